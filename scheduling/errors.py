@@ -9,6 +9,9 @@ SchedulingError
 │   ├── NotAllowed             not_allowed: the role does not cover it
 │   ├── NotFound               not_found
 │   └── Stale                  stale: the thing has moved on since it was shown
+├── DeliveryFailure            something outside could not be reached or said no
+│   ├── TemporaryFailure       worth another try, perhaps `retry_after` seconds from now
+│   └── PermanentFailure       another try would fail the same way
 ├── Busy                       a lock could not be had in time; try again shortly
 └── OutcomeUnknown             the connection broke while committing; the draft id tells what happened
 """
@@ -93,3 +96,21 @@ class Busy(SchedulingError):
 
 class OutcomeUnknown(SchedulingError):
     """The connection broke during COMMIT; whether it took effect is told by the draft id."""
+
+
+class DeliveryFailure(SchedulingError):
+    """Something outside could not be reached or said no. `code` is short and stable, `detail` is for the log and the administrator."""
+
+    def __init__(self, code: str, detail: str = "", *, retry_after: float | None = None) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+        self.retry_after = retry_after
+
+
+class TemporaryFailure(DeliveryFailure):
+    """Worth another try, not before `retry_after` seconds if given."""
+
+
+class PermanentFailure(DeliveryFailure):
+    """Another try would fail the same way: a refused recipient, a blocked conversation."""
