@@ -32,13 +32,12 @@ def run() -> None:
 
 def chat() -> None:
     """talk to the running bot in Microsoft's Agents Playground"""
-    fetch_front_end()
-    folder = ROOT / "data" / "playground"
-    folder.mkdir(parents=True, exist_ok=True)
     install("requirements.txt")
-    call(PYTHON, ROOT / "app.py", "playground", folder)
-    address = (folder / "endpoint.txt").read_text(encoding="utf-8").strip()
-    call(npm("npx"), "-y", PLAYGROUND, "-e", address, "-c", "msteams", cwd=folder)
+    written = subprocess.run([PYTHON, "app.py", "playground"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    if written.returncode:
+        sys.exit(written.returncode)
+    folder, address = written.stdout.split()
+    sys.exit(call(npm("npx"), "-y", PLAYGROUND, "-e", address, "-c", "msteams", must=False, cwd=Path(folder)))
 
 
 def test() -> None:
@@ -204,7 +203,7 @@ def fingerprint(*names: str) -> str:
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  # says so before anything fails in a riddle
         sys.exit(f"Slotkeeper needs Python 3.11 or later; this is {sys.version.split()[0]} ({sys.executable})")
     chosen = CHORES.get(sys.argv[1] if len(sys.argv) > 1 else "help")
     if chosen is None:

@@ -1,0 +1,214 @@
+"""Every setting, read once from the environment and `.env`; decides which combinations may start at all.
+
+Only app.py reads this. A refusal names the setting and the rule, and lists everything that is wrong at once.
+"""
+
+import ipaddress
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "SLOTKEEPER_"
+SHORTEST_SECRET = 32
+
+
+class Mode(StrEnum):
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class SettingsRefused(Exception):
+    """The process must not start like this; `problems` has one sentence per broken rule."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _split(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _lower(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+SecretWords = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split)]
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="forbid", frozen=True
+    )
+
+    mode: Annotated[Mode, BeforeValidator(_lower)] = Mode.DEVELOPMENT
+    host: str = "127.0.0.1"
+    port: int = Field(default=3978, ge=0, le=65535)
+    public_url: str = ""
+    proxies: Words = ()
+    worker: Literal["inside", "elsewhere"] = "inside"
+    shutdown_seconds: float = Field(default=10, gt=0, le=60)
+
+    database_url: str = ""
+    data_dir: Path = Path("data")
+
+    secrets: SecretWords = ()
+    admins: Words = ()
+    development_sign_in: bool | None = None
+
+    bot_app_id: str = ""
+    bot_app_secret: SecretStr = SecretStr("")
+    bot_tenant_id: str = ""
+    tenants: Words = ()
+    service_url_hosts: Words = ()
+
+    mail: Literal["", "smtp", "files", "off"] = ""
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    mail_sender: str = ""
+    sms: Literal["", "files", "off"] = ""
+    meetings: str = ""
+
+    language: str = "en"
+    undo_seconds: int = Field(default=10, ge=0, le=300)
+    purge_days: int = Field(default=30, ge=1, le=3650)
+    max_body_kilobytes: int = Field(default=256, ge=16, le=10240)
+    threads: int = Field(default=32, ge=4, le=256)
+    log_format: Literal["", "console", "json"] = ""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @property
+    def is_production(self) -> bool:
+        return self.mode is Mode.PRODUCTION
+
+    @property
+    def has_development_doors(self) -> bool:
+        """Whether /dev, the development sign-in and the bot without authentication exist."""
+        return not self.is_production and not self.public_url
+
+    @property
+    def base_url(self) -> str:
+        return self.public_url.rstrip("/") or f"http://localhost:{self.port}"
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{(self.data_dir / 'slotkeeper.db').as_posix()}"
+
+    @property
+    def mail_way(self) -> str:
+        return self.mail or ("smtp" if self.smtp_host else "files")
+
+    @property
+    def sms_way(self) -> str:
+        return self.sms or "files"
+
+    @property
+    def log_way(self) -> str:
+        return self.log_format or ("json" if self.is_production else "console")
+
+
+def read_settings(**overrides: object) -> Settings:
+    try:
+        settings = Settings(**overrides)  # type: ignore[arg-type]  # overrides are checked by pydantic itself
+    except ValidationError as error:
+        raise SettingsRefused([_sentence(dict(problem)) for problem in error.errors()]) from None
+    found = list(_problems(settings))
+    if found:
+        raise SettingsRefused(found)
+    return settings
+
+
+def _sentence(problem: dict[str, object]) -> str:
+    location = problem["loc"]
+    name = str(location[0]) if isinstance(location, tuple) and location else ""
+    name = name.upper().removeprefix(PREFIX)
+    message = str(problem["msg"])
+    known = problem["type"] != "extra_forbidden"
+    return f"{PREFIX}{name}: {message[:1].lower()}{message[1:]}" if known else f"{PREFIX}{name}: no such setting"
+
+
+def _problems(settings: Settings) -> Iterator[str]:
+    yield from _wrong_shapes(settings)
+    yield from _production_problems(settings) if settings.is_production else _development_problems(settings)
+
+
+def _wrong_shapes(settings: Settings) -> Iterator[str]:
+    if settings.public_url and not urlsplit(settings.public_url).hostname:
+        yield f"{PREFIX}PUBLIC_URL: must be a full address such as https://book.example.com"
+    if settings.mail == "smtp" and not settings.smtp_host:
+        yield f"{PREFIX}SMTP_HOST: must be set when {PREFIX}MAIL is smtp"
+    if settings.mail_way == "smtp" and "@" not in settings.mail_sender:
+        yield f"{PREFIX}MAIL_SENDER: must be a mail address when mail goes out by SMTP"
+    if settings.meetings not in {"", "off"} and "{token}" not in settings.meetings:
+        yield f"{PREFIX}MEETINGS: must contain {{token}}, the unguessable part of each room's address, or be off"
+    for secret in settings.secrets:
+        if len(secret.get_secret_value()) < SHORTEST_SECRET:
+            yield f"{PREFIX}SECRETS: each secret needs at least {SHORTEST_SECRET} characters"
+    for proxy in settings.proxies:
+        if not _is_network(proxy):
+            yield f"{PREFIX}PROXIES: {proxy!r} is neither an IP address nor a network such as 10.0.0.0/8"
+
+
+def _production_problems(settings: Settings) -> Iterator[str]:
+    if not (settings.bot_app_id and settings.bot_app_secret.get_secret_value() and settings.bot_tenant_id):
+        yield (
+            f"{PREFIX}BOT_APP_ID, {PREFIX}BOT_APP_SECRET, {PREFIX}BOT_TENANT_ID: "
+            "production never runs with authentication off; all three must be set"
+        )
+    address = urlsplit(settings.public_url)
+    if not settings.public_url or is_loopback(address.hostname or ""):
+        yield f"{PREFIX}PUBLIC_URL: production needs an address that others can reach, not a loopback one"
+    elif address.scheme != "https":
+        yield f"{PREFIX}PUBLIC_URL: production needs https"
+    if settings.development_sign_in:
+        yield f"{PREFIX}DEVELOPMENT_SIGN_IN: production never offers the development sign-in"
+    if not settings.secrets:
+        yield f"{PREFIX}SECRETS: production needs at least one secret; the first signs, all verify"
+    yield from _missing_services(settings)
+
+
+def _missing_services(settings: Settings) -> Iterator[str]:
+    if settings.mail_way == "files":
+        yield f"{PREFIX}SMTP_HOST: production needs a mail server, or {PREFIX}MAIL=off"
+    if settings.sms_way == "files":
+        yield f"{PREFIX}SMS: production has no SMS stand-in; set it to off"
+    if not settings.meetings:
+        yield f"{PREFIX}MEETINGS: production needs an address with {{token}} for online rooms, or off"
+
+
+def _development_problems(settings: Settings) -> Iterator[str]:
+    if not is_loopback(settings.host):
+        yield f"{PREFIX}HOST: development mode listens on loopback only (127.0.0.1, ::1 or localhost)"
+    if settings.public_url and not (settings.bot_app_id and settings.bot_app_secret.get_secret_value()):
+        yield (
+            f"{PREFIX}BOT_APP_ID, {PREFIX}BOT_APP_SECRET: the bot without authentication is for loopback alone; "
+            f"with {PREFIX}PUBLIC_URL set both are needed"
+        )
+    if settings.public_url and settings.development_sign_in:
+        yield f"{PREFIX}DEVELOPMENT_SIGN_IN: must be off when {PREFIX}PUBLIC_URL is set"
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
