@@ -1,0 +1,184 @@
+"""Decides which known service, staff member or customer a few words name: equal names are all returned, a typo is
+tolerated, and particles and titles (mevr. van der Berg) do not hinder."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.understanding.spelling import likeness, plain, plain_words
+
+PARTICLES = frozenset(
+    [
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "het",
+        "ten",
+        "ter",
+        "te",
+        "t",
+        "d",
+        "da",
+        "di",
+        "du",
+        "des",
+        "del",
+        "della",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "of",
+        "o",
+        "zu",
+        "zur",
+        "vom",
+        "af",
+    ]
+)
+TITLES = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mister",
+        "madam",
+        "sir",
+        "dr",
+        "prof",
+        "ir",
+        "ing",
+        "drs",
+        "mevr",
+        "mw",
+        "mevrouw",
+        "dhr",
+        "heer",
+        "meneer",
+        "mej",
+        "fam",
+        "familie",
+        "family",
+        "frau",
+        "herr",
+    ]
+)
+_CLOSE = 3
+_INITIAL = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """`score` is 100 for every word typed as known, less for typos."""
+
+    named: Named
+    score: int
+
+
+class NameIndex:
+    def __init__(self, entries: Iterable[Named]) -> None:
+        self._entries = tuple(entries)
+        self._words: list[tuple[Named, tuple[tuple[str, ...], ...]]] = []
+        self._forms: dict[tuple[str, ...], dict[str, Named]] = defaultdict(dict)
+        for entry in self._entries:
+            names = tuple(plain_words(name) for name in (entry.name, *entry.aliases))
+            self._words.append((entry, names))
+            for form in _forms(names):
+                self._forms[form][entry.id] = entry
+        self._longest = max(map(len, self._forms), default=0)
+
+    def __iter__(self) -> Iterator[Named]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def find(self, words: str, limit: int = 5) -> tuple[Match, ...]:
+        """The best first; all that are as good as the best come before any other."""
+        asked = _spoken(plain_words(words))
+        if not asked:
+            return ()
+        scored = [Match(named=entry, score=score) for entry, names in self._words if (score := _score(asked, names))]
+        scored.sort(key=lambda match: (-match.score, match.named.name, match.named.id))
+        return tuple(scored[:limit])
+
+    def best(self, words: str) -> tuple[Match, ...]:
+        """Those that nothing tells apart: one when the name is clear, several when it is not."""
+        found = self.find(words, limit=25)
+        whole = tuple(match for match in found if _is_whole(words, match.named))
+        found = whole or found
+        return tuple(match for match in found if match.score > found[0].score - _CLOSE)
+
+    def reached_by(self, *, email: str | None = None, phone: str | None = None) -> tuple[Named, ...]:
+        return tuple(
+            entry
+            for entry in self._entries
+            if (email and entry.email and entry.email.casefold() == email.casefold())
+            or (phone and entry.phone == phone)
+        )
+
+    def said_at(self, words: tuple[str, ...], position: int) -> int:
+        """How many of the words from there on say a known name letter by letter; 0 when none does."""
+        for length in range(min(self._longest, len(words) - position), 0, -1):
+            if words[position : position + length] in self._forms:
+                return length
+        return 0
+
+
+def _forms(names: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, ...]]:
+    """The ways a name is said in full or in part: all of it, from a particle or a later word on, each word alone."""
+    for words in names:
+        for start in range(len(words)):
+            yield words[start:]
+        yield from ((word,) for word in words if word not in PARTICLES and len(word) > 2)
+
+
+def _spoken(words: tuple[str, ...]) -> tuple[str, ...]:
+    without_titles = tuple(word for word in words if word not in TITLES)
+    return tuple(word for word in without_titles if word not in PARTICLES) or without_titles
+
+
+def _score(asked: tuple[str, ...], names: tuple[tuple[str, ...], ...]) -> int:
+    return max((_score_name(asked, words) for words in names), default=0)
+
+
+def _score_name(asked: tuple[str, ...], words: tuple[str, ...]) -> int:
+    """Every word typed must be found in the name, each in a word of its own; the worst counts most."""
+    left = [word for word in words if word not in PARTICLES] or list(words)
+    total = 0
+    for word in asked:
+        best, score = max(
+            ((known, _word_score(word, known)) for known in left), key=lambda pair: pair[1], default=("", 0)
+        )
+        if not score:
+            return 0
+        left.remove(best)
+        total += score
+    return total // len(asked)
+
+
+def _word_score(typed: str, known: str) -> int:
+    if len(typed) == 1 and known.startswith(typed):
+        return _INITIAL
+    return likeness(typed, known)
+
+
+def _is_whole(words: str, named: Named) -> bool:
+    asked = _spoken(plain_words(words))
+    return any(asked == _spoken(plain_words(name)) for name in (named.name, *named.aliases)) or (
+        plain(words).strip() == plain(named.name)
+    )
