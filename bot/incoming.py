@@ -1,6 +1,6 @@
 """What a person did in Teams, as our own record: decides what of an activity the conversation may see.
 
-Nothing of the bot SDK is in it, so handlers survive a change of SDK. How the record is read from the wire: `bot/reading.py`.
+Nothing of the bot SDK is in it, so handlers survive a change of SDK. `bot/reading.py` reads it from the wire.
 """
 
 from collections.abc import Mapping

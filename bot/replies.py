@@ -1,4 +1,4 @@
-"""What a conversation answers, and the protocol it fulfils: decides nothing about the wire, which is the adapter's matter."""
+"""What a conversation answers, and the protocol it fulfils; how an answer travels is decided in `bot/turn.py`."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class Reply:
 
     MESSAGE, INSTALL, members: `card` or `text` becomes a new message; neither is silence.
     CARD_ACTION: exactly one of `card` (replaces the clicked card for this person), `text`, `error`.
-    SUBMIT: the same; in a private chat `card` replaces the clicked card, in a group it goes to the person's private chat.
+    SUBMIT: the same; in a private chat `card` replaces the clicked card, in a group it goes to the private chat.
     SEARCH: `choices`.
     `update_for_all` replaces the clicked card for everybody. `also` are further messages, in order, after the answer.
     """

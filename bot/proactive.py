@@ -1,0 +1,65 @@
+"""Tells staff in their private chat what happened, without being asked: the push port of the use cases."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from bot.answers import content
+from bot.delivery import PrivateChats
+from bot.errors import SendRefused
+from bot.replies import Card
+from bot.sending import Connector
+from bot.trust import Trust
+
+
+class Recipient(Protocol):
+    """The columns kept of a conversation. An empty `conversation_id`: only the person is known as yet."""
+
+    @property
+    def conversation_id(self) -> str: ...
+    @property
+    def service_url(self) -> str: ...
+    @property
+    def bot_id(self) -> str: ...
+    @property
+    def user_id(self) -> str: ...
+    @property
+    def tenant_id(self) -> str: ...
+
+
+Notice = TypeVar("Notice")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffChatOverTeams(Generic[Notice]):
+    """Fits `usecases.ports.StaffChat`. `card` makes the card of a notice; its fallbackText is the notification."""
+
+    connector: Connector
+    chats: PrivateChats
+    trust: Trust
+    card: Callable[[Notice], Card]
+
+    async def notify(self, conversation: Recipient, notice: Notice) -> None:
+        """Raises Temporary or Permanent failures; code "conversation_gone" or "conversation_blocked" means drop it."""
+        await self.push(conversation, self.card(notice))
+
+    async def push(self, conversation: Recipient, card: Card) -> str:
+        """The id of the message, to replace the card later."""
+        if not self.trust.is_service(conversation.service_url):
+            raise SendRefused(f"service address {conversation.service_url!r} is on no list")
+        activity = {
+            "type": "message",
+            "from": {"id": conversation.bot_id},
+            "channelData": {"notification": {"alert": True}},
+            **content(card=card, text="", summary=""),
+        }
+        chat = conversation.conversation_id or await self._chat(conversation)
+        return await self.connector.send(conversation.service_url, chat, activity)
+
+    async def _chat(self, conversation: Recipient) -> str:
+        return await self.chats.find(
+            service_url=conversation.service_url,
+            bot_id=conversation.bot_id,
+            user_id=conversation.user_id,
+            tenant_id=conversation.tenant_id,
+        )

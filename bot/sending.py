@@ -1,0 +1,193 @@
+"""Sends to the channel service's REST interface: decides how often to try, and what an answer means for the caller.
+
+The SDK's client makes a connection and builds a table of retries for each message and tries nothing twice; this is one
+shared session instead.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote
+
+import orjson
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, ConnectionTimeoutError, TCPConnector
+from yarl import URL
+
+from bot.bot_token import BotToken
+from bot.errors import (
+    ConversationBlocked,
+    ConversationGone,
+    MessageTooBig,
+    SendRefused,
+    ServiceUnavailable,
+    TokenUnavailable,
+)
+from bot.pace import Pace, Sleep
+
+Json = Mapping[str, Any]
+
+_RETRIED = frozenset({412, 429, 502, 503, 504})
+_BLOCKED = frozenset(
+    {"conversationblockedbyuser", "botnotinconversationroster", "botdisabledbyadmin", "messagewritesblocked"}
+)
+_TRIES = 4
+_FIRST_PAUSE_SECONDS = 0.5
+_LONGEST_PAUSE_SECONDS = 10.0  # a longer wait belongs to the outbox, which remembers
+_TIME_LIMIT = ClientTimeout(total=15, connect=5)
+_LONGEST_ANSWER_BYTES = 64 * 1024
+_MOST_CONNECTIONS = 100
+_KEPT_OPEN_SECONDS = 60
+
+
+class Connector:
+    """Without `token` it sends unauthenticated, which only a playground on this machine accepts.
+
+    An asynchronous context: the session lives from entering to leaving.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: BotToken | None,
+        monotonic: Callable[[], float],
+        sleep: Sleep = asyncio.sleep,
+        spread: Callable[[], float] = random.random,
+    ) -> None:
+        self._token = token
+        self._pace = Pace(monotonic=monotonic, sleep=sleep)
+        self._sleep = sleep
+        self._spread = spread
+        self._session: ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        connections = TCPConnector(limit=_MOST_CONNECTIONS, keepalive_timeout=_KEPT_OPEN_SECONDS)
+        self._session = ClientSession(connector=connections, timeout=_TIME_LIMIT)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def warm(self) -> None:
+        """Has a token ready before the first person speaks."""
+        if self._token is not None:
+            await self._token.value()
+
+    async def send(self, service_url: str, conversation_id: str, activity: Json, *, reply_to: str = "") -> str:
+        """The id under which the service keeps the message."""
+        path = f"{_conversation(conversation_id)}/activities" + (f"/{_quoted(reply_to)}" if reply_to else "")
+        await self._pace.turn(conversation_id)
+        return _id(await self._call("POST", service_url, path, activity))
+
+    async def update(self, service_url: str, conversation_id: str, activity_id: str, activity: Json) -> None:
+        path = f"{_conversation(conversation_id)}/activities/{_quoted(activity_id)}"
+        await self._pace.turn(conversation_id)
+        await self._call("PUT", service_url, path, {**activity, "id": activity_id})
+
+    async def open_private_chat(self, service_url: str, *, bot_id: str, user_id: str, tenant_id: str) -> str:
+        """The id of the conversation with one person; the service returns the same one each time."""
+        wish = {
+            "bot": {"id": bot_id},
+            "members": [{"id": user_id}],
+            "isGroup": False,
+            "tenantId": tenant_id,
+            "channelData": {"tenant": {"id": tenant_id}},
+        }
+        await self._pace.turn("new conversations")
+        conversation_id = _id(await self._call("POST", service_url, "v3/conversations", wish))
+        if not conversation_id:
+            raise SendRefused("the service named no conversation")
+        return conversation_id
+
+    async def _call(self, method: str, service_url: str, path: str, body: Json) -> Json:
+        url = URL(service_url.rstrip("/") + "/" + path, encoded=True)
+        raw = orjson.dumps(body)
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return await self._once(method, url, raw)
+            except ServiceUnavailable as failure:
+                pause = self._pause(attempt, failure.retry_after)
+                if failure.may_have_arrived or attempt == _TRIES or pause > _LONGEST_PAUSE_SECONDS:
+                    raise
+                await self._sleep(pause)
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _once(self, method: str, url: URL, raw: bytes) -> Json:
+        if self._session is None:
+            raise RuntimeError("the connector is not open")
+        headers = {"Content-Type": "application/json"}
+        if self._token is not None:
+            headers["Authorization"] = f"Bearer {await self._token.value()}"
+        try:
+            async with self._session.request(method, url, data=raw, headers=headers, allow_redirects=False) as answer:
+                return await self._understand(answer)
+        except ConnectionTimeoutError as broken:
+            raise ServiceUnavailable(repr(broken)) from broken
+        except TimeoutError as broken:
+            raise ServiceUnavailable(repr(broken), may_have_arrived=True) from broken
+        except ClientError as broken:
+            raise ServiceUnavailable(repr(broken)) from broken
+
+    async def _understand(self, answer: ClientResponse) -> Json:
+        body = await _object(answer)
+        if answer.status < 300:
+            return body
+        if answer.status == 401 and self._token is not None:
+            self._token.forget()
+            raise TokenUnavailable("the service refused the bot's token")
+        raise _failure(answer, body)
+
+    def _pause(self, attempt: int, named: float | None) -> float:
+        if named is not None:
+            return named
+        return _FIRST_PAUSE_SECONDS * 2.0 ** (attempt - 1) * (0.5 + self._spread())
+
+
+def _failure(answer: ClientResponse, body: Json) -> Exception:
+    codes = _codes(body)
+    detail = f"{answer.status} {' '.join(sorted(codes))}".rstrip()
+    if answer.status in _RETRIED:
+        return ServiceUnavailable(detail, retry_after=_seconds(answer.headers.get("Retry-After", "")))
+    if answer.status == 403 and codes & _BLOCKED:
+        return ConversationBlocked(detail)
+    if answer.status == 404:
+        return ConversationGone(detail)
+    return MessageTooBig(detail) if answer.status == 413 else SendRefused(detail)
+
+
+def _codes(body: object) -> set[str]:
+    """Codes and sub codes, wherever the service put them, in lower case."""
+    if not isinstance(body, dict):
+        return set()
+    found = {text.lower() for key, text in body.items() if key.lower().endswith("code") and isinstance(text, str)}
+    return found.union(*(_codes(inner) for inner in body.values()))
+
+
+async def _object(answer: ClientResponse) -> Json:
+    raw = await answer.content.read(_LONGEST_ANSWER_BYTES)
+    try:
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _seconds(header: str) -> float | None:
+    return float(header) if header.strip().isdecimal() else None
+
+
+def _id(body: Json) -> str:
+    return str(body.get("id") or "")
+
+
+def _conversation(conversation_id: str) -> str:
+    return f"v3/conversations/{_quoted(conversation_id)}"
+
+
+def _quoted(part: str) -> str:
+    return quote(part, safe="")

@@ -1,0 +1,97 @@
+"""One turn: asks the conversation, answers the invoke, sends the rest; a fault becomes an apology with a reference."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import structlog
+from botbuilder.core import Bot, TurnContext
+from botbuilder.schema import DeliveryModes
+
+from bot.answers import card_answer, error_answer, search_answer
+from bot.delivery import Collected, Delivery, Outlet, PrivateChats
+from bot.errors import Apology, reference
+from bot.incoming import Incoming, IncomingKind
+from bot.replies import Conversation, Reply, ReplyError
+
+_log = structlog.get_logger(__name__)
+_INVOKES = frozenset({IncomingKind.CARD_ACTION, IncomingKind.SEARCH})
+_UNHEARD = frozenset({IncomingKind.OTHER, IncomingKind.OTHER_INVOKE})
+_FAULT = 500
+
+INCOMING = "slotkeeper.incoming"
+ANSWER = "slotkeeper.answer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turns(Bot):
+    """The SDK's bot: finds what was said under `INCOMING` in the turn state and leaves its answer under `ANSWER`."""
+
+    conversation: Conversation
+    apology: Apology
+    outlet: Outlet
+    chats: PrivateChats
+    _afterwards: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def on_turn(self, context: TurnContext) -> None:
+        incoming = cast(Incoming, context.turn_state[INCOMING])
+        if incoming.kind in _INVOKES:
+            context.turn_state[ANSWER] = await self._invoke(incoming)
+        elif incoming.kind in _UNHEARD:
+            return
+        elif context.activity.delivery_mode == DeliveryModes.expect_replies:
+            context.turn_state[ANSWER] = {"activities": await self._collect(incoming)}
+        else:
+            await self._hear(incoming, self.outlet)
+
+    async def _invoke(self, incoming: Incoming) -> dict[str, Any]:
+        """The body of the answer. What else is to be sent goes out behind it: the client waits five seconds only."""
+        mark = reference()
+        try:
+            reply = await self.conversation.answer(incoming)
+            body = _body(incoming, reply)
+        except Exception:
+            _log.exception("a bot turn failed", reference=mark, kind=incoming.kind, verb=incoming.verb)
+            return error_answer(ReplyError(code="Fault", message=self.apology(incoming, mark), status=_FAULT))
+        if reply.also or reply.update_for_all is not None:
+            self._later(self._deliver(incoming, reply, self.outlet, mark))
+        return body
+
+    async def _collect(self, incoming: Incoming) -> list[dict[str, Any]]:
+        """The replies themselves, for a caller who wants them in the answer."""
+        collected = Collected()
+        await self._hear(incoming, collected)
+        return collected.activities
+
+    async def settled(self) -> None:
+        """Waits for everything that is still going out."""
+        while self._afterwards:
+            await asyncio.gather(*self._afterwards)
+
+    async def _hear(self, incoming: Incoming, outlet: Outlet) -> None:
+        mark = reference()
+        try:
+            reply = await self.conversation.answer(incoming)
+        except Exception:
+            _log.exception("a bot turn failed", reference=mark, kind=incoming.kind, verb=incoming.verb)
+            reply = Reply(text=self.apology(incoming, mark))
+        await self._deliver(incoming, reply, outlet, mark)
+
+    async def _deliver(self, incoming: Incoming, reply: Reply, outlet: Outlet, mark: str) -> None:
+        """Sending may be the very thing that fails, so nobody is told in the chat; the log knows."""
+        try:
+            await Delivery(outlet=outlet, chats=self.chats).deliver(incoming, reply)
+        except Exception:
+            _log.exception("a reply could not be sent", reference=mark, kind=incoming.kind, verb=incoming.verb)
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._afterwards.add(task)
+        task.add_done_callback(self._afterwards.discard)
+
+
+def _body(incoming: Incoming, reply: Reply) -> dict[str, Any]:
+    if incoming.kind is IncomingKind.SEARCH and reply.error is None:
+        return search_answer(reply.choices)
+    return card_answer(reply)
