@@ -1,0 +1,99 @@
+"""Who may do what: one matrix of roles and permissions (B10 to B16), asked by every use case and by nobody else."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Literal
+
+from scheduling.appointment import AttendeeId
+from scheduling.business import BusinessId
+from scheduling.errors import NotAllowed
+from scheduling.staff import AccountId, Role, StaffId, StaffMember
+from storage.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts: staff by account, a customer by the seat that a checked manage link names, or the product itself."""
+
+    kind: Literal["staff", "customer", "system"]
+    account_id: AccountId | None = None
+    name: str = ""
+    attendee_id: AttendeeId | None = None
+
+
+SYSTEM = Actor(kind="system")
+
+
+class Permission(StrEnum):
+    """Everything a role can cover."""
+
+    READ_BUSINESS = "read_business"
+    SEE_BOOKINGS = "see_bookings"
+    MANAGE_BOOKINGS = "manage_bookings"
+    EDIT_ATTENDEES = "edit_attendees"
+    SEE_CUSTOMERS = "see_customers"
+    MANAGE_CUSTOMERS = "manage_customers"
+    ERASE_CUSTOMERS = "erase_customers"
+    TAKE_TIME_OFF = "take_time_off"
+    CONFIGURE = "configure"
+
+
+class Reach(IntEnum):
+    """How far a permission goes: not at all, to what is one's own, or to everybody's."""
+
+    NOTHING = 0
+    OWN = 1
+    ALL = 2
+
+
+_NOTHING, _OWN, _ALL = Reach.NOTHING, Reach.OWN, Reach.ALL
+_ROLES = (Role.ADMINISTRATOR, Role.SCHEDULER, Role.TEAM_MEMBER, Role.VIEWER, Role.GUEST, Role.EXTERNAL_GUEST)
+_BY_PERMISSION: dict[Permission, tuple[Reach, ...]] = {
+    #                              admin  scheduler  team member  viewer  guest  external guest
+    Permission.READ_BUSINESS: (_ALL, _ALL, _ALL, _ALL, _NOTHING, _NOTHING),
+    Permission.SEE_BOOKINGS: (_ALL, _ALL, _OWN, _ALL, _NOTHING, _NOTHING),
+    Permission.MANAGE_BOOKINGS: (_ALL, _ALL, _OWN, _NOTHING, _NOTHING, _NOTHING),
+    Permission.EDIT_ATTENDEES: (_ALL, _NOTHING, _OWN, _NOTHING, _NOTHING, _NOTHING),
+    Permission.SEE_CUSTOMERS: (_ALL, _ALL, _ALL, _ALL, _NOTHING, _NOTHING),
+    Permission.MANAGE_CUSTOMERS: (_ALL, _ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
+    Permission.ERASE_CUSTOMERS: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
+    Permission.TAKE_TIME_OFF: (_ALL, _ALL, _OWN, _NOTHING, _NOTHING, _NOTHING),
+    Permission.CONFIGURE: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
+}
+MATRIX: dict[tuple[Role, Permission], Reach] = {
+    (role, permission): reach
+    for permission, row in _BY_PERMISSION.items()
+    for role, reach in zip(_ROLES, row, strict=True)
+}
+_CUSTOMERS_MAY = {Permission.READ_BUSINESS, Permission.MANAGE_BOOKINGS}
+
+
+def reach_of(member: StaffMember | None, permission: Permission) -> Reach:
+    """How far the permission goes for a member; nobody's role covers nothing."""
+    return Reach.NOTHING if member is None else MATRIX[member.role, permission]
+
+
+def require(
+    work: Work, business_id: BusinessId, actor: Actor, permission: Permission, staff_ids: Collection[StaffId] = ()
+) -> StaffMember | None:
+    """The acting staff member, or None for a customer or the product itself. Raises NotAllowed.
+
+    `staff_ids` are the people it is about: a permission that reaches to one's own covers them only when they are oneself.
+    """
+    if actor.kind == "system":
+        return None
+    if actor.kind == "customer":
+        if permission not in _CUSTOMERS_MAY:
+            raise NotAllowed(permission)
+        return None
+    member = acting_member(work, business_id, actor)
+    reach = reach_of(member, permission)
+    if member is None or reach is Reach.NOTHING or (reach is Reach.OWN and set(staff_ids) - {member.id}):
+        raise NotAllowed(permission, role=member.role if member else None)
+    return member
+
+
+def acting_member(work: Work, business_id: BusinessId, actor: Actor) -> StaffMember | None:
+    """The staff member of this business whose account acts, if there is one."""
+    return None if actor.account_id is None else work.staff.by_account(business_id, actor.account_id)

@@ -1,0 +1,44 @@
+"""Why a time is free or not, out of the same engine that lists the times."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from scheduling.business import BusinessId
+from scheduling.clock import Clock
+from scheduling.service import Service, ServiceId
+from scheduling.staff import StaffId
+from storage.engine import Database
+from usecases.access import Actor
+from usecases.views import StaffRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyQuestion:
+    """Asks about one start, or, without one, about a whole local day. No service: the business as a whole."""
+
+    business_id: BusinessId
+    day: date
+    start: datetime | None = None
+    service_id: ServiceId | None = None
+    staff_id: StaffId | None = None
+    as_customer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyAnswer:
+    """The engine's explanation with the names that a sentence about it needs."""
+
+    explanation: object
+    business_name: str
+    zone: str
+    service: Service | None
+    staff: tuple[StaffRef, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainAvailability:
+    database: Database
+    clock: Clock
+
+    async def __call__(self, question: WhyQuestion, actor: Actor) -> WhyAnswer:
+        raise NotImplementedError

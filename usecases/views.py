@@ -1,0 +1,185 @@
+"""What doors get from use cases: plain facts in frozen records, no sentences."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from scheduling.appointment import Appointment, AttendeeId
+from scheduling.business import Business, BusinessId
+from scheduling.customer import Customer, CustomerId
+from scheduling.interval import Interval
+from scheduling.service import Service
+from scheduling.staff import AccountId, Role, StaffId, StaffMember, TimeOffId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffRef:
+    """A staff member as named in answers; `zone` is the person's own or the business's."""
+
+    id: StaffId
+    name: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageState:
+    """One message of an appointment and how far it got. `address` is where it goes, empty when there is none."""
+
+    kind: str
+    recipient: str
+    channel: str
+    state: str
+    due_at: datetime
+    language: str
+    address: str
+    attendee_id: AttendeeId | None = None
+    staff_id: StaffId | None = None
+    last_error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """One entry of the history: ids and field names, never personal values. `by_name` is looked up when read."""
+
+    at: datetime
+    by: str
+    by_name: str
+    what: str
+    data: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentView:
+    """An appointment with everything that a card or page says about it.
+
+    `can_see_customers` False: attendees, notes and answers are already taken out. `undo_until` and `undo_change_id` are set
+    while the last change can still be taken back.
+    """
+
+    appointment: Appointment
+    business_id: BusinessId
+    business_name: str
+    zone: str
+    service: Service
+    staff: tuple[StaffRef, ...]
+    can_change: bool
+    can_see_customers: bool
+    undo_until: datetime | None = None
+    undo_change_id: str = ""
+    messages: tuple[MessageState, ...] = ()
+    history: tuple[HistoryLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotView:
+    """A start that can be booked: its span, the people free for it, and the seats left."""
+
+    span: Interval
+    staff: tuple[StaffRef, ...]
+    seats_left: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusinessView:
+    """A business with the services and people that the reader may see; `me` is the reader's own staff id."""
+
+    business: Business
+    services: tuple[Service, ...]
+    staff: tuple[StaffMember, ...]
+    role: Role | None
+    me: StaffId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerName:
+    """What a typeahead needs of a customer."""
+
+    id: CustomerId
+    name: str
+    phone: str
+    email: str
+    last_visit_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerView:
+    """A customer; `coming` and `past` are filled when one customer is read, soonest and latest first."""
+
+    customer: Customer
+    last_visit_at: datetime | None
+    coming: tuple[AppointmentView, ...] = ()
+    past: tuple[AppointmentView, ...] = ()
+    can_edit: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeOffView:
+    """Time off of one person; `span` is what it covers, `title` is empty for readers who may not see it."""
+
+    id: TimeOffId
+    staff: StaffRef
+    title: str
+    span: Interval
+    all_day: bool
+    first: date | None = None
+    last: date | None = None
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDay:
+    """One person's local day: open time, what is in it, and what is left free."""
+
+    staff: StaffRef
+    color: str
+    open: tuple[Interval, ...]
+    appointments: tuple[AppointmentView, ...]
+    time_off: tuple[TimeOffView, ...]
+    busy: tuple[Interval, ...]
+    free: tuple[Interval, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayView:
+    """One day in the business's zone; `span` is that local day, 23 or 25 hours long when the clocks change."""
+
+    day: date
+    span: Interval
+    people: tuple[PersonDay, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleView:
+    """Some days of some people. `version` rises with every change that could alter it."""
+
+    business_id: BusinessId
+    name: str
+    zone: str
+    days: tuple[DayView, ...]
+    version: int
+    may_see_customers: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembershipView:
+    """One business in which an account has a staff member."""
+
+    business_id: BusinessId
+    name: str
+    staff_id: StaffId
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountView:
+    """A person who signed in or wrote to the bot. Language and zone are empty when nothing is known."""
+
+    id: AccountId
+    name: str
+    email: str
+    language: str
+    zone: str
+    last_business_id: BusinessId | None
+    wants_chat: bool
+    wants_mail: bool
+    memberships: tuple[MembershipView, ...]
+    is_first_admin: bool

@@ -1,0 +1,124 @@
+"""All use cases in one bundle, built once by the composition root and by tests."""
+
+from dataclasses import dataclass
+
+from scheduling.clock import Clock
+from storage.engine import Database
+from usecases.book_appointment import BookAppointment
+from usecases.cancel_appointment import CancelAppointment
+from usecases.change_preferences import ChangePreferences
+from usecases.day_schedule import DaySchedule, ScheduleVersion
+from usecases.explain_availability import ExplainAvailability
+from usecases.find_slots import FindSlots
+from usecases.keep_conversation import DropConversation, KeepConversation, MarkWelcomed
+from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, RememberShown
+from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
+from usecases.ports import Ports
+from usecases.read_appointments import FindAppointments, ReadAppointment
+from usecases.read_business import ReadBusiness
+from usecases.recognise_account import RecogniseAccount
+from usecases.reschedule_appointment import RescheduleAppointment
+from usecases.seed_demo import SeedDemo
+from usecases.set_up_business import SetUpBusiness, SetUpFromFile
+from usecases.take_time_off import ChangeTimeOff, ListTimeOff, RemoveTimeOff, TakeTimeOff
+from usecases.undo_change import UndoChange
+from usecases.whom_to_ask import WhomToAsk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Rules in numbers; the composition root takes them from the settings. `admins` may set up a business."""
+
+    undo_seconds: int = 10
+    meeting_wait_seconds: float = 3
+    confirmation_at_latest_seconds: int = 60
+    admins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseCases:
+    """One attribute per intention, named like it."""
+
+    book_appointment: BookAppointment
+    reschedule_appointment: RescheduleAppointment
+    cancel_appointment: CancelAppointment
+    undo_change: UndoChange
+    find_slots: FindSlots
+    explain_availability: ExplainAvailability
+    read_appointment: ReadAppointment
+    find_appointments: FindAppointments
+    day_schedule: DaySchedule
+    schedule_version: ScheduleVersion
+    take_time_off: TakeTimeOff
+    list_time_off: ListTimeOff
+    change_time_off: ChangeTimeOff
+    remove_time_off: RemoveTimeOff
+    find_customers: FindCustomers
+    read_customer: ReadCustomer
+    customer_names: CustomerNames
+    change_customer: ChangeCustomer
+    erase_customer: EraseCustomer
+    read_business: ReadBusiness
+    recognise_account: RecogniseAccount
+    change_preferences: ChangePreferences
+    keep_conversation: KeepConversation
+    drop_conversation: DropConversation
+    mark_welcomed: MarkWelcomed
+    keep_draft: KeepDraft
+    read_draft: ReadDraft
+    open_draft: OpenDraft
+    remember_shown: RememberShown
+    last_shown: LastShown
+    set_up_business: SetUpBusiness
+    set_up_from_file: SetUpFromFile
+    whom_to_ask: WhomToAsk
+    seed_demo: SeedDemo
+
+
+def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCases:
+    """Build every use case on one database, one clock and the outward ports."""
+    undo, admins, calendars = rules.undo_seconds, rules.admins, ports.calendars
+    return UseCases(
+        book_appointment=BookAppointment(
+            database=database,
+            clock=clock,
+            calendars=calendars,
+            meeting_wait=rules.meeting_wait_seconds,
+            link_wait=rules.confirmation_at_latest_seconds,
+        ),
+        reschedule_appointment=RescheduleAppointment(
+            database=database, clock=clock, calendars=calendars, undo_seconds=undo
+        ),
+        cancel_appointment=CancelAppointment(database=database, clock=clock, undo_seconds=undo),
+        undo_change=UndoChange(database=database, clock=clock, undo_seconds=undo),
+        find_slots=FindSlots(database=database, clock=clock),
+        explain_availability=ExplainAvailability(database=database, clock=clock),
+        read_appointment=ReadAppointment(database=database, clock=clock, undo_seconds=undo),
+        find_appointments=FindAppointments(database=database, clock=clock),
+        day_schedule=DaySchedule(database=database, clock=clock),
+        schedule_version=ScheduleVersion(database=database),
+        take_time_off=TakeTimeOff(database=database, clock=clock),
+        list_time_off=ListTimeOff(database=database, clock=clock),
+        change_time_off=ChangeTimeOff(database=database, clock=clock),
+        remove_time_off=RemoveTimeOff(database=database, clock=clock),
+        find_customers=FindCustomers(database=database),
+        read_customer=ReadCustomer(database=database, clock=clock),
+        customer_names=CustomerNames(database=database),
+        change_customer=ChangeCustomer(database=database, clock=clock),
+        erase_customer=EraseCustomer(database=database, clock=clock),
+        read_business=ReadBusiness(database=database),
+        recognise_account=RecogniseAccount(database=database, clock=clock, admins=admins),
+        change_preferences=ChangePreferences(database=database, clock=clock, admins=admins),
+        keep_conversation=KeepConversation(database=database, clock=clock),
+        drop_conversation=DropConversation(database=database),
+        mark_welcomed=MarkWelcomed(database=database, clock=clock),
+        keep_draft=KeepDraft(database=database, clock=clock),
+        read_draft=ReadDraft(database=database),
+        open_draft=OpenDraft(database=database, clock=clock),
+        remember_shown=RememberShown(database=database, clock=clock),
+        last_shown=LastShown(database=database, clock=clock),
+        set_up_business=SetUpBusiness(database=database, clock=clock, admins=admins),
+        set_up_from_file=SetUpFromFile(database=database, clock=clock),
+        whom_to_ask=WhomToAsk(database=database),
+        seed_demo=SeedDemo(database=database, clock=clock),
+    )
