@@ -1,0 +1,83 @@
+"""The check names what is missing, orphaned or filled in differently; the extraction adds what is missing."""
+
+from pathlib import Path
+
+import pytest
+
+from texts.check import problems
+from texts.extract import extract
+from texts.sources import Uses, read_uses
+
+SOURCE = """
+say("mail.hello", language, name=name)
+say_n("mail.seats" if many else "mail.places", n, language)
+say_any("mail.kind", kind, language)
+LATER = {1: "mail.later"}
+say(f"mail.{kind}", language)
+say("Hello", language)
+"""
+
+
+@pytest.fixture
+def product(tmp_path: Path) -> Path:
+    (tmp_path / "notifications").mkdir()
+    (tmp_path / "notifications" / "email.py").write_text(SOURCE)
+    (tmp_path / "notifications" / "mail.html").write_text(
+        '{{ say("mail.title") }}{% if x %}{{ say_n("mail.rows", 3) }}{% endif %}'
+    )
+    return tmp_path
+
+
+def po(folder: Path, language: str, body: str) -> None:
+    (folder / language).mkdir(parents=True, exist_ok=True)
+    (folder / language / "mail.po").write_text(f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n\n{body}')
+
+
+def entry(code: str, text: str) -> str:
+    return f'msgid "{code}"\nmsgstr "{text}"\n\n'
+
+
+def test_modules_and_templates_tell_which_codes_they_say(product: Path) -> None:
+    uses = read_uses(product)
+    assert set(uses.said) == {"mail.hello", "mail.seats", "mail.places", "mail.title", "mail.rows"}
+    assert uses.plural == {"mail.seats", "mail.places", "mail.rows"}
+    assert uses.covers("mail.kind.cancelled")
+    assert uses.covers("mail.later")
+    assert not uses.covers("mail.never")
+
+
+def test_a_code_put_together_and_a_plain_sentence_are_refused(product: Path) -> None:
+    assert [line.split(": ", 1)[1] for line in read_uses(product).unclear] == [
+        "say() with a code put together; use say_any(prefix, code, ...)",
+        "'Hello' is not a code such as cards.book.title",
+    ]
+
+
+def test_a_missing_translation_is_named(tmp_path: Path) -> None:
+    po(tmp_path, "en", entry("mail.hello", "Hello"))
+    po(tmp_path, "nl", entry("mail.hello", ""))
+    assert list(problems(tmp_path, Uses(said={"mail.hello": "x.py:1"}))) == [
+        "nl: mail.hello is missing (said in x.py:1)"
+    ]
+
+
+def test_a_text_that_nothing_says_is_named(tmp_path: Path) -> None:
+    for language in ("en", "nl"):
+        po(tmp_path, language, entry("mail.hello", "Hello"))
+    assert list(problems(tmp_path, Uses())) == ["en: nothing says mail.hello", "nl: nothing says mail.hello"]
+
+
+def test_placeholders_that_differ_are_named(tmp_path: Path) -> None:
+    po(tmp_path, "en", entry("mail.hello", "Hello {name}"))
+    po(tmp_path, "nl", entry("mail.hello", "Hallo {naam}"))
+    found = list(problems(tmp_path, Uses(mentioned={"mail.hello"})))
+    assert found == ["nl: mail.hello has ['naam'] where English has ['name']"]
+
+
+def test_the_extraction_adds_missing_codes_once(tmp_path: Path) -> None:
+    uses = Uses(said={"mail.hello": "x", "mail.rows": "x"}, plural={"mail.rows"})
+    po(tmp_path, "en", entry("mail.hello", "Hello"))
+    assert extract(tmp_path, uses) == 3
+    assert extract(tmp_path, uses) == 0
+    missing = sorted(problems(tmp_path, uses))
+    assert [line.split(" is ")[0] for line in missing] == ["en: mail.rows", "nl: mail.hello", "nl: mail.rows"]

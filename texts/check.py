@@ -1,0 +1,86 @@
+"""`python -m texts.check`: every code said exists in every language, nothing is orphaned, placeholders agree."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Message
+
+from texts.catalogue import FOLDER, FORMAL, PLACEHOLDER, code_of, entries, languages, read_catalogue, strings_of
+from texts.sources import Uses, read_uses
+
+Texts = dict[tuple[str, str], Message]
+
+
+def problems(folder: Path = FOLDER, uses: Uses | None = None) -> Iterator[str]:
+    """What is wrong with the catalogues in a folder, one sentence each."""
+    used = read_uses() if uses is None else uses
+    texts = {language: read_texts(folder / language, language) for language in languages()}
+    yield from used.unclear
+    yield from _missing(used, texts)
+    yield from _orphans(used, texts)
+    for language, messages in texts.items():
+        yield from _wrong_messages(language, messages, texts["en"])
+
+
+def read_texts(folder: Path, language: str) -> Texts:
+    """All messages of a language by code and context."""
+    found: Texts = {}
+    for path in sorted(folder.glob("*.po")):
+        for message in entries(read_catalogue(path, language)):
+            found[code_of(message), str(message.context or "")] = message
+            if code_of(message).partition(".")[0] != path.stem:
+                raise ValueError(
+                    f"{path.name} in {language} holds {code_of(message)!r}, which belongs into another file"
+                )
+    return found
+
+
+def _missing(used: Uses, texts: dict[str, Texts]) -> Iterator[str]:
+    everywhere = {
+        code: "the other languages" for messages in texts.values() for code, context in messages if not context
+    }
+    for code, place in {**everywhere, **used.said}.items():
+        for language, messages in texts.items():
+            message = messages.get((code, ""))
+            if message is None or not all(strings_of(message)):
+                yield f"{language}: {code} is missing (said in {place})"
+            elif code in used.plural and not message.pluralizable:
+                yield f"{language}: {code} needs plural forms (said in {place})"
+
+
+def _orphans(used: Uses, texts: dict[str, Texts]) -> Iterator[str]:
+    for language, messages in texts.items():
+        for code, context in messages:
+            if not used.covers(code):
+                yield f"{language}: nothing says {code}"
+            if context not in ("", FORMAL):
+                yield f"{language}: {code} has the unknown context {context!r}"
+
+
+def _wrong_messages(language: str, messages: Texts, english: Texts) -> Iterator[str]:
+    for (code, context), message in messages.items():
+        twin = english.get((code, ""))
+        if message.fuzzy:
+            yield f"{language}: {code} is marked fuzzy"
+        if context and (code, "") not in messages:
+            yield f"{language}: {code} is there formally only"
+        if twin is not None and placeholders(message) != placeholders(twin):
+            yield f"{language}: {code} has {sorted(placeholders(message))} where English has {sorted(placeholders(twin))}"
+
+
+def placeholders(message: Message) -> set[str]:
+    """The names in braces, of all plural forms together; {n} may be left out of any."""
+    return {name for text in strings_of(message) for name in PLACEHOLDER.findall(text)} - {"n"}
+
+
+def main() -> int:
+    found = list(problems())
+    for problem in found:
+        sys.stdout.write(problem + "\n")
+    sys.stdout.write(f"texts: {len(found)} problems\n" if found else "texts: all codes have their sentences\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,179 @@
+"""How moments, days, lengths, amounts and lists are written for a reader, by language and region.
+
+Pure: moments come aware, zones as IANA names. A language may be a tag: "en-US" writes a 12-hour clock and the month first.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time, get_timezone_location
+from babel.lists import format_list
+from babel.numbers import format_currency
+
+from scheduling.interval import Interval
+from scheduling.service import PriceType
+from texts.catalogue import choose_language, say, say_n
+
+_DAYS = {"US": {"long": "EEEE, MMMM d", "short": "EEE, MMM d"}}
+_PLAIN_DAYS = {"long": "EEEE d MMMM", "short": "EEE d MMM"}
+_TWELVE_HOURS = {"US", "AU", "CA", "IN", "NZ", "PH"}
+_PRICES = {
+    PriceType.FREE: "formats.price.free",
+    PriceType.PRICE_VARIES: "formats.price.varies",
+    PriceType.CALL_US: "formats.price.call_us",
+}
+
+
+def clock(moment: datetime, zone: str, language: str, region: str | None = None) -> str:
+    """The time of day in the zone: "14:30", or "2:30 PM" where the region says so."""
+    locale = _locale(language, region)
+    local = moment.astimezone(ZoneInfo(zone))
+    if locale.language == "en" and locale.territory in _TWELVE_HOURS:
+        return _plain(format_time(local.time(), "h:mm a", locale="en_US"))
+    return f"{local:%H:%M}"
+
+
+def day(
+    value: date,
+    language: str,
+    style: Literal["long", "short"] = "long",
+    year: Literal["auto", "always", "never"] = "auto",
+    *,
+    today: date | None = None,
+) -> str:
+    """The date with its weekday. With "auto" the year stands there when it is not the one of `today`, if that is given."""
+    locale = _locale(language)
+    pattern = _DAYS.get(locale.territory or "", _PLAIN_DAYS)[style]
+    if year == "always" or (year == "auto" and today is not None and value.year != today.year):
+        pattern += ", y" if locale.territory == "US" else " y"
+    return _plain(format_date(value, pattern, locale=locale)).replace(".", "")
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """The date that people in the zone write at this moment."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def when(
+    span: Interval,
+    zone: str,
+    language: str,
+    *,
+    reader_zone: str | None = None,
+    year: Literal["auto", "always", "never"] = "auto",
+    today: date | None = None,
+    formal: bool = False,
+) -> str:
+    """Day, times and zone: "Tuesday 1 December, 14:30–15:00 (Amsterdam) · 08:30 your time"."""
+    first, last = local_day(span.start, zone), local_day(span.end, zone)
+    end = "–" + clock(span.end, zone, language)
+    if first != last:
+        end = f" – {day(last, language, 'short', 'never')}, {clock(span.end, zone, language)}"
+    text = f"{day(first, language, 'long', year, today=today)}, {clock(span.start, zone, language)}{end}"
+    return f"{text} ({zone_name(zone, language, span.start)}){_reader_time(span.start, zone, reader_zone, language, formal)}"
+
+
+def zone_city(zone: str, language: str) -> str:
+    """The place people name a zone by: "Amsterdam"."""
+    if zone in ("UTC", "Etc/UTC", "GMT", "Etc/GMT"):
+        return "UTC"
+    city = str(get_timezone_location(ZoneInfo(zone), locale=_locale(language), return_city=True))
+    return city.rpartition("/")[2]
+
+
+def zone_name(zone: str, language: str, moment: datetime) -> str:
+    """The zone's city; in an hour that the clock shows twice also the distance from UTC, which tells the two apart."""
+    local = moment.astimezone(ZoneInfo(zone))
+    city = zone_city(zone, language)
+    is_shown_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f"{city}, UTC{_offset(local)}" if is_shown_twice else city
+
+
+def same_clock(zone: str, other: str, moment: datetime) -> bool:
+    """Whether clocks in both zones show the same at this moment."""
+    return moment.astimezone(ZoneInfo(zone)).utcoffset() == moment.astimezone(ZoneInfo(other)).utcoffset()
+
+
+def in_days(value: date, today: date, language: str) -> str:
+    """How far a day is away: "today", "tomorrow", "in 8 days", "3 days ago"."""
+    distance = (value - today).days
+    near = {0: "formats.today", 1: "formats.tomorrow", -1: "formats.yesterday"}.get(distance)
+    if near:
+        return say(near, language)
+    return say_n("formats.in_days" if distance > 0 else "formats.days_ago", abs(distance), language)
+
+
+def duration(minutes: int, language: str) -> str:
+    """A length in days, hours and minutes: "1 h 30 min", "2 days"."""
+    days, rest = divmod(minutes, 24 * 60)
+    hours, left = divmod(rest, 60)
+    parts = [say_n("formats.days", days, language)] if days else []
+    parts += [say_n("formats.hours", hours, language)] if hours else []
+    parts += [say_n("formats.minutes", left, language)] if left or not parts else []
+    return " ".join(parts)
+
+
+def money(amount: Decimal, iso: str, price_type: PriceType, language: str) -> str:
+    """The price in words; empty when none is set."""
+    if price_type in (PriceType.NOT_SET, PriceType.UNDEFINED):
+        return ""
+    if price_type in _PRICES:
+        return say(_PRICES[price_type], language)
+    written = _plain(format_currency(amount, iso, locale=_locale(language)))
+    if price_type is PriceType.STARTING_AT:
+        return say("formats.price.starting_at", language, amount=written)
+    if price_type is PriceType.HOURLY:
+        return say("formats.price.hourly", language, amount=written)
+    return written
+
+
+def listing(items: Sequence[str], language: str) -> str:
+    """Names in a row with the language's "and" before the last."""
+    return format_list(list(items), locale=_locale(language)) if items else ""
+
+
+def part_of_day(moment: datetime, zone: str) -> Literal["night", "morning", "afternoon", "evening"]:
+    """The part of the day in the zone: night before 6, morning before 12, afternoon before 18, then evening."""
+    hour = moment.astimezone(ZoneInfo(zone)).hour
+    if hour < 6:
+        return "night"
+    if hour < 12:
+        return "morning"
+    return "afternoon" if hour < 18 else "evening"
+
+
+def _reader_time(moment: datetime, zone: str, reader_zone: str | None, language: str, formal: bool) -> str:
+    if not reader_zone or same_clock(zone, reader_zone, moment):
+        return ""
+    own, there = local_day(moment, reader_zone), local_day(moment, zone)
+    time = clock(moment, reader_zone, language)
+    shown = time if own == there else f"{day(own, language, 'short', 'never')}, {time}"
+    return " · " + say("formats.your_time", language, time=shown, formal=formal)
+
+
+def _offset(local: datetime) -> str:
+    distance = local.utcoffset() or timedelta()
+    sign = "-" if distance < timedelta() else "+"
+    hours, minutes = divmod(abs(distance) // timedelta(minutes=1), 60)
+    return f"{sign}{hours}:{minutes:02}" if minutes else f"{sign}{hours}"
+
+
+def _locale(tag: str, region: str | None = None) -> Locale:
+    language = choose_language(tag)
+    parts = tag.replace("_", "-").split("-")
+    territory = region or next((part.upper() for part in parts[1:] if len(part) == 2), None)
+    if territory is None:
+        return Locale(language, {"en": "GB"}.get(language))
+    try:
+        return Locale(language, territory)
+    except UnknownLocaleError:  # a pair that nobody writes, such as nl-JP
+        return Locale(language)
+
+
+def _plain(text: str) -> str:
+    """Babel joins with narrow and unbroken spaces; mails, cards and searches do better with the ordinary one."""
+    return text.replace("\u202f", " ").replace("\xa0", " ")
