@@ -12,11 +12,24 @@ from typing import TYPE_CHECKING, Protocol
 from scheduling.appointment import AppointmentId, Meeting
 from scheduling.interval import Interval
 from scheduling.staff import StaffId, StaffMember
-from storage.records import ConversationRecord as ConversationRecord
+from storage.records import ConversationRecord
 
 if TYPE_CHECKING:
     from notifications.email import Email
     from notifications.facts import StaffNotice
+
+
+__all__ = [
+    "ConversationRecord",
+    "MailTransport",
+    "MeetingRequest",
+    "Meetings",
+    "Organiser",
+    "Ports",
+    "SmsGateway",
+    "StaffCalendars",
+    "StaffChat",
+]
 
 
 class MailTransport(Protocol):
