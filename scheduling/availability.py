@@ -1,0 +1,315 @@
+"""The one function behind listing, booking and explaining: for each person and rule, the starts the rule lets through, as bits.
+
+A start is free for a person when every rule lets it through. Buffers must be free of taken time but may lie outside hours.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from scheduling.appointment import AppointmentId
+from scheduling.bits import Frame, erode
+from scheduling.caps import closed_by_caps
+from scheduling.diary import Diary, GroupSession, Taken, TakenKind
+from scheduling.errors import RefusalCode
+from scheduling.hours import availability_on, grid_runs, hours_of, open_minutes, service_minutes
+from scheduling.interval import from_minute, to_minute
+from scheduling.policy import AvailabilityType
+from scheduling.service import StaffRule
+from scheduling.staff import StaffId, StaffMember
+from scheduling.zones import local_date, resolve_zone
+
+STAFF_GRACE = 15
+"""Minutes staff may be late with an appointment that has already begun, such as a walk-in."""
+_FOREVER = 1 << 40
+
+
+class Audience(StrEnum):
+    """Who asks. Lead time, booking window, grid and hidden services bind customers only; the rest binds both."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+
+
+class Rule(StrEnum):
+    """What can forbid a start, in the order in which it is named."""
+
+    HIDDEN = "hidden"
+    STAFF_CHOICE = "staff_choice"
+    SEATS = "seats"
+    LEAD_TIME = "lead_time"
+    WINDOW = "window"
+    PERSON = "person"
+    NOT_BOOKABLE = "not_bookable"
+    SERVICE_HOURS = "service_hours"
+    HOURS = "hours"
+    GRID = "grid"
+    TIME_OFF = "time_off"
+    BUSY = "busy"
+    BUFFER = "buffer"
+    CAP = "cap"
+
+    @property
+    def code(self) -> RefusalCode:
+        """The refusal a door gives for it."""
+        return _CODES[self]
+
+
+_CODES = {
+    Rule.HIDDEN: RefusalCode.NOT_OFFERED,
+    Rule.STAFF_CHOICE: RefusalCode.NOT_OFFERED,
+    Rule.SEATS: RefusalCode.FULL,
+    Rule.LEAD_TIME: RefusalCode.TOO_SOON,
+    Rule.WINDOW: RefusalCode.TOO_FAR,
+    Rule.PERSON: RefusalCode.STAFF_NOT_AVAILABLE,
+    Rule.NOT_BOOKABLE: RefusalCode.NOT_OFFERED,
+    Rule.SERVICE_HOURS: RefusalCode.OUTSIDE_HOURS,
+    Rule.HOURS: RefusalCode.OUTSIDE_HOURS,
+    Rule.GRID: RefusalCode.OFF_GRID,
+    Rule.TIME_OFF: RefusalCode.STAFF_NOT_AVAILABLE,
+    Rule.BUSY: RefusalCode.SLOT_TAKEN,
+    Rule.BUFFER: RefusalCode.SLOT_TAKEN,
+    Rule.CAP: RefusalCode.CAP_REACHED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Which starts in [first, last), minutes since 1970, are free; for whom, how long, and with how many seats."""
+
+    diary: Diary
+    first: int
+    last: int
+    audience: Audience
+    staff_ids: tuple[StaffId, ...] | None = None
+    duration: int | None = None
+    moving: AppointmentId | None = None
+    seats_wanted: int = 1
+
+    @property
+    def minutes(self) -> int:
+        """The length asked for."""
+        return self.diary.service.duration if self.duration is None else self.duration
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether everybody is needed; then whom one asks for makes no difference (B26)."""
+        return self.diary.service.staff_rule is StaffRule.ALL_OF
+
+    @property
+    def members(self) -> tuple[StaffMember, ...]:
+        """The people it is about."""
+        if self.staff_ids is None or self.needs_all:
+            return self.diary.staff
+        return tuple(member for member in self.diary.staff if member.id in self.staff_ids)
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The first and last start that lead time and window allow."""
+        now = self.diary.now
+        if self.audience is Audience.STAFF:
+            return to_minute(now) - STAFF_GRACE, _FOREVER
+        policy = self.diary.policy
+        lead, advance = timedelta(minutes=policy.minimum_lead_time), timedelta(minutes=policy.maximum_advance)
+        return to_minute(now + lead, up=True), to_minute(now + advance)
+
+    @property
+    def around(self) -> tuple[int, int]:
+        """All minutes that matter: from the earliest buffer to the end of the latest."""
+        service = self.diary.service
+        return self.first - service.pre_buffer, self.last - 1 + self.minutes + service.post_buffer
+
+    def taken(self, member: StaffMember) -> list[Taken]:
+        """What takes a person's time, but for the appointment that is being moved."""
+        rows = self.diary.taken.get(member.id, ())
+        return [row for row in rows if self.moving is None or row.appointment_id != self.moving]
+
+
+def refused_outright(question: Question) -> Rule | None:
+    """A rule that forbids all starts at once."""
+    diary = question.diary
+    if question.audience is Audience.CUSTOMER:
+        if diary.service.is_hidden:
+            return Rule.HIDDEN
+        if question.staff_ids is not None and question.moving is None and not diary.policy.allow_staff_selection:
+            return Rule.STAFF_CHOICE
+    if question.seats_wanted > diary.service.maximum_attendees:
+        return Rule.SEATS
+    needed = diary.service.staff_ids if question.needs_all else ()
+    if not question.members or not {member.id for member in diary.staff}.issuperset(needed):
+        return Rule.PERSON
+    return None
+
+
+class Starts:
+    """The free starts of one question; what people share is computed once."""
+
+    def __init__(self, question: Question, *, unit: int | None = None) -> None:
+        self.question = question
+        self.service = question.diary.service
+        first, last = question.around
+        self.frame = Frame.around(first, last, unit or unit_for(question))
+        self._open: dict[object, int] = {}
+        self._shared = dict(self._shared_rules())
+
+    def bit(self, minute: int) -> int:
+        """The index of a start."""
+        return (minute - self.frame.origin) // self.frame.unit
+
+    def free(self, member: StaffMember) -> int:
+        """The starts that every rule lets through."""
+        bits = self.frame.full
+        for _, passed in self.rules(member):
+            bits &= passed
+            if not bits:
+                break
+        return bits
+
+    def listed(self) -> int:
+        """The starts of the span that are on the grid."""
+        question = self.question
+        runs = grid_runs(question.diary, question.first, question.last)
+        return self.frame.beginning([(question.first, question.last)]) & self.frame.marked(runs)
+
+    def rules(self, member: StaffMember) -> Iterator[tuple[Rule, int]]:
+        """Each rule with the starts it lets through, in the order of `Rule`."""
+        yield from self._of_all(Rule.LEAD_TIME, Rule.WINDOW)
+        if not (member.can_be_booked and member.id in self.service.staff_ids):
+            yield Rule.PERSON, 0
+        yield from self._of_all(Rule.SERVICE_HOURS)
+        yield Rule.HOURS, self._within_hours(member)
+        yield from self._of_all(Rule.GRID)
+        yield from self._untaken(member)
+        yield from self._of_all(Rule.CAP)
+        yield from self._uncapped(member)
+
+    def _of_all(self, *rules: Rule) -> Iterator[tuple[Rule, int]]:
+        return ((rule, self._shared[rule]) for rule in rules if rule in self._shared)
+
+    def _shared_rules(self) -> Iterator[tuple[Rule, int]]:
+        question, frame = self.question, self.frame
+        earliest, latest = question.bounds
+        yield Rule.LEAD_TIME, frame.beginning([(earliest, _FOREVER)])
+        yield Rule.WINDOW, frame.beginning([(0, latest + 1)])
+        offered = service_minutes(question.diary, *question.around)
+        if offered is not None:
+            yield Rule.SERVICE_HOURS, erode(frame.inside(offered), self._units(question.minutes))
+        if question.audience is Audience.CUSTOMER:
+            yield Rule.GRID, frame.marked(grid_runs(question.diary, question.first, question.last))
+        yield from self._uncapped(None)
+
+    def _within_hours(self, member: StaffMember) -> int:
+        own, general = hours_of(self.question.diary.business, member)
+        key = own if own[0] is not None or own[1] else None
+        if key not in self._open:
+            spans = open_minutes(own, general, *self.question.around)
+            self._open[key] = erode(self.frame.inside(spans), self._units(self.question.minutes))
+        return self._open[key]
+
+    def _untaken(self, member: StaffMember) -> Iterator[tuple[Rule, int]]:
+        rows = self.question.taken(member)
+        off = [(row.start, row.end) for row in rows if row.kind == TakenKind.TIME_OFF]
+        busy = (
+            [(row.start, row.end) for row in rows if row.kind != TakenKind.TIME_OFF]
+            if off
+            else [row[:2] for row in rows]
+        )
+        if off:
+            yield Rule.TIME_OFF, self._with_buffers(off)
+        if busy:
+            yield Rule.BUSY, self._with_buffers(busy)
+
+    def _with_buffers(self, taken: list[tuple[int, int]]) -> int:
+        before, after = self.service.pre_buffer, self.service.post_buffer
+        run = self._units(before + self.question.minutes + after)
+        return erode(self.frame.outside(taken), run) << self._units(before)
+
+    def _uncapped(self, member: StaffMember | None) -> Iterator[tuple[Rule, int]]:
+        question = self.question
+        closed = closed_by_caps(
+            question.diary, member, (question.first, question.last), minutes=question.minutes, moving=question.moving
+        )
+        if closed:
+            yield Rule.CAP, self.frame.full & ~self.frame.beginning(closed)
+
+    def _units(self, minutes: int) -> int:
+        return -(-minutes // self.frame.unit)
+
+
+def unit_for(question: Question) -> int:
+    """Five minutes, or one as soon as one length, step or boundary of the question is no multiple of five."""
+    diary = question.diary
+    service = diary.service
+    lengths = [question.minutes, service.pre_buffer, service.post_buffer]
+    lengths += [value for run in grid_runs(diary, question.first, question.last) for value in (run[0], run[2])]
+    lengths += [value for span in service_minutes(diary, *question.around) or () for value in span]
+    for own, general in {hours_of(diary.business, member) for member in question.members}:
+        lengths += [value for span in open_minutes(own, general, *question.around) for value in span]
+    if any(length % 5 for length in lengths):
+        return 1
+    exact = all(
+        row.start % 5 == 0 and row.end % 5 == 0 for member in question.members for row in diary.taken.get(member.id, ())
+    )
+    return 5 if exact else 1
+
+
+def first_reasons(question: Question) -> dict[StaffId, Rule | None]:
+    """For the first start of the question, the first rule that forbids it to each person; None for who is free."""
+    starts = Starts(question, unit=1)
+    place = starts.bit(question.first)
+    reasons: dict[StaffId, Rule | None] = {}
+    for member in question.members:
+        broken = next((rule for rule, passed in starts.rules(member) if not passed >> place & 1), None)
+        reasons[member.id] = _refined(question, member, broken)
+    return reasons
+
+
+def _refined(question: Question, member: StaffMember, broken: Rule | None) -> Rule | None:
+    """Busy is called buffer when only the time around the appointment is taken; closed hours, when the service is off that day."""
+    if broken is Rule.BUSY:
+        end = question.first + question.minutes
+        is_hit = any(
+            row.start < end and question.first < row.end
+            for row in question.taken(member)
+            if row.kind != TakenKind.TIME_OFF
+        )
+        return Rule.BUSY if is_hit else Rule.BUFFER
+    if broken is Rule.SERVICE_HOURS:
+        day = local_date(from_minute(question.first), resolve_zone(question.diary.business.zone))
+        kind = availability_on(question.diary.policy, day).type
+        return Rule.NOT_BOOKABLE if kind is AvailabilityType.NOT_BOOKABLE else Rule.SERVICE_HOURS
+    return broken
+
+
+def joinable(question: Question) -> list[GroupSession]:
+    """Sessions of the service that start in the span, within lead time and window, and have the seats wanted; most seats first.
+
+    An appointment that is being moved keeps its own people, so it joins none.
+    """
+    if question.moving is not None:
+        return []
+    earliest, latest = question.bounds
+    first, last = max(earliest, question.first), min(question.last, latest + 1)
+    found = [
+        session
+        for session in question.diary.sessions
+        if first <= session.start < last
+        and session.seats_left >= question.seats_wanted
+        and is_asked_about(question, session)
+    ]
+    return sorted(found, key=lambda session: (-session.seats_left, session.appointment_id))
+
+
+def is_asked_about(question: Question, session: GroupSession) -> bool:
+    """Of this service, with one of the people asked for, and nobody of it off."""
+    if session.service_id != question.diary.service.id:
+        return False
+    asked = question.staff_ids
+    if asked is not None and not question.needs_all and not set(asked) & set(session.staff_ids):
+        return False
+    return not any(
+        row.kind == TakenKind.TIME_OFF and row.start < session.end and session.start < row.end
+        for staff_id in session.staff_ids
+        for row in question.diary.taken.get(staff_id, ())
+    )

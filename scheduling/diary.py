@@ -1,0 +1,112 @@
+"""What a question about free time is answered from: the rows of one business, service and its staff, read in one snapshot."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from scheduling.appointment import AppointmentId
+from scheduling.business import Business
+from scheduling.interval import Interval
+from scheduling.policy import Cap, CapScope, SchedulingPolicy
+from scheduling.service import Service, ServiceId
+from scheduling.staff import StaffId, StaffMember
+
+
+class TakenKind(StrEnum):
+    """What takes a person's time."""
+
+    APPOINTMENT = "appointment"
+    HOLD = "hold"
+    TIME_OFF = "time_off"
+    BUSY = "busy"
+
+
+class Taken(NamedTuple):
+    """A span of a person's time that is taken, in minutes since 1970, buffers included; made by the thousand, hence a tuple.
+
+    `appointment_id` is None for time off and outside busy. `until` is the minute at which a hold ends by itself.
+    """
+
+    start: int
+    end: int
+    appointment_id: AppointmentId | None = None
+    kind: TakenKind = TakenKind.APPOINTMENT
+    is_override: bool = False
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupSession:
+    """A group appointment that exists and may be joined; its span in minutes since 1970 without buffers."""
+
+    appointment_id: AppointmentId
+    start: int
+    end: int
+    service_id: ServiceId
+    staff_ids: tuple[StaffId, ...]
+    seats: int
+    seats_taken: int
+
+    @property
+    def seats_left(self) -> int:
+        """Seats nobody holds yet."""
+        return max(0, self.seats - self.seats_taken)
+
+
+class Counted(NamedTuple):
+    """One appointment as caps count it: whose, of what, when it starts (minute since 1970) and how long it is."""
+
+    appointment_id: AppointmentId
+    staff_ids: tuple[StaffId, ...]
+    service_id: ServiceId
+    start: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """How much a person did in the 28 days around a date, for fair assignment."""
+
+    minutes: int = 0
+    last_booked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diary:
+    """Everything `find_slots` and `can_book` look at.
+
+    `staff` are those asked about; for a service that needs all of its staff, all of them. `taken` must be complete for
+    `span` widened by buffers and length; `nearest` looks nowhere else. `counted` may be empty when nothing has a cap.
+    """
+
+    business: Business
+    service: Service
+    staff: tuple[StaffMember, ...]
+    now: datetime
+    taken: Mapping[StaffId, Sequence[Taken]] = field(default_factory=dict)
+    sessions: tuple[GroupSession, ...] = ()
+    counted: tuple[Counted, ...] = ()
+    fairness: Mapping[StaffId, Load] = field(default_factory=dict)
+    span: Interval | None = None
+
+    @property
+    def policy(self) -> SchedulingPolicy:
+        """The service's own rules, or the business's."""
+        return self.service.policy or self.business.policy
+
+    def member(self, staff_id: StaffId) -> StaffMember | None:
+        """The staff member with this id, if asked about."""
+        return next((member for member in self.staff if member.id == staff_id), None)
+
+
+def shared_caps(business: Business, service: Service) -> tuple[Cap, ...]:
+    """Caps that bind a booking of this service, beside the caps of each person.
+
+    Caps on a service come from the rules in force for it; caps on the business and on people hold whatever a service says.
+    """
+    policy = service.policy or business.policy
+    everywhere = (CapScope.BUSINESS, CapScope.STAFF)
+    general = tuple(cap for cap in business.policy.caps if cap.scope in everywhere and cap not in policy.caps)
+    return policy.caps + general

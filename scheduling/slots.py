@@ -1,0 +1,215 @@
+"""Which starts are free and whether one of them can be had; both by the same rules, so that what is listed can be booked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import and_, itemgetter, or_
+from typing import NamedTuple
+
+from scheduling.appointment import AppointmentId
+from scheduling.availability import (
+    Audience,
+    Question,
+    Rule,
+    Starts,
+    first_reasons,
+    is_asked_about,
+    joinable,
+    refused_outright,
+)
+from scheduling.bits import Frame
+from scheduling.diary import Diary, GroupSession
+from scheduling.errors import Invalid, RefusalCode
+from scheduling.interval import Interval, from_minute, to_minute
+from scheduling.staff import StaffId
+from scheduling.zones import whole_minute
+
+__all__ = ["Audience", "Rule", "Slot", "Verdict", "can_book", "find_slots", "nearest"]
+
+_NEAR = timedelta(days=14)
+
+
+class Slot(NamedTuple):
+    """A start that can be had: its end, who is free for it, seats left, and the group appointment it would join, if any.
+
+    For a service that needs all of its staff, `staff_ids` are all of them, otherwise each of them could take it.
+    """
+
+    start: datetime
+    end: datetime
+    staff_ids: tuple[StaffId, ...]
+    seats_left: int = 1
+    session: AppointmentId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether a start can be had. When not, `rule` is what a door says, `forbids` the exact rule, `reasons` the rule per person."""
+
+    ok: bool
+    span: Interval
+    rule: RefusalCode | None = None
+    forbids: Rule | None = None
+    staff_ids: tuple[StaffId, ...] = ()
+    session: AppointmentId | None = None
+    reasons: Mapping[StaffId, Rule] = field(default_factory=dict)
+
+
+def find_slots(
+    diary: Diary,
+    span: Interval,
+    *,
+    audience: Audience,
+    staff_ids: tuple[StaffId, ...] | None = None,
+    moving: AppointmentId | None = None,
+    duration: int | None = None,
+    seats_wanted: int = 1,
+) -> tuple[Slot, ...]:
+    """The free starts in the span, in order. Staff see those on the grid too, but may book between them."""
+    question = Question(
+        diary=diary,
+        first=max(to_minute(span.start, up=True), to_minute(diary.now, up=True)),
+        last=to_minute(span.end, up=True),
+        audience=audience,
+        staff_ids=staff_ids,
+        duration=duration,
+        moving=moving,
+        seats_wanted=seats_wanted,
+    )
+    if question.first >= question.last or refused_outright(question):
+        return ()
+    slots = {slot.start: slot for slot in _new(question)}
+    joined = joinable(question)
+    if not joined:
+        return tuple(slots.values())
+    slots |= {slot.start: slot for slot in map(_join, reversed(joined))}
+    return tuple(slots[start] for start in sorted(slots))
+
+
+def can_book(
+    diary: Diary,
+    start: datetime,
+    *,
+    audience: Audience,
+    staff_ids: tuple[StaffId, ...] | None = None,
+    duration: int | None = None,
+    moving: AppointmentId | None = None,
+    seats_wanted: int = 1,
+) -> Verdict:
+    """Whether this start can be had now, by whom, and if not, why. Raises Invalid unless it is on a whole minute."""
+    minute = whole_minute(start, "start")
+    question = Question(
+        diary=diary,
+        first=minute,
+        last=minute + 1,
+        audience=audience,
+        staff_ids=staff_ids,
+        duration=duration,
+        moving=moving,
+        seats_wanted=seats_wanted,
+    )
+    if question.minutes < 1 or seats_wanted < 1:
+        raise Invalid("duration" if question.minutes < 1 else "seats_wanted", "at_least_one")
+    return _judge(question)
+
+
+def nearest(
+    diary: Diary,
+    start: datetime,
+    *,
+    count: int = 3,
+    audience: Audience,
+    staff_ids: tuple[StaffId, ...] | None = None,
+    moving: AppointmentId | None = None,
+    duration: int | None = None,
+    seats_wanted: int = 1,
+) -> tuple[Slot, ...]:
+    """The free starts closest to a start, soonest first; looks two weeks either way, and no further than the diary reaches."""
+    first, last = start - _NEAR, start + _NEAR
+    if diary.span is not None:
+        first, last = max(first, diary.span.start), min(last, diary.span.end)
+    if last <= first:
+        return ()
+    slots = find_slots(
+        diary,
+        Interval(first, last),
+        audience=audience,
+        staff_ids=staff_ids,
+        moving=moving,
+        duration=duration,
+        seats_wanted=seats_wanted,
+    )
+    return tuple(sorted(sorted(slots, key=lambda slot: abs(slot.start - start))[:count]))
+
+
+def _new(question: Question) -> list[Slot]:
+    """Starts at which somebody's time is free for a new appointment."""
+    starts = Starts(question)
+    free = {member.id: starts.free(member) for member in question.members}
+    together = and_ if question.needs_all else or_
+    return _read_out(question, starts.frame, starts.listed() & reduce(together, free.values()), free)
+
+
+def _read_out(question: Question, frame: Frame, wanted: int, free: Mapping[StaffId, int]) -> list[Slot]:
+    places = frame.places(wanted)
+    if not places:
+        return []
+    length = timedelta(minutes=question.minutes)
+    seats = question.diary.service.maximum_attendees
+    groups: dict[tuple[str, ...], tuple[StaffId, ...]] = {}
+    ids = tuple(free)
+    slots = []
+    for place, flags in zip(places, _columns(frame.size, places, tuple(free.values())), strict=True):
+        staff_ids = groups.get(flags)
+        if staff_ids is None:
+            staff_ids = groups[flags] = tuple(name for name, flag in zip(ids, flags, strict=True) if flag == "1")
+        start = from_minute(frame.origin + place * frame.unit)
+        slots.append(Slot(start, start + length, staff_ids, seats))
+    return slots
+
+
+def _columns(size: int, places: list[int], rows: tuple[int, ...]) -> list[tuple[str, ...]]:
+    """For each place, one flag per row: whether its bit is set."""
+    pick = itemgetter(*places, places[0])
+    return list(zip(*(pick(f"{row:0{size}b}"[::-1])[: len(places)] for row in rows), strict=True))
+
+
+def _join(session: GroupSession) -> Slot:
+    return Slot(
+        from_minute(session.start),
+        from_minute(session.end),
+        session.staff_ids,
+        session.seats_left,
+        session.appointment_id,
+    )
+
+
+def _judge(question: Question) -> Verdict:
+    start = from_minute(question.first)
+    span = Interval(start, start + timedelta(minutes=question.minutes))
+    outright = refused_outright(question)
+    if outright is not None:
+        return Verdict(ok=False, span=span, rule=outright.code, forbids=outright)
+    sessions = joinable(question)
+    if sessions:
+        slot = _join(sessions[0])
+        return Verdict(ok=True, span=Interval(slot.start, slot.end), staff_ids=slot.staff_ids, session=slot.session)
+    reasons = first_reasons(question)
+    free = tuple(staff_id for staff_id, rule in reasons.items() if rule is None)
+    refused = {staff_id: rule for staff_id, rule in reasons.items() if rule is not None}
+    if (free and not question.needs_all) or not refused:
+        return Verdict(ok=True, span=span, staff_ids=free, reasons=refused)
+    forbids = _named(question, refused)
+    return Verdict(ok=False, span=span, rule=forbids.code, forbids=forbids, staff_ids=free, reasons=refused)
+
+
+def _named(question: Question, refused: Mapping[StaffId, Rule]) -> Rule:
+    """The rule to name: a full session, else that of the person who came closest."""
+    earliest, latest = question.bounds
+    if question.moving is None and earliest <= question.first <= latest:
+        for session in question.diary.sessions:
+            if session.start == question.first and is_asked_about(question, session):
+                return Rule.SEATS
+    order = list(Rule)
+    return max(refused.values(), key=order.index)
