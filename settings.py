@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     port: int = Field(default=3978, ge=0, le=65535)
     public_url: str = ""
     proxies: Words = ()
+    metrics_readers: Words = ()
     worker: Literal["inside", "elsewhere"] = "inside"
     shutdown_seconds: float = Field(default=10, gt=0, le=60)
 
@@ -153,9 +154,10 @@ def _wrong_shapes(settings: Settings) -> Iterator[str]:
     for secret in settings.secrets:
         if len(secret.get_secret_value()) < SHORTEST_SECRET:
             yield f"{PREFIX}SECRETS: each secret needs at least {SHORTEST_SECRET} characters"
-    for proxy in settings.proxies:
-        if not _is_network(proxy):
-            yield f"{PREFIX}PROXIES: {proxy!r} is neither an IP address nor a network such as 10.0.0.0/8"
+    for name, networks in (("PROXIES", settings.proxies), ("METRICS_READERS", settings.metrics_readers)):
+        for network in networks:
+            if not _is_network(network):
+                yield f"{PREFIX}{name}: {network!r} is neither an IP address nor a network such as 10.0.0.0/8"
 
 
 def _production_problems(settings: Settings) -> Iterator[str]:

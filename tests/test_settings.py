@@ -1,0 +1,123 @@
+"""Which combinations of settings may start, and that a refusal names the setting and the rule."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from settings import PREFIX, Settings, SettingsRefused, read_settings
+
+PRODUCTION = {
+    "mode": "production",
+    "public_url": "https://book.example.com",
+    "bot_app_id": "11111111-1111-4111-8111-111111111111",
+    "bot_app_secret": "secret",
+    "bot_tenant_id": "22222222-2222-4222-8222-222222222222",
+    "secrets": "s" * 32,
+    "smtp_host": "mail.example.com",
+    "mail_sender": "book@example.com",
+    "sms": "off",
+    "meetings": "https://meet.example.com/{token}",
+}
+
+Refused = Callable[..., list[str]]
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(PREFIX + name.upper(), raising=False)
+
+
+def problems(**settings: object) -> list[str]:
+    with pytest.raises(SettingsRefused) as refused:
+        read_settings(**settings)
+    return refused.value.problems
+
+
+def test_development_needs_no_settings() -> None:
+    assert read_settings().has_development_doors
+
+
+def test_a_complete_production_starts() -> None:
+    assert read_settings(**PRODUCTION).is_production
+
+
+@pytest.mark.parametrize(
+    ("change", "setting"),
+    [
+        ({"bot_app_id": ""}, "BOT_APP_ID"),
+        ({"bot_app_secret": ""}, "BOT_APP_SECRET"),
+        ({"bot_tenant_id": ""}, "BOT_TENANT_ID"),
+        ({"public_url": ""}, "PUBLIC_URL"),
+        ({"public_url": "https://localhost:3978"}, "PUBLIC_URL"),
+        ({"public_url": "https://127.0.0.1"}, "PUBLIC_URL"),
+        ({"public_url": "https://[::1]"}, "PUBLIC_URL"),
+        ({"public_url": "http://book.example.com"}, "PUBLIC_URL"),
+        ({"public_url": "book.example.com"}, "PUBLIC_URL"),
+        ({"development_sign_in": "true"}, "DEVELOPMENT_SIGN_IN"),
+        ({"secrets": ""}, "SECRETS"),
+        ({"secrets": "short"}, "SECRETS"),
+        ({"smtp_host": ""}, "SMTP_HOST"),
+        ({"mail_sender": ""}, "MAIL_SENDER"),
+        ({"sms": ""}, "SMS"),
+        ({"meetings": ""}, "MEETINGS"),
+        ({"meetings": "https://meet.example.com/room"}, "MEETINGS"),
+        ({"proxies": "10.0.0.0/8,nonsense"}, "PROXIES"),
+    ],
+)
+def test_production_refuses_and_names_the_setting(change: dict[str, str], setting: str) -> None:
+    found = problems(**{**PRODUCTION, **change})
+    assert len(found) == 1
+    assert PREFIX + setting in found[0]
+
+
+def test_production_starts_with_services_explicitly_off() -> None:
+    settings = read_settings(**{**PRODUCTION, "smtp_host": "", "mail": "off", "meetings": "off"})
+    assert settings.mail_way == "off"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "example.com"])
+def test_development_listens_on_loopback_only(host: str) -> None:
+    assert problems(host=host)[0].startswith("SLOTKEEPER_HOST:")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.0.0.9"])
+def test_development_may_use_any_loopback_address(host: str) -> None:
+    assert read_settings(host=host).host == host
+
+
+def test_a_public_address_turns_the_development_doors_off() -> None:
+    settings = read_settings(public_url="https://x.example.com", bot_app_id="a", bot_app_secret="b")
+    assert not settings.has_development_doors
+
+
+def test_a_public_address_wants_the_bot_authenticated() -> None:
+    assert "BOT_APP_ID" in problems(public_url="https://x.example.com")[0]
+
+
+def test_everything_wrong_is_said_at_once() -> None:
+    assert len(problems(mode="production")) == 6
+
+
+def test_a_value_of_the_wrong_kind_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLOTKEEPER_PORT", "many")
+    assert problems() == ["SLOTKEEPER_PORT: input should be a valid integer, unable to parse string as an integer"]
+
+
+def test_a_misspelt_name_in_the_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SLOTKEEPER_PROT=1\n")
+    assert problems() == ["SLOTKEEPER_PROT: no such setting"]
+
+
+def test_a_refusal_never_shows_a_secret() -> None:
+    assert "hunter2" not in str(problems(secrets="hunter2"))
+
+
+def test_the_example_file_documents_every_setting_and_starts() -> None:
+    example = Path(__file__).parents[1] / ".env.example"
+    named = set(re.findall(rf"^{PREFIX}(\w+)=", example.read_text(encoding="utf-8"), re.MULTILINE))
+    assert named == {name.upper() for name in Settings.model_fields}
+    assert read_settings(_env_file=example) == read_settings()

@@ -1,0 +1,79 @@
+"""Doors that exist on a developer's own machine only: choosing who one is, the stand-in meeting room, the list of doors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from web.csrf import csrf_token, require_csrf
+from web.pages import render
+from web.sessions import sign_in, sign_out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoPerson:
+    """Somebody of the demo business whom a developer can be."""
+
+    key: str
+    name: str
+    role: str
+    tenant_id: str
+    object_id: str
+
+
+DEMO_PEOPLE = web.AppKey("DEMO_PEOPLE", Mapping[str, DemoPerson])
+
+
+async def home(request: web.Request) -> web.Response:
+    return render(request, "development.html", people=request.app[DEMO_PEOPLE].values())
+
+
+async def choose_person(request: web.Request) -> web.Response:
+    """Signs in at once when the address was opened by hand; a link on another site gets the form only."""
+    person = request.app[DEMO_PEOPLE].get(request.query.get("as", ""))
+    target = _local(request.query.get("next", "/tab"))
+    if person and request.headers.get("Sec-Fetch-Site") == "none":
+        return _enter(request, person, target)
+    return render(
+        request,
+        "sign_in.html",
+        people=[person] if person else list(request.app[DEMO_PEOPLE].values()),
+        csrf=csrf_token(request),
+        target=target,
+    )
+
+
+async def enter(request: web.Request) -> web.Response:
+    await require_csrf(request)
+    form = await request.post()
+    person = request.app[DEMO_PEOPLE].get(str(form.get("as", "")))
+    if person is None:
+        raise web.HTTPBadRequest
+    return _enter(request, person, _local(str(form.get("next", "/tab"))))
+
+
+async def leave(request: web.Request) -> web.Response:
+    await require_csrf(request)
+    response = _redirect("/dev/sign-in")
+    sign_out(response)
+    return response
+
+
+async def room(request: web.Request) -> web.Response:
+    return render(request, "room.html", token=request.match_info["token"])
+
+
+def _enter(request: web.Request, person: DemoPerson, target: str) -> web.Response:
+    response = _redirect(target)
+    sign_in(request, response, tenant_id=person.tenant_id, object_id=person.object_id)
+    return response
+
+
+def _redirect(target: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": target})
+
+
+def _local(target: str) -> str:
+    """A path of this server; anything else becomes the tab."""
+    is_path = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
+    return target if is_path else "/tab"

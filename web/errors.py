@@ -1,0 +1,39 @@
+"""The plain answers for what went wrong: what happened, what to do next, and the request id that the log knows."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from aiohttp import web
+
+from texts.catalogue import say
+from web.language import page_language
+from web.pages import render
+
+REQUEST_ID = web.RequestKey("REQUEST_ID", str)
+KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
+
+
+def error_answer(request: web.Request, status: int, headers: Mapping[str, str]) -> web.Response:
+    language = page_language(request)
+    title, advice = _sentences(status, language)
+    reference = say("web.error.reference", language, reference=request.get(REQUEST_ID, "-"))
+    if "text/html" in request.headers.get("Accept", ""):
+        answer = render(request, "error.html", status=status, title=title, advice=advice, reference=reference)
+    else:
+        answer = web.Response(text=f"{title} {advice} {reference}\n", status=status)
+    answer.headers.update({name: headers[name] for name in KEPT_HEADERS if name in headers})
+    return answer
+
+
+def _sentences(status: int, language: str) -> tuple[str, str]:
+    match status:
+        case HTTPStatus.NOT_FOUND:
+            return say("web.error.not_found", language), say("web.error.not_found_advice", language)
+        case HTTPStatus.FORBIDDEN | HTTPStatus.UNAUTHORIZED:
+            return say("web.error.forbidden", language), say("web.error.forbidden_advice", language)
+        case HTTPStatus.SERVICE_UNAVAILABLE:
+            return say("web.error.busy", language), say("web.error.busy_advice", language)
+        case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return say("web.error.failed", language), say("web.error.failed_advice", language)
+        case _:
+            return say("web.error.refused", language), say("web.error.refused_advice", language)

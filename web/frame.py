@@ -1,0 +1,64 @@
+"""Puts together what all web doors share. app.py calls `add_frame` first and hangs the doors into the same application."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from web import development, mailbox
+from web.development import DEMO_PEOPLE, DemoPerson
+from web.headers import add_security_headers
+from web.health import READY_CHECKS, ReadyCheck, healthz, readyz
+from web.mailbox import MAIL_FOLDER
+from web.metrics import METRICS, Figures, Metrics, metrics
+from web.middleware import follow_request, guard_development, show_errors
+from web.options import OPTIONS, WebOptions
+from web.pages import STATIC_FOLDERS, warm_up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DevelopmentDoors:
+    mail_folder: Path
+    people: Mapping[str, DemoPerson]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameParts:
+    options: WebOptions
+    ready_checks: Mapping[str, ReadyCheck]
+    figures: Figures
+    max_body: int = 256 * 1024
+    development: DevelopmentDoors | None = None
+
+
+def make_application(parts: FrameParts) -> web.Application:
+    app = web.Application(middlewares=[follow_request, show_errors, guard_development], client_max_size=parts.max_body)
+    app[OPTIONS] = parts.options
+    app[METRICS] = Metrics(parts.figures)
+    app[READY_CHECKS] = parts.ready_checks
+    app.on_response_prepare.append(add_security_headers)
+    warm_up()
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/readyz", readyz)
+    app.router.add_get("/metrics", metrics)
+    for folder, place in STATIC_FOLDERS.items():
+        app.router.add_static(f"/static/{folder}/", place)
+    if parts.options.has_development_doors and parts.development:
+        _add_development(app, parts.development)
+    return app
+
+
+def _add_development(app: web.Application, doors: DevelopmentDoors) -> None:
+    app[MAIL_FOLDER] = doors.mail_folder
+    app[DEMO_PEOPLE] = doors.people if app[OPTIONS].offers_sign_in else {}
+    app.router.add_get("/", development.home)
+    app.router.add_get("/dev/mail", mailbox.list_mails)
+    app.router.add_get("/dev/mail/{mail}", mailbox.show_mail)
+    app.router.add_get("/dev/mail/{mail}/html", mailbox.show_html)
+    app.router.add_get("/dev/mail/{mail}/attachment/{number}", mailbox.download)
+    app.router.add_get("/dev/room/{token}", development.room)
+    if app[OPTIONS].offers_sign_in:
+        app.router.add_get("/dev/sign-in", development.choose_person)
+        app.router.add_post("/dev/sign-in", development.enter)
+        app.router.add_post("/dev/sign-out", development.leave)

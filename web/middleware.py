@@ -1,0 +1,77 @@
+"""What happens around every request: an id, one line in the log, the development guard, and pages for what goes wrong."""
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+
+from scheduling.errors import Busy
+from web.client import client_address, has_loopback_host, is_forwarded
+from web.errors import REQUEST_ID, error_answer
+from web.metrics import METRICS
+from web.options import OPTIONS
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+log = structlog.get_logger("access")
+UNLOGGED = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+@web.middleware
+async def follow_request(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Gives the request its id, counts it and logs it by route; a path may hold a token, a route does not."""
+    request[REQUEST_ID] = secrets.token_hex(8)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=request[REQUEST_ID])
+    started = time.perf_counter()
+    status = 499  # the client went away
+    try:
+        response = await handler(request)
+        status = response.status
+        response.headers["X-Request-Id"] = request[REQUEST_ID]
+        return response
+    finally:
+        _note(request, status, time.perf_counter() - started)
+
+
+def _note(request: web.Request, status: int, seconds: float) -> None:
+    resource = request.match_info.route.resource
+    route = resource.canonical if resource else "unknown"
+    request.app[METRICS].answered(request.method, route, status, seconds)
+    if route in UNLOGGED and status < 400:
+        return
+    log.info(
+        "request",
+        method=request.method,
+        route=route,
+        status=status,
+        milliseconds=round(seconds * 1000, 1),
+        client=client_address(request, request.app[OPTIONS].proxies),
+    )
+
+
+@web.middleware
+async def show_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turns whatever a handler raises into a plain answer that names the request id."""
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        return error if error.status < 400 else error_answer(request, error.status, dict(error.headers))
+    except Busy:
+        return error_answer(request, 503, {"Retry-After": "2"})
+    except Exception:
+        structlog.get_logger("web").exception("request_failed")
+        return error_answer(request, 500, {})
+
+
+@web.middleware
+async def guard_development(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """In development everybody may become an administrator; so nothing that came through a tunnel is answered."""
+    if request.app[OPTIONS].has_development_doors and (is_forwarded(request) or not has_loopback_host(request)):
+        return web.Response(
+            status=421,
+            text="Development mode answers requests made on this machine only. "
+            "Set SLOTKEEPER_PUBLIC_URL to be reachable under another name; that turns the development doors off.\n",
+        )
+    return await handler(request)
