@@ -169,7 +169,7 @@ def _production_problems(settings: Settings) -> Iterator[str]:
     address = urlsplit(settings.public_url)
     if not settings.public_url or is_loopback(address.hostname or ""):
         yield f"{PREFIX}PUBLIC_URL: production needs an address that others can reach, not a loopback one"
-    elif address.scheme != "https":
+    elif address.hostname and address.scheme != "https":
         yield f"{PREFIX}PUBLIC_URL: production needs https"
     if settings.development_sign_in:
         yield f"{PREFIX}DEVELOPMENT_SIGN_IN: production never offers the development sign-in"
