@@ -1,0 +1,87 @@
+"""The four verbs by which everything reaches the database: write, read, versions, stream. What they promise is decided here.
+
+write     one transaction: commits on return, rolls back on an exception. Once begun it runs to its end even when its caller is
+          cancelled; one that has not begun is dropped. The function may run twice, so it touches its Work alone.
+read      one snapshot that cannot write.
+versions  the numbers that a kept answer depends on.
+stream    rows of one select in portions, for reports and exports.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from scheduling.business import BusinessId
+from scheduling.staff import StaffId
+from storage.changes import BUSINESS_ITSELF, Callback, Change, Numbers, Raised, Versions
+from storage.tables import business, staff_member
+from storage.work import Work
+
+T = TypeVar("T")
+LOCK_WAIT_SECONDS = 5.0
+_PORTION = 200
+
+
+class Database(ABC):
+    """One open database. Made by `open_database`; belongs to the event loop that opened it."""
+
+    url: str
+
+    def __init__(self) -> None:
+        self._numbers = Numbers()
+
+    @abstractmethod
+    async def write(self, function: Callable[[Work], T]) -> T:
+        """Run the function as one transaction. Raises Busy for lock trouble, OutcomeUnknown for a connection lost in COMMIT."""
+
+    @abstractmethod
+    async def read(self, function: Callable[[Work], T]) -> T:
+        """Run the function on one snapshot. On PostgreSQL it runs on the event loop: fetch there, compute afterwards."""
+
+    @abstractmethod
+    async def versions(self, business_id: BusinessId, staff_ids: Sequence[StaffId]) -> Versions:
+        """The number of the business and of each staff member, all read at one instant."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Finish the writes that have begun, then let go of all connections."""
+
+    @abstractmethod
+    def _stream_engine(self) -> AsyncEngine: ...
+
+    async def stream(self, statement: Select[Any]) -> AsyncGenerator[Row[Any], None]:
+        """Rows one by one, fetched in portions from one snapshot."""
+        engine, portions = self._stream_engine(), statement.execution_options(yield_per=_PORTION)
+        async with engine.connect() as connection, connection.stream(portions) as rows:
+            async for row in rows:
+                yield row
+
+    async def ping(self) -> None:
+        """Raises when the database does not answer."""
+        await self.read(lambda work: work.connection.execute(select(1)).one())
+
+    def on_change(self, callback: Callback) -> Callable[[], None]:
+        """Be called on the event loop after each commit, here or in another process, that raised a number."""
+        return self._numbers.subscribe(callback)
+
+    def changes(self) -> AsyncIterator[Change]:
+        """The same as a stream of events, from now on."""
+        return self._numbers.stream()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+def all_numbers(work: Work) -> Raised:
+    """Every version number there is: read at start, after reconnects, and when another process has written."""
+    rows = work.connection.execute(select(business.c.business_id, business.c.version))
+    numbers: Raised = {(business_id, BUSINESS_ITSELF): version for business_id, version in rows}
+    columns = (staff_member.c.business_id, staff_member.c.id, staff_member.c.version)
+    numbers.update({(owner, member): version for owner, member, version in work.connection.execute(select(*columns))})
+    return numbers

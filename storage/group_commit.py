@@ -1,0 +1,164 @@
+"""SQLite's one writer thread: everything that waits is committed together, and nobody is answered before COMMIT.
+
+Each function runs in a savepoint of its own. When SQLite threw the whole transaction away, or COMMIT fails, the group is rolled
+back and run again one by one, so that only the one that fails is told so.
+"""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from scheduling.errors import Busy
+from storage.changes import Raised
+from storage.work import Work
+
+_LARGEST_GROUP = 128
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Job:
+    """One write that waits for its turn. `begin` and `drop` exclude each other."""
+
+    function: Callable[[Work], Any]
+    future: asyncio.Future[Any]
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _has_begun: bool = False
+    _is_dropped: bool = False
+
+    def begin(self) -> bool:
+        """Whether it may run; from now on it runs to its end."""
+        with self._lock:
+            self._has_begun = not self._is_dropped
+            return self._has_begun
+
+    def drop(self) -> None:
+        """The caller has gone: do not begin it. One that has begun goes on."""
+        with self._lock:
+            self._is_dropped = not self._has_begun
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Outcome:
+    """What one job came to; `raised` holds the version numbers it lifted."""
+
+    job: Job
+    result: Any = None
+    error: BaseException | None = None
+    raised: Raised = field(default_factory=dict)
+
+    def answer(self) -> None:
+        if self.job.future.done():
+            return
+        if self.error is None:
+            self.job.future.set_result(self.result)
+        else:
+            self.job.future.set_exception(self.error)
+
+
+class GroupCommit:
+    """The writer thread with its own connection. `on_outcomes` is called on it after each COMMIT."""
+
+    def __init__(self, engine: Engine, on_outcomes: Callable[[list[Outcome]], None]) -> None:
+        self._engine = engine
+        self._on_outcomes = on_outcomes
+        self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, job: Job) -> None:
+        self._waiting.put(job)
+
+    def stop(self) -> None:
+        """Everything submitted before is still done."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        with self._engine.connect() as connection:
+            is_open = True
+            while is_open:
+                jobs, is_open = self._next_group()
+                begun = [job for job in jobs if job.begin()]
+                if begun:
+                    self._on_outcomes(_commit(connection, begun))
+
+    def _next_group(self) -> tuple[list[Job], bool]:
+        job = self._waiting.get()
+        group: list[Job] = []
+        while job is not None:
+            group.append(job)
+            if len(group) == _LARGEST_GROUP:
+                return group, True
+            try:
+                job = self._waiting.get_nowait()
+            except queue.Empty:
+                return group, True
+        return group, False
+
+
+class _ThrownAway(Exception):
+    """SQLite has ended the transaction by itself: disk full, an I/O error, a constraint that rolls everything back."""
+
+
+def _commit(connection: Connection, jobs: list[Job]) -> list[Outcome]:
+    try:
+        return _commit_together(connection, jobs)
+    except (sqlite3.Error, _ThrownAway) as error:
+        if len(jobs) == 1:
+            return [Outcome(job=jobs[0], error=_told(error))]
+    return [outcome for job in jobs for outcome in _commit(connection, [job])]
+
+
+def _commit_together(connection: Connection, jobs: list[Job]) -> list[Outcome]:
+    raw = _raw(connection)
+    raw.execute("BEGIN IMMEDIATE")
+    try:
+        outcomes = [_run_in_savepoint(connection, raw, job) for job in jobs]
+        raw.execute("COMMIT")
+        return outcomes
+    finally:
+        if raw.in_transaction:
+            raw.execute("ROLLBACK")
+
+
+def _run_in_savepoint(connection: Connection, raw: sqlite3.Connection, job: Job) -> Outcome:
+    work = Work(connection)
+    raw.execute("SAVEPOINT one_write")
+    outcome = Outcome(job=job)
+    try:
+        outcome.result = job.function(work)
+        outcome.raised = work.raised
+    except Exception as error:
+        outcome.error = error
+    if not raw.in_transaction:
+        raise _ThrownAway from outcome.error
+    if outcome.error is not None:
+        raw.execute("ROLLBACK TO one_write")
+    raw.execute("RELEASE one_write")
+    return outcome
+
+
+def _raw(connection: Connection) -> sqlite3.Connection:
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        raise TypeError(f"the writer needs the connection of sqlite3, not {type(raw)}")
+    return raw
+
+
+def _told(error: Exception) -> BaseException:
+    """What the caller of a lone write hears when its transaction could not be kept."""
+    if isinstance(error, _ThrownAway):
+        return error.__cause__ or OperationalError("COMMIT", {}, error)
+    if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode in (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+    ):
+        return Busy("the database is locked by another process")
+    return error

@@ -1,0 +1,120 @@
+"""What the database itself refuses, on both back ends: overlaps, too many seats, a falling sequence, a changed history.
+
+The one place where guards are written. Every migration that makes or rebuilds one of their tables calls `create_guards` at its
+end, for a rebuilt table has lost its triggers in silence.
+"""
+
+from collections.abc import Callable
+
+from scheduling.errors import Refusal, RefusalCode, SlotRefused
+
+
+def create_guards(dialect: str, execute: Callable[[str], object]) -> None:
+    """Put every guard in place, whether or not it was there before."""
+    drop_guards(dialect, execute)
+    for statement in _SQLITE if dialect == "sqlite" else _POSTGRES:
+        execute(statement)
+
+
+def drop_guards(dialect: str, execute: Callable[[str], object]) -> None:
+    """Take them away: before a table of theirs is rebuilt or dropped, and in tests that show what they are for."""
+    for statement in _SQLITE_DROP if dialect == "sqlite" else _POSTGRES_DROP:
+        execute(statement)
+
+
+def as_refusal(message: str) -> Refusal | None:
+    """The refusal that a guard's message stands for, when a guard spoke."""
+    if "staff_overlap" in message:
+        return SlotRefused(RefusalCode.SLOT_TAKEN, rule="guard")
+    if "ck_appointment_seats" in message:
+        return SlotRefused(RefusalCode.FULL, rule="guard")
+    return None
+
+
+_OVERLAPPING = """EXISTS (
+    SELECT 1 FROM appointment_staff AS other
+    WHERE other.staff_number = NEW.staff_number AND other.busy_to > NEW.busy_from AND other.busy_from < NEW.busy_to
+      AND other.is_active AND NOT other.is_override
+      AND NOT (other.business_id = NEW.business_id AND other.appointment_id = NEW.appointment_id
+               AND other.staff_id = NEW.staff_id))"""
+
+_SEATS = "UPDATE appointment SET seats_taken = seats_taken {sign} 1 WHERE business_id = {row}.business_id AND id = {row}.appointment_id;"
+_GIVE = _SEATS.format(sign="-", row="OLD")
+_TAKE = _SEATS.format(sign="+", row="NEW")
+_MOVED = "NEW.appointment_id <> OLD.appointment_id OR NEW.business_id <> OLD.business_id"
+
+_SQLITE = [
+    *(
+        f"""CREATE TRIGGER staff_overlap_on_{event.split()[0].lower()} BEFORE {event} ON appointment_staff
+            WHEN NEW.is_active AND NOT NEW.is_override AND {_OVERLAPPING}
+            BEGIN SELECT RAISE(ABORT, 'staff_overlap'); END"""
+        for event in ("INSERT", "UPDATE")
+    ),
+    f"""CREATE TRIGGER seats_on_insert AFTER INSERT ON attendee WHEN NOT NEW.is_cancelled BEGIN {_TAKE} END""",
+    f"""CREATE TRIGGER seats_on_delete AFTER DELETE ON attendee WHEN NOT OLD.is_cancelled BEGIN {_GIVE} END""",
+    f"""CREATE TRIGGER seats_given AFTER UPDATE ON attendee
+        WHEN NOT OLD.is_cancelled AND (NEW.is_cancelled OR {_MOVED}) BEGIN {_GIVE} END""",
+    f"""CREATE TRIGGER seats_taken AFTER UPDATE ON attendee
+        WHEN NOT NEW.is_cancelled AND (OLD.is_cancelled OR {_MOVED}) BEGIN {_TAKE} END""",
+    """CREATE TRIGGER falling_sequence BEFORE UPDATE OF sequence ON appointment WHEN NEW.sequence < OLD.sequence
+       BEGIN SELECT RAISE(ABORT, 'falling_sequence'); END""",
+    *(
+        f"""CREATE TRIGGER history_no_{event.lower()} BEFORE {event} ON history
+            BEGIN SELECT RAISE(ABORT, 'history_is_final'); END"""
+        for event in ("UPDATE", "DELETE")
+    ),
+    """CREATE TRIGGER history_no_replace BEFORE INSERT ON history
+       WHEN EXISTS (SELECT 1 FROM history WHERE business_id = NEW.business_id AND id = NEW.id)
+       BEGIN SELECT RAISE(ABORT, 'history_is_final'); END""",
+]
+
+_SQLITE_TRIGGERS = (
+    "staff_overlap_on_insert",
+    "staff_overlap_on_update",
+    "seats_on_insert",
+    "seats_on_delete",
+    "seats_given",
+    "seats_taken",
+    "falling_sequence",
+    "history_no_update",
+    "history_no_delete",
+    "history_no_replace",
+)
+_SQLITE_DROP = [f"DROP TRIGGER IF EXISTS {name}" for name in _SQLITE_TRIGGERS]
+
+_RANGE = "int8range(staff_number * 4294967296 + busy_from, staff_number * 4294967296 + busy_to)"
+
+
+def _function(name: str, body: str) -> str:
+    return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
+
+
+_POSTGRES = [
+    f"""ALTER TABLE appointment_staff ADD CONSTRAINT staff_overlap
+        EXCLUDE USING gist ({_RANGE} WITH &&) WHERE (is_active AND NOT is_override)""",
+    _function(
+        "slotkeeper_seats",
+        f"""IF TG_OP = 'UPDATE' AND NEW.is_cancelled = OLD.is_cancelled AND NOT ({_MOVED}) THEN RETURN NULL; END IF;
+            IF TG_OP <> 'INSERT' AND NOT OLD.is_cancelled THEN {_GIVE} END IF;
+            IF TG_OP <> 'DELETE' AND NOT NEW.is_cancelled THEN {_TAKE} END IF;
+            RETURN NULL;""",
+    ),
+    """CREATE TRIGGER seats AFTER INSERT OR DELETE OR UPDATE ON attendee
+       FOR EACH ROW EXECUTE FUNCTION slotkeeper_seats()""",
+    _function("slotkeeper_falling_sequence", "RAISE EXCEPTION 'falling_sequence' USING ERRCODE = 'check_violation';"),
+    """CREATE TRIGGER falling_sequence BEFORE UPDATE OF sequence ON appointment
+       FOR EACH ROW WHEN (NEW.sequence < OLD.sequence) EXECUTE FUNCTION slotkeeper_falling_sequence()""",
+    _function("slotkeeper_history_is_final", "RAISE EXCEPTION 'history_is_final' USING ERRCODE = 'check_violation';"),
+    """CREATE TRIGGER history_is_final BEFORE UPDATE OR DELETE OR TRUNCATE ON history
+       FOR EACH STATEMENT EXECUTE FUNCTION slotkeeper_history_is_final()""",
+]
+
+_POSTGRES_DROP = [
+    "ALTER TABLE appointment_staff DROP CONSTRAINT IF EXISTS staff_overlap",
+    "DROP TRIGGER IF EXISTS seats ON attendee",
+    "DROP TRIGGER IF EXISTS falling_sequence ON appointment",
+    "DROP TRIGGER IF EXISTS history_is_final ON history",
+    "DROP FUNCTION IF EXISTS slotkeeper_seats",
+    "DROP FUNCTION IF EXISTS slotkeeper_falling_sequence",
+    "DROP FUNCTION IF EXISTS slotkeeper_history_is_final",
+]

@@ -1,0 +1,8 @@
+"""Alembic's entry: runs the revisions on the connection that `storage.migrating` hands over, within its transaction."""
+
+from alembic import context
+
+from storage.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
+context.run_migrations()

@@ -1,0 +1,255 @@
+"""PostgreSQL: READ COMMITTED for writes, REPEATABLE READ READ ONLY for reads, numbers kept by LISTEN.
+
+Lock trouble runs the whole function again within the lock wait, then says Busy. A connection lost before COMMIT is tried again;
+one lost during COMMIT is not, for nobody knows what came of it.
+"""
+
+import asyncio
+import json
+import logging
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+import asyncpg
+from sqlalchemy import Connection, literal, select, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from scheduling.business import BusinessId
+from scheduling.errors import Busy, OutcomeUnknown
+from scheduling.staff import StaffId
+from storage.changes import BUSINESS_ITSELF, Raised, Versions
+from storage.engine import LOCK_WAIT_SECONDS, Database, all_numbers
+from storage.tables import business, staff_member
+from storage.work import Work
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+_CHANNEL = "slotkeeper_numbers"
+_LONGEST_NOTICE = 7000
+_LOCK_TROUBLE = {"40P01", "40001", "55P03"}
+_RECONNECT_SECONDS = 0.5
+_SESSION = {
+    "lock_timeout": str(int(LOCK_WAIT_SECONDS * 1000)),
+    "timezone": "UTC",
+    "jit": "off",
+    "application_name": "slotkeeper",
+}
+
+
+class PostgresDatabase(Database):
+    """A migrated PostgreSQL database. As many processes as wanted may open it."""
+
+    def __init__(self, url: URL, *, connections: int = 10) -> None:
+        super().__init__()
+        self.url = url.render_as_string(hide_password=False)
+        self._engine = postgres_engine(url, connections)
+        snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._reading = self._engine.execution_options(**snapshot)
+        self._running: set[asyncio.Task[Any]] = set()
+        self._listener = _Listener(url, self._take_over, self._read_all)
+
+    @classmethod
+    async def open(cls, url: URL, *, connections: int = 10) -> "PostgresDatabase":
+        database = cls(url, connections=connections)
+        await database._listener.start()
+        return database
+
+    async def write(self, function: Callable[[Work], T]) -> T:
+        job = _Write(function)
+        task: asyncio.Task[T] = asyncio.create_task(self._until_done(job), name="postgres-write")
+        self._running.add(task)
+        task.add_done_callback(self._forget)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if not job.has_begun:
+                task.cancel()
+            raise
+
+    async def read(self, function: Callable[[Work], T]) -> T:
+        async with self._reading.connect() as connection:
+            return await connection.run_sync(lambda plain: function(Work(plain)))
+
+    async def versions(self, business_id: BusinessId, staff_ids: Sequence[StaffId]) -> Versions:
+        keys = [(business_id, BUSINESS_ITSELF), *((business_id, member) for member in staff_ids)]
+        numbers = [self._numbers.known(key) for key in keys]
+        if not self._listener.is_listening or None in numbers:
+            found = await self.read(lambda work: _numbers_of(work, business_id))
+            numbers = [found.get(key, 0) for key in keys]
+        return Versions(numbers[0] or 0, tuple(number or 0 for number in numbers[1:]))
+
+    async def close(self) -> None:
+        while self._running:
+            await asyncio.wait(self._running)
+        await self._listener.stop()
+        await self._engine.dispose()
+
+    def _stream_engine(self) -> AsyncEngine:
+        return self._reading
+
+    async def _until_done(self, job: "_Write[T]") -> T:
+        until = asyncio.get_running_loop().time() + LOCK_WAIT_SECONDS
+        while True:
+            try:
+                return await self._attempt(job)
+            except DBAPIError as error:
+                if not (is_lock_trouble(error) or error.connection_invalidated):
+                    raise
+                if asyncio.get_running_loop().time() >= until:
+                    raise Busy("a lock could not be had in time") from error
+            await asyncio.sleep(random.uniform(0.005, 0.05))  # noqa: S311 only to part the rivals
+
+    async def _attempt(self, job: "_Write[T]") -> T:
+        async with self._engine.connect() as connection:
+            job.has_begun = True
+            result, raised = await connection.run_sync(partial(_run, job.function))
+            await _commit(connection)
+        self._numbers.apply(raised)
+        return result
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            task.exception()  # its caller may have gone; then nobody else asks for it
+
+    def _take_over(self, numbers: Raised) -> None:
+        self._numbers.apply(numbers)
+
+    async def _read_all(self) -> Raised:
+        return await self.read(all_numbers)
+
+
+class _Write(Generic[T]):
+    """A function and whether it has begun: until a connection is had it may still be dropped."""
+
+    def __init__(self, function: Callable[[Work], T]) -> None:
+        self.function = function
+        self.has_begun = False
+
+
+class _Listener:
+    """Keeps one connection in LISTEN. While it is not listening, the numbers have to be asked for."""
+
+    def __init__(
+        self, url: URL, take_over: Callable[[Raised], None], read_all: Callable[[], Awaitable[Raised]]
+    ) -> None:
+        self._url = url
+        self._take_over = take_over
+        self._read_all = read_all
+        self._task: asyncio.Task[None] | None = None
+        self._catching_up: set[asyncio.Task[None]] = set()
+        self.is_listening = False
+
+    async def start(self) -> None:
+        connection = await self._connect()
+        self._task = asyncio.create_task(self._keep(connection), name="postgres-listen")
+
+    async def stop(self) -> None:
+        tasks = [task for task in (self._task, *self._catching_up) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _connect(self) -> Any:
+        connection = await asyncpg.connect(_plain_dsn(self._url), server_settings=_SESSION)
+        try:
+            await connection.add_listener(_CHANNEL, self._hear)
+            self._take_over(await self._read_all())
+        except BaseException:
+            connection.terminate()
+            raise
+        self.is_listening = True
+        return connection
+
+    async def _keep(self, connection: Any) -> None:
+        try:
+            while True:
+                lost = asyncio.Event()
+                connection.add_termination_listener(lambda _, lost=lost: lost.set())
+                if not connection.is_closed():
+                    await lost.wait()
+                self.is_listening = False
+                _log.warning("the connection that hears of changes was lost; connecting again")
+                connection = await self._connect_again()
+        finally:
+            self.is_listening = False
+            connection.terminate()
+
+    async def _connect_again(self) -> Any:
+        while True:
+            try:
+                return await self._connect()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError):
+                await asyncio.sleep(_RECONNECT_SECONDS)
+
+    def _hear(self, _connection: Any, _pid: int, _channel: str, payload: str) -> None:
+        if payload:
+            self._take_over({(owner, member): number for owner, member, number in json.loads(payload)})
+            return
+        task = asyncio.create_task(self._catch_up(), name="postgres-catch-up")
+        self._catching_up.add(task)
+        task.add_done_callback(self._catching_up.discard)
+
+    async def _catch_up(self) -> None:
+        self._take_over(await self._read_all())
+
+
+def postgres_engine(url: URL, connections: int) -> AsyncEngine:
+    return create_async_engine(
+        url.set(drivername="postgresql+asyncpg"),
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=LOCK_WAIT_SECONDS,
+        connect_args={"server_settings": _SESSION},
+    )
+
+
+def is_lock_trouble(error: DBAPIError) -> bool:
+    """A deadlock, a serialization failure, or a lock that could not be had within lock_timeout."""
+    return getattr(error.orig, "sqlstate", None) in _LOCK_TROUBLE
+
+
+def _run(function: Callable[[Work], T], connection: Connection) -> tuple[T, Raised]:
+    work = Work(connection)
+    result = function(work)
+    if work.raised:
+        connection.execute(_NOTIFY, {"channel": _CHANNEL, "payload": _notice(work.raised)})
+    return result, work.raised
+
+
+_NOTIFY = text("SELECT pg_notify(:channel, :payload)")
+
+
+def _notice(raised: Raised) -> str:
+    """The numbers themselves; empty when they are too many for one notice, then everybody reads them again."""
+    payload = json.dumps([[*key, number] for key, number in raised.items()], separators=(",", ":"))
+    return payload if len(payload.encode()) <= _LONGEST_NOTICE else ""
+
+
+async def _commit(connection: AsyncConnection) -> None:
+    try:
+        await connection.commit()
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise OutcomeUnknown("the connection was lost during COMMIT") from error
+        raise
+    except OSError as error:
+        raise OutcomeUnknown("the connection was lost during COMMIT") from error
+
+
+def _numbers_of(work: Work, business_id: str) -> Raised:
+    """The numbers of one business in one statement."""
+    own = select(business.c.business_id, literal(BUSINESS_ITSELF), business.c.version)
+    members = select(staff_member.c.business_id, staff_member.c.id, staff_member.c.version)
+    both = own.where(business.c.business_id == business_id).union_all(
+        members.where(staff_member.c.business_id == business_id)
+    )
+    return {(owner, member): number for owner, member, number in work.connection.execute(both)}
+
+
+def _plain_dsn(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -1,0 +1,137 @@
+"""Records that storage keeps and that are no part of the domain: accounts, conversations, drafts, work to do, what happened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from scheduling.appointment import AppointmentId, AttendeeId
+from scheduling.business import BusinessId
+from scheduling.service import Recipients
+from scheduling.staff import AccountId, StaffId
+
+
+class OutboxState(StrEnum):
+    """Waiting and sending are unsettled; the others are ends, and a parked one can be sent again by a person."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    DONE = "done"
+    PARKED = "parked"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxItem:
+    """Something that has to leave the machine. `key` is what the far side can recognise; unique within the business.
+
+    `change_id` names the change that caused it, so that an undone change can take its messages back before they are due.
+    """
+
+    id: str
+    business_id: BusinessId
+    kind: str
+    topic: str
+    key: str
+    payload: Mapping[str, Any]
+    due_at: datetime
+    appointment_id: AppointmentId | None = None
+    attendee_id: AttendeeId | None = None
+    staff_id: StaffId | None = None
+    change_id: str = ""
+    sequence: int = 0
+    attempts: int = 0
+    state: OutboxState = OutboxState.WAITING
+    lease_until: datetime | None = None
+    last_error: str = ""
+    created_at: datetime | None = None
+    done_at: datetime | None = None
+
+
+class ReminderState(StrEnum):
+    """Only a planned one is still to come."""
+
+    PLANNED = "planned"
+    SENT = "sent"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderRow:
+    """A reminder or follow-up planned for one appointment; `offset` in minutes."""
+
+    id: str
+    business_id: BusinessId
+    appointment_id: AppointmentId
+    due_at: datetime
+    offset: int
+    recipients: Recipients
+    message: str = ""
+    is_follow_up: bool = False
+    state: ReminderState = ReminderState.PLANNED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEntry:
+    """What happened, for ever: people by id and fields by name in `data`, never personal values."""
+
+    id: str
+    at: datetime
+    by: str
+    what: str
+    appointment_id: AppointmentId | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRecord:
+    """What a person has chosen so far. The business may not be known yet. `state` is open, done or continued."""
+
+    id: str
+    account_id: AccountId
+    conversation_id: str
+    updated_at: datetime
+    business_id: BusinessId | None = None
+    activity_id: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    state: str = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """The appointment that a conversation showed last: what "it" means there."""
+
+    business_id: BusinessId
+    appointment_id: AppointmentId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A signed-in person of a tenant, whatever businesses he or she works for."""
+
+    id: AccountId
+    tenant_id: str
+    object_id: str
+    name: str = ""
+    email: str = ""
+    upn: str = ""
+    language: str = ""
+    zone: str = ""
+    last_business_id: BusinessId | None = None
+    preferences: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationRecord:
+    """Where a message to an account can be sent. `kind` is personal, groupChat or channel."""
+
+    conversation_id: str
+    kind: str
+    tenant_id: str
+    service_url: str
+    bot_id: str
+    user_id: str
+    updated_at: datetime
+    account_id: AccountId | None = None

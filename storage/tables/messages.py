@@ -1,0 +1,104 @@
+"""What leaves the machine and who may call in: outbox, reminders, webhooks and keys of programs."""
+
+from sqlalchemy import CheckConstraint, Column, Index, Table, Text, UniqueConstraint, text
+
+from storage.tables.base import belongs_to, claim, key, metadata, moment, nested, number, of_business, words
+
+_IS_WAITING = text("state IN ('waiting', 'sending')")
+
+outbox = Table(
+    "outbox",
+    metadata,
+    key("business_id"),
+    key("id"),
+    words("kind"),
+    words("topic"),
+    words("key"),
+    Column("appointment_id", Text),
+    Column("attendee_id", Text),
+    Column("staff_id", Text),
+    words("change_id"),
+    number("sequence"),
+    number("ordinal"),
+    nested("payload"),
+    moment("due_at", is_needed=True),
+    number("attempts"),
+    words("state", "waiting"),
+    moment("lease_until"),
+    words("claimed_by"),
+    words("last_error"),
+    moment("created_at"),
+    moment("done_at"),
+    moment("purged_at"),
+    of_business(),
+    UniqueConstraint("business_id", "key"),
+    CheckConstraint("state IN ('waiting','sending','done','parked','dropped')", name="state"),
+    Index("ix_outbox_due", "due_at", sqlite_where=_IS_WAITING, postgresql_where=_IS_WAITING),
+    Index(None, "business_id", "appointment_id", "ordinal"),
+    Index(None, "business_id", "attendee_id"),
+    Index(None, "done_at"),
+)
+
+reminder = Table(
+    "reminder",
+    metadata,
+    key("business_id"),
+    key("id"),
+    Column("appointment_id", Text, nullable=False),
+    words("recipients", "customer"),
+    words("message"),
+    number("offset"),
+    claim("is_follow_up"),
+    moment("due_at", is_needed=True),
+    words("state", "planned"),
+    CheckConstraint("state IN ('planned','sent','dropped')", name="state"),
+    belongs_to("appointment", "appointment_id", on_delete="CASCADE"),
+    Index(
+        "ix_reminder_due", "due_at", sqlite_where=text("state = 'planned'"), postgresql_where=text("state = 'planned'")
+    ),
+    Index(None, "business_id", "appointment_id"),
+)
+
+api_key = Table(
+    "api_key",
+    metadata,
+    key("business_id"),
+    key("id"),
+    words("display_name"),
+    Column("key_hash", Text, nullable=False),
+    nested("scopes", "[]"),
+    moment("created_at"),
+    moment("last_used_at"),
+    moment("revoked_at"),
+    of_business(),
+    UniqueConstraint("key_hash"),
+)
+
+webhook = Table(
+    "webhook",
+    metadata,
+    key("business_id"),
+    key("id"),
+    words("url"),
+    words("secret"),
+    nested("events", "[]"),
+    claim("is_on", True),
+    moment("created_at"),
+    of_business(),
+)
+
+webhook_log = Table(
+    "webhook_log",
+    metadata,
+    key("business_id"),
+    key("id"),
+    Column("webhook_id", Text, nullable=False),
+    words("event"),
+    nested("payload"),
+    number("status"),
+    moment("delivered_at"),
+    moment("purged_at"),
+    belongs_to("webhook", "webhook_id", on_delete="CASCADE"),
+    CheckConstraint("status >= 0", name="status"),
+    Index(None, "business_id", "delivered_at"),
+)

@@ -1,0 +1,90 @@
+"""How values that SQL has no honest type for are kept: moments as whole UTC seconds, money as text, nested values as JSON.
+
+Both databases store the same thing, so that comparisons, sorting and backups agree.
+"""
+
+import json
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, Dialect, Integer, Text, TypeDecorator
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime as seconds since 1970 UTC; fractions of a second are dropped, naive values refused."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment needs a zone, this has none: {value!r}")
+        return int(value.timestamp() // 1)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+class MinuteOfDay(TypeDecorator[time]):
+    """A wall-clock time as minutes since midnight; a zone on it is refused, for hours carry theirs elsewhere."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: time | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        if value.tzinfo is not None or value.second or value.microsecond:
+            raise ValueError(f"hours are whole wall-clock minutes without a zone: {value!r}")
+        return value.hour * 60 + value.minute
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> time | None:
+        return None if value is None else time(value // 60, value % 60)
+
+
+class Money(TypeDecorator[Decimal]):
+    """An exact decimal amount as text: SQLite would make it a float."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+class Json(TypeDecorator[Any]):
+    """A nested value as JSON text: never searched in SQL, so it needs nothing cleverer."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+LocalDate = Date
+
+__all__ = ["Json", "LocalDate", "MinuteOfDay", "Moment", "Money", "date"]
+
+
+def minute_of(moment: datetime) -> int:
+    """Whole minutes since 1970 UTC; a moment between two minutes is refused."""
+    if moment.tzinfo is None:
+        raise ValueError(f"a moment needs a zone, this has none: {moment!r}")
+    minutes, rest = divmod(moment.timestamp(), 60)
+    if rest:
+        raise ValueError(f"appointments start and end on whole minutes, not at {moment.isoformat()}")
+    return int(minutes)
+
+
+def moment_of(minute: int) -> datetime:
+    return datetime.fromtimestamp(minute * 60, UTC)
