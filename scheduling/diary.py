@@ -65,8 +65,7 @@ class Counted(NamedTuple):
     minutes: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
+class Load(NamedTuple):
     """How much a person did in the 28 days around a date, for fair assignment."""
 
     minutes: int = 0

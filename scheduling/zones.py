@@ -113,9 +113,7 @@ def _change(begin: int, end: int, before: int, zone: ZoneInfo) -> int:
 
 
 def _offset(minute: int, zone: ZoneInfo) -> int:
-    offset = from_minute(minute).astimezone(zone).utcoffset()
-    assert offset is not None, "a moment in a zone has an offset"  # noqa: S101
-    return offset // _MINUTE
+    return (from_minute(minute).astimezone(zone).utcoffset() or timedelta()) // _MINUTE
 
 
 def _first_minute(day: date, zone: ZoneInfo) -> int:

@@ -1,0 +1,286 @@
+"""Making, moving and cancelling appointments: from a wish and a diary to the appointment as it shall be, or a refusal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from scheduling.appointment import (
+    Appointment,
+    AppointmentId,
+    Attendee,
+    AttendeeId,
+    DraftId,
+    Origin,
+    Override,
+    State,
+)
+from scheduling.assignment import Assignment, AssignmentReason, assign
+from scheduling.availability import Audience, Rule
+from scheduling.diary import Diary
+from scheduling.errors import NotFound, PolicyRefused, RefusalCode, SlotRefused, Stale
+from scheduling.interval import Interval
+from scheduling.policy import SchedulingPolicy
+from scheduling.service import Location, StaffRule
+from scheduling.slots import Verdict, can_book, nearest
+from scheduling.staff import StaffId
+from scheduling.zones import resolve_zone
+
+OVERRIDABLE = frozenset(
+    {
+        Rule.LEAD_TIME,
+        Rule.NOT_BOOKABLE,
+        Rule.SERVICE_HOURS,
+        Rule.HOURS,
+        Rule.TIME_OFF,
+        Rule.BUSY,
+        Rule.BUFFER,
+        Rule.CAP,
+    }
+)
+"""Rules that staff with the right to book for a person may break on purpose."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody wants booked. `staff_ids` of None means anyone. `override` lets staff break a rule; its rule is filled in."""
+
+    start: datetime
+    attendees: tuple[Attendee, ...] = ()
+    staff_ids: tuple[StaffId, ...] | None = None
+    duration: int | None = None
+    notes: str = ""
+    location: Location | None = None
+    label: str = ""
+    origin: Origin = Origin.CHAT
+    campaign: str = ""
+    override: Override | None = None
+    draft_id: DraftId | None = None
+    created_by: str = ""
+    opt_out_of_customer_email: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where an appointment goes: the span, whose time it takes and why theirs, and the group appointment it joins, if any."""
+
+    span: Interval
+    assignment: Assignment
+    session: AppointmentId | None = None
+    override: Override | None = None
+
+    @property
+    def staff_ids(self) -> tuple[StaffId, ...]:
+        """Whose time it takes."""
+        return self.assignment.staff_ids
+
+
+def place(
+    diary: Diary,
+    wish: Wish,
+    *,
+    audience: Audience,
+    pick: Callable[[int], int],
+    moving: AppointmentId | None = None,
+) -> Placement:
+    """Judge the wish and choose the people. Raises SlotRefused, unless staff override a rule that can be broken on purpose."""
+    verdict = can_book(
+        diary,
+        wish.start,
+        audience=audience,
+        staff_ids=wish.staff_ids,
+        duration=wish.duration,
+        moving=moving,
+        seats_wanted=1 if moving else max(1, len(wish.attendees)),
+    )
+    if verdict.ok:
+        return _placed(diary, wish, verdict, pick)
+    if wish.override is None or audience is not Audience.STAFF or not can_override(diary, verdict):
+        raise _refusal(diary, wish, verdict, audience, moving)
+    return _placed_anyway(diary, wish, wish.override, verdict, pick)
+
+
+def book(
+    diary: Diary, wish: Wish, placement: Placement, *, appointment_id: AppointmentId, reference: str
+) -> Appointment:
+    """The new appointment; everything the service says today is written into it. For a session that exists use `join`."""
+    service = diary.service
+    return Appointment(
+        id=appointment_id,
+        reference=reference,
+        service_id=service.id,
+        service_name=service.display_name,
+        span=placement.span,
+        staff_ids=placement.staff_ids,
+        pre_buffer=service.pre_buffer,
+        post_buffer=service.post_buffer,
+        seats=service.maximum_attendees,
+        attendees=wish.attendees,
+        location=wish.location or service.location,
+        is_online=service.is_online,
+        notes=wish.notes,
+        additional_information=service.additional_information,
+        label=wish.label,
+        price=service.price,
+        price_type=service.price_type,
+        reminders=service.reminders,
+        is_customer_allowed_to_manage=service.is_customer_allowed_to_manage or wish.origin is Origin.PAGE,
+        opt_out_of_customer_email=wish.opt_out_of_customer_email,
+        override=placement.override,
+        assignment_reason=placement.assignment.reason,
+        origin=wish.origin,
+        campaign=wish.campaign,
+        wall_start=wall_start(placement.span.start, resolve_zone(diary.business.zone)),
+        zone=diary.business.zone,
+        draft_id=wish.draft_id,
+        created_by=wish.created_by,
+        created_at=diary.now,
+        updated_at=diary.now,
+    )
+
+
+def join(appointment: Appointment, attendees: tuple[Attendee, ...], *, now: datetime) -> Appointment:
+    """The group appointment with more attendees. Raises SlotRefused when there are not seats enough, Stale when it is over."""
+    if not appointment.state.is_coming:
+        raise Stale("appointment", state=appointment.state)
+    if len(appointment.seated) + len(attendees) > appointment.seats:
+        raise SlotRefused(RefusalCode.FULL, start=appointment.span.start, rule=Rule.SEATS, nearest=())
+    return replace(appointment, attendees=appointment.attendees + attendees, updated_at=now)
+
+
+def place_move(
+    diary: Diary,
+    appointment: Appointment,
+    wish: Wish,
+    *,
+    audience: Audience,
+    pick: Callable[[int], int],
+) -> Placement:
+    """Where a moved appointment goes: with its own length, and with the same people first when nobody is named."""
+    wish = replace(wish, duration=wish.duration or appointment.span.minutes)
+    if wish.staff_ids is None:
+        same = replace(wish, staff_ids=appointment.staff_ids, override=None)
+        try:
+            return place(diary, same, audience=audience, pick=pick, moving=appointment.id)
+        except SlotRefused:
+            if wish.override is not None:
+                wish = replace(wish, staff_ids=appointment.staff_ids)
+    return place(diary, wish, audience=audience, pick=pick, moving=appointment.id)
+
+
+def reschedule(appointment: Appointment, placement: Placement, *, diary: Diary, audience: Audience) -> Appointment:
+    """The appointment at its new place. Raises Stale when it is over, PolicyRefused when a customer is past the deadline."""
+    _still_open(appointment, audience, diary.now, "reschedule_deadline", diary.policy.reschedule_notice)
+    zone = appointment.zone or diary.business.zone
+    moved = replace(
+        appointment,
+        span=placement.span,
+        staff_ids=placement.staff_ids,
+        pre_buffer=diary.service.pre_buffer,
+        post_buffer=diary.service.post_buffer,
+        override=placement.override,
+        assignment_reason=placement.assignment.reason,
+        wall_start=wall_start(placement.span.start, resolve_zone(zone)),
+        zone=zone,
+    )
+    return _changed(moved, diary.now, state=State.BOOKED)
+
+
+def cancel(
+    appointment: Appointment,
+    *,
+    policy: SchedulingPolicy,
+    audience: Audience,
+    now: datetime,
+    attendee_id: AttendeeId | None = None,
+) -> Appointment:
+    """The appointment without one attendee, or cancelled: the last seat given up cancels it.
+
+    Raises Stale when it is over, PolicyRefused when a customer is past the deadline, NotFound for an attendee without a seat.
+    """
+    _still_open(appointment, audience, now, "cancel_deadline", policy.cancel_notice)
+    if attendee_id is None:
+        return _changed(appointment, now, state=State.CANCELLED)
+    if all(attendee.id != attendee_id for attendee in appointment.seated):
+        raise NotFound("attendee")
+    attendees = tuple(
+        replace(attendee, is_cancelled=True) if attendee.id == attendee_id else attendee
+        for attendee in appointment.attendees
+    )
+    is_empty = all(attendee.is_cancelled for attendee in attendees)
+    return _changed(
+        replace(appointment, attendees=attendees), now, state=State.CANCELLED if is_empty else appointment.state
+    )
+
+
+def can_override(diary: Diary, verdict: Verdict) -> bool:
+    """Whether staff may book anyway: the rule can be broken, for somebody, or for everybody when everybody is needed."""
+    if verdict.ok or verdict.forbids not in OVERRIDABLE:
+        return False
+    needs_all = diary.service.staff_rule is StaffRule.ALL_OF
+    return not needs_all or OVERRIDABLE.issuperset(verdict.reasons.values())
+
+
+def deadline(appointment: Appointment, notice: int) -> datetime:
+    """The last moment at which a customer may still do it."""
+    return appointment.span.start - timedelta(minutes=notice)
+
+
+def wall_start(start: datetime, zone: ZoneInfo) -> str:
+    """The clock time an appointment was agreed in, as 2027-01-04T09:30."""
+    return start.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+
+
+def _placed(diary: Diary, wish: Wish, verdict: Verdict, pick: Callable[[int], int]) -> Placement:
+    if verdict.session is not None:
+        joins = Assignment(staff_ids=verdict.staff_ids, reason=AssignmentReason.JOINS_SESSION)
+        return Placement(span=verdict.span, assignment=joins, session=verdict.session)
+    rule = diary.policy.assignment
+    return Placement(span=verdict.span, assignment=assign(diary, verdict.staff_ids, rule, pick, asked=wish.staff_ids))
+
+
+def _placed_anyway(
+    diary: Diary, wish: Wish, override: Override, verdict: Verdict, pick: Callable[[int], int]
+) -> Placement:
+    """Against the rule named, with those for whom it may be broken."""
+    needs_all = diary.service.staff_rule is StaffRule.ALL_OF
+    people = tuple(member.id for member in diary.staff if needs_all or verdict.reasons.get(member.id) in OVERRIDABLE)
+    return Placement(
+        span=verdict.span,
+        assignment=assign(diary, people, diary.policy.assignment, pick, asked=wish.staff_ids),
+        override=replace(override, rule=str(verdict.forbids)),
+    )
+
+
+def _refusal(
+    diary: Diary, wish: Wish, verdict: Verdict, audience: Audience, moving: AppointmentId | None
+) -> SlotRefused:
+    near = nearest(
+        diary,
+        wish.start,
+        audience=audience,
+        staff_ids=wish.staff_ids,
+        moving=moving,
+        duration=wish.duration,
+        seats_wanted=1 if moving else max(1, len(wish.attendees)),
+    )
+    return SlotRefused(
+        verdict.rule or RefusalCode.SLOT_TAKEN,
+        start=wish.start,
+        staff_ids=tuple(verdict.reasons) or wish.staff_ids or (),
+        rule=verdict.forbids,
+        nearest=tuple(slot.start for slot in near),
+        can_override=audience is Audience.STAFF and can_override(diary, verdict),
+    )
+
+
+def _still_open(appointment: Appointment, audience: Audience, now: datetime, rule: str, notice: int) -> None:
+    if not appointment.state.is_coming:
+        raise Stale("appointment", state=appointment.state)
+    until = deadline(appointment, notice)
+    if audience is Audience.CUSTOMER and now > until:
+        raise PolicyRefused(RefusalCode.POLICY, rule=rule, notice=notice, until=until)
+
+
+def _changed(appointment: Appointment, now: datetime, *, state: State) -> Appointment:
+    return replace(appointment, state=state, sequence=appointment.sequence + 1, updated_at=now)

@@ -1,0 +1,290 @@
+"""Which notices are due to whom, by which channel and when; facts only, the words come later."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from scheduling.appointment import Appointment, Attendee, AttendeeId
+from scheduling.business import Business
+from scheduling.interval import Interval
+from scheduling.service import Recipients, Reminder, Service
+from scheduling.staff import StaffId, StaffMember
+from scheduling.zones import from_wall, local_date, resolve_zone
+
+UNDO_SECONDS = 10
+QUIET_FROM, QUIET_TO = time(21), time(8)
+_LEAST_LATENESS = timedelta(minutes=2)
+
+
+class NoticeKind(StrEnum):
+    """What a notice tells. Staff who gain or lose an appointment by a change of person are told assigned or released."""
+
+    CONFIRMED = "confirmed"
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+    ASSIGNED = "assigned"
+    RELEASED = "released"
+    SEAT_TAKEN = "seat_taken"
+    SEAT_LEFT = "seat_left"
+    REMINDER = "reminder"
+    FOLLOW_UP = "follow_up"
+    TIME_OFF = "time_off"
+
+
+class Recipient(StrEnum):
+    """To whom."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+    OWNER = "owner"
+
+
+class Channel(StrEnum):
+    """By which way."""
+
+    MAIL = "mail"
+    CHAT = "chat"
+    SMS = "sms"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One message due to one person by one channel. `attendee_id` is the customer told, or whom staff are told about."""
+
+    kind: NoticeKind
+    recipient: Recipient
+    channel: Channel
+    due_at: datetime
+    attendee_id: AttendeeId | None = None
+    staff_id: StaffId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Who and what notices are about: the business, the service and its staff, who acted (None for a customer) and when."""
+
+    business: Business
+    service: Service
+    staff: tuple[StaffMember, ...]
+    now: datetime
+    by: StaffId | None = None
+    tells_customer: bool = True
+    undo_seconds: int = UNDO_SECONDS
+
+    @property
+    def undone_until(self) -> datetime:
+        """The moment before which nothing about a change leaves."""
+        return self.now + timedelta(seconds=self.undo_seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedReminder:
+    """A reminder or follow-up of one appointment and the moment it is due."""
+
+    due_at: datetime
+    reminder: Reminder
+
+
+def notices_of_booking(
+    appointment: Appointment, setting: Setting, *, joined: tuple[Attendee, ...] | None = None
+) -> tuple[Notice, ...]:
+    """Everybody's confirmation, at once. `joined` are those who just took a seat in a group appointment that existed."""
+    found: list[Notice] = []
+    if setting.service.sends_confirmation:
+        who = appointment.seated if joined is None else joined
+        found += _to_customers(NoticeKind.CONFIRMED, appointment, who, setting, setting.now)
+    kind = NoticeKind.CONFIRMED if joined is None else NoticeKind.SEAT_TAKEN
+    about = joined[0].id if joined else None
+    found += _to_staff(kind, appointment.staff_ids, setting, setting.now, about)
+    found += _to_owner(kind, appointment.staff_ids, setting, setting.now, about)
+    return tuple(found)
+
+
+def notices_of_move(before: Appointment, after: Appointment, setting: Setting) -> tuple[Notice, ...]:
+    """Who is told of a new time or other people, once it can no longer be undone."""
+    due = setting.undone_until
+    found = list(_to_customers(NoticeKind.CHANGED, after, after.seated, setting, due))
+    kept = [staff_id for staff_id in after.staff_ids if staff_id in before.staff_ids]
+    gained = [staff_id for staff_id in after.staff_ids if staff_id not in before.staff_ids]
+    lost = [staff_id for staff_id in before.staff_ids if staff_id not in after.staff_ids]
+    for kind, staff_ids in (
+        (NoticeKind.CHANGED, kept),
+        (NoticeKind.ASSIGNED, gained),
+        (NoticeKind.RELEASED, lost),
+    ):
+        found += _to_staff(kind, staff_ids, setting, due)
+    found += _to_owner(NoticeKind.CHANGED, after.staff_ids, setting, due)
+    return tuple(found)
+
+
+def notices_of_cancel(before: Appointment, after: Appointment, setting: Setting) -> tuple[Notice, ...]:
+    """Who is told that an appointment or a seat is given up: only those concerned (B65)."""
+    due = setting.undone_until
+    still = {attendee.id for attendee in after.seated} if after.state.is_coming else set()
+    gone = tuple(attendee for attendee in before.seated if attendee.id not in still)
+    kind = NoticeKind.SEAT_LEFT if after.state.is_coming else NoticeKind.CANCELLED
+    about = gone[0].id if kind is NoticeKind.SEAT_LEFT and gone else None
+    return (
+        *_to_customers(NoticeKind.CANCELLED, before, gone, setting, due),
+        *_to_staff(kind, before.staff_ids, setting, due, about),
+        *_to_owner(kind, before.staff_ids, setting, due, about),
+    )
+
+
+def notices_of_time_off(staff_ids: Iterable[StaffId], setting: Setting) -> tuple[Notice, ...]:
+    """Time off always tells the staff concerned by mail, whatever they prefer (S90); the chat is theirs to choose."""
+    found: list[Notice] = []
+    for member in _members(staff_ids, setting):
+        if member.email:
+            found.append(_mail(NoticeKind.TIME_OFF, setting.now, staff_id=member.id))
+        if _is_told_in_chat(member, setting):
+            found.append(_chat(NoticeKind.TIME_OFF, member, setting, setting.now))
+    return tuple(found)
+
+
+def plan_reminders(appointment: Appointment, now: datetime) -> tuple[PlannedReminder, ...]:
+    """The reminders still to come, each due at its offset; one whose moment has passed is dropped, as is all of a cancelled one.
+
+    A change plans anew from the changed appointment; the old plan is thrown away.
+    """
+    if not appointment.state.is_coming:
+        return ()
+    planned = (
+        PlannedReminder(due_at=due_moment(appointment.span, reminder), reminder=reminder)
+        for reminder in appointment.reminders
+    )
+    return tuple(sorted((plan for plan in planned if plan.due_at > now), key=lambda plan: plan.due_at))
+
+
+def due_moment(span: Interval, reminder: Reminder) -> datetime:
+    """An offset before the start, or for a follow-up after the end."""
+    offset = timedelta(minutes=reminder.offset)
+    return span.end + offset if reminder.is_follow_up else span.start - offset
+
+
+def is_too_late(plan: PlannedReminder, moment: datetime) -> bool:
+    """Whether a reminder sent at this moment would be late by more than a quarter of its offset, or two minutes."""
+    allowed = max(timedelta(minutes=plan.reminder.offset) / 4, _LEAST_LATENESS)
+    return moment - plan.due_at > allowed
+
+
+def notices_of_reminder(appointment: Appointment, plan: PlannedReminder, setting: Setting) -> tuple[Notice, ...]:
+    """What one reminder that is due means now: nothing for an appointment that moved or ended, nothing that would come too late."""
+    moment = setting.now
+    reminder = plan.reminder
+    if not _still_stands(appointment, plan) or is_too_late(plan, moment):
+        return ()
+    kind = NoticeKind.FOLLOW_UP if reminder.is_follow_up else NoticeKind.REMINDER
+    found: list[Notice] = []
+    if reminder.recipients is not Recipients.STAFF:
+        found += _to_customers(kind, appointment, appointment.seated, setting, moment)
+    if reminder.recipients is not Recipients.CUSTOMER:
+        found += _to_staff(kind, appointment.staff_ids, setting, moment)
+    return tuple(notice for notice in found if not is_too_late(plan, notice.due_at))
+
+
+def quiet_until(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The moment itself, or the end of the quiet hours (21:00 to 08:00 in the receiver's zone) it lies in."""
+    local = moment.astimezone(zone)
+    if QUIET_TO <= local.time() < QUIET_FROM:
+        return moment
+    day = local_date(moment, zone)
+    if local.time() >= QUIET_FROM:
+        day += timedelta(days=1)
+    ends = from_wall(day, QUIET_TO.hour * 60, zone)
+    return max(moment, ends[0]) if ends else moment
+
+
+def _still_stands(appointment: Appointment, plan: PlannedReminder) -> bool:
+    state = appointment.state
+    stands = state.takes_time if plan.reminder.is_follow_up else state.is_coming
+    return stands and due_moment(appointment.span, plan.reminder) == plan.due_at
+
+
+def _to_customers(
+    kind: NoticeKind, appointment: Appointment, who: Iterable[Attendee], setting: Setting, due: datetime
+) -> Iterator[Notice]:
+    if appointment.opt_out_of_customer_email or not setting.tells_customer:
+        return
+    for attendee in who:
+        if not attendee.wants_messages:
+            continue
+        if attendee.email:
+            yield Notice(
+                kind=kind, recipient=Recipient.CUSTOMER, channel=Channel.MAIL, due_at=due, attendee_id=attendee.id
+            )
+        if setting.service.sms_enabled and attendee.sms_opt_in and attendee.phone:
+            zone = resolve_zone(attendee.zone or setting.business.zone)
+            yield Notice(
+                kind=kind,
+                recipient=Recipient.CUSTOMER,
+                channel=Channel.SMS,
+                due_at=quiet_until(due, zone),
+                attendee_id=attendee.id,
+            )
+
+
+def _to_staff(
+    kind: NoticeKind,
+    staff_ids: Iterable[StaffId],
+    setting: Setting,
+    due: datetime,
+    about: AttendeeId | None = None,
+) -> Iterator[Notice]:
+    """By mail as each prefers, so that the calendar entry follows; in chat only of what somebody else did."""
+    for member in _members(staff_ids, setting):
+        if member.wants_mail and member.email:
+            yield _mail(kind, due, staff_id=member.id, about=about)
+        if _is_told_in_chat(member, setting):
+            yield _chat(kind, member, setting, due, about)
+
+
+def _to_owner(
+    kind: NoticeKind,
+    staff_ids: Iterable[StaffId],
+    setting: Setting,
+    due: datetime,
+    about: AttendeeId | None = None,
+) -> Iterator[Notice]:
+    """To the business's address (B70), unless one of the staff told has the same."""
+    business = setting.business
+    policy = setting.service.policy or business.policy
+    told = {member.email.casefold() for member in _members(staff_ids, setting) if member.wants_mail}
+    if policy.send_confirmations_to_owner and business.email and business.email.casefold() not in told:
+        yield Notice(kind=kind, recipient=Recipient.OWNER, channel=Channel.MAIL, due_at=due, attendee_id=about)
+
+
+def _members(staff_ids: Iterable[StaffId], setting: Setting) -> list[StaffMember]:
+    wanted = set(staff_ids)
+    return [member for member in setting.staff if member.id in wanted]
+
+
+def _is_told_in_chat(member: StaffMember, setting: Setting) -> bool:
+    return member.wants_chat and member.account_id is not None and member.id != setting.by
+
+
+def _mail(kind: NoticeKind, due: datetime, *, staff_id: StaffId, about: AttendeeId | None = None) -> Notice:
+    return Notice(
+        kind=kind,
+        recipient=Recipient.STAFF,
+        channel=Channel.MAIL,
+        due_at=due,
+        staff_id=staff_id,
+        attendee_id=about,
+    )
+
+
+def _chat(
+    kind: NoticeKind, member: StaffMember, setting: Setting, due: datetime, about: AttendeeId | None = None
+) -> Notice:
+    zone = resolve_zone(member.zone or setting.business.zone)
+    return Notice(
+        kind=kind,
+        recipient=Recipient.STAFF,
+        channel=Channel.CHAT,
+        due_at=quiet_until(due, zone),
+        staff_id=member.id,
+        attendee_id=about,
+    )
