@@ -6,16 +6,15 @@ A start is free for a person when every rule lets it through. Buffers must be fr
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
 from scheduling.appointment import AppointmentId
 from scheduling.bits import Frame, erode
 from scheduling.caps import closed_by_caps
 from scheduling.diary import Diary, GroupSession, Taken, TakenKind
-from scheduling.errors import RefusalCode
 from scheduling.hours import availability_on, grid_runs, hours_of, open_minutes, service_minutes
 from scheduling.interval import from_minute, to_minute
 from scheduling.policy import AvailabilityType
+from scheduling.rules import Audience, Rule
 from scheduling.service import StaffRule
 from scheduling.staff import StaffId, StaffMember
 from scheduling.zones import local_date, resolve_zone
@@ -23,55 +22,6 @@ from scheduling.zones import local_date, resolve_zone
 STAFF_GRACE = 15
 """Minutes staff may be late with an appointment that has already begun, such as a walk-in."""
 _FOREVER = 1 << 40
-
-
-class Audience(StrEnum):
-    """Who asks. Lead time, booking window, grid and hidden services bind customers only; the rest binds both."""
-
-    CUSTOMER = "customer"
-    STAFF = "staff"
-
-
-class Rule(StrEnum):
-    """What can forbid a start, in the order in which it is named."""
-
-    HIDDEN = "hidden"
-    STAFF_CHOICE = "staff_choice"
-    SEATS = "seats"
-    LEAD_TIME = "lead_time"
-    WINDOW = "window"
-    PERSON = "person"
-    NOT_BOOKABLE = "not_bookable"
-    SERVICE_HOURS = "service_hours"
-    HOURS = "hours"
-    GRID = "grid"
-    TIME_OFF = "time_off"
-    BUSY = "busy"
-    BUFFER = "buffer"
-    CAP = "cap"
-
-    @property
-    def code(self) -> RefusalCode:
-        """The refusal a door gives for it."""
-        return _CODES[self]
-
-
-_CODES = {
-    Rule.HIDDEN: RefusalCode.NOT_OFFERED,
-    Rule.STAFF_CHOICE: RefusalCode.NOT_OFFERED,
-    Rule.SEATS: RefusalCode.FULL,
-    Rule.LEAD_TIME: RefusalCode.TOO_SOON,
-    Rule.WINDOW: RefusalCode.TOO_FAR,
-    Rule.PERSON: RefusalCode.STAFF_NOT_AVAILABLE,
-    Rule.NOT_BOOKABLE: RefusalCode.NOT_OFFERED,
-    Rule.SERVICE_HOURS: RefusalCode.OUTSIDE_HOURS,
-    Rule.HOURS: RefusalCode.OUTSIDE_HOURS,
-    Rule.GRID: RefusalCode.OFF_GRID,
-    Rule.TIME_OFF: RefusalCode.STAFF_NOT_AVAILABLE,
-    Rule.BUSY: RefusalCode.SLOT_TAKEN,
-    Rule.BUFFER: RefusalCode.SLOT_TAKEN,
-    Rule.CAP: RefusalCode.CAP_REACHED,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,20 +216,21 @@ def first_reasons(question: Question) -> dict[StaffId, Rule | None]:
 
 
 def _refined(question: Question, member: StaffMember, broken: Rule | None) -> Rule | None:
-    """Busy is called buffer when only the time around the appointment is taken; closed hours, when the service is off that day."""
-    if broken is Rule.BUSY:
-        end = question.first + question.minutes
-        is_hit = any(
-            row.start < end and question.first < row.end
-            for row in question.taken(member)
-            if row.kind != TakenKind.TIME_OFF
-        )
-        return Rule.BUSY if is_hit else Rule.BUFFER
-    if broken is Rule.SERVICE_HOURS:
-        day = local_date(from_minute(question.first), resolve_zone(question.diary.business.zone))
-        kind = availability_on(question.diary.policy, day).type
-        return Rule.NOT_BOOKABLE if kind is AvailabilityType.NOT_BOOKABLE else Rule.SERVICE_HOURS
-    return broken
+    """Busy is called buffer when only the time around the appointment is taken."""
+    if broken is not Rule.BUSY:
+        return broken and named_by_day(question, broken)
+    end = question.first + question.minutes
+    rows = (row for row in question.taken(member) if row.kind != TakenKind.TIME_OFF)
+    return Rule.BUSY if any(row.start < end and question.first < row.end for row in rows) else Rule.BUFFER
+
+
+def named_by_day(question: Question, broken: Rule) -> Rule:
+    """Hours of the service that are none at all that day are called not bookable."""
+    if broken is not Rule.SERVICE_HOURS:
+        return broken
+    day = local_date(from_minute(question.first), resolve_zone(question.diary.business.zone))
+    kind = availability_on(question.diary.policy, day).type
+    return Rule.NOT_BOOKABLE if kind is AvailabilityType.NOT_BOOKABLE else broken
 
 
 def joinable(question: Question) -> list[GroupSession]:

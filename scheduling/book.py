@@ -16,11 +16,11 @@ from scheduling.appointment import (
     State,
 )
 from scheduling.assignment import Assignment, AssignmentReason, assign
-from scheduling.availability import Audience, Rule
 from scheduling.diary import Diary
 from scheduling.errors import NotFound, PolicyRefused, RefusalCode, SlotRefused, Stale
 from scheduling.interval import Interval
 from scheduling.policy import SchedulingPolicy
+from scheduling.rules import Audience, Rule
 from scheduling.service import Location, StaffRule
 from scheduling.slots import Verdict, can_book, nearest
 from scheduling.staff import StaffId

@@ -8,20 +8,12 @@ from operator import and_, itemgetter, or_
 from typing import NamedTuple
 
 from scheduling.appointment import AppointmentId
-from scheduling.availability import (
-    Audience,
-    Question,
-    Rule,
-    Starts,
-    first_reasons,
-    is_asked_about,
-    joinable,
-    refused_outright,
-)
+from scheduling.availability import Question, Starts, first_reasons, is_asked_about, joinable, refused_outright
 from scheduling.bits import Frame
 from scheduling.diary import Diary, GroupSession
 from scheduling.errors import Invalid, RefusalCode
 from scheduling.interval import Interval, from_minute, to_minute
+from scheduling.rules import Audience, Rule
 from scheduling.staff import StaffId
 from scheduling.zones import whole_minute
 
