@@ -1,13 +1,17 @@
 """Decides whom the bot talks to: hosts it sends to, tenants it hears, and when it may do without authentication."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from yarl import URL
 
 from bot.errors import NotAllowed
 from bot.incoming import Incoming
 
 _SERVICE_HOSTS = ("smba.trafficmanager.net", ".botframework.com", ".teams.microsoft.com")
+_PLAIN_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -28,15 +32,18 @@ class Trust:
         if not self._is_tenant(incoming.tenant_id):
             raise NotAllowed(f"tenant {incoming.tenant_id!r} is not allowed")
 
-    def is_service(self, url: str) -> bool:
+    def is_service(self, address: str) -> bool:
+        """Read with the parser that sending uses, so that both see the same host."""
         try:
-            parts = urlsplit(url)
-            host = (parts.hostname or "").rstrip(".")
+            url = URL(address, encoded=True)
+            host = (url.raw_host or "").lower()
         except ValueError:
             return False
+        if url.user or url.query_string or url.fragment:
+            return False
         if self.is_development and host in _LOOPBACK:
-            return parts.scheme in ("http", "https")
-        return parts.scheme == "https" and not parts.username and self._is_listed(host)
+            return url.scheme in ("http", "https")
+        return url.scheme == "https" and _PLAIN_HOST.fullmatch(host) is not None and self._is_listed(host)
 
     def _is_listed(self, host: str) -> bool:
         listed = (*_SERVICE_HOSTS, *(name.lower() for name in self.service_hosts))
