@@ -1,0 +1,86 @@
+"""What the day says, and to whom."""
+
+from datetime import date
+
+import pytest
+
+from scheduling.appointment import Meeting, Override, State
+from tab.presenter import DayText, Reader, present_day
+from tests.tab.days import AMSTERDAM, NOON, TUESDAY, appointment, day, person, schedule, span, time_off
+from usecases.views import PersonDay
+
+AT_NINE = span(TUESDAY, "09:00", "09:30")
+
+
+def shown(*people: PersonDay, value: date = TUESDAY, language: str = "en") -> DayText:
+    return present_day(schedule(day(value, *people)), Reader(zone=AMSTERDAM, language=language, now=NOON))
+
+
+def test_the_title_names_the_day_how_far_it_is_and_the_zone() -> None:
+    text = shown(person(), value=date(2026, 12, 2))
+    assert (text.title, text.subtitle) == ("Wednesday 2 December", "in 8 days · Amsterdam")
+
+
+def test_the_day_speaks_dutch_to_dutch_readers() -> None:
+    text = shown(person(appointment("a", AT_NINE)), language="nl")
+    assert text.title == "dinsdag 24 november"
+    assert text.columns[0].summary == "1 afspraak"
+
+
+def test_an_appointment_says_when_who_what_and_its_state() -> None:
+    item = shown(person(appointment("a", AT_NINE, state=State.ARRIVED))).columns[0].items[0]
+    assert (item.time, item.title, item.detail, item.state) == ("09:00–09:30", "Noor", "Check-up", "Arrived")
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_every_state_has_a_word(state: State) -> None:
+    assert shown(person(appointment("a", AT_NINE, state=state)), language="nl").columns[0].items[0].state
+
+
+def test_a_reader_without_the_right_sees_no_customer() -> None:
+    item = shown(person(appointment("a", AT_NINE, sees=False))).columns[0].items[0]
+    assert item.title == "Customer"
+
+
+def test_a_class_shows_its_seats_in_place_of_a_name() -> None:
+    assert shown(person(appointment("a", AT_NINE, seats=8))).columns[0].items[0].title == "1 of 8 seats taken"
+
+
+def test_an_online_appointment_offers_its_link() -> None:
+    meeting = Meeting(provider="link", join_web_url="https://meet.example.com/x")
+    item = shown(person(appointment("a", AT_NINE, is_online=True, meeting=meeting))).columns[0].items[0]
+    assert item.join_url == "https://meet.example.com/x"
+
+
+def test_a_link_that_is_not_there_yet_is_announced() -> None:
+    item = shown(person(appointment("a", AT_NINE, is_online=True))).columns[0].items[0]
+    assert item.notes == ("Online; the join link follows",)
+
+
+def test_buffers_and_an_override_are_told() -> None:
+    forced = Override(rule="outside_hours", reason="she asked", by=None)
+    item = shown(person(appointment("a", AT_NINE, pre_buffer=5, override=forced))).columns[0].items[0]
+    assert item.notes == ("Kept free: 5 min before, 0 min after", "Booked anyway: she asked")
+
+
+def test_time_off_stands_among_the_appointments_in_order() -> None:
+    off = time_off(span(TUESDAY, "08:00", "08:30"), "dentist")
+    items = shown(person(appointment("a", AT_NINE), time_off=(off,))).columns[0].items
+    assert [item.title for item in items] == ["dentist", "Noor"]
+
+
+@pytest.mark.zones
+@pytest.mark.parametrize(("value", "hours"), [(date(2027, 3, 28), "23 hours"), (date(2027, 10, 31), "25 hours")])
+def test_a_day_on_which_the_clocks_change_says_so(value: date, hours: str) -> None:
+    assert hours in shown(person(), value=value).clock_note
+
+
+@pytest.mark.zones
+def test_an_hour_the_clock_shows_twice_is_labelled_with_its_offset() -> None:
+    value = date(2027, 10, 31)
+    night = appointment("a", span(value, "01:00", "04:00"))
+    assert [mark.label for mark in shown(person(night), value=value).marks][1:3] == ["02:00 +02:00", "02:00 +01:00"]
+
+
+def test_a_day_without_anybody_says_so() -> None:
+    assert shown().empty == "Nobody to show on this day."
