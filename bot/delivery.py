@@ -1,4 +1,4 @@
-"""Carries one reply to the people it is for: here or in the private chat, as a new message or in place of an old card."""
+"""Carries a reply to the people it is for: here or in the private chat, as a new message or in place of an old card."""
 
 import asyncio
 from collections import OrderedDict
@@ -60,12 +60,7 @@ class Delivery:
     outlet: Outlet
     chats: PrivateChats
 
-    async def deliver(self, incoming: Incoming, reply: Reply) -> None:
-        """Everything of a reply that is not the answer to an invoke, in order."""
-        for outgoing in _messages(incoming, reply):
-            await self._carry(incoming, outgoing)
-
-    async def _carry(self, incoming: Incoming, outgoing: Outgoing) -> None:
+    async def carry(self, incoming: Incoming, outgoing: Outgoing) -> None:
         activity = message(incoming, card=outgoing.card, text=outgoing.text, summary=outgoing.summary)
         if outgoing.update_id:
             url, conversation_id = incoming.service_url, incoming.conversation_id
@@ -88,7 +83,8 @@ class Delivery:
         return await self.outlet.send(incoming.service_url, incoming.conversation_id, activity, reply_to=reply_to)
 
 
-def _messages(incoming: Incoming, reply: Reply) -> list[Outgoing]:
+def messages(incoming: Incoming, reply: Reply) -> list[Outgoing]:
+    """Everything of a reply that is not the answer to an invoke, in order."""
     match incoming.kind:
         case IncomingKind.CARD_ACTION | IncomingKind.SEARCH:
             first: list[Outgoing] = []  # travels in the answer to the invoke

@@ -32,6 +32,11 @@ class Pace:
         if place > now:
             await self._sleep(place - now)
 
+    @property
+    def conversations(self) -> int:
+        """How many it remembers."""
+        return len(self._sent)
+
     def _forget(self, sent: deque[float], now: float) -> None:
         while sent and sent[0] <= now - _LONGEST_SECONDS:
             sent.popleft()

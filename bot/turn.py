@@ -10,10 +10,11 @@ from botbuilder.core import Bot, TurnContext
 from botbuilder.schema import DeliveryModes
 
 from bot.answers import card_answer, error_answer, search_answer
-from bot.delivery import Collected, Delivery, Outlet, PrivateChats
-from bot.errors import Apology, reference
+from bot.delivery import Collected, Delivery, Outlet, PrivateChats, messages
+from bot.errors import Apology, ConversationBlocked, ConversationGone, reference
 from bot.incoming import Incoming, IncomingKind
-from bot.replies import Conversation, Reply, ReplyError
+from bot.replies import Conversation, Outgoing, Reply, ReplyError
+from scheduling.errors import TemporaryFailure
 
 _log = structlog.get_logger(__name__)
 _INVOKES = frozenset({IncomingKind.CARD_ACTION, IncomingKind.SEARCH})
@@ -79,11 +80,23 @@ class Turns(Bot):
         await self._deliver(incoming, reply, outlet, mark)
 
     async def _deliver(self, incoming: Incoming, reply: Reply, outlet: Outlet, mark: str) -> None:
-        """Sending may be the very thing that fails, so nobody is told in the chat; the log knows."""
+        """One message that fails does not hold up the next."""
+        delivery = Delivery(outlet=outlet, chats=self.chats)
+        for outgoing in messages(incoming, reply):
+            try:
+                await delivery.carry(incoming, outgoing)
+            except (ConversationBlocked, ConversationGone, TemporaryFailure) as failure:
+                _log.warning("a reply could not be sent", reference=mark, cause=str(failure))
+            except Exception:
+                _log.exception("a reply could not be sent", reference=mark, kind=incoming.kind, verb=incoming.verb)
+                await self._apologise(delivery, incoming, mark)
+
+    async def _apologise(self, delivery: Delivery, incoming: Incoming, mark: str) -> None:
+        """With care: sending may be the very thing that fails."""
         try:
-            await Delivery(outlet=outlet, chats=self.chats).deliver(incoming, reply)
+            await delivery.carry(incoming, Outgoing(text=self.apology(incoming, mark)))
         except Exception:
-            _log.exception("a reply could not be sent", reference=mark, kind=incoming.kind, verb=incoming.verb)
+            _log.exception("nor could the apology be sent", reference=mark)
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

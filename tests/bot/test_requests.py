@@ -107,28 +107,13 @@ async def test_a_field_that_only_the_sdk_reads_does_not_hurt_either(channel: Cha
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 ANYTHING = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
+# fmt: off
 FIELDS = [
-    "type",
-    "id",
-    "timestamp",
-    "localTimezone",
-    "locale",
-    "serviceUrl",
-    "channelId",
-    "from",
-    "conversation",
-    "recipient",
-    "entities",
-    "channelData",
-    "text",
-    "value",
-    "name",
-    "action",
-    "membersAdded",
-    "replyToId",
-    "deliveryMode",
-    "attachments",
+    "type", "id", "timestamp", "localTimezone", "locale", "serviceUrl", "channelId", "from", "conversation",
+    "recipient", "entities", "channelData", "text", "value", "name", "action", "membersAdded", "replyToId",
+    "deliveryMode", "attachments",
 ]
+# fmt: on
 TYPES = ["message", "invoke", "installationUpdate", "conversationUpdate", "typing", "event"]
 NAMES = ["adaptiveCard/action", "application/search", "task/fetch"]
 CHANGES = st.dictionaries(st.sampled_from(FIELDS), ANYTHING, max_size=4)

@@ -86,10 +86,11 @@ class ConnectorService:
     def metadata_url(self) -> str:
         return f"{self.url}v1/.well-known/openidconfiguration"
 
-    def fail(self, status: int, *, code: str = "", times: int = 1, **headers: str) -> None:
+    def fail(self, status: int, *, code: str = "", sub_code: str = "", times: int = 1, **headers: str) -> None:
         """The next `times` requests fail; keyword `retry_after="2"` becomes the header."""
         named = {key.replace("_", "-").title(): value for key, value in headers.items()}
-        body = {"error": {"code": code, "message": "as ordered"}} if code else {}
+        inner = {"innerHttpError": {"body": {"subCode": sub_code}}} if sub_code else {}
+        body = {"error": {"code": code, "message": "as ordered", **inner}} if code else {}
         self.failures.extend([Failure(status=status, headers=named, body=body)] * times)
 
     def change_key(self, name: str) -> None:
