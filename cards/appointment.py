@@ -4,7 +4,28 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from cards.actions import Key, Verb
+from cards.book import place_words
+from cards.elements import Action, ColumnSet, Execute, FactSet, Part, Refresh, TextBlock
+from cards.parts import (
+    button,
+    discard,
+    facts,
+    finished,
+    heading,
+    joined,
+    label,
+    line_pairs,
+    link,
+    next_steps,
+    paragraph,
+    problem,
+    row,
+    subtle,
+    tab_link,
+)
 from cards.views import AppointmentFacts, Undo, View
+from texts.catalogue import say, say_any, say_n
 
 
 class News(StrEnum):
@@ -72,12 +93,155 @@ class ChooseAppointmentView(View):
 
 
 def appointment_card(view: AppointmentCardView) -> dict[str, Any]:
-    raise NotImplementedError
+    language = view.language
+    title = news_title(language, view.news)
+    return finished(
+        view,
+        [
+            heading(title, eyebrow=view.facts.service if view.news is News.SHOWN else ""),
+            problem(view.problem),
+            *headline_parts(view.facts),
+            old_facts(language, view.old_when, view.old_people),
+            detail_facts(language, view.facts),
+            *_messages(view),
+            subtle(_override(view), spacing="medium"),
+            subtle(view.why_person, spacing="medium"),
+            *_history(view),
+        ],
+        summary=summary_line(title, view.facts),
+        actions=_actions(view),
+    )
 
 
 def group_appointment_card(view: GroupAppointmentView) -> dict[str, Any]:
-    raise NotImplementedError
+    language = view.language
+    title = news_title(language, view.news)
+    refresh = Refresh(
+        Verb.REFRESH, {**view.state, Key.APPOINTMENT: view.appointment_id}, user_ids=view.refresh_user_ids
+    )
+    details = button(view, say("cards.group.details", language), Verb.SHOW, {Key.APPOINTMENT: view.appointment_id})
+    return finished(
+        view,
+        [
+            heading(view.service, eyebrow=title),
+            TextBlock(view.when, weight="bolder"),
+            subtle(view.reader_note),
+            facts((say("cards.facts.with", language), view.people)),
+            subtle(say("cards.group.private", language), spacing="medium"),
+        ],
+        summary=joined(title, view.service, view.when),
+        actions=[details],
+        refresh=refresh if view.refresh_user_ids else None,
+    )
 
 
 def choose_appointment_card(view: ChooseAppointmentView) -> dict[str, Any]:
-    raise NotImplementedError
+    language = view.language
+    question = say_any("cards.choose_appointment", view.purpose, language)
+    rows = [appointment_row(view, appointment, PURPOSES[view.purpose]) for appointment in view.appointments]
+    empty = None if rows else paragraph(say("cards.choose_appointment.none", language))
+    return finished(
+        view,
+        [heading(question, eyebrow=view.asked), empty, *rows, more_line(language, view.more)],
+        summary=question,
+        actions=[discard(view)] if rows else next_steps(view),
+    )
+
+
+PURPOSES = {ListPurpose.SHOW: Verb.SHOW, ListPurpose.RESCHEDULE: Verb.RESCHEDULE, ListPurpose.CANCEL: Verb.CANCEL}
+
+
+def news_title(language: str, news: News) -> str:
+    """What happened, in a word or two."""
+    return say_any("cards.news", news, language)
+
+
+def summary_line(title: str, appointment: AppointmentFacts) -> str:
+    """One line for notifications."""
+    return joined(title, appointment.service, appointment.when, appointment.customer)
+
+
+def headline_parts(appointment: AppointmentFacts) -> list[Part | None]:
+    """What and when, large."""
+    return [
+        TextBlock(appointment.when, size="medium", weight="bolder"),
+        subtle(joined(appointment.in_days, appointment.reader_when)),
+    ]
+
+
+def detail_facts(language: str, appointment: AppointmentFacts) -> FactSet | None:
+    """Everything else the reader may see."""
+    return facts(
+        (say("cards.facts.service", language), joined(appointment.service, appointment.price)),
+        (say("cards.facts.with", language), appointment.people),
+        (say("cards.facts.customer", language), joined(appointment.customer, appointment.contact)),
+        (say("cards.facts.where", language), place_words(language, appointment.is_online, appointment.where)),
+        (say("cards.facts.seats", language), appointment.seats),
+        (say("cards.facts.notes", language), appointment.notes),
+        *line_pairs(appointment.answers),
+        (say("cards.facts.reference", language), appointment.reference),
+    )
+
+
+def old_facts(language: str, when: str, people: str) -> TextBlock | None:
+    """What it was before it was moved."""
+    return (
+        subtle(say("cards.facts.was", language, what=joined(when, people)), spacing="small") if when or people else None
+    )
+
+
+def appointment_key(appointment: AppointmentFacts) -> dict[Key, Any]:
+    """What a button needs to act on the appointment as it was shown."""
+    return {Key.APPOINTMENT: appointment.appointment_id, Key.VERSION: appointment.version}
+
+
+def change_buttons(view: View, appointment: AppointmentFacts) -> list[Action]:
+    """Reschedule and cancel."""
+    return [
+        button(view, say("cards.appointment.reschedule", view.language), Verb.RESCHEDULE, appointment_key(appointment)),
+        button(view, say("cards.appointment.cancel", view.language), Verb.CANCEL, appointment_key(appointment)),
+    ]
+
+
+def appointment_row(view: View, appointment: AppointmentFacts, verb: Verb) -> ColumnSet:
+    """An appointment as one line to tap."""
+    action = button(
+        view, joined(appointment.when, appointment.service), verb, appointment_key(appointment), takes_inputs=False
+    )
+    return row(appointment.when, joined(appointment.service, appointment.people, appointment.customer), action)
+
+
+def more_line(language: str, more: int) -> TextBlock | None:
+    """How many are not shown."""
+    return subtle(say_n("cards.parts.more", more, language), spacing="small") if more else None
+
+
+def _override(view: AppointmentCardView) -> str:
+    return say("cards.appointment.override", view.language, reason=view.override) if view.override else ""
+
+
+def _messages(view: AppointmentCardView) -> list[Part | None]:
+    return [subtle(text, spacing="medium" if number == 0 else "none") for number, text in enumerate(view.told)]
+
+
+def _history(view: AppointmentCardView) -> list[Part | None]:
+    lines = [subtle(text) for text in view.happened]
+    return [label(say("cards.appointment.history", view.language)), *lines] if lines else []
+
+
+def _actions(view: AppointmentCardView) -> list[Action | None]:
+    language = view.language
+    return [
+        _undo(view),
+        link(say("cards.appointment.join", language), view.facts.join_url),
+        *(change_buttons(view, view.facts) if view.can_change else []),
+        tab_link(language, view.tab_url),
+    ]
+
+
+def _undo(view: AppointmentCardView) -> Execute | None:
+    if view.undo is None:
+        return None
+    title = say("cards.appointment.undo", view.language, seconds=view.undo.seconds)
+    extra = {**appointment_key(view.facts), Key.CHANGE: view.undo.change_id}
+    return button(view, title, Verb.UNDO, extra, is_primary=True)

@@ -1,10 +1,15 @@
 """The booking card, second half: details, and the summary whose one button books."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from cards.book import StepView
+from cards.actions import QUESTION_PREFIX, Field, Key, Step, Verb
+from cards.book import StepView, place_words, step_card
+from cards.elements import Choice, ChoiceSet, Column, ColumnSet, Input, Part, TextBlock, TextInput, Toggle
+from cards.forbidden import confirming, forbidden_parts
+from cards.parts import button, joined, onward, subtle, warning
 from cards.views import Forbidden, Line, Option
+from texts.catalogue import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +62,90 @@ class BookSummaryView(StepView):
 
 
 def book_details_card(view: BookDetailsView) -> dict[str, Any]:
-    raise NotImplementedError
+    language = view.language
+    asks = any(question.is_required for question in view.questions)
+    notes = TextInput(
+        Field.NOTES, label=say("cards.book.notes", language), value=view.notes, is_multiline=True, max_length=2000
+    )
+    parts: list[Part] = [*(_question(language, question) for question in view.questions), notes, *_message_inputs(view)]
+    actions = [onward(view, Verb.BOOK_DETAILS)]
+    return step_card(view, say("cards.book.details", language), parts, actions, keeps_inputs=not asks)
 
 
 def book_summary_card(view: BookSummaryView) -> dict[str, Any]:
-    raise NotImplementedError
+    language = view.language
+    question = say("cards.book.walk_in", language) if view.is_walk_in else say("cards.book.summary", language)
+    parts = [
+        *_rows(view),
+        subtle(view.told, spacing="medium"),
+        warning(language, *view.warnings),
+        *forbidden_parts(view, view.forbidden, Verb.BOOK_TIME),
+    ]
+    titles = (say("cards.book.confirm", language), say("cards.book.anyway", language))
+    actions = confirming(view, view.forbidden, titles, (Verb.BOOK_CONFIRM, Verb.BOOK_ANYWAY))
+    return step_card(view, question, parts, actions)
+
+
+def _question(language: str, question: QuestionInput) -> Input:
+    name = QUESTION_PREFIX + question.id
+    error = say("cards.book.answer_needed", language) if question.is_required else ""
+    if not question.options:
+        return TextInput(name, label=question.text, value=question.answer, error=error, max_length=1000)
+    choices = [Choice(option, option) for option in question.options]
+    style: Literal["compact", "expanded"] = "expanded" if len(choices) <= 4 else "compact"
+    return ChoiceSet(name, choices, label=question.text, value=question.answer, error=error, style=style)
+
+
+def _message_inputs(view: BookDetailsView) -> list[Part]:
+    language = view.language
+    tell = Toggle(
+        Field.TELL,
+        label=say("cards.book.messages", language),
+        title=say("cards.book.tell", language),
+        value=view.tells_customer,
+    )
+    if not view.languages:
+        return [tell]
+    choices = [Choice(option.title, option.value) for option in view.languages]
+    return [
+        tell,
+        ChoiceSet(
+            Field.CUSTOMER_LANGUAGE,
+            choices,
+            label=say("cards.book.customer_language", language),
+            value=view.customer_language,
+        ),
+    ]
+
+
+def _rows(view: BookSummaryView) -> list[Part]:
+    language = view.language
+    place = place_words(language, view.is_online, view.where)
+    answers = [f"{answer.label}: {answer.text}" for answer in view.answers]
+    return [
+        _row(
+            view,
+            Step.SERVICE,
+            say("cards.facts.service", language),
+            view.service,
+            joined(place, view.length, view.price),
+        ),
+        _row(view, Step.PERSON, say("cards.facts.with", language), view.person),
+        _row(view, Step.TIME, say("cards.facts.when", language), view.when, joined(view.in_days, view.reader_when)),
+        _row(view, Step.CUSTOMER, say("cards.facts.customer", language), view.customer, view.contact),
+        _row(view, Step.DETAILS, say("cards.facts.details", language), view.notes or "–", *answers),
+    ]
+
+
+def _row(view: BookSummaryView, step: Step, name: str, value: str, *more: str) -> ColumnSet:
+    change = say("cards.book.change", view.language)
+    words = Column(
+        [
+            TextBlock(name, size="small", is_subtle=True),
+            TextBlock(value, weight="bolder", spacing="none"),
+            *(TextBlock(text, size="small", is_subtle=True, spacing="none") for text in more if text),
+        ]
+    )
+    action = button(view, f"{change}: {name}", Verb.BOOK_STEP, {Key.STEP: step}, takes_inputs=False)
+    aside = Column([TextBlock(change, size="small", weight="bolder", color="accent")], width="auto", action=action)
+    return ColumnSet([words, aside], spacing="medium", separator=step is not Step.SERVICE)

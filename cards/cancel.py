@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from cards.actions import Verb
+from cards.appointment import appointment_key, detail_facts, headline_parts, summary_line
+from cards.elements import Execute
+from cards.parts import back, button, facts, finished, heading, problem, subtle, warning
 from cards.views import AppointmentFacts, View
+from cards.word import word_parts
+from texts.catalogue import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +34,48 @@ class CancelSummaryView(View):
 
 
 def cancel_card(view: CancelView) -> dict[str, Any]:
-    raise NotImplementedError
+    language = view.language
+    title = say("cards.cancel.title", language)
+    return finished(
+        view,
+        [
+            heading(say("cards.cancel.question", language), eyebrow=title),
+            problem(view.problem),
+            *headline_parts(view.facts),
+            detail_facts(language, view.facts),
+            *(word_parts(language, tells=view.tells_customer, word=view.word) if view.can_tell else []),
+        ],
+        summary=summary_line(title, view.facts),
+        actions=[
+            button(view, say("cards.parts.next", language), Verb.CANCEL_WORD, is_primary=True),
+            _keep(view, view.facts),
+        ],
+    )
 
 
 def cancel_summary_card(view: CancelSummaryView) -> dict[str, Any]:
-    raise NotImplementedError
+    language = view.language
+    title = say("cards.cancel.title", language)
+    return finished(
+        view,
+        [
+            heading(say("cards.cancel.summary", language), eyebrow=title),
+            *headline_parts(view.facts),
+            detail_facts(language, view.facts),
+            facts((say("cards.word.yours", language), view.word)),
+            subtle(view.told, spacing="medium"),
+            warning(language, *view.warnings),
+        ],
+        summary=summary_line(title, view.facts),
+        actions=[
+            button(view, say("cards.cancel.confirm", language), Verb.CANCEL_CONFIRM, is_primary=True),
+            back(view, Verb.CANCEL_BACK),
+            _keep(view, view.facts),
+        ],
+    )
+
+
+def _keep(view: View, appointment: AppointmentFacts) -> Execute:
+    return button(
+        view, say("cards.cancel.keep", view.language), Verb.SHOW, appointment_key(appointment), takes_inputs=False
+    )

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from cards.actions import Key, Verb
+from cards.parts import choosing, discard, finished, heading, subtle
 from cards.views import Option, View
+from texts.catalogue import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +27,17 @@ class ChooseBusinessView(View):
 
 
 def choose_card(view: ChooseView) -> dict[str, Any]:
-    raise NotImplementedError
+    heard = say("cards.not_understood.heard", view.language, text=view.heard) if view.heard else ""
+    parts, actions = choosing(view, view.question, view.options, Verb.CHOOSE, Key.VALUE, {Key.FIELD: view.field})
+    return finished(
+        view,
+        [heading(view.question), subtle(heard), *parts],
+        summary=view.question,
+        actions=[*actions, discard(view)],
+    )
 
 
 def choose_business_card(view: ChooseBusinessView) -> dict[str, Any]:
-    raise NotImplementedError
+    question = say("cards.choose.business", view.language)
+    parts, actions = choosing(view, question, view.businesses, Verb.CHOOSE_BUSINESS, Key.BUSINESS)
+    return finished(view, [heading(question), *parts], summary=question, actions=[*actions, discard(view)])

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from adaptivecards import baseobject, containers, elements
+from adaptivecards import adaptivecard, baseobject, containers, elements
 
 Size = Literal["default", "small", "medium", "large", "extraLarge"]
 Weight = Literal["default", "lighter", "bolder"]
@@ -18,8 +18,10 @@ Style = Literal["default", "emphasis", "accent", "good", "warning", "attention"]
 Align = Literal["left", "center", "right"]
 ActionStyle = Literal["default", "positive", "destructive"]
 ZERO_WIDTH_SPACE = "\u200b"
+MOST_ACTIONS = 6
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]()~#!<>&|])")
+_LINKS = re.compile(r"[<>\[\]]")
 _BRACES = re.compile(r"\{(?=\{)")
 _LIST_START = re.compile(r"^(\s*)(?=(?:[-+]|\d+[.)])(?:\s|$)|={3,}|-{3,})", re.MULTILINE)
 
@@ -33,6 +35,11 @@ def escape(text: str) -> str:
 def escape_braces(text: str) -> str:
     """The text without date functions: all that a text run, a label or a title of a fact needs."""
     return _BRACES.sub("{" + ZERO_WIDTH_SPACE, text)
+
+
+def bare(text: str) -> str:
+    """The text for places that are neither cards nor escaped: notifications. Signs that could become links are taken out."""
+    return _LINKS.sub("", escape_braces(text))
 
 
 def render(thing: Any) -> Any:
@@ -468,3 +475,32 @@ class Refresh(Part):
             raise ValueError(f"a refresh takes at most 60 users, not {len(user_ids)}")
         action = {"type": "Action.Execute", "verb": str(verb), "data": {str(key): value for key, value in data.items()}}
         Part.__init__(self, action=action, userIds=list(user_ids))
+
+
+class Card(Part, adaptivecard.AdaptiveCard):
+    """The whole card; `summary` is what notifications and clients without cards show."""
+
+    def __init__(
+        self,
+        body: Sequence[Part],
+        *,
+        actions: Sequence[Action] = (),
+        language: str,
+        summary: str,
+        refresh: Refresh | None = None,
+        is_wide: bool = False,
+    ) -> None:
+        if len(actions) > MOST_ACTIONS:
+            raise ValueError(f"a card shows at most {MOST_ACTIONS} buttons, not {len(actions)}")
+        Part.__init__(
+            self,
+            type="AdaptiveCard",
+            version="1.5",
+            lang=language,
+            fallbackText=bare(summary),
+            body=list(body),
+            actions=list(actions) or None,
+            refresh=refresh,
+            msteams={"width": "Full"} if is_wide else None,
+        )
+        self._data["$schema"] = "http://adaptivecards.io/schemas/adaptive-card.json"

@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from cards.actions import Verb
+from cards.appointment import appointment_key, change_buttons, detail_facts, headline_parts, old_facts, summary_line
+from cards.elements import Action, Part, TextBlock
+from cards.parts import button, facts, finished, heading, joined, label, link, next_steps, paragraph, subtle, tab_link
 from cards.views import AppointmentFacts, View
+from texts.catalogue import say, say_any
 
 
 class StaffNews(StrEnum):
@@ -13,7 +18,6 @@ class StaffNews(StrEnum):
     BOOKED = "booked"
     RESCHEDULED = "rescheduled"
     CANCELLED = "cancelled"
-    TIME_OFF = "time_off"
     TAKEN_OVER = "taken_over"
 
 
@@ -79,41 +83,146 @@ class PlainView(View):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApologyView(View):
-    """Something failed; `reference` is what the log knows. `can_retry` repeats nothing by itself, it only says so."""
+    """Something failed; `reference` is what the log knows. `is_busy` is for a passing overload: try again shortly."""
 
     reference: str
     is_busy: bool = False
 
 
 def staff_notice_card(view: StaffNoticeView) -> dict[str, Any]:
-    raise NotImplementedError
+    language = view.language
+    title = say_any("cards.staff_news", view.news, language)
+    by = (
+        say("cards.staff_notice.by", language, who=view.by)
+        if view.by
+        else say("cards.staff_notice.by_customer", language)
+    )
+    return finished(
+        view,
+        [
+            heading(title, eyebrow=by),
+            *headline_parts(view.facts),
+            old_facts(language, view.old_when, view.old_people),
+            detail_facts(language, view.facts),
+            facts((say("cards.staff_notice.word", language), view.word)),
+        ],
+        summary=summary_line(title, view.facts),
+        actions=[
+            link(say("cards.appointment.join", language), view.facts.join_url),
+            button(view, say("cards.appointment.show", language), Verb.SHOW, appointment_key(view.facts)),
+            *(change_buttons(view, view.facts) if view.can_change else []),
+            tab_link(language, view.tab_url),
+        ],
+    )
 
 
 def time_off_notice_card(view: TimeOffNoticeView) -> dict[str, Any]:
-    raise NotImplementedError
+    language = view.language
+    title = (
+        say("cards.time_off_notice.removed", language)
+        if view.is_removed
+        else say("cards.time_off_notice.entered", language)
+    )
+    return finished(
+        view,
+        [
+            heading(title, eyebrow=say("cards.staff_notice.by", language, who=view.by)),
+            TextBlock(view.when, size="medium", weight="bolder"),
+            subtle(view.title),
+        ],
+        summary=joined(title, view.when),
+        actions=[button(view, say("cards.time_off.list", language), Verb.TIME_OFF_LIST)],
+    )
 
 
 def no_role_card(view: NoRoleView) -> dict[str, Any]:
-    raise NotImplementedError
+    language = view.language
+    title = say("cards.no_role.title", language)
+    ask = say("cards.no_role.ask", language, names=view.administrators) if view.administrators else ""
+    none = "" if view.pages or view.can_set_up else say("cards.no_role.no_pages", language)
+    set_up = say("cards.no_role.set_up_hint", language) if view.can_set_up else ""
+    start = (
+        button(view, say("cards.no_role.set_up", language), Verb.SET_UP, is_primary=True) if view.can_set_up else None
+    )
+    pages = [link(say("cards.no_role.open_page", language, name=page.name), page.url) for page in view.pages[:5]]
+    return finished(
+        view,
+        [
+            heading(title),
+            paragraph(set_up or say("cards.no_role.what", language)),
+            paragraph(ask),
+            *([label(say("cards.no_role.pages", language))] if view.pages else []),
+            *(subtle(page.name) for page in view.pages[5:]),
+            subtle(none, spacing="small"),
+        ],
+        summary=title,
+        actions=[start, *pages],
+    )
 
 
 def stale_card(view: StaleView) -> dict[str, Any]:
-    raise NotImplementedError
+    language = view.language
+    title = say("cards.stale.title", language)
+    return finished(
+        view,
+        [heading(title), paragraph(view.happened), *_present(language, view.facts)],
+        summary=joined(title, view.happened),
+        actions=_ways_on(view),
+    )
 
 
 def continued_card(view: View) -> dict[str, Any]:
     """The old card of a draft that goes on below."""
-    raise NotImplementedError
+    text = say("cards.continued.text", view.language)
+    return finished(view, [subtle(text)], summary=text)
 
 
 def discarded_card(view: View) -> dict[str, Any]:
     """A draft thrown away."""
-    raise NotImplementedError
+    text = say("cards.discarded.text", view.language)
+    return finished(view, [subtle(text)], summary=text, actions=next_steps(view)[:2])
 
 
 def plain_card(view: PlainView) -> dict[str, Any]:
-    raise NotImplementedError
+    return finished(
+        view,
+        [heading(view.title), paragraph(view.text)],
+        summary=view.title,
+        actions=next_steps(view) if view.offers_steps else [],
+    )
 
 
 def apology_card(view: ApologyView) -> dict[str, Any]:
-    raise NotImplementedError
+    language = view.language
+    title = say("cards.apology.busy", language) if view.is_busy else say("cards.apology.title", language)
+    return finished(
+        view,
+        [
+            heading(title),
+            paragraph(say("cards.apology.text", language)),
+            subtle(say("cards.apology.reference", language, reference=view.reference), spacing="small"),
+        ],
+        summary=title,
+        actions=next_steps(view),
+    )
+
+
+def _present(language: str, appointment: AppointmentFacts | None) -> list[Part | None]:
+    if appointment is None:
+        return []
+    return [
+        label(say("cards.stale.now", language)),
+        *headline_parts(appointment),
+        detail_facts(language, appointment),
+    ]
+
+
+def _ways_on(view: StaleView) -> list[Action]:
+    language = view.language
+    again = (
+        [button(view, say("cards.stale.again", language), Verb.BOOK, is_primary=True)] if view.can_start_again else []
+    )
+    if view.facts is None:
+        return [*again] or next_steps(view)
+    show = button(view, say("cards.appointment.show", language), Verb.SHOW, appointment_key(view.facts))
+    return [*again, show, *(change_buttons(view, view.facts) if view.can_change else [])]

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from cards.actions import Field, Key, Verb
+from cards.elements import Action, Column, ColumnSet, Container, DateInput, OpenUrl, Part, TextBlock
+from cards.parts import button, finished, heading, joined, subtle, tab_link
 from cards.views import View
+from texts.catalogue import say, say_n
+
+MOST_TAPPABLE = 14
+MOST_LINES = 60
 
 
 class EntryKind(StrEnum):
@@ -59,4 +66,140 @@ class ScheduleView(View):
 
 
 def schedule_card(view: ScheduleView) -> dict[str, Any]:
-    raise NotImplementedError
+    language = view.language
+    whose = say("cards.schedule.mine", language) if view.is_mine else say("cards.schedule.everybody", language)
+    first = view.days[0]
+    title = first.title if len(view.days) == 1 else say("cards.schedule.week", language, day=first.title)
+    body = [
+        heading(title, eyebrow=joined(whose, view.business)),
+        subtle(joined(first.in_days if len(view.days) == 1 else "", _count(view), view.zone_note)),
+        *(_day(view, first) if len(view.days) == 1 else _week(view)),
+        *_other_day(view),
+    ]
+    return finished(view, body, summary=joined(title, whose, _count(view)), actions=_actions(view), is_wide=True)
+
+
+def _count(view: ScheduleView) -> str:
+    number = sum(entry.kind is EntryKind.APPOINTMENT for day in view.days for entry in day.entries)
+    return say_n("cards.schedule.count", number, view.language)
+
+
+def _day(view: ScheduleView, day: ScheduleDay) -> list[Part]:
+    if not day.entries:
+        return [Container([TextBlock(_nothing(view.language, day))], style="emphasis", spacing="medium")]
+    rows: list[Part] = []
+    tappable = MOST_TAPPABLE
+    for entry in day.entries[:MOST_LINES]:
+        tappable -= entry.kind is EntryKind.APPOINTMENT
+        rows.append(_entry(view, entry, is_tappable=tappable >= 0))
+    return [*rows, *_rest(view.language, len(day.entries) - MOST_LINES)]
+
+
+def _nothing(language: str, day: ScheduleDay) -> str:
+    return day.closed or say("cards.schedule.nothing", language)
+
+
+def _rest(language: str, more: int) -> list[Part]:
+    return [TextBlock(say_n("cards.parts.more", more, language), is_subtle=True)] if more > 0 else []
+
+
+def _entry(view: ScheduleView, entry: Entry, *, is_tappable: bool) -> Part:
+    if entry.kind is not EntryKind.APPOINTMENT:
+        return _gap(view.language, entry)
+    show = button(view, joined(entry.clock, entry.service), Verb.SHOW, {Key.APPOINTMENT: entry.appointment_id})
+    action = show if is_tappable and entry.appointment_id else None
+    words = Column([_first_line(view.language, entry), *_second_line(entry)], width="stretch", action=action)
+    clock = Column([TextBlock(entry.clock, weight="bolder", is_subtle=entry.is_over)], width="96px")
+    join = [_join(view.language, entry)] if entry.join_url else []
+    return ColumnSet([clock, words, *join], style="emphasis", spacing="small")
+
+
+def _first_line(language: str, entry: Entry) -> TextBlock:
+    now = say("cards.schedule.now", language) if entry.is_now else ""
+    return TextBlock(joined(now, entry.service), weight="bolder", is_subtle=entry.is_over)
+
+
+def _second_line(entry: Entry) -> list[Part]:
+    words = joined(entry.customer, entry.person, entry.title)
+    return [TextBlock(words, size="small", is_subtle=True, spacing="none")] if words else []
+
+
+def _join(language: str, entry: Entry) -> Column:
+    title = say("cards.schedule.join", language)
+    action = OpenUrl(f"{title}: {joined(entry.clock, entry.service)}", entry.join_url)
+    return Column([TextBlock(title, weight="bolder", color="accent")], width="auto", align="center", action=action)
+
+
+def _gap(language: str, entry: Entry) -> ColumnSet:
+    names = {
+        EntryKind.FREE: say("cards.schedule.free", language),
+        EntryKind.TIME_OFF: say("cards.schedule.time_off", language),
+        EntryKind.BUSY: say("cards.schedule.busy", language),
+    }
+    words = joined(names[entry.kind], entry.title, entry.person)
+    clock = Column([TextBlock(entry.clock, is_subtle=True)], width="96px")
+    return ColumnSet([clock, Column([TextBlock(words, is_subtle=True)])], spacing="small")
+
+
+def _week(view: ScheduleView) -> list[Part]:
+    lines = MOST_LINES
+    parts: list[Part] = []
+    for day in view.days:
+        parts.append(_week_day(view, day, lines))
+        lines -= min(lines, len(day.entries))
+    return parts
+
+
+def _week_day(view: ScheduleView, day: ScheduleDay, most: int) -> Container:
+    title = TextBlock(joined(day.title, day.in_days), weight="bolder", color="accent")
+    shown = [entry for entry in day.entries if entry.kind is not EntryKind.FREE]
+    lines = [TextBlock(_brief(view.language, entry), size="small", spacing="none") for entry in shown[:most]]
+    empty = [] if shown else [TextBlock(_nothing(view.language, day), size="small", is_subtle=True, spacing="none")]
+    action = button(view, day.title, Verb.SCHEDULE, {Key.DAY: day.iso_day, Key.DAYS: 1, Key.MINE: view.is_mine})
+    rest = _rest(view.language, len(shown) - most)
+    return Container([title, *lines, *empty, *rest], action=action, style="emphasis", spacing="small")
+
+
+def _brief(language: str, entry: Entry) -> str:
+    off = say("cards.schedule.time_off", language) if entry.kind is EntryKind.TIME_OFF else ""
+    busy = say("cards.schedule.busy", language) if entry.kind is EntryKind.BUSY else ""
+    return f"{entry.clock}  {joined(off, busy, entry.service, entry.title, entry.person, entry.customer)}"
+
+
+def _other_day(view: ScheduleView) -> list[Part]:
+    language = view.language
+    title = say("cards.slots.show_day", language)
+    wanted = DateInput(Field.DAY, label=say("cards.slots.other_day", language), value=view.days[0].iso_day)
+    go = button(view, title, Verb.SCHEDULE, {Key.DAYS: len(view.days), Key.MINE: view.is_mine})
+    text = TextBlock(title, weight="bolder", color="accent", align="center")
+    return [
+        ColumnSet(
+            [Column([wanted]), Column([text], width="auto", align="bottom", style="emphasis", action=go)],
+            spacing="medium",
+            separator=True,
+        )
+    ]
+
+
+def _actions(view: ScheduleView) -> list[Action | None]:
+    language = view.language
+    is_week = len(view.days) > 1
+    whose = (
+        say("cards.schedule.show_everybody", language) if view.is_mine else say("cards.schedule.show_mine", language)
+    )
+    length = say("cards.schedule.show_day", language) if is_week else say("cards.schedule.show_week", language)
+    day, days = view.days[0].iso_day, len(view.days)
+    return [
+        _page(view, say("cards.schedule.previous", language), view.previous_day, days, view.is_mine),
+        _page(view, say("cards.schedule.today", language), view.today, days, view.is_mine),
+        _page(view, say("cards.schedule.next", language), view.next_day, days, view.is_mine),
+        _page(view, whose, day if view.can_see_everybody else "", days, not view.is_mine),
+        _page(view, length, day, 1 if is_week else 7, view.is_mine),
+        tab_link(language, view.tab_url),
+    ]
+
+
+def _page(view: ScheduleView, title: str, day: str, days: int, is_mine: bool) -> Action | None:
+    if not day:
+        return None
+    return button(view, title, Verb.SCHEDULE, {Key.DAY: day, Key.DAYS: days, Key.MINE: is_mine}, takes_inputs=False)

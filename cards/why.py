@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from cards.actions import Key, Verb
+from cards.elements import Container, Part, TextBlock
+from cards.parts import finished, heading, joined, label, next_steps, option_rows, subtle
 from cards.views import Option, View
+from texts.catalogue import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,4 +33,27 @@ class WhyView(View):
 
 
 def why_card(view: WhyView) -> dict[str, Any]:
-    raise NotImplementedError
+    title = say("cards.why.title", view.language)
+    return finished(
+        view,
+        [
+            heading(title, eyebrow=view.asked),
+            Container([TextBlock(view.headline, weight="bolder")], style="emphasis"),
+            *(_person(person) for person in view.people),
+            *_instead(view),
+            subtle(view.zone_note, spacing="small"),
+        ],
+        summary=joined(view.asked, view.headline),
+        actions=[] if view.book_at else next_steps(view),
+    )
+
+
+def _person(person: PersonReason) -> Container:
+    reasons = [TextBlock(reason, size="small", is_subtle=True, spacing="none") for reason in person.reasons]
+    return Container([TextBlock(person.name, weight="bolder"), *reasons], spacing="medium")
+
+
+def _instead(view: WhyView) -> list[Part]:
+    if not view.book_at:
+        return []
+    return [label(say("cards.why.book_at", view.language)), *option_rows(view, view.book_at, Verb.BOOK, Key.SLOT)]
