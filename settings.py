@@ -79,6 +79,11 @@ class Settings(BaseSettings):
     sms: Literal["", "files", "off"] = ""
     meetings: str = ""
 
+    publisher_name: str = ""
+    publisher_url: str = ""
+    privacy_url: str = ""
+    terms_url: str = ""
+
     language: str = "en"
     undo_seconds: int = Field(default=10, ge=0, le=300)
     purge_days: int = Field(default=30, ge=1, le=3650)
