@@ -17,6 +17,7 @@ SchedulingError
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -56,6 +57,12 @@ class Refusal(SchedulingError):
 
 class SlotRefused(Refusal):
     """A start that cannot be had. data: `start` (datetime), `staff_ids`, `rule` and `nearest` (free starts, soonest first)."""
+
+    @property
+    def nearest(self) -> tuple[datetime, ...]:
+        """Free starts close to the one refused, soonest first."""
+        starts = self.data.get("nearest")
+        return starts if isinstance(starts, tuple) else ()
 
 
 class PolicyRefused(Refusal):
