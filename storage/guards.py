@@ -6,6 +6,8 @@ end, for a rebuilt table has lost its triggers in silence.
 
 from collections.abc import Callable
 
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
 from scheduling.errors import Refusal, RefusalCode, SlotRefused
 
 
@@ -22,13 +24,21 @@ def drop_guards(dialect: str, execute: Callable[[str], object]) -> None:
         execute(statement)
 
 
-def as_refusal(message: str) -> Refusal | None:
-    """The refusal that a guard's message stands for, when a guard spoke."""
+def refusal_of(error: IntegrityError) -> Refusal | None:
+    """The refusal that a guard's error stands for, when it was a guard that spoke; it bears the error as its cause."""
+    message, refusal = str(error.orig), None
     if "staff_overlap" in message:
-        return SlotRefused(RefusalCode.SLOT_TAKEN, rule="guard")
+        refusal = SlotRefused(RefusalCode.SLOT_TAKEN, rule="guard")
     if "ck_appointment_seats" in message:
-        return SlotRefused(RefusalCode.FULL, rule="guard")
-    return None
+        refusal = SlotRefused(RefusalCode.FULL, rule="guard")
+    if refusal is not None:
+        refusal.__cause__ = error
+    return refusal
+
+
+def is_second_of_draft(error: DBAPIError) -> bool:
+    """Whether another transaction has meanwhile booked the same draft: run again, its result is there to be found."""
+    return "uq_appointment_business_id_draft_id_occurrence" in str(error.orig)
 
 
 _OVERLAPPING = """EXISTS (

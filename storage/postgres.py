@@ -15,7 +15,8 @@ from typing import Any, Generic, TypeVar
 import asyncpg
 from sqlalchemy import Connection, literal, select, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from scheduling.business import BusinessId
@@ -23,6 +24,7 @@ from scheduling.errors import Busy, OutcomeUnknown
 from scheduling.staff import StaffId
 from storage.changes import BUSINESS_ITSELF, Raised, Versions
 from storage.engine import LOCK_WAIT_SECONDS, Database, all_numbers
+from storage.guards import is_second_of_draft, refusal_of
 from storage.tables import business, staff_member
 from storage.work import Work
 
@@ -71,6 +73,14 @@ class PostgresDatabase(Database):
             raise
 
     async def read(self, function: Callable[[Work], T]) -> T:
+        try:
+            return await self._read_once(function)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        return await self._read_once(function)  # the pool has let go of all connections that the server had closed
+
+    async def _read_once(self, function: Callable[[Work], T]) -> T:
         async with self._reading.connect() as connection:
             return await connection.run_sync(lambda plain: function(Work(plain)))
 
@@ -96,9 +106,10 @@ class PostgresDatabase(Database):
         while True:
             try:
                 return await self._attempt(job)
+            except PoolTimeout as error:
+                raise Busy("no connection could be had in time") from error
             except DBAPIError as error:
-                if not (is_lock_trouble(error) or error.connection_invalidated):
-                    raise
+                _raise_unless_worth_repeating(error)
                 if asyncio.get_running_loop().time() >= until:
                     raise Busy("a lock could not be had in time") from error
             await asyncio.sleep(random.uniform(0.005, 0.05))  # noqa: S311 only to part the rivals
@@ -208,9 +219,17 @@ def postgres_engine(url: URL, connections: int) -> AsyncEngine:
     )
 
 
-def is_lock_trouble(error: DBAPIError) -> bool:
-    """A deadlock, a serialization failure, or a lock that could not be had within lock_timeout."""
-    return getattr(error.orig, "sqlstate", None) in _LOCK_TROUBLE
+def _raise_unless_worth_repeating(error: DBAPIError) -> None:
+    """Worth it: lock trouble, a connection lost before COMMIT, and the same draft booked by another transaction."""
+    if (
+        getattr(error.orig, "sqlstate", None) in _LOCK_TROUBLE
+        or error.connection_invalidated
+        or is_second_of_draft(error)
+    ):
+        return
+    if isinstance(error, IntegrityError) and (refusal := refusal_of(error)):
+        raise refusal
+    raise error
 
 
 def _run(function: Callable[[Work], T], connection: Connection) -> tuple[T, Raised]:

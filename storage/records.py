@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from scheduling.appointment import AppointmentId, AttendeeId
+from scheduling.appointment import AppointmentId, AttendeeId, State
 from scheduling.business import BusinessId
-from scheduling.service import Recipients
+from scheduling.interval import Interval
+from scheduling.service import Recipients, ServiceId
 from scheduling.staff import AccountId, StaffId
 
 
@@ -135,3 +136,47 @@ class ConversationRecord:
     user_id: str
     updated_at: datetime
     account_id: AccountId | None = None
+
+
+class TakenRow(NamedTuple):
+    """A span a staff member cannot give again: whole minutes since 1970 UTC, buffers included.
+
+    `kind` is appointment, or hold; a hold ends by itself at `until_minute`. One that keeps an old place for an undo bears the
+    id of the appointment it is kept for.
+    """
+
+    start_minute: int
+    end_minute: int
+    appointment_id: AppointmentId
+    kind: str
+    is_override: bool
+    until_minute: int | None
+
+
+class Session(NamedTuple):
+    """A group appointment with what is left of it."""
+
+    appointment_id: AppointmentId
+    service_id: ServiceId
+    span: Interval
+    staff_ids: tuple[StaffId, ...]
+    seats: int
+    seats_taken: int
+
+
+class CountedRow(NamedTuple):
+    """An appointment as caps count it, once per staff member; a requested one without staff has None. Without buffers."""
+
+    appointment_id: AppointmentId
+    service_id: ServiceId
+    staff_id: StaffId | None
+    start_minute: int
+    end_minute: int
+    state: State
+
+
+class MinutesBooked(NamedTuple):
+    """How much somebody has been given within a span, without buffers, and when last; for fair assignment."""
+
+    minutes: int
+    last_booked_at: datetime | None

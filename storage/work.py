@@ -2,12 +2,39 @@
 
 from sqlalchemy import Connection
 
+from storage.absences import Busy, TimesOff
+from storage.accounts import Accounts, Conversations
+from storage.appointments import Appointments
+from storage.businesses import Businesses
 from storage.changes import Raised
+from storage.customers import Customers
+from storage.drafts import Drafts
+from storage.history import History
+from storage.locking import Locks
+from storage.outbox import Outbox
+from storage.reminders import Reminders
+from storage.services import Questions, Services
+from storage.staff import StaffMembers
 
 
 class Work:
     """What a function given to `Database.write` or `Database.read` works with."""
 
     def __init__(self, connection: Connection) -> None:
+        locks = Locks(connection)
         self.connection = connection
-        self.raised: Raised = {}
+        self.raised: Raised = locks.raised
+        self.accounts = Accounts(connection, locks)
+        self.appointments = Appointments(connection, locks)
+        self.businesses = Businesses(connection, locks)
+        self.busy = Busy(connection, locks)
+        self.conversations = Conversations(connection, locks)
+        self.customers = Customers(connection, locks)
+        self.drafts = Drafts(connection, locks)
+        self.history = History(connection, locks)
+        self.outbox = Outbox(connection, locks)
+        self.questions = Questions(connection, locks)
+        self.reminders = Reminders(connection, locks)
+        self.services = Services(connection, locks)
+        self.staff = StaffMembers(connection, locks)
+        self.time_off = TimesOff(connection, locks)

@@ -18,6 +18,7 @@ customer = Table(
     words("language_tag"),
     words("zone"),
     words("notes"),
+    words("search"),
     moment("erased_at"),
     moment("deleted_at"),
     moment("created_at"),
@@ -87,7 +88,7 @@ appointment = Table(
         "state IN ('held','requested','booked','arrived','started','done','no_show','cancelled')", name="state"
     ),
     CheckConstraint("(state = 'held') = (held_until IS NOT NULL)", name="hold_has_an_end"),
-    Index(None, "business_id", "starts_at"),
+    Index(None, "business_id", "ends_at", "starts_at"),
     Index(
         "ix_appointment_held",
         "business_id",
@@ -109,6 +110,8 @@ appointment_staff = Table(
     Column("busy_to", BigInteger, nullable=False),
     claim("is_active", True),
     claim("is_override"),
+    moment("held_until"),
+    Column("held_for", Text),
     belongs_to("appointment", "appointment_id", on_delete="CASCADE"),
     belongs_to("staff_member", "staff_id"),
     CheckConstraint("0 <= busy_from AND busy_from < busy_to AND busy_to < 4294967296", name="span"),

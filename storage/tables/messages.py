@@ -36,6 +36,7 @@ outbox = Table(
     Index("ix_outbox_due", "due_at", sqlite_where=_IS_WAITING, postgresql_where=_IS_WAITING),
     Index(None, "business_id", "appointment_id", "ordinal"),
     Index(None, "business_id", "attendee_id"),
+    Index(None, "id"),
     Index(None, "done_at"),
 )
 

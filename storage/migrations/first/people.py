@@ -55,7 +55,7 @@ suppression = Table(
     "suppression",
     metadata,
     key("channel"),
-    key("address"),
+    key("address_hash"),
     words("reason"),
     moment("created_at"),
 )

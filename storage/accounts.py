@@ -1,0 +1,85 @@
+"""Signed-in people and the conversations in which they can be reached; neither belongs to a business."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+
+from scheduling.business import BusinessId
+from scheduling.errors import NotFound
+from scheduling.staff import AccountId
+from storage.records import Account, ConversationRecord
+from storage.repository import Repository, Values
+from storage.tables import account, conversation, welcomed
+
+_ACCOUNT = ("tenant_id", "object_id", "name", "email", "upn", "language", "zone", "last_business_id")
+_CONVERSATION = ("conversation_id", "kind", "tenant_id", "service_url", "bot_id", "user_id", "updated_at", "account_id")
+_PERSONAL = "personal"
+
+
+class Accounts(Repository):
+    """One per object id of a tenant."""
+
+    def get(self, account_id: AccountId) -> Account:
+        row = self._connection.execute(select(account).where(account.c.id == account_id)).one_or_none()
+        if row is None:
+            raise NotFound("account", account_id=account_id)
+        return _account_from(row)
+
+    def by_object(self, tenant_id: str, object_id: str) -> Account | None:
+        mine = select(account).where(account.c.tenant_id == tenant_id, account.c.object_id == object_id)
+        row = self._connection.execute(mine).one_or_none()
+        return None if row is None else _account_from(row)
+
+    def add(self, new: Account) -> Account:
+        self._connection.execute(insert(account).values(**_account_values(new), id=new.id))
+        return new
+
+    def save(self, changed: Account) -> Account:
+        mine = update(account).where(account.c.id == changed.id)
+        self._connection.execute(mine.values(**_account_values(changed)))
+        return changed
+
+
+class Conversations(Repository):
+    """Kept from any activity, dropped when the bot is removed or blocked."""
+
+    def save(self, record: ConversationRecord) -> None:
+        self._put(conversation, {name: getattr(record, name) for name in _CONVERSATION}, keys=("conversation_id",))
+
+    def personal_of(self, account_id: AccountId) -> ConversationRecord | None:
+        """The personal chat of an account; of several the one used last."""
+        mine = select(conversation).where(conversation.c.account_id == account_id, conversation.c.kind == _PERSONAL)
+        order = (conversation.c.updated_at.desc(), conversation.c.conversation_id)
+        row = self._connection.execute(mine.order_by(*order).limit(1)).one_or_none()
+        return None if row is None else _conversation_from(row)
+
+    def drop(self, conversation_id: str) -> None:
+        self._connection.execute(delete(conversation).where(conversation.c.conversation_id == conversation_id))
+
+    def is_welcomed(self, conversation_id: str) -> bool:
+        mine = select(welcomed.c.conversation_id).where(welcomed.c.conversation_id == conversation_id)
+        return self._connection.execute(mine).scalar() is not None
+
+    def mark_welcomed(self, conversation_id: str, at: datetime) -> bool:
+        """Whether this is the first time."""
+        if self.is_welcomed(conversation_id):
+            return False
+        self._connection.execute(insert(welcomed).values(conversation_id=conversation_id, at=at))
+        return True
+
+
+def _account_values(own: Account) -> Values:
+    return {**{name: getattr(own, name) for name in _ACCOUNT}, "preferences": dict(own.preferences)}
+
+
+def _account_from(row: Row[Any]) -> Account:
+    plain = {name: row._mapping[name] for name in _ACCOUNT}
+    plain["last_business_id"] = BusinessId(row.last_business_id) if row.last_business_id is not None else None
+    return Account(id=AccountId(row.id), preferences=row.preferences, **plain)
+
+
+def _conversation_from(row: Row[Any]) -> ConversationRecord:
+    plain = {name: row._mapping[name] for name in _CONVERSATION}
+    plain["account_id"] = AccountId(row.account_id) if row.account_id is not None else None
+    return ConversationRecord(**plain)

@@ -1,0 +1,138 @@
+"""How an appointment and its attendees stand in their rows."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row
+
+from scheduling.appointment import (
+    Appointment,
+    AppointmentId,
+    Attendee,
+    AttendeeId,
+    DraftId,
+    Meeting,
+    Origin,
+    Override,
+    State,
+)
+from scheduling.interval import Interval
+from scheduling.service import PriceType, ServiceId
+from scheduling.staff import StaffId
+from storage.repository import Values
+from storage.values import answers_from, as_records, location_from, location_to, reminders_from
+
+_PLAIN = (
+    "reference",
+    "service_name",
+    "pre_buffer",
+    "post_buffer",
+    "seats",
+    "is_online",
+    "notes",
+    "additional_information",
+    "label",
+    "price",
+    "is_customer_allowed_to_manage",
+    "opt_out_of_customer_email",
+    "assignment_reason",
+    "campaign",
+    "wall_start",
+    "zone",
+    "sequence",
+    "held_until",
+    "created_by",
+    "created_at",
+    "updated_at",
+)
+_ATTENDEE = (
+    "customer_id",
+    "name",
+    "email",
+    "phone",
+    "notes",
+    "language_tag",
+    "zone",
+    "consent_text",
+    "consented_at",
+    "wants_messages",
+    "sms_opt_in",
+    "token_version",
+    "is_cancelled",
+)
+
+
+def appointment_values(own: Appointment) -> Values:
+    return {
+        **{name: getattr(own, name) for name in _PLAIN},
+        "service_id": own.service_id,
+        "starts_at": own.span.start,
+        "ends_at": own.span.end,
+        "state": own.state,
+        "price_type": own.price_type,
+        "origin": own.origin,
+        "location": location_to(own.location),
+        "reminders": as_records(own.reminders),
+        **_meeting_values(own.meeting),
+        "override_rule": own.override.rule if own.override else "",
+        "override_reason": own.override.reason if own.override else "",
+        "override_by": own.override.by if own.override else None,
+    }
+
+
+def appointment_from(row: Row[Any], staff_ids: Iterable[StaffId], attendees: Iterable[Attendee]) -> Appointment:
+    fields = row._mapping
+    return Appointment(
+        id=AppointmentId(row.id),
+        service_id=ServiceId(row.service_id),
+        span=Interval(row.starts_at, row.ends_at),
+        staff_ids=tuple(staff_ids),
+        attendees=tuple(attendees),
+        state=State(row.state),
+        price_type=PriceType(row.price_type),
+        origin=Origin(row.origin),
+        location=location_from(row.location),
+        reminders=reminders_from(row.reminders),
+        meeting=_meeting_from(row),
+        override=_override_from(row),
+        version=row.version,
+        draft_id=DraftId(row.draft_id) if row.draft_id is not None else None,
+        **{name: fields[name] for name in _PLAIN},
+    )
+
+
+def attendee_values(own: Attendee) -> Values:
+    return {**{name: getattr(own, name) for name in _ATTENDEE}, "answers": as_records(own.answers)}
+
+
+def attendee_from(row: Row[Any]) -> Attendee:
+    fields = row._mapping
+    plain = {name: fields[name] for name in _ATTENDEE}
+    return Attendee(id=AttendeeId(row.id), answers=answers_from(row.answers), **plain)
+
+
+def _meeting_values(meeting: Meeting | None) -> Values:
+    return {
+        "meeting_provider": meeting.provider if meeting else "",
+        "join_web_url": meeting.join_web_url if meeting else "",
+        "anonymous_join_web_url": meeting.anonymous_join_web_url if meeting else "",
+        "meeting_handle": meeting.handle if meeting else {},
+    }
+
+
+def _meeting_from(row: Row[Any]) -> Meeting | None:
+    if not row.meeting_provider:
+        return None
+    return Meeting(
+        provider=row.meeting_provider,
+        join_web_url=row.join_web_url,
+        anonymous_join_web_url=row.anonymous_join_web_url,
+        handle=row.meeting_handle,
+    )
+
+
+def _override_from(row: Row[Any]) -> Override | None:
+    if not row.override_rule:
+        return None
+    by = StaffId(row.override_by) if row.override_by is not None else None
+    return Override(rule=row.override_rule, reason=row.override_reason, by=by)

@@ -1,0 +1,215 @@
+"""Appointments with their staff and attendees. Every change raises the numbers of the people concerned, before and after."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, insert, select, update
+
+from scheduling.appointment import Appointment, AppointmentId, Attendee, DraftId, State
+from scheduling.business import BusinessId
+from scheduling.customer import CustomerId
+from scheduling.errors import NotFound, Stale
+from scheduling.interval import Interval, to_minute
+from scheduling.service import ServiceId
+from scheduling.staff import StaffId
+from storage.appointment_rows import appointment_from, appointment_values, attendee_from, attendee_values
+from storage.repository import Values
+from storage.tables import appointment, appointment_staff, attendee
+from storage.taken_time import TakenTime
+
+_PORTION = 500
+_NOT_HELD = tuple(state for state in State if state is not State.HELD)
+
+
+class Appointments(TakenTime):
+    """Reading gives whole appointments; without `states` all but holds."""
+
+    def get(self, business_id: BusinessId, appointment_id: AppointmentId) -> Appointment:
+        found = self._find(business_id, appointment.c.id == appointment_id)
+        if not found:
+            raise NotFound("appointment", appointment_id=appointment_id)
+        return found[0]
+
+    def by_reference(self, business_id: BusinessId, reference: str) -> Appointment | None:
+        found = self._find(business_id, appointment.c.reference == reference, appointment.c.held_for.is_(None))
+        return found[0] if found else None
+
+    def by_draft(self, business_id: BusinessId, draft_id: DraftId) -> tuple[Appointment, ...]:
+        """What was booked by a draft: more than one only for a series."""
+        return self._find(business_id, appointment.c.draft_id == draft_id, order=(appointment.c.occurrence,))
+
+    def in_span(
+        self,
+        business_id: BusinessId,
+        span: Interval,
+        *,
+        staff_ids: Iterable[StaffId] | None = None,
+        states: Iterable[State] | None = None,
+    ) -> tuple[Appointment, ...]:
+        """Those that overlap the span, by start."""
+        return self._find(
+            business_id,
+            appointment.c.ends_at > span.start,
+            appointment.c.starts_at < span.end,
+            appointment.c.state.in_(tuple(states) if states is not None else _NOT_HELD),
+            *_with_staff(staff_ids),
+        )
+
+    def of_customer(
+        self,
+        business_id: BusinessId,
+        customer_id: CustomerId,
+        *,
+        after: datetime | None = None,
+        before: datetime | None = None,
+        limit: int = 50,
+    ) -> tuple[Appointment, ...]:
+        """Those in which the customer has or had a seat; with `before` alone the latest first, else by start."""
+        seat = exists().where(
+            attendee.c.business_id == appointment.c.business_id,
+            attendee.c.appointment_id == appointment.c.id,
+            attendee.c.customer_id == customer_id,
+        )
+        conditions = [seat, appointment.c.state.in_(_NOT_HELD)]
+        if after is not None:
+            conditions.append(appointment.c.ends_at > after)
+        if before is not None:
+            conditions.append(appointment.c.starts_at < before)
+        is_backwards = before is not None and after is None
+        order = appointment.c.starts_at.desc() if is_backwards else appointment.c.starts_at.asc()
+        return self._find(business_id, *conditions, order=(order, appointment.c.id), limit=limit)
+
+    def coming(
+        self,
+        business_id: BusinessId,
+        *,
+        after: datetime,
+        staff_ids: Iterable[StaffId] | None = None,
+        service_id: ServiceId | None = None,
+        limit: int = 50,
+    ) -> tuple[Appointment, ...]:
+        """Those that can still be moved or cancelled and end after the moment, soonest first."""
+        conditions = [
+            appointment.c.ends_at > after,
+            appointment.c.state.in_([state for state in State if state.is_coming]),
+            *_with_staff(staff_ids),
+        ]
+        if service_id is not None:
+            conditions.append(appointment.c.service_id == service_id)
+        return self._find(business_id, *conditions, limit=limit)
+
+    def lock(self, business_id: BusinessId, appointment_id: AppointmentId) -> None:
+        """Wait for others who change it or take its seats; after the staff, in the order of locks."""
+        mine = select(appointment.c.id).where(_is(business_id, appointment_id)).with_for_update()
+        if self._connection.execute(mine).scalar() is None:
+            raise NotFound("appointment", appointment_id=appointment_id)
+
+    def add(self, business_id: BusinessId, new: Appointment, *, occurrence: int = 0) -> Appointment:
+        self._raise(business_id, new.staff_ids)
+        values = {**appointment_values(new), "business_id": business_id, "id": new.id, "version": new.version}
+        draft = {"draft_id": new.draft_id, "occurrence": occurrence}
+        self._connection.execute(insert(appointment).values(**values, **draft))
+        self._add_staff(business_id, new)
+        self._add_attendees(business_id, new.id, list(enumerate(new.attendees)))
+        return new
+
+    def save(
+        self, business_id: BusinessId, changed: Appointment, *, expected_version: int | None = None
+    ) -> Appointment:
+        """Store it with the next version. Raises Stale unless it stands at the expected one, by default its own."""
+        expected = changed.version if expected_version is None else expected_version
+        before = self._staff_of(business_id, changed.id)
+        self._raise(business_id, {*before, *changed.staff_ids})
+        mine = update(appointment).where(_is(business_id, changed.id), appointment.c.version == expected)
+        stored = self._connection.execute(mine.values(**appointment_values(changed), version=expected + 1))
+        if stored.rowcount != 1:
+            self._refuse_stale(business_id, changed.id)
+        self._connection.execute(delete(appointment_staff).where(_staff_is(business_id, changed.id)))
+        self._add_staff(business_id, changed)
+        self._save_attendees(business_id, changed)
+        return replace(changed, version=expected + 1)
+
+    def _refuse_stale(self, business_id: BusinessId, appointment_id: AppointmentId) -> None:
+        present = self.get(business_id, appointment_id)
+        raise Stale("appointment", appointment_id=appointment_id, state=present.state, version=present.version)
+
+    def _save_attendees(self, business_id: BusinessId, changed: Appointment) -> None:
+        """Seats are given back before new ones are taken."""
+        mine = and_(attendee.c.business_id == business_id, attendee.c.appointment_id == changed.id)
+        rows = self._connection.execute(select(attendee).where(mine)).all()
+        known = {row.id: (row.position, attendee_from(row)) for row in rows}
+        wanted = {one.id: (position, one) for position, one in enumerate(changed.attendees)}
+        gone = [one for one in known if one not in wanted]
+        if gone:
+            self._connection.execute(delete(attendee).where(mine, attendee.c.id.in_(gone)))
+        moved = [pair for one, pair in wanted.items() if one in known and known[one] != pair]
+        for position, one in sorted(moved, key=lambda pair: not pair[1].is_cancelled):
+            values = {**attendee_values(one), "position": position}
+            self._connection.execute(update(attendee).where(mine, attendee.c.id == one.id).values(**values))
+        self._add_attendees(business_id, changed.id, [pair for one, pair in wanted.items() if one not in known])
+
+    def _add_attendees(self, business_id: str, appointment_id: str, new: Sequence[tuple[int, Attendee]]) -> None:
+        keys = {"business_id": business_id, "appointment_id": appointment_id}
+        rows = [{**keys, **attendee_values(one), "id": one.id, "position": position} for position, one in new]
+        if rows:
+            self._connection.execute(insert(attendee), rows)
+
+    def _add_staff(self, business_id: str, owner: Appointment) -> None:
+        shared: Values = {
+            "business_id": business_id,
+            "appointment_id": owner.id,
+            "busy_from": to_minute(owner.taken.start),
+            "busy_to": to_minute(owner.taken.end),
+            "is_active": owner.state.takes_time,
+            "is_override": owner.override is not None,
+            "held_until": owner.held_until,
+        }
+        rows = [
+            {**shared, "staff_id": one, "position": at, "staff_number": self._locks.number_of(business_id, one)}
+            for at, one in enumerate(owner.staff_ids)
+        ]
+        if rows:
+            self._connection.execute(insert(appointment_staff), rows)
+
+    def _find(
+        self, business_id: str, *conditions: Any, order: Sequence[Any] = (), limit: int | None = None
+    ) -> tuple[Appointment, ...]:
+        mine = select(appointment).where(appointment.c.business_id == business_id, *conditions)
+        ordered = mine.order_by(*(order or (appointment.c.starts_at, appointment.c.id))).limit(limit)
+        rows = self._connection.execute(ordered).all()
+        found: list[Appointment] = []
+        for at in range(0, len(rows), _PORTION):
+            portion = rows[at : at + _PORTION]
+            ids = [row.id for row in portion]
+            staff, attendees = self._staff_by_appointment(business_id, ids), self._attendees(business_id, ids)
+            found += [appointment_from(row, staff.get(row.id, ()), attendees.get(row.id, ())) for row in portion]
+        return tuple(found)
+
+    def _attendees(self, business_id: str, ids: Sequence[str]) -> dict[str, list[Attendee]]:
+        mine = select(attendee).where(attendee.c.business_id == business_id, attendee.c.appointment_id.in_(ids))
+        found: dict[str, list[Attendee]] = {}
+        for row in self._connection.execute(mine.order_by(attendee.c.position, attendee.c.id)):
+            found.setdefault(row.appointment_id, []).append(attendee_from(row))
+        return found
+
+
+def _is(business_id: str, appointment_id: str) -> Any:
+    return and_(appointment.c.business_id == business_id, appointment.c.id == appointment_id)
+
+
+def _staff_is(business_id: str, appointment_id: str) -> Any:
+    return and_(appointment_staff.c.business_id == business_id, appointment_staff.c.appointment_id == appointment_id)
+
+
+def _with_staff(staff_ids: Iterable[StaffId] | None) -> list[Any]:
+    if staff_ids is None:
+        return []
+    return [
+        exists().where(
+            appointment_staff.c.business_id == appointment.c.business_id,
+            appointment_staff.c.appointment_id == appointment.c.id,
+            appointment_staff.c.staff_id.in_(list(staff_ids)),
+        )
+    ]

@@ -1,0 +1,190 @@
+"""Businesses with their hours and rules. Every change of them raises the business's number."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, delete, insert, select, update
+
+from scheduling.business import Address, Business, BusinessId, PageSettings
+from scheduling.errors import NotFound
+from scheduling.policy import AssignmentRule, SchedulingPolicy
+from scheduling.staff import AccountId, StaffMember
+from storage.hours import COLUMNS, hours_from_rows, hours_to_rows
+from storage.repository import Repository, Values
+from storage.staff import StaffMembers
+from storage.tables import business, business_hours, scheduling_policy, staff_member
+from storage.values import (
+    address_from,
+    as_records,
+    availability_from,
+    availability_to,
+    caps_from,
+    windows_from,
+    windows_to,
+)
+
+OWN_POLICY = ""
+_PAGE = tuple(asdict(PageSettings()))
+_PLAIN = (
+    "display_name",
+    "zone",
+    "business_type",
+    "phone",
+    "web_site_url",
+    "email",
+    "sender_name",
+    "language_tag",
+    "default_currency_iso",
+    "week_start",
+    "is_formal",
+    "is_published",
+    "tenant_id",
+    "created_at",
+    "updated_at",
+)
+
+
+class BusinessName(NamedTuple):
+    """What a list of businesses shows."""
+
+    id: BusinessId
+    name: str
+    is_published: bool
+
+
+class Businesses(Repository):
+    """`lock` and every change raise the business's number; a booking does not."""
+
+    def get(self, business_id: BusinessId) -> Business:
+        row = self._connection.execute(select(business).where(business.c.business_id == business_id)).one_or_none()
+        if row is None:
+            raise NotFound("business", business_id=business_id)
+        return _business_from(row, self._hours(business_id), read_policies(self, business_id)[OWN_POLICY])
+
+    def list_ids(self) -> list[BusinessId]:
+        return [name.id for name in self.names()]
+
+    def names(self) -> list[BusinessName]:
+        columns = (business.c.business_id, business.c.display_name, business.c.is_published)
+        rows = self._connection.execute(select(*columns).order_by(business.c.display_name, business.c.business_id))
+        return [BusinessName(*row) for row in rows]
+
+    def add(self, new: Business) -> Business:
+        values = {**_values_of(new), "business_id": new.id, "version": new.version}
+        self._connection.execute(insert(business).values(**values))
+        self._write_parts(new)
+        self._locks.raised[new.id, ""] = new.version
+        return new
+
+    def save(self, changed: Business) -> Business:
+        self._locks.business(changed.id)
+        mine = update(business).where(business.c.business_id == changed.id)
+        self._connection.execute(mine.values(**_values_of(changed)))
+        self._connection.execute(delete(business_hours).where(business_hours.c.business_id == changed.id))
+        self._write_parts(changed)
+        return replace(changed, version=self.version(changed.id))
+
+    def lock(self, business_id: BusinessId) -> None:
+        self._locks.business(business_id)
+
+    def version(self, business_id: BusinessId) -> int:
+        number: int | None = self._connection.execute(
+            select(business.c.version).where(business.c.business_id == business_id)
+        ).scalar()
+        if number is None:
+            raise NotFound("business", business_id=business_id)
+        return number
+
+    def of_account(self, account_id: AccountId) -> list[tuple[BusinessId, StaffMember]]:
+        """Where an account is a staff member, in the order of the businesses' names."""
+        mine = select(staff_member.c.business_id, staff_member.c.id).join(
+            business, business.c.business_id == staff_member.c.business_id
+        )
+        mine = mine.where(staff_member.c.account_id == account_id, staff_member.c.deleted_at.is_(None))
+        rows = self._connection.execute(mine.order_by(business.c.display_name, business.c.business_id)).all()
+        staff = StaffMembers(self._connection, self._locks)
+        return [(BusinessId(owner), staff.get(BusinessId(owner), member)) for owner, member in rows]
+
+    def _hours(self, business_id: BusinessId) -> Iterable[Row[Any]]:
+        columns = [business_hours.c[name] for name in COLUMNS]
+        mine = select(*columns).where(business_hours.c.business_id == business_id)
+        return self._connection.execute(mine.order_by(business_hours.c.position))
+
+    def _write_parts(self, owner: Business) -> None:
+        rows = hours_to_rows(owner.hours, owner.overrides, {"business_id": owner.id})
+        if rows:
+            self._connection.execute(insert(business_hours), rows)
+        write_policy(self, owner.id, OWN_POLICY, owner.policy)
+
+
+def read_policies(repository: Repository, business_id: BusinessId) -> dict[str, SchedulingPolicy]:
+    """The rules of the business (under `OWN_POLICY`) and of each service that has its own."""
+    rows = repository._connection.execute(
+        select(scheduling_policy).where(scheduling_policy.c.business_id == business_id)
+    )
+    return {row.service_id: _policy_from(row) for row in rows}
+
+
+def write_policy(
+    repository: Repository, business_id: BusinessId, service_id: str, policy: SchedulingPolicy | None
+) -> None:
+    keys = {"business_id": business_id, "service_id": service_id}
+    if policy is None:
+        mine = (scheduling_policy.c.business_id == business_id, scheduling_policy.c.service_id == service_id)
+        repository._connection.execute(delete(scheduling_policy).where(*mine))
+        return
+    repository._put(scheduling_policy, {**keys, **_policy_values(policy)}, keys=tuple(keys))
+
+
+def _values_of(owner: Business) -> Values:
+    values = {name: getattr(owner, name) for name in _PLAIN}
+    return {**values, **asdict(owner.page), "address": asdict(owner.address)}
+
+
+def _business_from(row: Row[Any], hours: Iterable[Row[Any]], policy: SchedulingPolicy) -> Business:
+    weekly, overrides = hours_from_rows(hours)
+    fields = row._mapping
+    return Business(
+        id=BusinessId(row.business_id),
+        version=row.version,
+        address=address_from(row.address) if row.address else Address(),
+        hours=weekly,
+        overrides=overrides,
+        policy=policy,
+        page=PageSettings(**{name: fields[name] for name in _PAGE}),
+        **{name: fields[name] for name in _PLAIN},
+    )
+
+
+_POLICY = (
+    "slot_interval",
+    "minimum_lead_time",
+    "maximum_advance",
+    "allow_staff_selection",
+    "send_confirmations_to_owner",
+    "is_meeting_invite_to_customers_enabled",
+    "cancel_deadline",
+    "reschedule_deadline",
+)
+
+
+def _policy_values(policy: SchedulingPolicy) -> Values:
+    return {
+        **{name: getattr(policy, name) for name in _POLICY},
+        "assignment": policy.assignment,
+        "general_availability": availability_to(policy.general_availability),
+        "custom_availabilities": windows_to(policy.custom_availabilities),
+        "caps": as_records(policy.caps),
+    }
+
+
+def _policy_from(row: Row[Any]) -> SchedulingPolicy:
+    fields = row._mapping
+    return SchedulingPolicy(
+        **{name: fields[name] for name in _POLICY},
+        assignment=AssignmentRule(row.assignment),
+        general_availability=availability_from(row.general_availability),
+        custom_availabilities=windows_from(row.custom_availabilities),
+        caps=caps_from(row.caps),
+    )

@@ -1,0 +1,135 @@
+"""Customers of a business, found by name, mail or phone whatever the case and accents."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, and_, func, insert, or_, select, update
+
+from scheduling.appointment import State
+from scheduling.business import BusinessId
+from scheduling.customer import Customer, CustomerId
+from scheduling.errors import NotFound
+from storage.repository import Repository, Values
+from storage.tables import appointment, attendee, customer
+from storage.values import address_from, as_records
+
+_PLAIN = ("display_name", "email", "phone", "language_tag", "zone", "notes", "created_at", "updated_at")
+_VISITS = (State.BOOKED, State.ARRIVED, State.STARTED, State.DONE)
+_LEAST_DIGITS = 3
+
+
+class CustomerName(NamedTuple):
+    """What a typeahead and the matching of names look at."""
+
+    id: CustomerId
+    name: str
+    phone: str
+    email: str
+    last_visit_at: datetime | None
+
+
+class Customers(Repository):
+    """Erased and deleted ones are no longer found. `now`, where given, is the end of what counts as a visit."""
+
+    def get(self, business_id: BusinessId, customer_id: CustomerId, *, now: datetime | None = None) -> Customer:
+        mine = and_(
+            customer.c.business_id == business_id, customer.c.id == customer_id, customer.c.deleted_at.is_(None)
+        )
+        row = self._connection.execute(select(customer).where(mine)).one_or_none()
+        if row is None:
+            raise NotFound("customer", customer_id=customer_id)
+        return self._with_visits(business_id, [row], now)[0]
+
+    def list(self, business_id: BusinessId, *, now: datetime | None = None) -> tuple[Customer, ...]:
+        rows = self._connection.execute(_present(business_id).order_by(customer.c.display_name, customer.c.id)).all()
+        return self._with_visits(business_id, rows, now)
+
+    def add(self, business_id: BusinessId, new: Customer) -> Customer:
+        self._connection.execute(insert(customer).values(**_values_of(new), business_id=business_id, id=new.id))
+        return new
+
+    def save(self, business_id: BusinessId, changed: Customer) -> Customer:
+        mine = update(customer).where(customer.c.business_id == business_id, customer.c.id == changed.id)
+        self._connection.execute(mine.values(**_values_of(changed)))
+        return changed
+
+    def by_contact(self, business_id: BusinessId, *, email: str = "", phone: str = "") -> tuple[Customer, ...]:
+        """Those with this mail address or this phone number."""
+        wanted = []
+        if email:
+            wanted.append(func.lower(customer.c.email) == email.lower())
+        if phone:
+            wanted.append(customer.c.phone == phone)
+        if not wanted:
+            return ()
+        rows = self._connection.execute(_present(business_id).where(or_(*wanted)).order_by(customer.c.id)).all()
+        return self._with_visits(business_id, rows, None)
+
+    def search(
+        self, business_id: BusinessId, text: str, limit: int, *, now: datetime | None = None
+    ) -> tuple[Customer, ...]:
+        """Those whose name, mail or phone contains the text; names that begin with it come first."""
+        folded = fold(text)
+        wanted = [customer.c.search.contains(folded, autoescape=True)]
+        digits = "".join(sign for sign in text if sign.isdigit())
+        if len(digits) >= _LEAST_DIGITS and len(digits) * 2 > len(text):
+            wanted.append(customer.c.search.contains(digits.lstrip("0"), autoescape=True))
+        first = customer.c.search.startswith(folded, autoescape=True).desc()
+        found = _present(business_id).where(or_(*wanted)).order_by(first, customer.c.display_name, customer.c.id)
+        rows = self._connection.execute(found.limit(limit)).all()
+        return self._with_visits(business_id, rows, now)
+
+    def names(self, business_id: BusinessId, *, now: datetime | None = None) -> tuple[CustomerName, ...]:
+        columns = (customer.c.id, customer.c.display_name, customer.c.phone, customer.c.email)
+        mine = select(*columns).where(customer.c.business_id == business_id, customer.c.deleted_at.is_(None))
+        rows = self._connection.execute(mine.where(customer.c.erased_at.is_(None)).order_by(customer.c.id)).all()
+        visits = self._visits(business_id, None, now)
+        return tuple(CustomerName(CustomerId(row.id), *row[1:], visits.get(row.id)) for row in rows)
+
+    def _with_visits(self, business_id: str, rows: Any, now: datetime | None) -> tuple[Customer, ...]:
+        visits = self._visits(business_id, [row.id for row in rows], now) if rows else {}
+        return tuple(replace(_customer_from(row), last_visit_at=visits.get(row.id)) for row in rows)
+
+    def _visits(self, business_id: str, ids: Any, now: datetime | None) -> Mapping[str, datetime]:
+        theirs = and_(
+            appointment.c.business_id == attendee.c.business_id, appointment.c.id == attendee.c.appointment_id
+        )
+        last = select(attendee.c.customer_id, func.max(appointment.c.starts_at)).join(appointment, theirs)
+        last = last.where(
+            attendee.c.business_id == business_id, ~attendee.c.is_cancelled, appointment.c.state.in_(_VISITS)
+        )
+        if ids is not None:
+            last = last.where(attendee.c.customer_id.in_(ids))
+        if now is not None:
+            last = last.where(appointment.c.starts_at <= now)
+        return {one: at for one, at in self._connection.execute(last.group_by(attendee.c.customer_id)) if one}
+
+
+def fold(text: str) -> str:
+    """The same for a name however its letters are cased and accented."""
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in parts if not unicodedata.combining(sign)).casefold().strip()
+
+
+def _present(business_id: str) -> Any:
+    return select(customer).where(
+        customer.c.business_id == business_id, customer.c.deleted_at.is_(None), customer.c.erased_at.is_(None)
+    )
+
+
+def _values_of(own: Customer) -> Values:
+    digits = "".join(sign for sign in own.phone if sign.isdigit())
+    return {
+        **{name: getattr(own, name) for name in _PLAIN},
+        "addresses": as_records(own.addresses),
+        "search": " ".join((fold(own.display_name), fold(own.email), digits)),
+    }
+
+
+def _customer_from(row: Row[Any]) -> Customer:
+    fields = row._mapping
+    addresses = tuple(address_from(value) for value in row.addresses)
+    return Customer(id=CustomerId(row.id), addresses=addresses, **{name: fields[name] for name in _PLAIN})

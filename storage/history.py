@@ -1,0 +1,42 @@
+"""What happened, for ever: added to, never changed; the database refuses anything else."""
+
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select
+
+from scheduling.appointment import AppointmentId
+from scheduling.business import BusinessId
+from storage.records import HistoryEntry
+from storage.repository import Repository
+from storage.tables import history
+
+
+class History(Repository):
+    """Entries of one appointment keep the order in which they were added."""
+
+    def add(self, business_id: BusinessId, entry: HistoryEntry) -> None:
+        earlier = history.alias("earlier")
+        last = select(func.coalesce(func.max(earlier.c.ordinal), 0)).where(
+            earlier.c.business_id == business_id, earlier.c.appointment_id == entry.appointment_id
+        )
+        values = {
+            "business_id": business_id,
+            "id": entry.id,
+            "appointment_id": entry.appointment_id,
+            "at": entry.at,
+            "by": entry.by,
+            "what": entry.what,
+            "data": dict(entry.data),
+        }
+        self._connection.execute(insert(history).values(**values, ordinal=last.scalar_subquery() + 1))
+
+    def of_appointment(self, business_id: BusinessId, appointment_id: AppointmentId) -> tuple[HistoryEntry, ...]:
+        mine = select(history).where(history.c.business_id == business_id, history.c.appointment_id == appointment_id)
+        return tuple(
+            _entry_from(row) for row in self._connection.execute(mine.order_by(history.c.ordinal, history.c.at))
+        )
+
+
+def _entry_from(row: Row[Any]) -> HistoryEntry:
+    appointment_id = AppointmentId(row.appointment_id) if row.appointment_id is not None else None
+    return HistoryEntry(id=row.id, at=row.at, by=row.by, what=row.what, appointment_id=appointment_id, data=row.data)

@@ -1,0 +1,62 @@
+"""Raising a version number is taking the lock: within one transaction each number rises once, and is remembered for the commit.
+
+The order is the same everywhere: business, service, staff (sorted), appointment. On SQLite the transaction itself is the lock.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select, update
+
+from scheduling.errors import NotFound
+from storage.changes import BUSINESS_ITSELF, Raised
+from storage.tables import business, service, staff_member
+
+
+class Locks:
+    """The numbers raised in one transaction, and the guard's number of each staff member that was locked."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._numbers: dict[tuple[str, str], int] = {}
+        self.raised: Raised = {}
+
+    def business(self, business_id: str) -> None:
+        if (business_id, BUSINESS_ITSELF) in self.raised:
+            return
+        rise = update(business).where(business.c.business_id == business_id).values(version=business.c.version + 1)
+        version = self._connection.execute(rise.returning(business.c.version)).scalar()
+        if version is None:
+            raise NotFound("business", business_id=business_id)
+        self.raised[business_id, BUSINESS_ITSELF] = version
+
+    def service(self, business_id: str, service_id: str) -> None:
+        mine = select(service.c.id).where(service.c.business_id == business_id, service.c.id == service_id)
+        if self._connection.execute(mine.with_for_update()).scalar() is None:
+            raise NotFound("service", service_id=service_id)
+
+    def staff(self, business_id: str, staff_ids: Iterable[str]) -> None:
+        wanted = sorted({member for member in staff_ids if (business_id, member) not in self.raised})
+        if not wanted:
+            return
+        chosen = (staff_member.c.business_id == business_id, staff_member.c.id.in_(wanted))
+        if len(wanted) > 1 and self._connection.dialect.name == "postgresql":
+            self._connection.execute(
+                select(staff_member.c.id).where(*chosen).order_by(staff_member.c.id).with_for_update()
+            )
+        columns = (staff_member.c.id, staff_member.c.version, staff_member.c.number)
+        rise = update(staff_member).where(*chosen).values(version=staff_member.c.version + 1).returning(*columns)
+        for member, version, number in self._connection.execute(rise):
+            self.raised[business_id, member] = version
+            self._numbers[business_id, member] = number
+        missing = [member for member in wanted if (business_id, member) not in self.raised]
+        if missing:
+            raise NotFound("staff_member", staff_ids=tuple(missing))
+
+    def staff_added(self, business_id: str, staff_id: str, *, version: int, number: int) -> None:
+        """Somebody new: locked, for nobody else can see the row yet."""
+        self.raised[business_id, staff_id] = version
+        self._numbers[business_id, staff_id] = number
+
+    def number_of(self, business_id: str, staff_id: str) -> int:
+        """The person's integer in the overlap guard; the person must have been locked."""
+        return self._numbers[business_id, staff_id]

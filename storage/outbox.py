@@ -1,0 +1,195 @@
+"""Work that has to leave the machine: claimed for a time, then settled. One that was claimed by somebody who died comes back."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
+
+from scheduling.appointment import AppointmentId, AttendeeId
+from scheduling.business import BusinessId
+from scheduling.staff import StaffId
+from storage.records import OutboxItem, OutboxState
+from storage.repository import Repository, Values
+from storage.tables import outbox
+
+_UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)
+
+
+class Outbox(Repository):
+    """Rows of one appointment to one recipient by one channel go out in the order in which they were added."""
+
+    def add(self, items: Iterable[OutboxItem]) -> None:
+        """Rows whose key is there already are left as they are: planning twice sends once."""
+        rows = [_values_of(item) for item in items]
+        if not rows:
+            return
+        there = select(outbox.c.business_id, outbox.c.key).where(outbox.c.key.in_([row["key"] for row in rows]))
+        known = {tuple(row) for row in self._connection.execute(there)}
+        new = [row for row in rows if (row["business_id"], row["key"]) not in known]
+        if new:
+            self._connection.execute(insert(outbox), self._numbered(new))
+
+    def claim(
+        self, kinds: Iterable[str], now: datetime, lease_seconds: int, limit: int, worker: str
+    ) -> list[OutboxItem]:
+        """Take due rows for as long as the lease lasts, soonest due first. Each claim counts as an attempt."""
+        wanted = select(outbox).where(
+            outbox.c.state == OutboxState.WAITING, outbox.c.due_at <= now, outbox.c.kind.in_(list(kinds)), ~_HAS_EARLIER
+        )
+        wanted = wanted.order_by(outbox.c.due_at, outbox.c.ordinal, outbox.c.id).limit(limit)
+        rows = self._connection.execute(wanted.with_for_update(skip_locked=True)).all()
+        lease_until = now + timedelta(seconds=lease_seconds)
+        if rows:
+            taken = update(outbox).where(outbox.c.id.in_([row.id for row in rows]))
+            claimed = {"state": OutboxState.SENDING, "lease_until": lease_until, "claimed_by": worker}
+            self._connection.execute(taken.values(**claimed, attempts=outbox.c.attempts + 1))
+        return [_item_from(row, attempts=row.attempts + 1, state="sending", lease_until=lease_until) for row in rows]
+
+    def done(self, item_id: str, at: datetime) -> None:
+        self._settle(item_id, state=OutboxState.DONE, done_at=at, last_error="")
+
+    def retry(self, item_id: str, due_at: datetime, error: str) -> None:
+        self._settle(item_id, state=OutboxState.WAITING, due_at=due_at, last_error=error)
+
+    def park(self, item_id: str, error: str) -> None:
+        """Given up until a person sends it again."""
+        self._settle(item_id, state=OutboxState.PARKED, last_error=error)
+
+    def drop(self, item_id: str, why: str) -> None:
+        """Not sent, for it has become pointless."""
+        self._settle(item_id, state=OutboxState.DROPPED, last_error=why)
+
+    def of_appointment(self, business_id: BusinessId, appointment_id: AppointmentId) -> tuple[OutboxItem, ...]:
+        mine = select(outbox).where(outbox.c.business_id == business_id, outbox.c.appointment_id == appointment_id)
+        return tuple(_item_from(row) for row in self._connection.execute(mine.order_by(outbox.c.ordinal, outbox.c.id)))
+
+    def get(self, business_id: BusinessId, item_id: str) -> OutboxItem | None:
+        row = self._connection.execute(
+            select(outbox).where(outbox.c.business_id == business_id, outbox.c.id == item_id)
+        ).one_or_none()
+        return None if row is None else _item_from(row)
+
+    def counts(self) -> Mapping[tuple[str, str], int]:
+        """How many rows there are by kind and state, of those that are not done or dropped."""
+        open_states = (*_UNSETTLED, OutboxState.PARKED)
+        mine = select(outbox.c.kind, outbox.c.state, func.count()).where(outbox.c.state.in_(open_states))
+        return {
+            (kind, state): count
+            for kind, state, count in self._connection.execute(mine.group_by(outbox.c.kind, outbox.c.state))
+        }
+
+    def hasten(
+        self, business_id: BusinessId, appointment_id: AppointmentId, due_at: datetime, *, kinds: Iterable[str] = ()
+    ) -> None:
+        """What waits for this appointment is due at the moment, unless it was due before."""
+        mine = update(outbox).where(_waiting(business_id, appointment_id), outbox.c.due_at > due_at)
+        chosen = list(kinds)
+        if chosen:
+            mine = mine.where(outbox.c.kind.in_(chosen))
+        self._connection.execute(mine.values(due_at=due_at))
+
+    def cancel_undone(self, business_id: BusinessId, appointment_id: AppointmentId, change_id: str) -> int:
+        """Take back what one change would have sent; the answer counts the rows that could not be taken back any more."""
+        of_change = and_(
+            outbox.c.business_id == business_id,
+            outbox.c.appointment_id == appointment_id,
+            outbox.c.change_id == change_id,
+        )
+        self._connection.execute(
+            delete(outbox).where(of_change, outbox.c.state == OutboxState.WAITING, outbox.c.attempts == 0)
+        )
+        return self._connection.execute(select(func.count()).select_from(outbox).where(of_change)).scalar_one()
+
+    def rescue(self, now: datetime) -> int:
+        """Give back what was claimed by somebody whose lease has run out."""
+        lost = update(outbox).where(outbox.c.state == OutboxState.SENDING, outbox.c.lease_until <= now)
+        return self._connection.execute(lost.values(state=OutboxState.WAITING, lease_until=None)).rowcount
+
+    def purge(self, before: datetime, now: datetime, limit: int) -> int:
+        """Empty the payloads of rows settled before a moment, so many at a time; the answer counts them."""
+        settled = or_(
+            outbox.c.done_at <= before, and_(outbox.c.state == OutboxState.DROPPED, outbox.c.due_at <= before)
+        )
+        old = select(outbox.c.business_id, outbox.c.id).where(settled, outbox.c.purged_at.is_(None)).limit(limit)
+        rows = self._connection.execute(old).all()
+        for business_id, item_id in rows:
+            mine = update(outbox).where(outbox.c.business_id == business_id, outbox.c.id == item_id)
+            self._connection.execute(mine.values(payload={}, last_error="", purged_at=now))
+        return len(rows)
+
+    def _numbered(self, rows: list[Values]) -> list[Values]:
+        """Each with the next place in the line of its appointment."""
+        ids = list({row["appointment_id"] for row in rows})
+        last = select(outbox.c.business_id, outbox.c.appointment_id, func.max(outbox.c.ordinal))
+        last = last.where(
+            outbox.c.business_id.in_({row["business_id"] for row in rows}), outbox.c.appointment_id.in_(ids)
+        )
+        found = self._connection.execute(last.group_by(outbox.c.business_id, outbox.c.appointment_id))
+        places = {(owner, one): ordinal for owner, one, ordinal in found}
+        for row in rows:
+            line = (row["business_id"], row["appointment_id"])
+            row["ordinal"] = places[line] = places.get(line, 0) + 1
+        return rows
+
+    def _settle(self, item_id: str, **values: Any) -> None:
+        self._connection.execute(update(outbox).where(outbox.c.id == item_id).values(lease_until=None, **values))
+
+
+def _waiting(business_id: str, appointment_id: str) -> Any:
+    return and_(
+        outbox.c.business_id == business_id,
+        outbox.c.appointment_id == appointment_id,
+        outbox.c.state == OutboxState.WAITING,
+    )
+
+
+_earlier = outbox.alias("earlier")
+_HAS_EARLIER = (
+    select(_earlier.c.id)
+    .where(
+        _earlier.c.business_id == outbox.c.business_id,
+        _earlier.c.appointment_id == outbox.c.appointment_id,
+        _earlier.c.kind == outbox.c.kind,
+        _earlier.c.attendee_id.is_not_distinct_from(outbox.c.attendee_id),
+        _earlier.c.staff_id.is_not_distinct_from(outbox.c.staff_id),
+        _earlier.c.ordinal < outbox.c.ordinal,
+        _earlier.c.state.in_(_UNSETTLED),
+    )
+    .exists()
+)
+
+_PLAIN = (
+    "id",
+    "business_id",
+    "kind",
+    "topic",
+    "key",
+    "due_at",
+    "appointment_id",
+    "attendee_id",
+    "staff_id",
+    "change_id",
+    "sequence",
+    "attempts",
+    "state",
+    "lease_until",
+    "last_error",
+    "created_at",
+    "done_at",
+)
+
+
+def _values_of(item: OutboxItem) -> Values:
+    return {**{name: getattr(item, name) for name in _PLAIN}, "payload": dict(item.payload)}
+
+
+def _item_from(row: Row[Any], **changed: Any) -> OutboxItem:
+    fields = {**row._mapping, **changed}
+    plain = {name: fields[name] for name in _PLAIN}
+    plain["state"] = OutboxState(plain["state"])
+    plain["business_id"] = BusinessId(row.business_id)
+    plain["appointment_id"] = AppointmentId(row.appointment_id) if row.appointment_id is not None else None
+    plain["attendee_id"] = AttendeeId(row.attendee_id) if row.attendee_id is not None else None
+    plain["staff_id"] = StaffId(row.staff_id) if row.staff_id is not None else None
+    return OutboxItem(payload=row.payload, **plain)

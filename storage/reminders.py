@@ -1,0 +1,71 @@
+"""Reminders and follow-ups that are planned; what is due is looked at again before it becomes a message."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, select, update
+
+from scheduling.appointment import AppointmentId
+from scheduling.business import BusinessId
+from scheduling.service import Recipients
+from storage.records import ReminderRow, ReminderState
+from storage.repository import Repository
+from storage.tables import reminder
+
+
+class Reminders(Repository):
+    """Re-planned as a whole on every change of an appointment."""
+
+    def replace(self, business_id: BusinessId, appointment_id: AppointmentId, rows: Iterable[ReminderRow]) -> None:
+        """What is still to come becomes these; one that was settled under the same id stays settled."""
+        mine = delete(reminder).where(
+            reminder.c.business_id == business_id, reminder.c.appointment_id == appointment_id
+        )
+        self._connection.execute(mine.where(reminder.c.state == ReminderState.PLANNED))
+        values = [
+            {
+                "business_id": business_id,
+                "id": row.id,
+                "appointment_id": appointment_id,
+                "due_at": row.due_at,
+                "offset": row.offset,
+                "recipients": row.recipients,
+                "message": row.message,
+                "is_follow_up": row.is_follow_up,
+                "state": row.state,
+            }
+            for row in rows
+        ]
+        self._insert_new(reminder, values, keys=("business_id", "id"))
+
+    def due(self, now: datetime, limit: int) -> list[ReminderRow]:
+        """Planned ones whose moment has come, soonest first; in a write they are locked, and those others hold are left out."""
+        mine = select(reminder).where(reminder.c.state == ReminderState.PLANNED, reminder.c.due_at <= now)
+        mine = mine.order_by(reminder.c.due_at, reminder.c.id).limit(limit)
+        return [_row_from(row) for row in self._connection.execute(mine.with_for_update(skip_locked=True))]
+
+    def of_appointment(self, business_id: BusinessId, appointment_id: AppointmentId) -> tuple[ReminderRow, ...]:
+        mine = select(reminder).where(
+            reminder.c.business_id == business_id, reminder.c.appointment_id == appointment_id
+        )
+        return tuple(
+            _row_from(row) for row in self._connection.execute(mine.order_by(reminder.c.due_at, reminder.c.id))
+        )
+
+    def settle(self, reminder_id: str, state: ReminderState) -> None:
+        self._connection.execute(update(reminder).where(reminder.c.id == reminder_id).values(state=state))
+
+
+def _row_from(row: Row[Any]) -> ReminderRow:
+    return ReminderRow(
+        id=row.id,
+        business_id=BusinessId(row.business_id),
+        appointment_id=AppointmentId(row.appointment_id),
+        due_at=row.due_at,
+        offset=row.offset,
+        recipients=Recipients(row.recipients),
+        message=row.message,
+        is_follow_up=row.is_follow_up,
+        state=ReminderState(row.state),
+    )

@@ -1,0 +1,35 @@
+"""What all repositories share: the connection, the locks of the transaction, and an insert that replaces what is there."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.locking import Locks
+
+Values = dict[str, Any]
+
+
+class Repository:
+    """Reads and writes within its caller's transaction; neither commits nor opens anything."""
+
+    def __init__(self, connection: Connection, locks: Locks) -> None:
+        self._connection = connection
+        self._locks = locks
+
+    def _put(self, table: Table, values: Mapping[str, Any], *, keys: Sequence[str]) -> None:
+        """Insert, or overwrite the row with the same key."""
+        others = {name: value for name, value in values.items() if name not in keys}
+        statement = _insert_of(self._connection)(table).values(**values)
+        self._connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=others))
+
+    def _insert_new(self, table: Table, rows: Sequence[Mapping[str, Any]], *, keys: Sequence[str]) -> None:
+        """Insert the rows whose key is not there yet."""
+        if rows:
+            statement = _insert_of(self._connection)(table).on_conflict_do_nothing(index_elements=list(keys))
+            self._connection.execute(statement, list(rows))
+
+
+def _insert_of(connection: Connection) -> Any:
+    return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert

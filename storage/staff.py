@@ -1,0 +1,139 @@
+"""Staff members with their hours. A change of a person's time raises that person's number; a change of configuration both."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, func, insert, select, update
+
+from scheduling.business import BusinessId
+from scheduling.errors import NotFound
+from scheduling.staff import AccountId, Membership, Role, StaffId, StaffMember
+from storage.hours import COLUMNS, NO_HOURS, Hours, hours_from_rows, hours_to_rows
+from storage.repository import Repository, Values
+from storage.tables import staff_hours, staff_member, staff_number
+from storage.values import as_records, caps_from
+
+_PLAIN = (
+    "display_name",
+    "email",
+    "zone",
+    "color",
+    "language_tag",
+    "is_bookable",
+    "personal_calendar_counts",
+    "wants_mail",
+    "wants_chat",
+    "account_id",
+    "created_at",
+    "updated_at",
+)
+
+
+class StaffMembers(Repository):
+    """Staff of a business in the order of their names."""
+
+    def get(self, business_id: BusinessId, staff_id: StaffId) -> StaffMember:
+        found = self._find(business_id, staff_member.c.id == staff_id)
+        if not found:
+            raise NotFound("staff_member", staff_ids=(staff_id,))
+        return found[0]
+
+    def list(self, business_id: BusinessId) -> tuple[StaffMember, ...]:
+        return self._find(business_id)
+
+    def by_account(self, business_id: BusinessId, account_id: AccountId) -> StaffMember | None:
+        return next(iter(self._find(business_id, staff_member.c.account_id == account_id)), None)
+
+    def by_address(self, email: str) -> tuple[tuple[BusinessId, StaffMember], ...]:
+        """Everybody with this address in any business; case does not matter."""
+        mine = select(staff_member.c.business_id, staff_member.c.id)
+        mine = mine.where(func.lower(staff_member.c.email) == email.lower(), staff_member.c.deleted_at.is_(None))
+        rows = (
+            self._connection.execute(mine.order_by(staff_member.c.business_id, staff_member.c.id)).all()
+            if email
+            else ()
+        )
+        return tuple((BusinessId(owner), self.get(BusinessId(owner), member)) for owner, member in rows)
+
+    def add(self, business_id: BusinessId, new: StaffMember) -> StaffMember:
+        """Add a person; the answer bears the number that the overlap guard knows the person by."""
+        self._locks.business(business_id)
+        numbered = insert(staff_number).values(business_id=business_id).returning(staff_number.c.number)
+        number = self._connection.execute(numbered).scalar_one()
+        values = {**_values_of(new), "business_id": business_id, "id": new.id, "number": number, "version": new.version}
+        self._connection.execute(insert(staff_member).values(**values))
+        self._write_hours(business_id, new)
+        self._locks.staff_added(business_id, new.id, version=new.version, number=number)
+        return replace(new, number=number)
+
+    def save(self, business_id: BusinessId, changed: StaffMember) -> StaffMember:
+        self._locks.business(business_id)
+        self._locks.staff(business_id, [changed.id])
+        self._connection.execute(update(staff_member).where(_is(business_id, changed.id)).values(**_values_of(changed)))
+        mine = and_(staff_hours.c.business_id == business_id, staff_hours.c.staff_id == changed.id)
+        self._connection.execute(delete(staff_hours).where(mine))
+        self._write_hours(business_id, changed)
+        return replace(changed, version=self._locks.raised[business_id, changed.id])
+
+    def lock(self, business_id: BusinessId, staff_ids: Iterable[StaffId]) -> None:
+        """Lock people in a fixed order by raising their numbers."""
+        self._locks.staff(business_id, staff_ids)
+
+    def link(self, business_id: BusinessId, staff_id: StaffId, account_id: AccountId) -> None:
+        self._locks.business(business_id)
+        self._connection.execute(update(staff_member).where(_is(business_id, staff_id)).values(account_id=account_id))
+
+    def _find(self, business_id: BusinessId, *conditions: Any) -> tuple[StaffMember, ...]:
+        mine = select(staff_member).where(staff_member.c.business_id == business_id, *conditions)
+        mine = mine.where(staff_member.c.deleted_at.is_(None))
+        rows = self._connection.execute(mine.order_by(staff_member.c.display_name, staff_member.c.id)).all()
+        hours = self._hours(business_id, [row.id for row in rows]) if rows else {}
+        return tuple(_member_from(row, hours.get(row.id, NO_HOURS)) for row in rows)
+
+    def _hours(self, business_id: BusinessId, staff_ids: Iterable[str]) -> Mapping[str, Hours]:
+        columns = [staff_hours.c[name] for name in COLUMNS]
+        mine = select(staff_hours.c.staff_id, *columns).where(staff_hours.c.business_id == business_id)
+        mine = mine.where(staff_hours.c.staff_id.in_(list(staff_ids))).order_by(
+            staff_hours.c.staff_id, staff_hours.c.position
+        )
+        rows: dict[str, Any] = defaultdict(list)
+        for member, *row in self._connection.execute(mine):
+            rows[member].append(row)
+        return {member: hours_from_rows(own) for member, own in rows.items()}
+
+    def _write_hours(self, business_id: BusinessId, member: StaffMember) -> None:
+        owner = {"business_id": business_id, "staff_id": member.id}
+        rows = hours_to_rows(member.hours or NO_HOURS.weekly, member.overrides, owner)
+        if rows:
+            self._connection.execute(insert(staff_hours), rows)
+
+
+def _is(business_id: str, staff_id: str) -> Any:
+    return and_(staff_member.c.business_id == business_id, staff_member.c.id == staff_id)
+
+
+def _values_of(member: StaffMember) -> Values:
+    return {
+        **{name: getattr(member, name) for name in _PLAIN},
+        "role": member.role,
+        "membership": member.membership,
+        "use_business_hours": member.hours is None,
+        "caps": as_records(member.caps),
+    }
+
+
+def _member_from(row: Row[Any], hours: Hours) -> StaffMember:
+    fields = row._mapping
+    return StaffMember(
+        id=StaffId(row.id),
+        role=Role(row.role),
+        membership=Membership(row.membership),
+        hours=None if row.use_business_hours else hours.weekly,
+        overrides=hours.overrides,
+        caps=caps_from(row.caps),
+        number=row.number,
+        version=row.version,
+        **{name: fields[name] for name in _PLAIN},
+    )

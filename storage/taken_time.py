@@ -1,0 +1,214 @@
+"""What appointments take of people's time, read as integers in one statement each: by the thousand, and on every question."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Row, and_, delete, exists, func, insert, or_, select, type_coerce
+
+from scheduling.appointment import AppointmentId, State
+from scheduling.business import BusinessId
+from scheduling.errors import NotFound
+from scheduling.interval import Interval, from_minute, to_minute
+from scheduling.service import ServiceId
+from scheduling.staff import StaffId
+from storage.records import CountedRow, MinutesBooked, Session, TakenRow
+from storage.repository import Repository
+from storage.tables import appointment, appointment_staff
+
+_COUNTED = tuple(state for state in State if state is not State.CANCELLED)
+_JOINABLE = (State.BOOKED, State.ARRIVED, State.STARTED)
+_OF = and_(
+    appointment.c.business_id == appointment_staff.c.business_id, appointment.c.id == appointment_staff.c.appointment_id
+)
+_STARTS = type_coerce(appointment.c.starts_at, BigInteger)
+_ENDS = type_coerce(appointment.c.ends_at, BigInteger)
+_HELD_UNTIL = type_coerce(appointment_staff.c.held_until, BigInteger)
+_HOLD, _APPOINTMENT = "hold", "appointment"
+
+
+class TakenTime(Repository):
+    """The part of the appointments that availability, caps and assignment are reckoned from, and holds."""
+
+    def taken(
+        self, business_id: BusinessId, staff_ids: Iterable[StaffId], span: Interval, *, now: datetime | None = None
+    ) -> Mapping[StaffId, Sequence[TakenRow]]:
+        """Spans with buffers by start. With `now`, holds that have ended by then are left out."""
+        row = appointment_staff.c
+        columns = (
+            row.staff_id,
+            row.busy_from,
+            row.busy_to,
+            row.appointment_id,
+            row.is_override,
+            _HELD_UNTIL,
+            row.held_for,
+        )
+        mine = select(*columns).where(row.business_id == business_id, row.staff_id.in_(list(staff_ids)), row.is_active)
+        mine = mine.where(row.busy_to > to_minute(span.start), row.busy_from < to_minute(span.end, up=True))
+        if now is not None:
+            mine = mine.where(or_(row.held_until.is_(None), row.held_until > now))
+        found: dict[StaffId, list[TakenRow]] = {}
+        for staff_id, start, end, one, is_override, until, held_for in self._connection.execute(
+            mine.order_by(row.busy_from)
+        ):
+            kind = _APPOINTMENT if until is None else _HOLD
+            minute = None if until is None else -(-until // 60)
+            found.setdefault(staff_id, []).append(TakenRow(start, end, held_for or one, kind, is_override, minute))
+        return found
+
+    def sessions(self, business_id: BusinessId, service_id: ServiceId, span: Interval) -> tuple[Session, ...]:
+        """Group appointments of a service that may be joined and overlap the span, by start."""
+        columns = (appointment.c.id, _STARTS, _ENDS, appointment.c.seats, appointment.c.seats_taken)
+        mine = select(*columns).where(
+            appointment.c.business_id == business_id,
+            appointment.c.service_id == service_id,
+            appointment.c.ends_at > span.start,
+            appointment.c.starts_at < span.end,
+            appointment.c.state.in_(_JOINABLE),
+            appointment.c.seats > 1,
+        )
+        rows = self._connection.execute(mine.order_by(appointment.c.starts_at, appointment.c.id)).all()
+        staff = self._staff_by_appointment(business_id, [row[0] for row in rows])
+        return tuple(_session(service_id, row, staff.get(row[0], ())) for row in rows)
+
+    def counted(
+        self,
+        business_id: BusinessId,
+        span: Interval,
+        *,
+        staff_ids: Iterable[StaffId] | None = None,
+        service_id: ServiceId | None = None,
+    ) -> tuple[CountedRow, ...]:
+        """Appointments that start in the span and count against caps: pending and held ones too, cancelled ones not.
+
+        With staff or a service, those of any of them.
+        """
+        columns = (
+            appointment.c.id,
+            appointment.c.service_id,
+            appointment_staff.c.staff_id,
+            _STARTS,
+            _ENDS,
+            appointment.c.state,
+        )
+        mine = select(*columns).outerjoin_from(appointment, appointment_staff, _OF)
+        mine = mine.where(
+            appointment.c.business_id == business_id,
+            appointment.c.ends_at > span.start,
+            appointment.c.starts_at >= span.start,
+            appointment.c.starts_at < span.end,
+            appointment.c.state.in_(_COUNTED),
+            appointment.c.held_for.is_(None),
+        )
+        wanted: list[ColumnElement[bool]] = []
+        if staff_ids is not None:
+            wanted.append(appointment_staff.c.staff_id.in_(list(staff_ids)))
+        if service_id is not None:
+            wanted.append(appointment.c.service_id == service_id)
+        rows = self._connection.execute(mine.where(or_(*wanted)) if wanted else mine)
+        return tuple(_counted(*row) for row in rows)
+
+    def minutes_booked(
+        self, business_id: BusinessId, staff_ids: Iterable[StaffId], span: Interval
+    ) -> Mapping[StaffId, MinutesBooked]:
+        """What each was given in the span; those who were given nothing are missing."""
+        row = appointment_staff.c
+        mine = select(row.staff_id, func.sum(_ENDS - _STARTS), func.max(appointment.c.created_at))
+        mine = mine.join_from(appointment_staff, appointment, _OF).where(
+            row.business_id == business_id,
+            row.staff_id.in_(list(staff_ids)),
+            row.is_active,
+            row.held_until.is_(None),
+            row.busy_to > to_minute(span.start),
+            row.busy_from < to_minute(span.end, up=True),
+        )
+        rows = self._connection.execute(mine.group_by(row.staff_id))
+        return {StaffId(one): MinutesBooked(int(seconds) // 60, last) for one, seconds, last in rows}
+
+    def drop_ended_holds(self, business_id: BusinessId, staff_ids: Iterable[StaffId], now: datetime) -> None:
+        """Delete holds of these people that have ended; their numbers must be raised already, or are raised now."""
+        mine = and_(
+            appointment.c.business_id == business_id, appointment.c.state == State.HELD, appointment.c.held_until <= now
+        )
+        theirs = exists().where(_OF, appointment_staff.c.staff_id.in_(list(staff_ids)))
+        ended = self._connection.execute(select(appointment.c.id).where(mine, theirs)).scalars().all()
+        for one in ended:
+            self._drop(business_id, one)
+
+    def hold_place(
+        self,
+        business_id: BusinessId,
+        appointment_id: AppointmentId,
+        staff_ids: Sequence[StaffId],
+        span: Interval,
+        until: datetime,
+    ) -> None:
+        """Keep the old place of a moved or cancelled appointment for an undo. The span has its buffers in it."""
+        self.release_place(business_id, appointment_id)
+        self._raise(business_id, staff_ids)
+        owner = select(appointment.c.service_id).where(
+            appointment.c.business_id == business_id, appointment.c.id == appointment_id
+        )
+        service_id = self._connection.execute(owner).scalar()
+        if service_id is None:
+            raise NotFound("appointment", appointment_id=appointment_id)
+        held = {"held_until": until, "held_for": appointment_id, "business_id": business_id}
+        one = f"place-of-{appointment_id}"
+        place = {"id": one, "reference": one, "service_id": service_id, "state": State.HELD}
+        self._connection.execute(insert(appointment).values(**held, **place, starts_at=span.start, ends_at=span.end))
+        busy = {"busy_from": to_minute(span.start), "busy_to": to_minute(span.end), "appointment_id": one}
+        rows = [
+            {**held, **busy, "staff_id": member, "staff_number": self._locks.number_of(business_id, member)}
+            for member in staff_ids
+        ]
+        if rows:
+            self._connection.execute(insert(appointment_staff), rows)
+
+    def release_place(self, business_id: BusinessId, appointment_id: AppointmentId) -> None:
+        """Give a kept place back, if there is one: because of the undo itself, or because it is moved once more."""
+        kept = select(appointment.c.id).where(
+            appointment.c.business_id == business_id,
+            appointment.c.id == f"place-of-{appointment_id}",
+            appointment.c.held_for == appointment_id,
+        )
+        one = self._connection.execute(kept).scalar()
+        if one is not None:
+            self._drop(business_id, one)
+
+    def _drop(self, business_id: str, appointment_id: str) -> None:
+        self._raise(business_id, self._staff_of(business_id, appointment_id))
+        gone = and_(appointment.c.business_id == business_id, appointment.c.id == appointment_id)
+        self._connection.execute(delete(appointment).where(gone))
+
+    def _raise(self, business_id: str, staff_ids: Iterable[str]) -> None:
+        """The people concerned; where there are none the business, for somebody has to see it."""
+        concerned = list(staff_ids)
+        if concerned:
+            self._locks.staff(business_id, concerned)
+        else:
+            self._locks.business(business_id)
+
+    def _staff_of(self, business_id: str, appointment_id: str) -> tuple[StaffId, ...]:
+        return self._staff_by_appointment(business_id, [appointment_id]).get(appointment_id, ())
+
+    def _staff_by_appointment(self, business_id: str, ids: Sequence[str]) -> dict[str, tuple[StaffId, ...]]:
+        row = appointment_staff.c
+        mine = select(row.appointment_id, row.staff_id).where(
+            row.business_id == business_id, row.appointment_id.in_(ids)
+        )
+        found: dict[str, tuple[StaffId, ...]] = {}
+        for one, member in self._connection.execute(mine.order_by(row.appointment_id, row.position)):
+            found[one] = (*found.get(one, ()), StaffId(member))
+        return found
+
+
+def _session(service_id: ServiceId, row: Row[Any], staff_ids: tuple[StaffId, ...]) -> Session:
+    one, starts, ends, seats, seats_taken = tuple(row)
+    span = Interval(from_minute(starts // 60), from_minute(ends // 60))
+    return Session(AppointmentId(one), service_id, span, staff_ids, seats, seats_taken)
+
+
+def _counted(one: str, service_id: str, staff_id: str | None, starts: int, ends: int, state: str) -> CountedRow:
+    member = StaffId(staff_id) if staff_id is not None else None
+    return CountedRow(AppointmentId(one), ServiceId(service_id), member, starts // 60, ends // 60, State(state))

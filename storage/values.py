@@ -1,0 +1,114 @@
+"""Nested values of the domain as JSON and back: addresses, places, hours, rules. A member missing from old JSON gets its default."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from scheduling.appointment import Answer
+from scheduling.business import Address
+from scheduling.policy import (
+    Availability,
+    AvailabilityType,
+    AvailabilityWindow,
+    Cap,
+    CapPeriod,
+    CapScope,
+    HoursBlock,
+    WeeklyHours,
+)
+from scheduling.service import Location, QuestionId, Recipients, Reminder
+
+Record = Mapping[str, Any]
+
+
+def address_from(value: Record) -> Address:
+    return Address(**{name: value[name] for name in _ADDRESS if name in value})
+
+
+def location_to(location: Location) -> Record:
+    return asdict(location)
+
+
+def location_from(value: Record) -> Location:
+    address = address_from(value.get("address", {}))
+    return Location(display_name=value.get("display_name", ""), uri=value.get("uri", ""), address=address)
+
+
+def reminders_from(values: Sequence[Record]) -> tuple[Reminder, ...]:
+    return tuple(
+        Reminder(
+            offset=value["offset"],
+            recipients=Recipients(value["recipients"]),
+            message=value["message"],
+            is_follow_up=value["is_follow_up"],
+        )
+        for value in values
+    )
+
+
+def caps_from(values: Sequence[Record]) -> tuple[Cap, ...]:
+    return tuple(
+        Cap(
+            scope=CapScope(value["scope"]),
+            period=CapPeriod(value["period"]),
+            limit=value["limit"],
+            in_minutes=value["in_minutes"],
+        )
+        for value in values
+    )
+
+
+def answers_from(values: Sequence[Record]) -> tuple[Answer, ...]:
+    return tuple(
+        Answer(question_id=QuestionId(value["question_id"]), question=value["question"], answer=value["answer"])
+        for value in values
+    )
+
+
+def as_records(values: Iterable[Any]) -> list[Record]:
+    """Dataclasses whose members are plain values."""
+    return [asdict(value) for value in values]
+
+
+def weekly_hours_to(hours: WeeklyHours) -> list[list[list[int]]]:
+    return [[[block.start, block.end] for block in day] for day in hours.days]
+
+
+def weekly_hours_from(value: Sequence[Sequence[Sequence[int]]]) -> WeeklyHours:
+    return WeeklyHours(tuple(tuple(HoursBlock(start, end) for start, end in day) for day in value))
+
+
+def availability_to(availability: Availability) -> Record:
+    return {"type": availability.type, "hours": weekly_hours_to(availability.hours)}
+
+
+def availability_from(value: Record) -> Availability:
+    if not value:
+        return Availability()
+    return Availability(type=AvailabilityType(value["type"]), hours=weekly_hours_from(value["hours"]))
+
+
+def windows_to(windows: Iterable[AvailabilityWindow]) -> list[Record]:
+    return [
+        {
+            "first": window.first.isoformat(),
+            "last": window.last.isoformat(),
+            "availability": availability_to(window.availability),
+        }
+        for window in windows
+    ]
+
+
+def windows_from(values: Sequence[Record]) -> tuple[AvailabilityWindow, ...]:
+    return tuple(
+        AvailabilityWindow(
+            first=date.fromisoformat(value["first"]),
+            last=date.fromisoformat(value["last"]),
+            availability=availability_from(value["availability"]),
+        )
+        for value in values
+    )
+
+
+_ADDRESS = tuple(asdict(Address()))
