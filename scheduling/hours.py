@@ -45,13 +45,8 @@ def open_spans(business: Business, member: StaffMember, day: date) -> tuple[Inte
 @lru_cache(maxsize=4096)
 def open_minutes(own: Hours, general: Hours, first: int, last: int) -> Spans:
     """The open time of a person around [first, last): whole local days, so it may reach further."""
-    zone = resolve_zone(own[2])
-    days = _days_around(first, last, own[2])
-    if own[0] is None and not own[1]:
-        zone = resolve_zone(general[2])
-        return merged(
-            span for day in _days_around(first, last, general[2]) for span in opening(day, _general(general, day), zone)
-        )
+    zones = {general[2]} if own[0] is None and not own[1] else {own[2], general[2]}
+    days = {day for zone in zones for day in _days_around(first, last, zone)}
     return merged(span for day in days for span in _open_on(own, general, day))
 
 
