@@ -1,6 +1,34 @@
-"""One mail as it is handed to a mail server: words, HTML and invitation; nothing in it can start a header of its own."""
+"""One mail as it is handed to a mail server: words, HTML and invitation, with a Message-ID that every try repeats.
 
+Names and texts of strangers end up here: whatever goes into a header is one line, whatever goes into HTML is escaped.
+"""
+
+import re
 from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from notifications.facts import NoticeFacts, NoticeKind
+from notifications.ics import calendar, method_of
+from notifications.mail_view import MailView, Tone, one_line, view_mail
+from texts.catalogue import say
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_ACCENTS: dict[Tone, str] = {"good": "#4f52b2", "plain": "#4f52b2", "change": "#a35200", "bad": "#b3261e"}
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}\Z")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+_WITH_CALENDAR = {
+    NoticeKind.CONFIRMED,
+    NoticeKind.CHANGED,
+    NoticeKind.REASSIGNED,
+    NoticeKind.CANCELLED,
+    NoticeKind.JOIN_LINK,
+}
+_AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,3 +48,70 @@ class Email:
     ics_method: str = ""
     ics_is_inline: bool = False
     headers: dict[str, str] = field(default_factory=dict)
+
+
+def render(facts: NoticeFacts) -> Email:
+    """The mail for one notice."""
+    mail = view_mail(facts)
+    has_calendar = facts.kind in _WITH_CALENDAR and facts.appointment is not None
+    domain = facts.sender.address.rpartition("@")[2] or "localhost"
+    return Email(
+        to=one_line(facts.reader.address),
+        to_name=one_line(facts.reader.name),
+        sender_name=one_line(facts.sender.name),
+        reply_to=one_line(facts.sender.reply_to),
+        subject=one_line(mail.subject),
+        text=_text(mail),
+        html=_html(mail, facts.sender.business_name),
+        message_id=message_id(facts.key, domain),
+        references=(message_id(facts.appointment.id, domain),) if facts.appointment is not None else (),
+        ics=calendar(facts) if has_calendar else None,
+        ics_method=method_of(facts) if has_calendar else "",
+        ics_is_inline=facts.invites,
+        headers=dict(_AUTOMATIC),
+    )
+
+
+def message_id(key: str, domain: str) -> str:
+    """The same for the same key, so that a mail server or mailbox can recognise a repetition."""
+    return f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+
+
+def _text(mail: MailView) -> str:
+    text = _environment().get_template("mail.txt").render(mail=mail, was=say("mail.was", mail.language))
+    return _EMPTY_LINES.sub("\n\n", text).strip() + "\n"
+
+
+def _html(mail: MailView, business: str) -> str:
+    own = mail.color if mail.tone in ("good", "plain") and _carries_white(mail.color) else ""
+    color = {"accent": own or _ACCENTS[mail.tone], "link": own or _ACCENTS["plain"]}
+    struck = "text-decoration:line-through" if mail.tone == "bad" else ""
+    template = _environment().get_template("mail.html")
+    return template.render(mail=mail, business=business, color=color, struck=struck)
+
+
+def _carries_white(color: str) -> bool:
+    """Whether white words on this colour, and words of this colour on white, have the contrast that WCAG asks for (4.5)."""
+    if not _COLOR.match(color):
+        return False
+    shares = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) >= 4.5
+
+
+@cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=lambda name: name is not None and name.endswith(".html"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["quoted"] = _quoted
+    return environment
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())

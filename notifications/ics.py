@@ -1,0 +1,94 @@
+"""The invitation as iTIP: one UID per appointment, REQUEST with a rising SEQUENCE, then CANCEL; all moments in UTC."""
+
+from icalendar import Calendar, Event
+from icalendar.enums import PARTSTAT, ROLE, STATUS, TRANSP
+from icalendar.prop import vCalAddress
+
+from notifications.facts import AppointmentFacts, Audience, NoticeFacts, NoticeKind
+from notifications.mail_view import MailView, guests_name, one_line, view_mail, voice_of, web_address
+
+PRODUCT = "-//Slotkeeper//Appointments//EN"
+_ENDS = {NoticeKind.CANCELLED, NoticeKind.REASSIGNED}
+
+
+def method_of(facts: NoticeFacts) -> str:
+    """CANCEL takes it out of the reader's calendar, REQUEST puts it there or moves it."""
+    return "CANCEL" if facts.kind in _ENDS else "REQUEST"
+
+
+def uid_of(appointment_id: str) -> str:
+    """The one UID of an appointment, whatever server or mailbox sends it."""
+    return f"{appointment_id}@slotkeeper"
+
+
+def calendar(facts: NoticeFacts) -> bytes:
+    """The .ics for the reader of this notice. Raises ValueError for a notice without an appointment."""
+    if facts.appointment is None:
+        raise ValueError(f"notice {facts.kind} has no appointment")
+    event = _event(facts, facts.appointment)
+    made = Calendar.new(prodid=PRODUCT, method=method_of(facts), calscale="GREGORIAN", subcomponents=[event])
+    del made["UID"]  # the library names the envelope at random, which would make every try another file
+    return bytes(made.to_ical())
+
+
+def _event(facts: NoticeFacts, appointment: AppointmentFacts) -> Event:
+    mail = view_mail(facts)
+    link = web_address(appointment.join_url)
+    event = Event.new(
+        uid=uid_of(appointment.id),
+        sequence=appointment.sequence,
+        stamp=facts.made_at,
+        last_modified=facts.made_at,
+        start=appointment.span.start,
+        end=appointment.span.end,
+        summary=_title(facts, appointment),
+        description=_description(mail, link),
+        location=link or one_line(appointment.location) or None,
+        url=link or None,
+        status=STATUS.CANCELLED if facts.kind in _ENDS else STATUS.CONFIRMED,
+        transparency=TRANSP.TRANSPARENT if facts.kind in _ENDS else TRANSP.OPAQUE,
+        organizer=_organizer(facts),
+        attendees=[_attendee(facts)],
+    )
+    event.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE" if facts.kind in _ENDS else "BUSY")
+    return event
+
+
+def _title(facts: NoticeFacts, appointment: AppointmentFacts) -> str:
+    voice, service = voice_of(facts), one_line(appointment.service_name)
+    if facts.reader.audience is Audience.CUSTOMER:
+        business = one_line(facts.sender.business_name)
+        return voice.say("mail.calendar_title.customer", service=service, business=business)
+    return voice.say("mail.calendar_title.staff", service=service, guests=guests_name(appointment.guests, voice))
+
+
+def _organizer(facts: NoticeFacts) -> vCalAddress:
+    address = facts.sender.reply_to or facts.sender.address
+    return vCalAddress.new(one_line(address), cn=_quotable(facts.sender.business_name))
+
+
+def _attendee(facts: NoticeFacts) -> vCalAddress:
+    return vCalAddress.new(
+        one_line(facts.reader.address),
+        cn=_quotable(facts.reader.name),
+        partstat=PARTSTAT.ACCEPTED.value,
+        role=ROLE.REQ_PARTICIPANT.value,
+        rsvp=False,
+    )
+
+
+def _quotable(name: str) -> str:
+    """A parameter cannot hold a double quote."""
+    return one_line(name).replace('"', "'")
+
+
+def _description(mail: MailView, link: str) -> str:
+    blocks = [mail.headline]
+    blocks += [f"{mail.join.plain} {link}"] if mail.join else []
+    blocks += [f"{row.label}: {row.value}" for row in mail.rows]
+    for box in (mail.word, mail.information):
+        blocks += [f"\n{box.label}:\n{box.value}"] if box else []
+    for guest in mail.guests:
+        blocks.append("\n" + "\n".join(f"{row.label}: {row.value}" for row in guest))
+    blocks += [f"\n{mail.manage.plain} {mail.manage.url}"] if mail.manage else []
+    return "\n".join(blocks)

@@ -1,0 +1,389 @@
+"""What stands in a mail, sentence by sentence, in the reader's language and time; how it looks is the templates' part."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+from urllib.parse import quote
+
+from notifications.facts import AppointmentFacts, Audience, GuestFacts, NoticeFacts, NoticeKind, TimeOffFacts
+from texts.catalogue import choose_language, say, say_any, say_n
+from texts.formats import clock, day, listing, local_day, when
+
+Tone = Literal["good", "change", "bad", "plain"]
+_TONES: dict[NoticeKind, Tone] = {
+    NoticeKind.CONFIRMED: "good",
+    NoticeKind.CHANGED: "change",
+    NoticeKind.REASSIGNED: "bad",
+    NoticeKind.CANCELLED: "bad",
+}
+_OVER = {NoticeKind.CANCELLED, NoticeKind.REASSIGNED, NoticeKind.FOLLOW_UP}
+_FROM_BUSINESS = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
+_LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One labelled fact; `url` makes it a link, `was` strikes it through."""
+
+    label: str
+    value: str
+    url: str = ""
+    was: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A button, with the words that introduce its bare address in the text part."""
+
+    label: str
+    url: str
+    plain: str = ""
+    copy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """The leaf of a tear-off calendar."""
+
+    month: str
+    number: str
+    weekday: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailView:
+    """A mail from top to bottom."""
+
+    language: str
+    tone: Tone
+    color: str
+    subject: str
+    title: str
+    greeting: str
+    intro: str
+    headline: str = ""
+    leaf: Leaf | None = None
+    day: str = ""
+    time: str = ""
+    old: str = ""
+    rows: tuple[Row, ...] = ()
+    word: Row | None = None
+    information: Row | None = None
+    guests: tuple[tuple[Row, ...], ...] = ()
+    join: Link | None = None
+    manage: Link | None = None
+    lines: tuple[str, ...] = ()
+    footer: tuple[Row, ...] = ()
+    automatic: str = ""
+
+
+class Voice:
+    """Speaks to one reader: language, form of address, and the zone whose time leads."""
+
+    def __init__(self, facts: NoticeFacts) -> None:
+        reader, appointment = facts.reader, facts.appointment
+        is_far = reader.audience is Audience.CUSTOMER and appointment is not None and appointment.is_online
+        self.language = reader.language
+        self.formal = reader.is_formal
+        self.zone = reader.zone if is_far else facts.sender.zone
+        self.reader_zone = reader.zone
+
+    def say(self, code: str, **data: object) -> str:
+        return say(code, self.language, formal=self.formal, **data)
+
+    def say_any(self, prefix: str, code: str, **data: object) -> str:
+        return say_any(prefix, code, self.language, formal=self.formal, **data)
+
+    def day(self, moment: datetime) -> str:
+        return day(local_day(moment, self.zone), self.language, year="always")
+
+    def moment(self, moment: datetime) -> str:
+        return f"{day(local_day(moment, self.zone), self.language)}, {clock(moment, self.zone, self.language)}"
+
+    def short(self, moment: datetime) -> str:
+        return f"{day(local_day(moment, self.zone), self.language, 'short')}, {clock(moment, self.zone, self.language)}"
+
+
+def view_mail(facts: NoticeFacts) -> MailView:
+    """The mail for a notice about an appointment or about time off."""
+    if facts.time_off is not None:
+        return _time_off_mail(facts, facts.time_off)
+    if facts.appointment is None:
+        raise ValueError(f"notice {facts.kind} is about nothing")
+    return _appointment_mail(facts, facts.appointment)
+
+
+def voice_of(facts: NoticeFacts) -> Voice:
+    """How the reader of a notice is spoken to."""
+    return Voice(facts)
+
+
+def one_line(text: str) -> str:
+    """Text for a header or a label: no line break, no control sign."""
+    return _LINE_BREAKS.sub(" ", text).strip()
+
+
+def variant(facts: NoticeFacts) -> str:
+    """A change that leaves the time alone is told differently."""
+    is_same_time = facts.old is not None and facts.appointment is not None and facts.old.span == facts.appointment.span
+    return "changed_person" if facts.kind is NoticeKind.CHANGED and is_same_time else str(facts.kind)
+
+
+def guests_name(guests: tuple[GuestFacts, ...], voice: Voice) -> str:
+    """The people who come, short enough for a subject."""
+    if not guests:
+        return voice.say("mail.nobody")
+    first = one_line(guests[0].name)
+    if len(guests) == 1:
+        return first
+    return say_n("mail.guests", len(guests) - 1, voice.language, name=first)
+
+
+def _appointment_mail(facts: NoticeFacts, appointment: AppointmentFacts) -> MailView:
+    voice = Voice(facts)
+    mail = replace(
+        _opening(facts, appointment, voice),
+        headline=one_line(appointment.service_name),
+        leaf=_leaf(appointment.span.start, voice),
+        day=voice.day(appointment.span.start),
+        time=_time(appointment, voice),
+        old=_old_time(facts, voice),
+        rows=tuple(_rows(facts, appointment, voice)),
+        word=_word(facts, voice),
+    )
+    if facts.kind in _OVER:
+        return replace(mail, guests=_guests(facts, appointment, voice), lines=tuple(_calendar_lines(facts, voice)))
+    return replace(
+        mail,
+        information=_information(appointment, voice),
+        guests=_guests(facts, appointment, voice),
+        join=_join(appointment, voice),
+        manage=_manage(facts, voice),
+        lines=tuple(_lines(facts, appointment, voice)),
+    )
+
+
+def _opening(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> MailView:
+    told, reader = variant(facts), facts.reader
+    staff_side = Audience.CUSTOMER if reader.audience is Audience.CUSTOMER else Audience.STAFF
+    subject = voice.say_any(
+        "mail.subject",
+        f"{told}.{staff_side}",
+        service=one_line(appointment.service_name),
+        when=voice.short(appointment.span.start),
+        day=day(local_day(appointment.span.start, voice.zone), voice.language),
+        guests=guests_name(appointment.guests, voice),
+        business=one_line(facts.sender.business_name),
+    )
+    keeps_intro = told in {"reassigned", "reminder", "follow_up"} and staff_side is Audience.STAFF
+    return MailView(
+        language=choose_language(voice.language),
+        tone=_TONES.get(facts.kind, "plain"),
+        color=facts.sender.color,
+        subject=subject,
+        title=voice.say_any("mail.title", f"{told}.{staff_side}"),
+        greeting=voice.say("mail.greeting", name=one_line(reader.name)),
+        intro=voice.say_any("mail.intro", f"{told}.{staff_side if keeps_intro else reader.audience}"),
+        footer=tuple(_footer(facts)),
+        automatic=voice.say("mail.automatic", business=one_line(facts.sender.business_name)),
+    )
+
+
+def _leaf(moment: datetime, voice: Voice) -> Leaf:
+    weekday, number, month = day(local_day(moment, voice.zone), choose_language(voice.language), "short").split(" ")
+    return Leaf(month=month, number=number, weekday=weekday)
+
+
+def _time(appointment: AppointmentFacts, voice: Voice) -> str:
+    written = when(
+        appointment.span, voice.zone, voice.language, reader_zone=voice.reader_zone, year="never", formal=voice.formal
+    )
+    return written.removeprefix(day(local_day(appointment.span.start, voice.zone), voice.language)).lstrip(", ")
+
+
+def _old_time(facts: NoticeFacts, voice: Voice) -> str:
+    if facts.old is None or facts.appointment is None or facts.old.span == facts.appointment.span:
+        return ""
+    return when(facts.old.span, voice.zone, voice.language)
+
+
+def _rows(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> list[Row]:
+    rows = [Row(label=voice.say("mail.label.with"), value=_people(appointment.staff_names, voice))]
+    if facts.old is not None and facts.old.staff_names != appointment.staff_names and facts.old.staff_names:
+        people = _people(facts.old.staff_names, voice)
+        rows.append(Row(label=voice.say("mail.label.was_with"), value=people, was=True))
+    rows.append(_place(appointment, voice))
+    rows.append(Row(label=voice.say("mail.label.price"), value=appointment.price))
+    if facts.reader.audience is not Audience.CUSTOMER:
+        rows.append(Row(label=voice.say("mail.label.by"), value=one_line(facts.by_name)))
+        rows.append(Row(label=voice.say("mail.label.override"), value=appointment.override_reason))
+        rows.append(Row(label=voice.say("mail.label.notes"), value=appointment.notes))
+    rows.append(Row(label=voice.say("mail.label.reference"), value=appointment.reference))
+    return [row for row in rows if row.value]
+
+
+def _people(names: tuple[str, ...], voice: Voice) -> str:
+    return listing([one_line(name) for name in names], voice.language)
+
+
+def _place(appointment: AppointmentFacts, voice: Voice) -> Row:
+    label = voice.say("mail.label.where")
+    if appointment.is_online:
+        return Row(label=label, value=voice.say("mail.label.online"))
+    return Row(label=label, value=one_line(appointment.location), url=web_address(appointment.location_uri))
+
+
+def _word(facts: NoticeFacts, voice: Voice) -> Row | None:
+    if not facts.message.strip():
+        return None
+    is_for_customer = facts.reader.audience is Audience.CUSTOMER or facts.kind in _FROM_BUSINESS
+    name = facts.sender.business_name if is_for_customer else facts.by_name or facts.sender.business_name
+    return Row(label=voice.say("mail.word", name=one_line(name)), value=facts.message.strip())
+
+
+def _information(appointment: AppointmentFacts, voice: Voice) -> Row | None:
+    text = appointment.additional_information.strip()
+    return Row(label=voice.say("mail.label.information"), value=text) if text else None
+
+
+def _guests(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> tuple[tuple[Row, ...], ...]:
+    if facts.reader.audience is Audience.CUSTOMER:
+        return ()
+    return tuple(tuple(_guest(guest, voice)) for guest in appointment.guests)
+
+
+def _guest(guest: GuestFacts, voice: Voice) -> list[Row]:
+    missing = voice.say("mail.label.not_given")
+    name = one_line(guest.name)
+    if guest.is_cancelled:
+        name = f"{name} ({voice.say('mail.seat_cancelled')})"
+    email, phone = one_line(guest.email), one_line(guest.phone)
+    rows = [
+        Row(label=voice.say("mail.label.customer"), value=name),
+        Row(
+            label=voice.say("mail.label.email"),
+            value=email or missing,
+            url=f"mailto:{quote(email, safe='@')}" if email else "",
+        ),
+        Row(label=voice.say("mail.label.phone"), value=phone or missing, url=phone_address(phone)),
+    ]
+    rows += [Row(label=voice.say("mail.label.remark"), value=guest.notes)] if guest.notes else []
+    return rows + [Row(label=one_line(answer.question), value=answer.answer) for answer in guest.answers]
+
+
+def _join(appointment: AppointmentFacts, voice: Voice) -> Link | None:
+    url = web_address(appointment.join_url)
+    if not url:
+        return None
+    plain, copy = voice.say("mail.join_plain"), voice.say("mail.join_copy")
+    return Link(label=voice.say("mail.join"), url=url, plain=plain, copy=copy)
+
+
+def _manage(facts: NoticeFacts, voice: Voice) -> Link | None:
+    if facts.manage_url is None:
+        return None
+    label = voice.say("mail.manage")
+    return Link(label=label, url=facts.manage_url, plain=label + ":")
+
+
+def _lines(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> list[str]:
+    lines = []
+    if appointment.is_online and not appointment.join_url:
+        lines.append(voice.say("mail.link_follows"))
+    if facts.reader.audience is Audience.CUSTOMER:
+        lines += [_deadline(facts, appointment, voice), _reach(facts, voice)]
+    lines += _calendar_lines(facts, voice)
+    return [line for line in lines if line]
+
+
+def _deadline(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> str:
+    reschedule = _coming(appointment.can_reschedule_until, facts, voice)
+    cancel = _coming(appointment.can_cancel_until, facts, voice)
+    if reschedule and cancel and reschedule != cancel:
+        return voice.say("mail.until.each", reschedule=reschedule, cancel=cancel)
+    if reschedule and cancel:
+        return voice.say("mail.until.both", moment=cancel)
+    if reschedule:
+        return voice.say("mail.until.reschedule", moment=reschedule)
+    return voice.say("mail.until.cancel", moment=cancel) if cancel else ""
+
+
+def _coming(until: datetime | None, facts: NoticeFacts, voice: Voice) -> str:
+    return voice.moment(until) if until is not None and until > facts.made_at else ""
+
+
+def _reach(facts: NoticeFacts, voice: Voice) -> str:
+    phone, can_reply = one_line(facts.sender.phone), bool(facts.sender.reply_to)
+    if facts.manage_url is not None or not (phone or can_reply):
+        return ""
+    if phone and can_reply:
+        return voice.say("mail.reach.both", phone=phone)
+    return voice.say("mail.reach.reply") if can_reply else voice.say("mail.reach.phone", phone=phone)
+
+
+def _calendar_lines(facts: NoticeFacts, voice: Voice) -> list[str]:
+    if facts.kind in (NoticeKind.CANCELLED, NoticeKind.REASSIGNED):
+        return [voice.say("mail.calendar_cancelled")]
+    if facts.kind in (NoticeKind.REMINDER, NoticeKind.FOLLOW_UP):
+        return []
+    return [voice.say("mail.calendar")]
+
+
+def _footer(facts: NoticeFacts) -> list[Row]:
+    sender = facts.sender
+    rows = [
+        Row(label="", value=one_line(sender.business_name)),
+        Row(label="", value=one_line(sender.postal_address)),
+        Row(label="", value=one_line(sender.phone), url=phone_address(sender.phone)),
+        Row(label="", value=one_line(sender.web_site_url), url=web_address(sender.web_site_url)),
+    ]
+    return [row for row in rows if row.value]
+
+
+def web_address(url: str) -> str:
+    """The address when it is one of the web; anything else is never made a link."""
+    text = one_line(url)
+    return text if text.startswith(("https://", "http://")) and " " not in text else ""
+
+
+def phone_address(phone: str) -> str:
+    """A link that dials."""
+    digits = re.sub(r"[^\d+]", "", phone)
+    return f"tel:{digits}" if len(digits) > 2 else ""
+
+
+def _time_off_mail(facts: NoticeFacts, time_off: TimeOffFacts) -> MailView:
+    voice = Voice(facts)
+    kind, title = facts.kind, one_line(time_off.title) or voice.say("mail.untitled")
+    rows = [
+        Row(label=voice.say("mail.label.title"), value=title),
+        Row(label=voice.say("mail.label.time"), value=_time_off_span(time_off, voice)),
+        Row(label=voice.say("mail.label.remark"), value=time_off.notes),
+        Row(label=voice.say("mail.label.by"), value=one_line(facts.by_name)),
+    ]
+    hits = [say_n("mail.hits", time_off.hits, voice.language)] if time_off.hits and kind is NoticeKind.TIME_OFF else []
+    return MailView(
+        language=choose_language(voice.language),
+        tone="plain",
+        color=facts.sender.color,
+        subject=voice.say_any("mail.subject", f"{kind}.staff", title=title),
+        title=voice.say_any("mail.title", f"{kind}.staff"),
+        greeting=voice.say("mail.greeting", name=one_line(facts.reader.name)),
+        intro=voice.say_any("mail.intro", f"{kind}.staff"),
+        rows=tuple(row for row in rows if row.value),
+        lines=tuple(hits),
+        footer=tuple(_footer(facts)),
+        automatic=voice.say("mail.automatic", business=one_line(facts.sender.business_name)),
+    )
+
+
+def _time_off_span(time_off: TimeOffFacts, voice: Voice) -> str:
+    if time_off.span is not None:
+        return when(time_off.span, voice.zone, voice.language, reader_zone=voice.reader_zone, year="always")
+    if time_off.first is None or time_off.last is None:
+        return ""
+    first = day(time_off.first, voice.language, year="always")
+    return (
+        first if time_off.first == time_off.last else f"{first} – {day(time_off.last, voice.language, year='always')}"
+    )

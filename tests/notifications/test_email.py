@@ -1,0 +1,261 @@
+"""Mails say what happened in the reader's language and time, and nothing in them can do harm."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from notifications.email import Email, render
+from notifications.facts import Audience, GuestFacts, NoticeFacts, NoticeKind, OldPlace
+from scheduling.interval import Interval
+from tests.support.notices import LINK, MADE_AT, OLD_SPAN, SPAN, appointment_facts, notice, sender, time_off_notice
+
+CUSTOMER_KINDS = [
+    NoticeKind.CONFIRMED,
+    NoticeKind.CHANGED,
+    NoticeKind.CANCELLED,
+    NoticeKind.JOIN_LINK,
+    NoticeKind.REMINDER,
+    NoticeKind.FOLLOW_UP,
+]
+STAFF_KINDS = [*CUSTOMER_KINDS, NoticeKind.REASSIGNED]
+
+
+def everything(email: Email) -> str:
+    return f"{email.subject}\n{email.text}\n{email.html}"
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("kind", CUSTOMER_KINDS)
+@pytest.mark.parametrize("is_formal", [True, False])
+def test_every_notice_to_a_customer_can_be_rendered(kind: NoticeKind, language: str, is_formal: bool) -> None:
+    email = render(notice(kind, language=language, reader={"is_formal": is_formal}))
+    assert "{" not in email.text + email.subject
+    assert "14:30" in email.subject or kind is NoticeKind.FOLLOW_UP
+    assert ("Amsterdam" in email.text, "KX4PQRT" in email.text, "KX4PQRT" in email.html) == (True, True, True)
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("kind", STAFF_KINDS)
+@pytest.mark.parametrize("audience", [Audience.STAFF, Audience.BUSINESS])
+def test_staff_read_everything_the_customer_entered(kind: NoticeKind, language: str, audience: Audience) -> None:
+    email = render(notice(kind, audience, language=language))
+    for part in (email.text, email.html):
+        for entered in (
+            "Noor van der Berg",
+            "noor@example.com",
+            "+31 6 12345678",
+            "I come by bike",
+            "been here before?",
+            "Never",
+        ):
+            assert entered in part
+
+
+def test_a_customer_reads_nothing_that_is_for_staff() -> None:
+    email = render(notice(appointment=appointment_facts(notes="pays late", override_reason="outside hours")))
+    assert not re.search(r"pays late|outside hours|\+31 6 12345678|I come by bike", everything(email))
+
+
+def test_a_dutch_customer_is_addressed_formally_when_the_business_says_so() -> None:
+    formal, familiar = (render(notice(language="nl", reader={"is_formal": value})).text for value in (True, False))
+    assert "Uw afspraak is bevestigd" in formal
+    assert not re.search(r"\b(je|jij|jouw)\b", formal)
+    assert "Je afspraak is bevestigd" in familiar
+    assert not re.search(r"\b[uU]w?\b", familiar)
+
+
+def test_a_change_tells_the_old_and_the_new_time() -> None:
+    email = render(notice(NoticeKind.CHANGED))
+    for part in (email.text, email.html):
+        assert "Friday 27 November, 10:00–10:30" in part
+        assert "14:30–15:00" in part
+
+
+def test_a_change_of_the_person_alone_does_not_speak_of_a_new_time() -> None:
+    email = render(notice(NoticeKind.CHANGED, old=OldPlace(span=SPAN, staff_names=("Anna Visser",))))
+    assert email.subject.startswith("Change: ")
+    assert "Was with: Anna Visser" in email.text
+
+
+def test_at_a_place_the_places_time_leads_and_the_readers_stands_behind_it() -> None:
+    text = render(notice(zone="America/New_York")).text
+    assert "14:30–15:00 (Amsterdam) · 08:30 your time" in text
+
+
+def test_online_the_customers_own_time_leads() -> None:
+    text = render(notice(zone="America/New_York", appointment=appointment_facts(is_online=True, join_url=LINK))).text
+    assert "08:30–09:00 (New York)" in text
+    assert "Monday 30 November, 08:30" in text
+    assert "14:30" not in text
+
+
+def test_a_reader_in_the_united_states_gets_a_twelve_hour_clock() -> None:
+    assert "2:30 PM–3:00 PM (Amsterdam)" in render(notice(language="en-US")).text
+
+
+def test_the_join_link_is_a_button_and_an_address() -> None:
+    email = render(notice(appointment=appointment_facts(is_online=True, join_url=LINK)))
+    assert LINK in email.text
+    assert email.html.count(f'href="{LINK}"') == 2
+
+
+def test_a_missing_join_link_is_announced() -> None:
+    email = render(notice(appointment=appointment_facts(is_online=True)))
+    for part in (email.text, email.html):
+        assert "The link for the online meeting follows" in part
+
+
+def test_a_cancelled_appointment_offers_no_link() -> None:
+    email = render(notice(NoticeKind.CANCELLED, appointment=appointment_facts(is_online=True, join_url=LINK)))
+    assert LINK not in everything(email)
+
+
+def test_the_deadline_is_printed_and_the_way_to_use_it() -> None:
+    text = render(notice()).text
+    assert "You can change or cancel until Monday 30 November, 14:30." in text
+    assert "reply to this mail or call +31 20 123 4567" in text
+
+
+def test_two_deadlines_are_both_printed() -> None:
+    facts = appointment_facts(can_cancel_until=SPAN.start - timedelta(hours=2))
+    assert (
+        "until Monday 30 November, 14:30 and cancel until Tuesday 1 December, 12:30"
+        in render(notice(appointment=facts)).text
+    )
+
+
+def test_a_deadline_that_has_passed_is_not_offered() -> None:
+    past = MADE_AT - timedelta(minutes=1)
+    facts = appointment_facts(can_cancel_until=past, can_reschedule_until=past)
+    assert "until" not in render(notice(appointment=facts)).text
+
+
+def test_the_manage_link_appears_only_when_there_is_one() -> None:
+    url = "https://book.example.com/m/abc"
+    assert url in render(notice(manage_url=url)).html
+    assert "reply to this mail" not in render(notice(manage_url=url)).text
+    assert "Change or cancel" not in everything(render(notice()))
+
+
+def test_replies_go_to_the_business_under_its_name() -> None:
+    email = render(notice())
+    assert (email.sender_name, email.reply_to) == ("Praktijk Zuid", "info@zuid.example")
+
+
+def test_the_same_key_gives_the_same_message_and_one_appointment_one_thread() -> None:
+    first, second = render(notice()), render(notice(NoticeKind.CHANGED))
+    assert render(notice()) == first
+    assert first.message_id != second.message_id
+    assert first.references == second.references
+    assert first.message_id.endswith("@zuid.example>")
+
+
+@pytest.mark.parametrize("evil", ["Noor\r\nBcc: all@example.com", "Noor\nX: y", "No\x00or\x0b\x85or", "a\u2028b"])
+def test_no_name_or_text_can_start_a_header(evil: str) -> None:
+    facts = notice(
+        NoticeKind.CONFIRMED,
+        Audience.STAFF,
+        reader={"name": evil, "address": f"bram@zuid.example{evil}"},
+        sender=sender(name=evil, business_name=evil, reply_to=f"info@zuid.example{evil}"),
+        appointment=appointment_facts(service_name=evil, guests=(GuestFacts(name=evil),)),
+    )
+    email = render(facts)
+    for value in (email.to, email.to_name, email.subject, email.sender_name, email.reply_to, email.message_id):
+        assert len(value.splitlines()) == 1
+
+
+def test_what_strangers_typed_is_not_html() -> None:
+    evil = '<img src=x onerror="alert(1)">{{ 777 * 7 }}'
+    guest = GuestFacts(name=evil, email=evil, phone=evil, notes=evil)
+    facts = notice(
+        NoticeKind.CANCELLED,
+        Audience.STAFF,
+        message=evil,
+        appointment=appointment_facts(service_name=evil, guests=(guest,)),
+    )
+    html = render(facts).html
+    assert "<img" not in html
+    assert "5439" not in html
+    assert "{{ 777 * 7 }}" in html
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "https://x.example/ y", "file:///etc/passwd"]
+)
+def test_only_addresses_of_the_web_become_links(url: str) -> None:
+    facts = appointment_facts(is_online=True, join_url=url, location_uri=url)
+    assert f'href="{url}"' not in render(notice(appointment=facts)).html
+
+
+def test_nothing_is_fetched_from_elsewhere() -> None:
+    html = render(notice(appointment=appointment_facts(is_online=True, join_url=LINK))).html
+    assert not re.search(r"<(img|link|script|iframe|object)|url\(|@import|src=", html)
+
+
+def test_a_colour_of_the_business_is_used_when_white_can_be_read_on_it() -> None:
+    assert "#00695c" in render(notice(sender=sender(color="#00695c"))).html
+    for unfit in ("#ffee88", "red;background:url(x)", ""):
+        html = render(notice(sender=sender(color=unfit))).html
+        assert "#4f52b2" in html
+        assert not unfit or unfit not in html
+
+
+def test_mails_say_that_a_machine_sent_them() -> None:
+    assert render(notice()).headers["Auto-Submitted"] == "auto-generated"
+
+
+def test_time_off_tells_title_notes_time_and_what_it_hits() -> None:
+    text = render(time_off_notice()).text
+    for told in (
+        "Dentist",
+        "back after lunch",
+        "Tuesday 1 December 2026, 14:30–15:00 (Amsterdam)",
+        "Anna Visser",
+        "2 appointments lie",
+    ):
+        assert told in text
+
+
+def test_time_off_of_whole_days_names_the_days() -> None:
+    facts = time_off_notice(
+        "nl", span=None, first=datetime(2026, 12, 24, tzinfo=UTC).date(), last=datetime(2027, 1, 2, tzinfo=UTC).date()
+    )
+    assert "donderdag 24 december 2026 – zaterdag 2 januari 2027" in render(facts).text
+    assert render(facts).ics is None
+
+
+def test_removed_time_off_is_told_too() -> None:
+    assert "You can be booked again" in render(time_off_notice(kind=NoticeKind.TIME_OFF_REMOVED)).text
+
+
+def test_a_group_is_named_by_its_first_guest_and_a_number() -> None:
+    guests = tuple(GuestFacts(name=name) for name in ("Noor", "Sam", "Kim"))
+    facts = notice(NoticeKind.CONFIRMED, Audience.STAFF, appointment=appointment_facts(guests=guests))
+    assert render(facts).subject.startswith("New: Noor and 2 more, ")
+
+
+def test_a_reminder_carries_its_own_words() -> None:
+    email = render(notice(NoticeKind.REMINDER, message="Please come ten minutes early."))
+    assert "A word from Praktijk Zuid:\n  Please come ten minutes early." in email.text
+
+
+@pytest.mark.zones
+def test_a_move_across_the_clock_change_tells_each_time_by_its_own_day() -> None:
+    before = Interval(datetime(2026, 10, 23, 8, 0, tzinfo=UTC), datetime(2026, 10, 23, 8, 30, tzinfo=UTC))
+    after = Interval(datetime(2026, 10, 26, 9, 0, tzinfo=UTC), datetime(2026, 10, 26, 9, 30, tzinfo=UTC))
+    facts = replace(notice(NoticeKind.CHANGED), old=OldPlace(span=before), appointment=appointment_facts(span=after))
+    text = render(facts).text
+    assert "Friday 23 October, 10:00–10:30" in text
+    assert "Monday 26 October 2026\n  10:00–10:30" in text
+
+
+def test_a_notice_about_nothing_is_refused() -> None:
+    facts: NoticeFacts = notice(appointment=None)
+    with pytest.raises(ValueError, match="about nothing"):
+        render(facts)
+
+
+def test_old_times_stay_out_of_confirmations() -> None:
+    assert str(OLD_SPAN.start.day) + " November" not in render(notice()).text
