@@ -1,0 +1,251 @@
+"""Decides which days the words of the calendar mean: relative days, weekdays, weeks, dates. A reading is a tuple of
+wishes; more than one is a question, none at all is a date that does not exist."""
+
+from datetime import UTC, date, timedelta
+from functools import partial
+
+from bot.understanding.context import Context
+from bot.understanding.dates import DayWish
+from bot.understanding.items import Item, Parts, Rule, rule, value
+from bot.understanding.lexicon import Meanings
+from bot.understanding.spans import MINUTES, Times
+from bot.understanding.written_dates import day_month, day_of_month, iso, numeric
+
+_WEEK = timedelta(days=7)
+_MANY_WEEKS = 150
+_LONGEST_WAIT = 7 * 24 * 60
+
+
+def day_rules(context: Context, language: str) -> tuple[Rule, ...]:
+    """The rules that turn words into items with the meaning `days`."""
+    return (
+        *_relative(context),
+        *_weekdays(context.today, language),
+        *_weeks(context.today),
+        *_dates(context, language),
+    )
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def coming(today: date, weekday: int) -> date:
+    """The first such weekday after today."""
+    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+
+
+def days(*found: date | DayWish) -> Meanings:
+    wishes = (wish if isinstance(wish, DayWish) else DayWish.on(wish) for wish in found)
+    return {"days": tuple(dict.fromkeys(wishes))}
+
+
+def _relative(context: Context) -> tuple[Rule, ...]:
+    today = context.today
+
+    def offset(parts: Parts) -> Meanings:
+        return days(today + timedelta(days=parts["day"].meanings["day"]))
+
+    def shift(parts: Parts, sign: int = 1) -> Meanings | None:
+        return _shifted(today, sign * count(parts["n"]), parts["unit"].meanings["unit"])
+
+    def soon(parts: Parts) -> Meanings | None:
+        minutes = MINUTES.get(parts["unit"].meanings["unit"], 0) * (count(parts["n"]) if "n" in parts else 1)
+        return _moment_in(minutes, context) if 0 < minutes < _LONGEST_WAIT else None
+
+    return (
+        rule("day=day", offset),
+        rule("in n=number|one unit=unit !on !weekday", shift),
+        rule("in n=number|one? unit=unit:minute|unit:hour|unit:half_hour|unit:quarter_hour", soon),
+        rule("n=number|one unit=unit from_now", shift),
+        rule("n=number|one unit=unit ago", partial(shift, sign=-1)),
+    )
+
+
+def _moment_in(minutes: int, context: Context) -> Meanings:
+    """ "in an hour": elapsed time, so the clock is read after adding."""
+    moment = (context.now.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(context.local_now.tzinfo)
+    return {**days(moment.date()), "times": Times(start=(moment.hour * 60 + moment.minute,))}
+
+
+def _shifted(today: date, amount: int, unit: str) -> Meanings | None:
+    if abs(amount) > 1000 or unit not in {"day", "week", "month"}:
+        return None
+    if unit == "month":
+        month = today.year * 12 + today.month - 1 + amount
+        last = (date(month // 12 + (month % 12 == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+        return days(date(month // 12, month % 12 + 1, min(today.day, last)))
+    return days(today + timedelta(days=amount * (7 if unit == "week" else 1)))
+
+
+def count(item: Item) -> int:
+    return int(item.meanings.get("number", 1))
+
+
+def _weekdays(today: date, language: str) -> tuple[Rule, ...]:
+    def named(parts: Parts) -> int:
+        said = parts["day"].meanings
+        return int(said["weekday"] if "weekday" in said else said["short_weekday"][0])
+
+    def bare(parts: Parts) -> Meanings:
+        ahead = coming(today, named(parts))
+        return {**(days(today, ahead) if today.weekday() == named(parts) else days(ahead)), "is_weekday": True}
+
+    def this(parts: Parts) -> Meanings:
+        return days(today if today.weekday() == named(parts) else coming(today, named(parts)))
+
+    def next_one(parts: Parts) -> Meanings:
+        ahead = coming(today, named(parts))
+        is_this_week = ahead < monday_of(today) + _WEEK
+        return days(ahead, ahead + _WEEK) if is_this_week else days(ahead)
+
+    def last_one(parts: Parts) -> Meanings:
+        return days(today - timedelta(days=(today.weekday() - named(parts) - 1) % 7 + 1))
+
+    def in_week(parts: Parts, weeks: int) -> Meanings:
+        return days(monday_of(today) + weeks * _WEEK + timedelta(days=named(parts)))
+
+    def after_weeks(parts: Parts) -> Meanings | None:
+        weeks = count(parts["n"])
+        by_week = monday_of(today) + weeks * _WEEK + timedelta(days=named(parts))
+        by_day = coming(today, named(parts)) + weeks * _WEEK
+        if weeks > _MANY_WEEKS:
+            return None
+        return days(by_week) if today.weekday() == named(parts) else days(by_week, by_day)
+
+    def week_on(parts: Parts) -> Meanings:
+        return days(coming(today, named(parts)) + _WEEK)
+
+    in_next, in_this = partial(in_week, weeks=1), partial(in_week, weeks=0)
+    return (
+        rule("day=weekday", bare),
+        rule("on day=short_weekday", bare),
+        rule("day=short_weekday &number|clock|ordinal|pair|calendar|part|at", bare),
+        rule("day=short_weekday !filler", lambda parts: bare(parts) if _is_short_day(parts["day"], language) else None),
+        rule("next day=weekday|short_weekday", next_one),
+        rule("this day=weekday", this),
+        rule("coming day=weekday|short_weekday", lambda parts: days(coming(today, named(parts)))),
+        rule("last day=weekday", last_one),
+        rule("next unit:week on? the? day=weekday|short_weekday", in_next),
+        rule("on? day=weekday of? next unit:week", in_next),
+        rule("on? day=weekday in? the? next unit:week", in_next),
+        rule("this unit:week on? day=weekday", in_this),
+        rule("on? day=weekday of? this unit:week", in_this),
+        rule("last unit:week on? day=weekday", partial(in_week, weeks=-1)),
+        rule("in n=number|one unit:week on? day=weekday", after_weeks),
+        rule("on? day=weekday in n=number|one unit:week", after_weeks),
+        rule(
+            "n=number|one unit:week from day=weekday",
+            lambda parts: days(coming(today, named(parts)) + count(parts["n"]) * _WEEK),
+        ),
+        rule("week_on day=weekday", week_on),
+        rule("day=weekday unit:week", week_on),
+    )
+
+
+def _is_short_day(item: Item, language: str) -> bool:
+    """Short forms stand alone in their own language only, and not where they are a common word as well ("zo", "do")."""
+    return item.meanings["short_weekday"][1] == language and item.text.casefold() != "zo"
+
+
+def _weeks(today: date) -> tuple[Rule, ...]:
+    def week(_: Parts, weeks: int) -> Meanings:
+        monday = monday_of(today) + weeks * _WEEK
+        return days(DayWish(first=monday, last=monday + timedelta(days=6)))
+
+    def numbered(parts: Parts) -> Meanings | None:
+        number = parts["n"].meanings["number"]
+        if not 1 <= number <= 53:
+            return None
+        mondays = (_iso_monday(year, number) for year in (today.year, today.year + 1))
+        ahead = [monday for monday in mondays if monday is not None and monday + _WEEK > today]
+        return days(DayWish(first=ahead[0], last=ahead[0] + timedelta(days=6))) if ahead else {"days": ()}
+
+    def weekend(_: Parts, weeks: tuple[int, ...]) -> Meanings:
+        saturday = monday_of(today) + timedelta(days=5)
+        return days(
+            *(DayWish(first=saturday + n * _WEEK, last=saturday + n * _WEEK + timedelta(days=1)) for n in weeks)
+        )
+
+    def month(_: Parts, months: int) -> Meanings:
+        start = today.year * 12 + today.month - 1 + months
+        return days(_whole_month(start // 12, start % 12 + 1))
+
+    return (
+        rule("the? unit:week", partial(week, weeks=0)),
+        rule("this unit:week", partial(week, weeks=0)),
+        rule("in? the? next unit:week", partial(week, weeks=1)),
+        rule("coming unit:week", partial(week, weeks=1)),
+        rule("last unit:week", partial(week, weeks=-1)),
+        rule("the? unit:week since next", partial(week, weeks=2)),
+        rule("in? unit:week n=number", numbered),
+        rule("in? this|coming? weekend", partial(weekend, weeks=(0,))),
+        rule("next weekend", partial(weekend, weeks=(0, 1) if today.weekday() < 5 else (1,))),
+        rule("last weekend", partial(weekend, weeks=(-1,))),
+        rule("this unit:month", partial(month, months=0)),
+        rule("next unit:month", partial(month, months=1)),
+    )
+
+
+def _iso_monday(year: int, week: int) -> date | None:
+    try:
+        return date.fromisocalendar(year, week, 1)
+    except ValueError:
+        return None
+
+
+def _whole_month(year: int, month: int) -> DayWish:
+    after = date(year + month // 12, month % 12 + 1, 1)
+    return DayWish(first=date(year, month, 1), last=after - timedelta(days=1))
+
+
+def _dates(context: Context, language: str) -> tuple[Rule, ...]:
+    today = context.today
+
+    def written(parts: Parts) -> Meanings | None:
+        year = parts["year"].meanings["number"] if "year" in parts else None
+        if year is not None and not 1900 <= year <= 2200:
+            return None
+        return day_month(value(parts["d"], "number", "ordinal"), parts["m"], year, context, language)
+
+    def span(parts: Parts) -> Meanings | None:
+        return _span(written({**parts, "d": parts["a"]}), written({**parts, "d": parts["b"]}))
+
+    def pair_span(parts: Parts) -> Meanings | None:
+        first, sign, last = parts["p"].meanings["pair"].partition("-")
+        if not sign:
+            return None
+        ends = [Item(text=end, start=0, end=0, meanings={"number": int(end)}) for end in (first, last)]
+        return span({**parts, "a": ends[0], "b": ends[1]})
+
+    def whole_month(parts: Parts) -> Meanings:
+        number = parts["m"].meanings["month"]
+        return days(_whole_month(today.year + (number < today.month), number))
+
+    return (
+        rule("the? d=number|ordinal of? m=month !number", written),
+        rule("the? d=number|ordinal of? m=month", written),
+        rule("the? d=number|ordinal of? m=month comma? year=number", written),
+        rule("m=month the? d=number|ordinal !oclock|am|pm|unit", written),
+        rule("m=month the? d=number|ordinal comma? year=number", written),
+        rule("from? the? a=number|ordinal to b=number|ordinal of? m=month", span),
+        rule("from? the? a=number|ordinal to b=number|ordinal of? m=month year=number", span),
+        rule("p=pair m=month", pair_span),
+        rule("m=month p=pair", pair_span),
+        rule("m=month a=number|ordinal to b=number|ordinal !oclock|am|pm|unit|month", span),
+        rule("in m=month", whole_month),
+        rule("on? the d=ordinal", lambda parts: day_of_month(parts["d"].meanings["ordinal"], today)),
+        rule("on d=ordinal", lambda parts: day_of_month(parts["d"].meanings["ordinal"], today)),
+        rule("d=iso", lambda parts: iso(parts["d"].meanings["iso"])),
+        rule("d=calendar", lambda parts: numeric(parts["d"].meanings["calendar"], context, language)),
+    )
+
+
+def _span(first: Meanings | None, last: Meanings | None) -> Meanings | None:
+    """From one date to another; a last day before the first one lies in the year after it."""
+    if not first or not last:
+        return None
+    if not first["days"] or not last["days"]:
+        return {"days": ()}
+    begin, end = first["days"][0].first, last["days"][0].last
+    return days(DayWish(first=begin, last=end)) if begin <= end else {"days": ()}

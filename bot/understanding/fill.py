@@ -1,0 +1,240 @@
+"""Fills the result from what every part of the grammar made of the message."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from bot.understanding.commands import Command
+from bot.understanding.contacts import Contacts
+from bot.understanding.context import Context
+from bot.understanding.items import Item
+from bot.understanding.moments import When, gather, read_bare_numbers, unexplained_numbers
+from bot.understanding.people import People, name_people
+from bot.understanding.read_command import Asked
+from bot.understanding.result import Choice, Question, Scope, Understood
+from bot.understanding.segments import segments
+
+_SOFT = {"filler", "question", "pronoun"}
+_BOOKS = {Command.BOOK, Command.CONTINUE}
+_FINDS = {Command.MOVE, Command.CANCEL}
+_TELLS = {Command.SCHEDULE, Command.NEXT, Command.FREE_TIMES, Command.WHY, Command.WHO}
+_NO_TIMES = {
+    Command.FIND,
+    Command.HELP,
+    Command.GREETING,
+    Command.SETTINGS,
+    Command.SETUP,
+    Command.LANGUAGE,
+    Command.UNDO,
+}
+
+
+def fill(
+    text: str,
+    items: list[Item],
+    asked: Asked,
+    contacts: Contacts,
+    context: Context,
+    *,
+    language: str,
+    reason: str | None,
+) -> Understood:
+    read = read_bare_numbers(_unknown_again(items, text))
+    place = _place_of_target(read) if asked.command is Command.MOVE else None
+    people = name_people(segments(read), asked.command, context, to_staff=place)
+    understood = Understood(
+        command=asked.command,
+        language=language,
+        service=people.service,
+        staff=people.staff or _self(read, context),
+        customer=people.customer,
+        new_customer_name=people.new_name,
+        anyone=any(item.has("anyone") for item in read) and people.staff is None,
+        email=contacts.email,
+        phone=contacts.phone,
+        reference=contacts.reference,
+        scope=_scope(read, asked.command),
+        reason=reason,
+        wanted_language=_tongue(read) if asked.command is Command.LANGUAGE else None,
+        now_walk_in=asked.command is Command.BOOK and any(item.has("now", "walk_in") for item in read),
+        questions=tuple(people.questions),
+    )
+    understood = _with_contacts(understood, context)
+    understood = _with_moments(understood, read, place, asked, context)
+    understood = _with_reason(understood, people, read, text)
+    return _judged(understood, asked, read, people)
+
+
+def _unknown_again(items: Sequence[Item], text: str) -> list[Item]:
+    """Words of the lists that turn out to be part of a name: a month without a day, a capital before a name."""
+    return [
+        replace(item, meanings={}) if _is_lonely_month(item) or _opens_name(items, position, text) else item
+        for position, item in enumerate(items)
+    ]
+
+
+def _is_lonely_month(item: Item) -> bool:
+    return item.has("month") and item.meanings.keys() <= {"month", "filler"}
+
+
+def _opens_name(items: Sequence[Item], position: int, text: str) -> bool:
+    item = items[position]
+    if not position or position + 1 == len(items) or text.isupper() or not item.is_capitalised:
+        return False
+    following = items[position + 1]
+    return bool(item.meanings) and item.meanings.keys() <= _SOFT and not following.meanings and following.is_capitalised
+
+
+def _place_of_target(items: Sequence[Item]) -> int | None:
+    """Where the new place of a move begins: behind the last "to" that leads to a day, a time or a person."""
+    for position in range(len(items) - 1, 0, -1):
+        following = items[position + 1] if position + 1 < len(items) else None
+        if items[position].has("towards") and following is not None and not following.has("command"):
+            return items[position].end
+    return None
+
+
+def _self(items: Sequence[Item], context: Context) -> str | None:
+    """ "with me"."""
+    return context.me if any(before.has("with") and item.has("me") for before, item in pairwise(items)) else None
+
+
+def _scope(items: Sequence[Item], command: Command) -> Scope | None:
+    if any(item.has("everybody") for item in items) and command in _TELLS | {Command.TIME_OFF}:
+        return "everybody"
+    kinds = ("mine", "self") if command in _TELLS else ("mine",)
+    is_mine = any(item.has(*kinds) for item in items) and command in _TELLS | _FINDS | {Command.TIME_OFF}
+    return "mine" if is_mine else None
+
+
+def _tongue(items: Sequence[Item]) -> str | None:
+    return next((item.meanings["tongue"] for item in items if item.has("tongue")), None)
+
+
+def _with_contacts(understood: Understood, context: Context) -> Understood:
+    """A known mail or phone offers that customer; with another name beside it, it is a question."""
+    reached = context.customers.reached_by(email=understood.email, phone=understood.phone)
+    if not reached or any(question.field == "customer" for question in understood.questions):
+        return understood
+    ids = {named.id for named in reached} | ({understood.customer} if understood.customer else set())
+    if len(ids) == 1 and not understood.new_customer_name:
+        return replace(understood, customer=reached[0].id)
+    if understood.customer in {named.id for named in reached}:
+        return understood
+    known = tuple(Choice(label=named.name, value=named.id) for named in context.customers if named.id in ids)
+    new = (Choice(label="new_customer", value=understood.new_customer_name),) if understood.new_customer_name else ()
+    question = Question(field="customer", choices=known + new)
+    return replace(understood, customer=None, new_customer_name=None, questions=(*understood.questions, question))
+
+
+def _with_moments(
+    understood: Understood, items: list[Item], place: int | None, asked: Asked, context: Context
+) -> Understood:
+    if asked.lists_time_off or asked.command in _NO_TIMES:
+        return understood
+    if asked.command is Command.MOVE:
+        return _moved(understood, items, place, context)
+    when = gather(items, context)
+    return replace(
+        understood,
+        day=when.day,
+        time=when.time,
+        until=when.until,
+        questions=(*understood.questions, *when.questions, *unexplained_numbers(items)),
+    )
+
+
+def _moved(understood: Understood, items: list[Item], place: int | None, context: Context) -> Understood:
+    shift = next((item.meanings["shift"] for item in items if item.has("shift")), None)
+    source, target = _source_and_target(items, place)
+    found, wished = gather(source, context), gather(target, context)
+    asked = (*understood.questions, *found.questions, *wished.questions, *unexplained_numbers(items))
+    moved = replace(understood, later_by=shift, questions=asked)
+    if place is None and shift is None and _may_be_either(source, found, understood):
+        return _which_end(moved, found)
+    return replace(
+        moved,
+        source_day=found.day,
+        source_time=found.time,
+        target_day=wished.day,
+        target_time=wished.time,
+    )
+
+
+def _source_and_target(items: list[Item], place: int | None) -> tuple[list[Item], list[Item]]:
+    if place is None:
+        return items, []
+    before = [item for item in items if item.start < place]
+    after = [item for item in items if item.start >= place]
+    origin = next((n for n, item in enumerate(after) if item.has("from", "of") and n), None)
+    return (before, after) if origin is None else (before + after[origin:], after[:origin])
+
+
+def _may_be_either(items: Sequence[Item], found: When, understood: Understood) -> bool:
+    """Without "to" a day or time may find the appointment or be its new place, unless "my" or "from" says which."""
+    return not found.is_empty and not any(item.has("mine", "from", "of", "the") for item in items)
+
+
+def _which_end(moved: Understood, found: When) -> Understood:
+    if moved.reference or not (moved.customer or moved.new_customer_name or moved.questions):
+        return replace(moved, target_day=found.day, target_time=found.time)
+    choices = (Choice(label="move_to", value="target"), Choice(label="move_from", value="source"))
+    question = Question(field="meaning", choices=choices)
+    return replace(moved, day=found.day, time=found.time, questions=(*moved.questions, question))
+
+
+def _with_reason(understood: Understood, people: People, items: Sequence[Item], text: str) -> Understood:
+    if understood.command is not Command.TIME_OFF or understood.reason:
+        return understood
+    words = [item.text for item in items if item.has("off_reason")]
+    reason = " ".join(people.left_over) or " ".join(words)
+    return replace(understood, reason=reason or None)
+
+
+def _judged(understood: Understood, asked: Asked, items: Sequence[Item], people: People) -> Understood:
+    """Last words: doubts about the command, a pronoun, and whether anything was understood at all."""
+    if asked.doubts:
+        doubt = Question(field="meaning", choices=tuple(Choice(label=may, value=may) for may in asked.doubts))
+        return replace(understood, questions=(doubt, *understood.questions))
+    if understood.command in _FINDS:
+        return replace(understood, pronoun=_is_pronoun(understood, items))
+    if understood.command is Command.CONTINUE:
+        return _continued(understood, people)
+    if understood.command is Command.FIND and not (
+        understood.customer or understood.new_customer_name or understood.questions
+    ):
+        digits = " ".join(item.text for item in items if item.has("number", "figure"))
+        return replace(understood, new_customer_name=digits or None)
+    return understood
+
+
+def _is_pronoun(understood: Understood, items: Sequence[Item]) -> bool:
+    named = understood.customer or understood.new_customer_name or understood.reference or understood.source_day
+    has_time = understood.source_time or (understood.command is Command.CANCEL and (understood.time or understood.day))
+    return any(item.has("pronoun") for item in items) and not (named or has_time)
+
+
+def _continued(understood: Understood, people: People) -> Understood:
+    """Without a verb: something understood continues a draft; words that are no name are not understood."""
+    name = understood.new_customer_name
+    if name and not _looks_like_name(people, name):
+        understood = replace(understood, command=Command.UNKNOWN, new_customer_name=None)
+    said = (
+        understood.service,
+        understood.staff,
+        understood.customer,
+        understood.anyone,
+        understood.day,
+        understood.time,
+        understood.until,
+        understood.new_customer_name,
+        understood.email,
+        understood.phone,
+        understood.reference,
+        understood.questions,
+    )
+    return understood if any(said) else replace(understood, command=Command.UNKNOWN)
+
+
+def _looks_like_name(people: People, name: str) -> bool:
+    return name == people.new_name and (people.typed or "")[:1].isupper()

@@ -1,0 +1,225 @@
+"""Decides who and what the words mean that no other part of the grammar took: service, staff member, customer, or the
+name of somebody new. Where two readings are plausible it asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.understanding.commands import Command
+from bot.understanding.context import Context
+from bot.understanding.names import PARTICLES, Match, NameIndex
+from bot.understanding.result import Choice, Field, Question
+from bot.understanding.segments import Segment
+from bot.understanding.spelling import plain
+
+_STAFF_FIRST = {Command.SCHEDULE, Command.TIME_OFF, Command.WHO, Command.WHY, Command.FREE_TIMES, Command.NEXT}
+_KNOWN_ONLY = _STAFF_FIRST | {Command.WHY}
+_MOST_WORDS = 5
+_EXACT = 100
+
+
+@dataclass(slots=True)
+class People:
+    service: str | None = None
+    staff: str | None = None
+    customer: str | None = None
+    new_name: str | None = None
+    typed: str | None = None
+    questions: list[Question] = field(default_factory=list)
+    left_over: list[str] = field(default_factory=list)
+
+
+def name_people(parts: Sequence[Segment], command: Command, context: Context, *, to_staff: int | None = None) -> People:
+    """`to_staff` is the place in the message from which names are those of staff ("move Jansen to Eva")."""
+    reader = _Reader(command=command, context=context, people=People())
+    for part in parts:
+        reader.read(part, is_target=to_staff is not None and part.start >= to_staff)
+    reader.finish()
+    return reader.people
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reader:
+    command: Command
+    context: Context
+    people: People
+    customers: list[tuple[Segment, tuple[Match, ...]]] = field(default_factory=list)
+    unknown: list[Segment] = field(default_factory=list)
+
+    def read(self, part: Segment, *, is_target: bool) -> None:
+        if part.lead == "with" or is_target:
+            self._read_companion(part)
+        elif part.lead == "thing":
+            self._read_service(part)
+        else:
+            self._read_freely(part)
+
+    def finish(self) -> None:
+        if self.customers or self.unknown:
+            self._choose_customer()
+
+    def _read_companion(self, part: Segment) -> None:
+        staff, customers = self.context.staff.best(part.text), self.context.customers.best(part.text)
+        if staff and (staff[0].score == _EXACT or not customers or customers[0].score < _EXACT):
+            self._take("staff", staff)
+        elif customers:
+            self.customers.append((part, customers))
+        elif services := self.context.services.best(part.text):
+            self._take("service", services)
+        else:
+            self.people.questions.append(Question(field="staff"))
+
+    def _read_service(self, part: Segment) -> None:
+        services = self.context.services.best(part.text)
+        if services:
+            self._take("service", services)
+        elif customers := self.context.customers.best(part.text):
+            self.customers.append((part, customers))
+        elif self.command in {Command.BOOK, Command.CONTINUE, Command.FREE_TIMES}:
+            self.people.questions.append(Question(field="service"))
+        else:
+            self.left(part)
+
+    def _read_freely(self, part: Segment) -> None:
+        found = {
+            "service": self.context.services.best(part.text),
+            "staff": self.context.staff.best(part.text),
+            "customer": self.context.customers.best(part.text),
+        }
+        kind = self._most_likely(part, found)
+        if kind is None:
+            self._keep_unknown(part)
+        elif kind == "customer":
+            self.customers.append((part, found[kind]))
+        elif kind == "both":
+            self._ask_which(found)
+        else:
+            self._take("service" if kind == "service" else "staff", found[kind])
+
+    def _keep_unknown(self, part: Segment) -> None:
+        if self.command is Command.TIME_OFF and part.lead == "for" and part.text[:1].isupper():
+            self.people.questions.append(Question(field="staff"))
+        else:
+            self.unknown.append(part)
+
+    def _most_likely(self, part: Segment, found: dict[str, tuple[Match, ...]]) -> str | None:
+        """The kind that knows the words best; staff and customers of the same name are told apart by the command."""
+        best = max((matches[0].score for matches in found.values() if matches), default=0)
+        if not best:
+            return None
+        kinds = [kind for kind, matches in found.items() if matches and matches[0].score == best]
+        if part.is_title_led and "customer" in kinds:
+            return "customer"
+        if "staff" in kinds and "customer" in kinds:
+            return self._staff_or_customer(part)
+        return kinds[0]
+
+    def _staff_or_customer(self, part: Segment) -> str:
+        if self.command in _STAFF_FIRST:
+            return "staff"
+        if self.command is Command.FIND or (self.command is Command.BOOK and part.lead == "for"):
+            return "customer"
+        return "both"
+
+    def _ask_which(self, found: dict[str, tuple[Match, ...]]) -> None:
+        choices = (Choice(label=kind, value=match.named.id) for kind in ("customer", "staff") for match in found[kind])
+        self.people.questions.append(Question(field="meaning", choices=tuple(choices)))
+
+    def _take(self, kind: Field, found: tuple[Match, ...]) -> None:
+        taken = self.people.service if kind == "service" else self.people.staff
+        ids = {match.named.id for match in found} | ({taken} if taken else set())
+        if len(ids) > 1:
+            names = self.context.services if kind == "service" else self.context.staff
+            self.people.questions.append(Question(field=kind, choices=_choices(names, ids)))
+            chosen = None
+        else:
+            chosen = found[0].named.id
+        if kind == "service":
+            self.people.service = chosen
+        else:
+            self.people.staff = chosen
+
+    def _choose_customer(self) -> None:
+        ids = {match.named.id for _, found in self.customers for match in found}
+        if not ids:
+            self._new_customer()
+        elif self.unknown and self.command is Command.BOOK:
+            self._ask_customer(ids, " ".join(part.text for part in self.unknown))
+        elif len(ids) > 1:
+            self._ask_customer(ids, None)
+        elif self._is_doubtful():
+            self._ask_customer(ids, self.customers[0][0].text)
+        else:
+            self.people.customer = ids.pop()
+            self.people.left_over.extend(part.text for part in self.unknown)
+
+    def _is_doubtful(self) -> bool:
+        """A name almost like a known one may be somebody new when booking (Jansen, Janssen)."""
+        return self.command in {Command.BOOK, Command.CONTINUE} and self.customers[0][1][0].score < _EXACT
+
+    def _ask_customer(self, ids: set[str], typed: str | None) -> None:
+        new = (Choice(label="new_customer", value=as_name(typed)),) if typed else ()
+        self.people.questions.append(Question(field="customer", choices=_choices(self.context.customers, ids) + new))
+
+    def _new_customer(self) -> None:
+        if self.command in _KNOWN_ONLY:
+            self._unknown_staff()
+        elif len(self.unknown) == 1 and _may_be_name(self.unknown[0].text):
+            self._take_new(self.unknown[0].text)
+        elif self.command in {Command.BOOK, Command.CANCEL, Command.MOVE, Command.FIND}:
+            self.people.questions.append(Question(field="customer"))
+        else:
+            self.people.left_over.extend(part.text for part in self.unknown)
+
+    def _take_new(self, typed: str) -> None:
+        """A capitalised name with other words behind it may be only the capitalised part."""
+        self.people.typed = typed
+        name = _capitalised(typed)
+        if name and name != typed:
+            choices = (Choice(label="new_customer", value=name), Choice(label="new_customer", value=as_name(typed)))
+            self.people.questions.append(Question(field="customer", choices=choices))
+        else:
+            self.people.new_name = as_name(typed)
+
+    def _unknown_staff(self) -> None:
+        """A capitalised name nobody bears is asked about; other words do not matter to a question that changes nothing."""
+        self.people.left_over.extend(part.text for part in self.unknown)
+        if self.command is not Command.TIME_OFF and any(part.text[:1].isupper() for part in self.unknown):
+            self.people.questions.append(Question(field="staff"))
+
+    def left(self, part: Segment) -> None:
+        self.people.left_over.append(part.text)
+
+
+def as_name(typed: str) -> str:
+    """As typed when it has capitals, else with a capital for each word but the particles."""
+    words = typed.strip(" -'").split()
+    if any(sign.isupper() for sign in typed) and not typed.isupper():
+        return " ".join(words)
+    return " ".join(word.lower() if plain(word) in PARTICLES else _titled(word) for word in words)
+
+
+def _capitalised(typed: str) -> str:
+    """The words from the first capital to the last, "" when there is none; the words in between may be particles."""
+    words = typed.split()
+    named = [n for n, word in enumerate(words) if word[:1].isupper()]
+    if not named:
+        return ""
+    first = named[0]
+    while first and plain(words[first - 1]) in PARTICLES:
+        first -= 1
+    inner = words[first : named[-1] + 1]
+    is_name = all(word[:1].isupper() or plain(word) in PARTICLES for word in inner)
+    return " ".join(inner) if is_name else words[named[0]]
+
+
+def _titled(word: str) -> str:
+    return "-".join(part[:1].upper() + part[1:].lower() for part in word.split("-"))
+
+
+def _may_be_name(text: str) -> bool:
+    letters = sum(sign.isalpha() for sign in text)
+    return len(text.split()) <= _MOST_WORDS and letters >= 2 and len(text) <= 80
+
+
+def _choices(index: NameIndex, ids: set[str]) -> tuple[Choice, ...]:
+    return tuple(Choice(label=named.name, value=named.id) for named in index if named.id in ids)

@@ -1,0 +1,127 @@
+"""Decides what a message asks for from the command words in it: some words are strong, some only count when nothing
+stronger is said, and two strong ones that do not belong together are a question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.understanding.commands import Command
+from bot.understanding.items import Item
+
+_RANKS = (
+    ("why", "undo"),
+    ("book", "plan", "move", "cancel", "time_off"),
+    ("wish",),
+    ("who", "next", "free_times", "maybe_free", "find"),
+    ("schedule",),
+    ("setup", "settings", "language", "business"),
+    ("help",),
+    ("greeting",),
+)
+_NAMES = {"book": Command.BOOK, "plan": Command.BOOK, "wish": Command.BOOK, "maybe_free": Command.FREE_TIMES}
+_CHANGES = {"move", "cancel"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """`doubts` are the commands it may be; then `command` is the first guess and must not be acted on."""
+
+    command: Command
+    doubts: tuple[Command, ...] = ()
+    lists_time_off: bool = False
+
+
+def read_command(items: Sequence[Item], *, names_customer: bool, names_service: bool, names_staff: bool) -> Asked:
+    said = [(item.meanings["command"], item) for item in items if item.has("command")]
+    if any(item.has("off_reason") for item in items):
+        said.extend(("time_off", item) for item in items if item.has("off_reason"))
+        said.sort(key=lambda pair: pair[1].start)
+    words = next((found for rank in _RANKS if (found := [pair for pair in said if pair[0] in rank])), [])
+    if not words:
+        return Asked(command=_without_verb(items))
+    kinds = list(dict.fromkeys(kind for kind, _ in words))
+    someone = names_customer or names_service
+    if kinds[0] in {"book", "plan"} and "time_off" in kinds and not someone:
+        return Asked(command=Command.TIME_OFF)
+    if len(kinds) > 1 and _RANKS[1][0] in _RANKS[1] and set(kinds) & _CHANGES and "time_off" in kinds:
+        return _change_and_absence(kinds, words, someone=someone)
+    if len(kinds) > 1 and _is_change_of_mind(kinds):
+        return Asked(command=Command.UNKNOWN, doubts=tuple(dict.fromkeys(_command(kind) for kind in kinds)))
+    return _one(kinds[0], words[0][1], items, someone=someone, names_staff=names_staff)
+
+
+def _change_and_absence(kinds: list[str], words: list[tuple[str, Item]], *, someone: bool) -> Asked:
+    """ "cancel my time off" lists it; "cancel Jansen, I am sick" cancels Jansen."""
+    absence = next(item for kind, item in words if kind == "time_off")
+    if kinds[0] in _CHANGES and not someone and not absence.has("off_reason"):
+        return Asked(command=Command.TIME_OFF, lists_time_off=True)
+    if kinds[0] in _CHANGES:
+        return Asked(command=_command(kinds[0]))
+    return Asked(command=Command.UNKNOWN, doubts=tuple(_command(kind) for kind in kinds))
+
+
+def _is_change_of_mind(kinds: list[str]) -> bool:
+    commands = {_command(kind) for kind in kinds}
+    return len(commands) > 1 and bool(commands & {Command.BOOK, Command.MOVE, Command.CANCEL, Command.TIME_OFF})
+
+
+def _one(kind: str, word: Item, items: Sequence[Item], *, someone: bool, names_staff: bool) -> Asked:
+    if kind == "plan" and not someone:
+        return _plan(word, items, names_staff=names_staff)
+    if kind == "maybe_free":
+        return _maybe_free(items)
+    if kind == "time_off" and _asks_about_others(items):
+        return Asked(command=Command.WHO)
+    if kind == "setup" and someone:
+        return Asked(command=Command.BOOK)
+    return Asked(command=_command(kind))
+
+
+def _plan(word: Item, items: Sequence[Item], *, names_staff: bool) -> Asked:
+    """ "schedule Noor" books, "schedule for friday" and "my schedule" show; "schedule Bram" may be either."""
+    position = items.index(word)
+    is_noun = "en" in word.languages and (
+        any(item.has("mine", "the", "everybody") for item in items[:position]) or _follows(items, position, "for", "of")
+    )
+    if names_staff and not is_noun:
+        return Asked(command=Command.UNKNOWN, doubts=(Command.BOOK, Command.SCHEDULE))
+    is_schedule = is_noun or word.text.casefold() == "schedule"
+    return Asked(command=Command.SCHEDULE if is_schedule else Command.BOOK)
+
+
+def _follows(items: Sequence[Item], position: int, *kinds: str) -> bool:
+    return position + 1 < len(items) and items[position + 1].has(*kinds)
+
+
+def _maybe_free(items: Sequence[Item]) -> Asked:
+    """Dutch "vrij": with "ik" a day off, in a question free times, alone either of them."""
+    if items and items[0].has("question"):
+        return Asked(command=Command.FREE_TIMES)
+    if any(item.has("mine") for item in items):
+        return Asked(command=Command.TIME_OFF)
+    return Asked(command=Command.UNKNOWN, doubts=(Command.FREE_TIMES, Command.TIME_OFF))
+
+
+def _asks_about_others(items: Sequence[Item]) -> bool:
+    is_question = items[0].has("question") or any(item.meanings.get("command") == "who" for item in items)
+    return is_question and not any(item.has("mine", "me") for item in items)
+
+
+def _without_verb(items: Sequence[Item]) -> Command:
+    meant = [item for item in items if not item.has("filler", "sign", "comma", "asks")]
+    if any(item.meanings.get("unit") == "week" for item in meant) and not any(
+        item.has("weekday", "name", "in", "from_now", "week_on") for item in meant
+    ):
+        return Command.SCHEDULE
+    if (
+        meant
+        and all(item.has("next", "mine", "the", "this") for item in meant)
+        and any(item.has("next") for item in meant)
+    ):
+        return Command.NEXT
+    if any(item.has("tongue") for item in meant):
+        return Command.LANGUAGE
+    return Command.CONTINUE
+
+
+def _command(kind: str) -> Command:
+    return _NAMES.get(kind) or Command(kind)

@@ -1,0 +1,109 @@
+"""Cuts what the rest of the grammar left over into segments: neighbouring words that name one thing, with the word that
+led to them. Particles and hyphens stay inside names (van den Berg, Anne-Marie)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.understanding.items import Item
+from bot.understanding.names import PARTICLES
+from bot.understanding.spelling import plain
+
+Lead = Literal["none", "verb", "with", "for", "thing", "title"]
+_TRANSPARENT = {"sign", "a", "the", "title"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """`lead` is thing after "for a ...", `kinds` are those that know one of the words letter by letter."""
+
+    text: str
+    lead: Lead
+    kinds: frozenset[str]
+    start: int
+    is_title_led: bool = False
+
+
+def segments(items: Sequence[Item]) -> tuple[Segment, ...]:
+    return tuple(_segments(items))
+
+
+def is_unknown(item: Item) -> bool:
+    return not item.meanings
+
+
+def _segments(items: Sequence[Item]) -> Iterator[Segment]:
+    lead: Lead = "none"
+    has_title = False
+    run: list[Item] = []
+    for position, item in enumerate(items):
+        belongs = _belongs(items, position, run)
+        if run and not (belongs and _joins(run[-1], item)):
+            yield _segment(run, lead, has_title)
+            run, lead, has_title = [], "none", False
+        if belongs:
+            run.append(item)
+        else:
+            lead, has_title = _lead(item, lead), item.has("title") or (has_title and item.has("sign"))
+    if run:
+        yield _segment(run, lead, has_title)
+
+
+def _segment(run: list[Item], lead: Lead, has_title: bool) -> Segment:
+    kinds = frozenset[str]().union(*(item.meanings.get("name", frozenset()) for item in run))
+    text = "".join((" " if n and item.start > run[n - 1].end else "") + item.text for n, item in enumerate(run))
+    return Segment(text=text, lead=lead, kinds=kinds, start=run[0].start, is_title_led=has_title)
+
+
+def _lead(item: Item, before: Lead) -> Lead:
+    if item.has("with"):
+        return "with"
+    if item.has("for"):
+        return "for"
+    if item.has("command"):
+        return "verb"
+    if item.has("a") and before in {"for", "thing"}:
+        return "thing"
+    return before if any(kind in item.meanings for kind in _TRANSPARENT) else "none"
+
+
+def _belongs(items: Sequence[Item], position: int, run: list[Item]) -> bool:
+    item = items[position]
+    if is_unknown(item) or item.has("name"):
+        return True
+    if item.has("dash"):
+        return bool(run) and _is_glued(items, position) and is_unknown(items[position + 1])
+    return plain(item.text) in PARTICLES and _is_particle(items, position, run)
+
+
+def _is_glued(items: Sequence[Item], position: int) -> bool:
+    inside = 0 < position < len(items) - 1
+    return (
+        inside and items[position - 1].end == items[position].start and items[position].end == items[position + 1].start
+    )
+
+
+def _joins(last: Item, item: Item) -> bool:
+    """Two known names side by side are two unless one kind knows both; a service never joins a person."""
+    if not (last.has("name") and item.has("name")):
+        return not _is_service(last) and not _is_service(item)
+    shared = last.meanings["name"] & item.meanings["name"]
+    return bool(shared)
+
+
+def _is_service(item: Item) -> bool:
+    return item.meanings.get("name") == {"service"}
+
+
+def _is_particle(items: Sequence[Item], position: int, run: list[Item]) -> bool:
+    """Whether "van", "de" and the like belong to a name: more of the name follows, and a name or its lead goes before."""
+    after = position + 1
+    while after < len(items) and plain(items[after].text) in PARTICLES:
+        after += 1
+    if after == len(items) or not (is_unknown(items[after]) or items[after].has("name")):
+        return False
+    if run:
+        return is_unknown(run[-1]) or plain(run[-1].text) in PARTICLES or not items[after].has("name")
+    before = items[position - 1] if position else None
+    opens = before is None or before.has("command", "for", "with", "title", "sign")
+    return opens and items[after].is_capitalised and not _is_service(items[after])

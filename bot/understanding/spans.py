@@ -1,0 +1,164 @@
+"""Decides what lies between two times or two days, and what "from", "until" and "between" make of one. In a move "to"
+leads to the new place and spans nothing."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+
+from bot.understanding.clock_words import clock_of
+from bot.understanding.dates import DayWish, TimeKind
+from bot.understanding.items import Parts, Rule, rule
+from bot.understanding.lexicon import Meanings
+
+_LARGEST_SHIFT = 1000
+MINUTES = {"minute": 1, "quarter_hour": 15, "half_hour": 30, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """A wish for a time whose hours may still be of either half of the day."""
+
+    start: tuple[int, ...]
+    end: tuple[int, ...] = ()
+    kind: TimeKind = "exact"
+    is_either: bool = False
+    """Whether "until" may be "at" as well: Dutch "voor 3 uur"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Over several days with an hour at the first or last of them."""
+
+    first: tuple[DayWish, ...]
+    start: tuple[int, ...]
+    last: tuple[DayWish, ...]
+    end: tuple[int, ...]
+
+
+def span_rules(today: date, *, is_move: bool) -> tuple[Rule, ...]:
+    """The rules that turn clocks and days into items with the meaning `times`, `days` or `stretch`."""
+    dashed = (*_clock_spans("dash"), *_day_spans(today, "dash"))
+    common = (*_single_times(is_move=is_move), *_between(), *dashed)
+    if is_move:
+        return (*common, *_shifts())
+    return (*common, *_clock_spans("to"), *_day_spans(today, "to"), *_open_days(today))
+
+
+def _clock_spans(to: str) -> tuple[Rule, ...]:
+    def spanned(parts: Parts) -> Meanings | None:
+        start, end = clock_of(parts["a"]), clock_of(parts["b"])
+        return {"times": Times(start=start, end=end)} if start and end else None
+
+    return (
+        rule(f"from|at? a=clock_at|number {to} b=clock_at|number !unit", spanned),
+        rule(f"from? a=clock_at|number {to} b=clock_at", spanned),
+    )
+
+
+def _shifts() -> tuple[Rule, ...]:
+    def shifted(parts: Parts) -> Meanings | None:
+        minutes = MINUTES.get(parts["unit"].meanings["unit"])
+        amount = parts["n"].meanings.get("number", 1) if "n" in parts else 1
+        if minutes is None or amount > _LARGEST_SHIFT:
+            return None
+        return {"shift": amount * minutes * (1 if parts["way"].has("later") else -1)}
+
+    return (rule("n=number|one? unit=unit way=later|earlier", shifted),)
+
+
+def _between() -> tuple[Rule, ...]:
+    def between(parts: Parts) -> Meanings | None:
+        start, end = clock_of(parts["a"]), clock_of(parts["b"])
+        return {"times": Times(start=start, end=end, kind="part")} if start and end else None
+
+    def between_days(parts: Parts) -> Meanings | None:
+        return join_days(parts["a"].meanings["days"], parts["b"].meanings["days"])
+
+    return (
+        rule("between a=clock_at|number and b=clock_at|number", between),
+        rule("between a=days and b=days", between_days),
+    )
+
+
+def _single_times(*, is_move: bool) -> tuple[Rule, ...]:
+    def one(parts: Parts, kind: TimeKind) -> Meanings | None:
+        found = clock_of(parts["c"])
+        if not found:
+            return None
+        return {"times": Times(start=found if kind == "from" else (0,), end=() if kind == "from" else found, kind=kind)}
+
+    def before(parts: Parts) -> Meanings | None:
+        """Dutch "voor 3 uur" is "before" as well as "for"; English "by" and "before" are plain."""
+        found = clock_of(parts["c"])
+        if not found:
+            return None
+        is_either = parts["before"].has("for")
+        return {"times": Times(start=(0,), end=found, kind="until", is_either=is_either)}
+
+    since = () if is_move else (rule("from c=clock_at", partial(one, kind="from")),)
+    until = () if is_move else (rule("until c=clock_at|number !unit", partial(one, kind="until")),)
+    return (
+        *since,
+        *until,
+        rule("since c=clock_at", partial(one, kind="from")),
+        rule("since c=number !unit", partial(one, kind="from")),
+        rule("from|since? c=clock_at|number onwards", partial(one, kind="from")),
+        rule("from onwards? c=clock_at onwards", partial(one, kind="from")),
+        rule("c=clock_at|number or_earlier", partial(one, kind="until")),
+        rule("before=before c=clock_at", before),
+        rule("before=before c=number !unit", before),
+    )
+
+
+def _day_spans(today: date, to: str) -> tuple[Rule, ...]:
+    def joined(parts: Parts) -> Meanings | None:
+        return join_days(parts["a"].meanings["days"], parts["b"].meanings["days"])
+
+    def stretched(parts: Parts) -> Meanings | None:
+        start = clock_of(parts["t"]) if "t" in parts else ()
+        end = clock_of(parts["u"]) if "u" in parts else ()
+        first, last = parts["a"].meanings["days"], parts["b"].meanings["days"]
+        return {"stretch": Stretch(first=first, start=start or (), last=last, end=end or ())}
+
+    return (
+        rule(f"from? a=days {to} on? b=days", joined),
+        rule(f"from? a=days t=clock_at {to} b=days u=clock_at?", stretched),
+        rule(f"from? a=days {to} b=days u=clock_at", stretched),
+    )
+
+
+def _open_days(today: date) -> tuple[Rule, ...]:
+    def until(parts: Parts) -> Meanings | None:
+        return join_days((DayWish.on(today),), parts["d"].meanings["days"])
+
+    def before(parts: Parts) -> Meanings | None:
+        found = parts["d"].meanings["days"]
+        if len(found) != 1 or found[0].first <= today:
+            return None
+        return {"days": (DayWish(first=today, last=found[0].first - timedelta(days=1)),)}
+
+    return (rule("until on? d=days", until), rule("before on? d=days", before))
+
+
+def join_days(first: tuple[DayWish, ...], last: tuple[DayWish, ...]) -> Meanings:
+    """From the first to the last; a weekday as the end is the one after the beginning."""
+    if len(first) > 1 or not last or not first:
+        return {"days": tuple(wish for begin in first for wish in _ends_after(begin, last))}
+    return {"days": _ends_after(first[0], last)}
+
+
+def _ends_after(begin: DayWish, last: tuple[DayWish, ...]) -> tuple[DayWish, ...]:
+    ahead = [end for end in last if end.last >= begin.first]
+    if ahead:
+        return (DayWish(first=begin.first, last=ahead[0].last),)
+    return tuple(DayWish(first=begin.first, last=_later(begin.first, end.last)) for end in last[:1])
+
+
+def _later(begin: date, end: date) -> date:
+    """A weekday before the beginning means the one after it; a calendar date the one a year on."""
+    if (begin - end).days < 7:
+        return end + timedelta(days=7)
+    try:
+        return end.replace(year=begin.year + (end.replace(year=begin.year) < begin))
+    except ValueError:
+        return begin

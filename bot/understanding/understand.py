@@ -1,0 +1,67 @@
+"""Understands a message: command, people, days, times and contact data, in every language the product speaks at once.
+Nothing is guessed: what has two plausible readings is a question."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.understanding.calendar_words import day_rules
+from bot.understanding.clock_words import clock_rules
+from bot.understanding.commands import Command
+from bot.understanding.contacts import take_contacts
+from bot.understanding.context import Context
+from bot.understanding.fill import fill
+from bot.understanding.items import Item, melt
+from bot.understanding.lexicon import lexicon
+from bot.understanding.pairs import settle_pairs
+from bot.understanding.read_command import Asked, read_command
+from bot.understanding.read_items import Reader
+from bot.understanding.result import Choice, Question, Understood
+from bot.understanding.spans import span_rules
+from bot.understanding.tokens import LONGEST_MESSAGE
+
+__all__ = ["Choice", "Context", "Question", "Understood", "understand"]
+
+
+def understand(text: str, context: Context) -> Understood:
+    message = text[:LONGEST_MESSAGE]
+    contacts = take_contacts(message, context.language, context.region)
+    items, reason = _cut_reason(_read(contacts.text, context), message)
+    written = _language(items)
+    language = written or context.language
+    asked = _asked(items)
+    dated = melt(items, (*clock_rules(written, context.region), *day_rules(context, language)))
+    paired = settle_pairs(dated, context, language)
+    melted = melt(paired, span_rules(context.today, is_move=asked.command is Command.MOVE))
+    return fill(message, melted, asked, contacts, context, language=language, reason=reason)
+
+
+def _read(text: str, context: Context) -> list[Item]:
+    words = lexicon()
+    return Reader(text=text, tokens=words.tokens(text), lexicon=words, context=context).items()
+
+
+def _cut_reason(items: list[Item], text: str) -> tuple[list[Item], str | None]:
+    """What follows "because" is told to people, not read."""
+    for position, item in enumerate(items):
+        if item.has("because") and position and not item.has("command"):
+            return items[:position], text[item.end :].strip(" .!,:") or None
+    return items, None
+
+
+def _language(items: Sequence[Item]) -> str | None:
+    """The language most of the words belong to; None when nothing tells."""
+    votes = Counter(next(iter(item.languages)) for item in items if len(item.languages) == 1)
+    ranked = votes.most_common(2)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+        return None
+    return ranked[0][0]
+
+
+def _asked(items: Sequence[Item]) -> Asked:
+    kinds = [item.meanings["name"] for item in items if item.has("name")]
+    return read_command(
+        items,
+        names_customer=any(not item.meanings for item in items) or any("customer" in kind for kind in kinds),
+        names_service=any("service" in kind for kind in kinds),
+        names_staff=any("staff" in kind for kind in kinds),
+    )
