@@ -31,14 +31,18 @@ Apology = Callable[[Incoming, str], str]
 """The sentence for a person whose wish ended in a fault, given what was asked and the reference that the log knows."""
 
 
+FORGET = "conversation_gone"
+"""The code by which the use cases drop a conversation; what a person says or installs brings it back."""
+
+
 class ConversationBlocked(PermanentFailure):
     def __init__(self, detail: str) -> None:
-        super().__init__("conversation_blocked", detail)
+        super().__init__(FORGET, detail)
 
 
 class ConversationGone(PermanentFailure):
     def __init__(self, detail: str) -> None:
-        super().__init__("conversation_gone", detail)
+        super().__init__(FORGET, detail)
 
 
 class MessageTooBig(PermanentFailure):

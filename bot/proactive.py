@@ -40,7 +40,7 @@ class StaffChatOverTeams(Generic[Notice]):
     card: Callable[[Notice], Card]
 
     async def notify(self, conversation: Recipient, notice: Notice) -> None:
-        """Raises Temporary or Permanent failures; code "conversation_gone" or "conversation_blocked" means drop it."""
+        """Raises Temporary or Permanent failures; code "conversation_gone" also when the person blocked the bot."""
         await self.push(conversation, self.card(notice))
 
     async def push(self, conversation: Recipient, card: Card) -> str:

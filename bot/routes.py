@@ -64,8 +64,11 @@ class BotDoor:
 
     async def warm(self) -> None:
         """Fetches token and keys before somebody waits for them; a failure here is tried again when they are needed."""
+        await asyncio.gather(self._warm_token(), *([self.keys.refresh()] if self.keys else []))
+
+    async def _warm_token(self) -> None:
         try:
-            await asyncio.gather(self.connector.warm(), *([self.keys.refresh()] if self.keys else []))
+            await self.connector.warm()
         except TokenUnavailable as failure:
             _log.warning("the bot starts without a token", cause=str(failure))
 

@@ -45,7 +45,7 @@ class Shown:
 class Channel:
     def __init__(self, service: ConnectorService, app: web.Application, *, is_authenticated: bool) -> None:
         self.service = service
-        self._app = app
+        self.app = app
         self._bot = TestServer(app)
         self._session = ClientSession()
         self._is_authenticated = is_authenticated
@@ -156,7 +156,7 @@ class Channel:
             more["data"] = body
         async with self._session.post(self.messages_url, **more) as answer:
             await answer.read()
-        await self._app[DOOR].settled()
+        await self.app[DOOR].settled()
         return answer
 
     @property
