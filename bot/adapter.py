@@ -38,7 +38,7 @@ class Adapter(CloudAdapter):
         self._once = once
 
     async def process(self, request: web.Request, bot: Bot, ws_response: object = None) -> web.Response:
-        if self._trust.is_development and not is_local_request(request.host, request.headers):
+        if self._trust.is_development and not _is_local(request):
             raise web.HTTPForbidden(text="in development the bot answers this machine only")
         body = await json_object(request)
         try:
@@ -73,6 +73,10 @@ class Adapter(CloudAdapter):
         context.turn_state[INCOMING] = incoming
         await self.run_pipeline(context, bot.on_turn)
         return cast(Answer, context.turn_state.get(ANSWER))
+
+
+def _is_local(request: web.Request) -> bool:
+    return is_local_request(host=request.host, remote=request.remote, headers=request.headers)
 
 
 def _activity(body: dict[str, Any]) -> Activity:

@@ -4,9 +4,13 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+from bot.errors import ServiceUnavailable
+
 _WINDOWS = ((1.0, 7), (2.0, 8), (30.0, 60), (3600.0, 1800))  # seconds, messages
 _LONGEST_SECONDS = _WINDOWS[-1][0]
+_LONGEST_WAIT_SECONDS = 30.0
 _SWEEP_ABOVE = 10_000  # conversations kept before idle ones are thrown out
+_IDLE_SECONDS = 60.0
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -18,15 +22,15 @@ class Pace:
         self._monotonic = monotonic
         self._sleep = sleep
         self._sent: dict[str, deque[float]] = {}
+        self._sweep_above = _SWEEP_ABOVE
 
     async def turn(self, conversation_id: str) -> None:
-        """Waits for a place and takes it; places are handed out in order of asking."""
+        """Waits for a place and takes it, in order of asking; a wait of minutes is refused, the outbox remembers it."""
         sent = self._sent.setdefault(conversation_id, deque())
         now = self._monotonic()
-        place = max(now, sent[-1] if sent else now)
-        for seconds, most in _WINDOWS:
-            if len(sent) >= most:
-                place = max(place, sent[-most] + seconds)
+        place = _place(sent, now)
+        if place - now > _LONGEST_WAIT_SECONDS:
+            raise ServiceUnavailable("too many messages to one conversation", retry_after=place - now)
         sent.append(place)
         self._forget(sent, now)
         if place > now:
@@ -38,8 +42,16 @@ class Pace:
         return len(self._sent)
 
     def _forget(self, sent: deque[float], now: float) -> None:
-        while sent and sent[0] <= now - _LONGEST_SECONDS:
+        while sent[0] <= now - _LONGEST_SECONDS:
             sent.popleft()
-        if len(self._sent) > _SWEEP_ABOVE:
-            oldest_that_counts = now - _WINDOWS[-2][0]
-            self._sent = {key: times for key, times in self._sent.items() if times and times[-1] > oldest_that_counts}
+        if len(self._sent) > self._sweep_above:
+            self._sent = {key: times for key, times in self._sent.items() if times and times[-1] > now - _IDLE_SECONDS}
+            self._sweep_above = max(_SWEEP_ABOVE, 2 * len(self._sent))
+
+
+def _place(sent: deque[float], now: float) -> float:
+    place = max(now, sent[-1]) if sent else now
+    for seconds, most in _WINDOWS:
+        if len(sent) >= most:
+            place = max(place, sent[-most] + seconds)
+    return place

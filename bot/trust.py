@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from yarl import URL
@@ -55,11 +56,11 @@ class Trust:
         return tenant_id in self.tenants
 
 
-def is_local_request(host: str, headers: Mapping[str, str]) -> bool:
+def is_local_request(*, host: str, remote: str | None, headers: Mapping[str, str]) -> bool:
     """A request typed on this machine: no tunnel and no proxy, which would make every stranger a neighbour."""
     forwarded = any(name.lower() == "forwarded" or name.lower().startswith("x-forwarded-") for name in headers)
     try:
         name = urlsplit(f"//{host}").hostname
+        return not forwarded and name in _LOOPBACK and ip_address(remote or "").is_loopback
     except ValueError:
         return False
-    return not forwarded and name in _LOOPBACK

@@ -167,6 +167,16 @@ async def test_a_conversation_gets_no_more_than_the_service_allows(time_passing:
         assert all(later - earlier >= seconds for earlier, later in zip(taken, taken[most:], strict=False))
 
 
+async def test_what_would_wait_for_minutes_is_left_to_the_caller(time_passing: PassingTime) -> None:
+    pace = Pace(monotonic=time_passing.monotonic, sleep=time_passing.sleep)
+    for _ in range(1800):
+        await pace.turn("a:1")
+    with pytest.raises(TemporaryFailure) as caught:
+        await pace.turn("a:1")
+    assert caught.value.retry_after is not None
+    assert caught.value.retry_after > 30
+
+
 async def test_another_conversation_does_not_wait(time_passing: PassingTime) -> None:
     pace = Pace(monotonic=time_passing.monotonic, sleep=time_passing.sleep)
     for number in range(100):
@@ -176,9 +186,9 @@ async def test_another_conversation_does_not_wait(time_passing: PassingTime) -> 
 
 async def test_idle_conversations_are_forgotten(time_passing: PassingTime) -> None:
     pace = Pace(monotonic=time_passing.monotonic, sleep=time_passing.sleep)
-    for number in range(10_001):
+    for number in range(10_000):
         await pace.turn(f"a:{number}")
-    time_passing.pass_by(31)
+    time_passing.pass_by(61)
     await pace.turn("a:late")
     assert pace.conversations == 1
 

@@ -55,7 +55,7 @@ def test_a_playground_on_this_machine_is_trusted_in_development_only() -> None:
 
 @pytest.mark.parametrize("host", ["localhost:3978", "127.0.0.1", "[::1]:3978"])
 def test_a_request_typed_on_this_machine_is_local(host: str) -> None:
-    assert is_local_request(host, {"Content-Type": "application/json"})
+    assert is_local_request(host=host, remote="127.0.0.1", headers={"Content-Type": "application/json"})
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,12 @@ def test_a_request_typed_on_this_machine_is_local(host: str) -> None:
     [("bot.example.com", "X"), ("localhost", "Forwarded"), ("localhost", "X-Forwarded-For"), ("[::1", "X"), ("", "X")],
 )
 def test_a_request_through_a_tunnel_is_not(host: str, header: str) -> None:
-    assert not is_local_request(host, {header: "y"})
+    assert not is_local_request(host=host, remote="127.0.0.1", headers={header: "y"})
+
+
+@pytest.mark.parametrize("remote", ["192.0.2.7", "", None])
+def test_a_request_from_another_machine_is_not_whatever_it_calls_us(remote: str | None) -> None:
+    assert not is_local_request(host="localhost", remote=remote, headers={})
 
 
 @pytest.mark.parametrize("headers", [{"Host": "tunnel.example.com"}, {"X-Forwarded-Host": "tunnel.example.com"}])
