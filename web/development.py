@@ -29,10 +29,10 @@ async def home(request: web.Request) -> web.Response:
 
 
 async def choose_person(request: web.Request) -> web.Response:
-    """Signs in at once when the address was opened by hand; a link on another site gets the form only."""
+    """Signs in at once from our own pages or an address opened by hand; a link on another site gets the form only."""
     person = request.app[DEMO_PEOPLE].get(request.query.get("as", ""))
     target = _local(request.query.get("next", "/tab"))
-    if person and request.headers.get("Sec-Fetch-Site") == "none":
+    if person and request.headers.get("Sec-Fetch-Site") in {"none", "same-origin"}:
         return _enter(request, person, target)
     return render(
         request,
