@@ -21,13 +21,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _ACCENTS: dict[Tone, str] = {"good": "#4f52b2", "plain": "#4f52b2", "change": "#a35200", "bad": "#b3261e"}
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 _EMPTY_LINES = re.compile(r"\n{3,}")
-_WITH_CALENDAR = {
-    NoticeKind.CONFIRMED,
-    NoticeKind.CHANGED,
-    NoticeKind.REASSIGNED,
-    NoticeKind.CANCELLED,
-    NoticeKind.JOIN_LINK,
-}
+_WITHOUT_CALENDAR = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
 _AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
 
 
@@ -53,7 +47,7 @@ class Email:
 def render(facts: NoticeFacts) -> Email:
     """The mail for one notice."""
     mail = view_mail(facts)
-    has_calendar = facts.kind in _WITH_CALENDAR and facts.appointment is not None
+    has_calendar = facts.kind not in _WITHOUT_CALENDAR and facts.appointment is not None
     domain = facts.sender.address.rpartition("@")[2] or "localhost"
     return Email(
         to=one_line(facts.reader.address),

@@ -10,21 +10,21 @@ from enum import StrEnum
 from scheduling.appointment import Answer, AppointmentId
 from scheduling.business import BusinessId
 from scheduling.interval import Interval
+from scheduling.notices import NoticeKind
 from scheduling.staff import StaffId
 
-
-class NoticeKind(StrEnum):
-    """What happened, or what is coming. REASSIGNED goes to the person who had the appointment until now."""
-
-    CONFIRMED = "confirmed"
-    CHANGED = "changed"
-    REASSIGNED = "reassigned"
-    CANCELLED = "cancelled"
-    JOIN_LINK = "join_link"
-    REMINDER = "reminder"
-    FOLLOW_UP = "follow_up"
-    TIME_OFF = "time_off"
-    TIME_OFF_REMOVED = "time_off_removed"
+__all__ = [
+    "AppointmentFacts",
+    "Audience",
+    "GuestFacts",
+    "NoticeFacts",
+    "NoticeKind",
+    "OldPlace",
+    "Reader",
+    "Sender",
+    "StaffNotice",
+    "TimeOffFacts",
+]
 
 
 class Audience(StrEnum):
@@ -122,7 +122,8 @@ class TimeOffFacts:
 class NoticeFacts:
     """One message to one person. `key` is the same on every try. `manage_url` is None while customers have no such page.
 
-    `invites` puts the invitation into the mail itself, so that calendars offer it; otherwise it is only attached.
+    `about_name` is the customer who took or gave up a seat. `invites` puts the invitation into the mail itself, so that
+    calendars offer it; otherwise it is only attached.
     """
 
     kind: NoticeKind
@@ -135,6 +136,7 @@ class NoticeFacts:
     time_off: TimeOffFacts | None = None
     message: str = ""
     by_name: str = ""
+    about_name: str = ""
     manage_url: str | None = None
     invites: bool = True
 
@@ -157,3 +159,4 @@ class StaffNotice:
     time_off: TimeOffFacts | None = None
     message: str = ""
     by_name: str = ""
+    about_name: str = ""

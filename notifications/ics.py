@@ -8,7 +8,7 @@ from notifications.facts import AppointmentFacts, Audience, NoticeFacts, NoticeK
 from notifications.mail_view import MailView, guests_name, one_line, view_mail, voice_of, web_address
 
 PRODUCT = "-//Slotkeeper//Appointments//EN"
-_ENDS = {NoticeKind.CANCELLED, NoticeKind.REASSIGNED}
+_ENDS = {NoticeKind.CANCELLED, NoticeKind.RELEASED}
 
 
 def method_of(facts: NoticeFacts) -> str:

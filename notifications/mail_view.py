@@ -14,11 +14,15 @@ Tone = Literal["good", "change", "bad", "plain"]
 _TONES: dict[NoticeKind, Tone] = {
     NoticeKind.CONFIRMED: "good",
     NoticeKind.CHANGED: "change",
-    NoticeKind.REASSIGNED: "bad",
+    NoticeKind.ASSIGNED: "good",
+    NoticeKind.SEAT_TAKEN: "good",
+    NoticeKind.SEAT_LEFT: "change",
+    NoticeKind.RELEASED: "bad",
     NoticeKind.CANCELLED: "bad",
 }
-_OVER = {NoticeKind.CANCELLED, NoticeKind.REASSIGNED, NoticeKind.FOLLOW_UP}
+_OVER = {NoticeKind.CANCELLED, NoticeKind.RELEASED, NoticeKind.FOLLOW_UP}
 _FROM_BUSINESS = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
+_SAME_INTRO = {"assigned", "released", "seat_taken", "seat_left", "reminder", "follow_up"}
 _LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -173,10 +177,10 @@ def _opening(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) ->
         service=one_line(appointment.service_name),
         when=voice.short(appointment.span.start),
         day=day(local_day(appointment.span.start, voice.zone), voice.language),
-        guests=guests_name(appointment.guests, voice),
+        guests=one_line(facts.about_name) or guests_name(appointment.guests, voice),
         business=one_line(facts.sender.business_name),
     )
-    keeps_intro = told in {"reassigned", "reminder", "follow_up"} and staff_side is Audience.STAFF
+    keeps_intro = told in _SAME_INTRO and staff_side is Audience.STAFF
     return MailView(
         language=choose_language(voice.language),
         tone=_TONES.get(facts.kind, "plain"),
@@ -323,7 +327,7 @@ def _reach(facts: NoticeFacts, voice: Voice) -> str:
 
 
 def _calendar_lines(facts: NoticeFacts, voice: Voice) -> list[str]:
-    if facts.kind in (NoticeKind.CANCELLED, NoticeKind.REASSIGNED):
+    if facts.kind in (NoticeKind.CANCELLED, NoticeKind.RELEASED):
         return [voice.say("mail.calendar_cancelled")]
     if facts.kind in (NoticeKind.REMINDER, NoticeKind.FOLLOW_UP):
         return []

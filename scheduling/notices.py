@@ -31,6 +31,8 @@ class NoticeKind(StrEnum):
     REMINDER = "reminder"
     FOLLOW_UP = "follow_up"
     TIME_OFF = "time_off"
+    TIME_OFF_REMOVED = "time_off_removed"
+    JOIN_LINK = "join_link"
 
 
 class Recipient(StrEnum):

@@ -1,20 +1,22 @@
-"""Who is told what after a change, and by which channel: the outbox rows that are written in the same transaction.
+"""The outbox and reminder rows that a change leaves in its transaction: who is told comes from the domain, keys and ids from here.
 
 Pure: ids come from keys, so running twice plans the same rows. Texts are made when a row is sent, from what is stored then.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from notifications.facts import NoticeKind
-from scheduling.appointment import Appointment, Attendee, AttendeeId
+from scheduling import notices
+from scheduling.appointment import Appointment, AttendeeId
 from scheduling.business import Business, BusinessId
 from scheduling.interval import Interval
-from scheduling.service import Reminder, Service
+from scheduling.notices import Channel, Notice, NoticeKind, PlannedReminder, Setting
+from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember, TimeOff
+from scheduling.zones import resolve_zone
 from storage.records import OutboxItem, ReminderRow
 
 
@@ -31,65 +33,38 @@ class Scene:
     now: datetime
     link_wait: int = 60
 
-    @property
-    def tells_owner(self) -> bool:
-        policy = self.service.policy or self.business.policy
-        return policy.send_confirmations_to_owner and bool(self.business.email)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Change:
-    """What all rows of one change share."""
-
-    scene: Scene
-    change_id: str
-    due_at: datetime
-    facts: Mapping[str, Any]
-
-    def row(
-        self,
-        kind: str,
-        topic: str,
-        *,
-        attendee_id: AttendeeId | None = None,
-        staff_id: StaffId | None = None,
-        due_at: datetime | None = None,
-    ) -> OutboxItem:
-        appointment = self.scene.appointment
-        recipient = attendee_id or staff_id or "business"
-        key = f"{appointment.id}.{appointment.sequence}.{self.change_id}.{topic}.{kind}.{recipient}"
-        return OutboxItem(
-            id=id_of(self.scene.business.id, key),
-            business_id=self.scene.business.id,
-            kind=kind,
-            topic=topic,
-            key=key,
-            payload=self.facts,
-            due_at=due_at or self.due_at,
-            appointment_id=appointment.id,
-            attendee_id=attendee_id,
-            staff_id=staff_id,
-            change_id=self.change_id,
-            sequence=appointment.sequence,
-            created_at=self.scene.now,
+    def setting(
+        self, *, tells_customer: bool, due_at: datetime | None = None, more_staff: tuple[StaffMember, ...] = ()
+    ) -> Setting:
+        """The same as the domain's rules on notices want it."""
+        known = {member.id: member for member in (*more_staff, *self.staff)}
+        return Setting(
+            business=self.business,
+            service=self.service,
+            staff=tuple(known.values()),
+            now=self.now,
+            by=_acting(known.values(), self.by_account_id),
+            tells_customer=tells_customer,
+            undo_seconds=int(((due_at or self.now) - self.now).total_seconds()),
         )
 
 
 def plan_booked(
     scene: Scene, *, tell_customer: bool, attendee_ids: Iterable[AttendeeId] | None = None
 ) -> list[OutboxItem]:
-    """Confirmations, and the order to make the meeting. In a group only `attendee_ids` are new and told."""
-    appointment = scene.appointment
-    new = appointment.seated if attendee_ids is None else _named(appointment, set(attendee_ids))
-    waits = appointment.is_online and appointment.meeting is None
-    due_at = scene.now + timedelta(seconds=scene.link_wait) if waits else scene.now
-    joined = "" if attendee_ids is None else "-".join(attendee.id for attendee in new)
-    change = _Change(scene=scene, change_id=joined, due_at=due_at, facts=_facts(scene))
-    rows = [change.row("meeting", "create", due_at=scene.now)] if waits else []
-    if tell_customer and scene.service.sends_confirmation:
-        rows += _to_customers(change, NoticeKind.CONFIRMED, new)
-    rows += _to_staff(change, NoticeKind.CONFIRMED, scene.staff, chat_at=scene.now)
-    return rows + _to_owner(change, NoticeKind.CONFIRMED)
+    """Confirmations, and the order to make the meeting. In a group that exists only `attendee_ids` are new and told."""
+    appointment, setting = scene.appointment, scene.setting(tells_customer=tell_customer)
+    new = None if attendee_ids is None else set(attendee_ids)
+    joined = None if new is None else tuple(one for one in appointment.attendees if one.id in new)
+    change_id = "-".join(one.id for one in joined or ())
+    needs_link = appointment.is_online and appointment.meeting is None
+    rows = [_meeting_row(scene, "create", change_id, scene.now)] if needs_link and joined is None else []
+    waits_until = scene.now + timedelta(seconds=scene.link_wait if needs_link else 0)
+    for notice in notices.notices_of_booking(appointment, setting, joined=joined):
+        is_held = notice.channel is not Channel.CHAT
+        due = max(notice.due_at, waits_until) if is_held else notice.due_at
+        rows.append(_row(scene, replace(notice, due_at=due), change_id, _facts(scene)))
+    return rows
 
 
 def plan_rescheduled(
@@ -102,18 +77,15 @@ def plan_rescheduled(
     tell_customer: bool,
     message: str = "",
 ) -> list[OutboxItem]:
-    """Old and new time to everybody concerned; whoever is no longer on it learns that, whoever is new gets it confirmed."""
-    before = {member.id for member in old_staff}
-    after = {member.id for member in scene.staff}
-    was = {"old_start": old_span.start.isoformat(), "old_end": old_span.end.isoformat(), "old_staff": sorted(before)}
-    change = _Change(scene=scene, change_id=change_id, due_at=due_at, facts=_facts(scene, message=message, **was))
-    rows = [change.row("meeting", "reschedule")] if scene.appointment.is_online else []
-    if tell_customer:
-        rows += _to_customers(change, NoticeKind.CHANGED, scene.appointment.seated)
-    rows += _to_staff(change, NoticeKind.CHANGED, [one for one in scene.staff if one.id in before])
-    rows += _to_staff(change, NoticeKind.CONFIRMED, [one for one in scene.staff if one.id not in before])
-    rows += _to_staff(change, NoticeKind.REASSIGNED, [one for one in old_staff if one.id not in after])
-    return rows + _to_owner(change, NoticeKind.CHANGED)
+    """Old and new time to everybody concerned; whoever is no longer on it learns that, and so does whoever is new."""
+    old_ids = tuple(member.id for member in old_staff)
+    before = replace(scene.appointment, span=old_span, staff_ids=old_ids)
+    setting = scene.setting(tells_customer=tell_customer, due_at=due_at, more_staff=old_staff)
+    was = {"old_start": old_span.start.isoformat(), "old_end": old_span.end.isoformat(), "old_staff": list(old_ids)}
+    facts = _facts(scene, message=message, **was)
+    rows = [_meeting_row(scene, "reschedule", change_id, due_at)] if scene.appointment.is_online else []
+    told = notices.notices_of_move(before, scene.appointment, setting)
+    return rows + [_row(scene, notice, change_id, facts) for notice in told]
 
 
 def plan_cancelled(
@@ -126,18 +98,11 @@ def plan_cancelled(
     attendee_id: AttendeeId | None = None,
 ) -> list[OutboxItem]:
     """The end of an appointment, or with `attendee_id` of one seat in it, told to those concerned only."""
-    appointment = scene.appointment
-    change = _Change(
-        scene=scene, change_id=change_id, due_at=due_at, facts=_facts(scene, message=message, seat=attendee_id)
-    )
-    is_whole = not appointment.state.is_coming
-    rows = [change.row("meeting", "cancel")] if is_whole and appointment.is_online else []
-    everybody = appointment.seated or appointment.attendees
-    told = everybody if attendee_id is None else _named(appointment, {attendee_id})
-    if tell_customer:
-        rows += _to_customers(change, NoticeKind.CANCELLED, told)
-    rows += _to_staff(change, NoticeKind.CANCELLED, scene.staff)
-    return rows + _to_owner(change, NoticeKind.CANCELLED)
+    after, setting = scene.appointment, scene.setting(tells_customer=tell_customer, due_at=due_at)
+    is_whole = not after.state.is_coming
+    rows = [_meeting_row(scene, "cancel", change_id, due_at)] if is_whole and after.is_online else []
+    told = notices.notices_of_cancel(_before_cancelling(after, attendee_id), after, setting)
+    return rows + [_row(scene, notice, change_id, _facts(scene, message=message)) for notice in told]
 
 
 def plan_time_off(
@@ -154,7 +119,9 @@ def plan_time_off(
     """S90: the person concerned is told by mail whatever the settings, and in chat when somebody else did it."""
     topic = NoticeKind.TIME_OFF_REMOVED if is_removed else NoticeKind.TIME_OFF
     is_told_in_chat = staff.account_id is not None and staff.wants_chat and staff.account_id != by_account_id
-    channels = (["mail"] if staff.email else []) + (["chat"] if is_told_in_chat else [])
+    dues = {Channel.MAIL: now} if staff.email else {}
+    if is_told_in_chat:
+        dues[Channel.CHAT] = notices.quiet_until(now, resolve_zone(staff.zone or business.zone))
     return [
         OutboxItem(
             id=id_of(business.id, key := f"{time_off.id}.{change_id}.{topic}.{channel}.{staff.id}"),
@@ -163,19 +130,35 @@ def plan_time_off(
             topic=topic,
             key=key,
             payload=_time_off_facts(time_off, by_name),
-            due_at=now,
+            due_at=due_at,
             staff_id=staff.id,
             change_id=change_id,
             created_at=now,
         )
-        for channel in channels
+        for channel, due_at in dues.items()
     ]
+
+
+def plan_join_link(scene: Scene) -> list[OutboxItem]:
+    """The link that follows, to everybody whose confirmation had to go without it."""
+    told = notices.notices_of_booking(scene.appointment, scene.setting(tells_customer=True))
+    mails = [replace(notice, kind=NoticeKind.JOIN_LINK) for notice in told if notice.channel is not Channel.CHAT]
+    return [_row(scene, notice, "link", {}) for notice in mails]
+
+
+def plan_reminder_notices(scene: Scene, plan: PlannedReminder) -> list[OutboxItem]:
+    """What a reminder that is due means now: nothing for an appointment that has moved or ended, nothing too late."""
+    told = notices.notices_of_reminder(scene.appointment, plan, scene.setting(tells_customer=True))
+    facts = {"message": plan.reminder.message, "due_at": plan.due_at.isoformat(), "offset": plan.reminder.offset}
+    change_id = f"{plan.due_at.isoformat()}.{id_of('', plan.reminder.message)[:8]}"
+    return [_row(scene, notice, change_id, facts) for notice in told]
 
 
 def plan_reminders(business_id: BusinessId, appointment: Appointment, *, now: datetime) -> list[ReminderRow]:
     """Reminders and follow-ups still to come. One whose moment had passed before it could be planned is never sent."""
-    rows = (_reminder_row(business_id, appointment, reminder) for reminder in appointment.reminders)
-    return [row for row in rows if row.due_at > now]
+    plans = notices.plan_reminders(appointment, now)
+    rows = {row.id: row for row in (_reminder_row(business_id, appointment, plan) for plan in plans)}
+    return list(rows.values())
 
 
 def id_of(business_id: str, key: str) -> str:
@@ -183,15 +166,57 @@ def id_of(business_id: str, key: str) -> str:
     return sha256(f"{business_id}/{key}".encode()).hexdigest()[:32]
 
 
-def _reminder_row(business_id: BusinessId, appointment: Appointment, reminder: Reminder) -> ReminderRow:
-    distance = timedelta(minutes=reminder.offset)
-    due_at = appointment.span.end + distance if reminder.is_follow_up else appointment.span.start - distance
-    key = f"{appointment.id}.{due_at.isoformat()}.{reminder.recipients}.{reminder.is_follow_up}.{reminder.message}"
+def _before_cancelling(after: Appointment, attendee_id: AttendeeId | None) -> Appointment:
+    """Those who sat there: the one who left, or for the whole appointment those who stayed to its end."""
+    if attendee_id is None and after.seated:
+        return after
+    returned = tuple(
+        replace(one, is_cancelled=False) if attendee_id in (None, one.id) else one for one in after.attendees
+    )
+    return replace(after, attendees=returned)
+
+
+def _row(scene: Scene, notice: Notice, change_id: str, facts: Mapping[str, Any]) -> OutboxItem:
+    """A row to its recipient; a seat that staff are told about is named in the payload."""
+    is_customers = notice.staff_id is None and notice.recipient is notices.Recipient.CUSTOMER
+    recipient = notice.attendee_id if is_customers else notice.staff_id or "business"
+    about = {} if is_customers or notice.attendee_id is None else {"about": notice.attendee_id}
+    item = _blank(scene, notice.channel, notice.kind, change_id, notice.due_at, str(recipient))
+    attendee_id = notice.attendee_id if is_customers else None
+    return replace(item, attendee_id=attendee_id, staff_id=notice.staff_id, payload={**facts, **about})
+
+
+def _meeting_row(scene: Scene, topic: str, change_id: str, due_at: datetime) -> OutboxItem:
+    return _blank(scene, "meeting", topic, change_id, due_at, "provider")
+
+
+def _blank(scene: Scene, kind: str, topic: str, change_id: str, due_at: datetime, recipient: str) -> OutboxItem:
+    appointment = scene.appointment
+    key = f"{appointment.id}.{appointment.sequence}.{change_id}.{topic}.{kind}.{recipient}"
+    return OutboxItem(
+        id=id_of(scene.business.id, key),
+        business_id=scene.business.id,
+        kind=kind,
+        topic=topic,
+        key=key,
+        payload={},
+        due_at=due_at,
+        appointment_id=appointment.id,
+        change_id=change_id,
+        sequence=appointment.sequence,
+        created_at=scene.now,
+    )
+
+
+def _reminder_row(business_id: BusinessId, appointment: Appointment, plan: PlannedReminder) -> ReminderRow:
+    reminder = plan.reminder
+    kind = "follow_up" if reminder.is_follow_up else "reminder"
+    key = f"{appointment.id}.{plan.due_at.isoformat()}.{kind}.{reminder.recipients}.{reminder.message}"
     return ReminderRow(
         id=id_of(business_id, key),
         business_id=business_id,
         appointment_id=appointment.id,
-        due_at=due_at,
+        due_at=plan.due_at,
         offset=reminder.offset,
         recipients=reminder.recipients,
         message=reminder.message,
@@ -199,35 +224,8 @@ def _reminder_row(business_id: BusinessId, appointment: Appointment, reminder: R
     )
 
 
-def _to_customers(change: _Change, topic: NoticeKind, attendees: Iterable[Attendee]) -> Iterator[OutboxItem]:
-    if change.scene.appointment.opt_out_of_customer_email:
-        return
-    for attendee in attendees:
-        if attendee.is_cancelled and topic is not NoticeKind.CANCELLED:
-            continue
-        if attendee.wants_messages and attendee.email:
-            yield change.row("mail", topic, attendee_id=attendee.id)
-        if change.scene.service.sms_enabled and attendee.sms_opt_in and attendee.phone:
-            yield change.row("sms", topic, attendee_id=attendee.id)
-
-
-def _to_staff(
-    change: _Change, topic: NoticeKind, staff: Iterable[StaffMember], *, chat_at: datetime | None = None
-) -> Iterator[OutboxItem]:
-    for member in staff:
-        if member.wants_mail and member.email:
-            yield change.row("mail", topic, staff_id=member.id)
-        is_own_doing = member.account_id == change.scene.by_account_id
-        if member.wants_chat and member.account_id is not None and not is_own_doing:
-            yield change.row("chat", topic, staff_id=member.id, due_at=chat_at)
-
-
-def _to_owner(change: _Change, topic: NoticeKind) -> list[OutboxItem]:
-    return [change.row("mail", topic)] if change.scene.tells_owner else []
-
-
-def _named(appointment: Appointment, ids: set[AttendeeId]) -> tuple[Attendee, ...]:
-    return tuple(attendee for attendee in appointment.attendees if attendee.id in ids)
+def _acting(staff: Iterable[StaffMember], account_id: str | None) -> StaffId | None:
+    return next((one.id for one in staff if account_id is not None and one.account_id == account_id), None)
 
 
 def _facts(scene: Scene, **more: object) -> dict[str, object]:

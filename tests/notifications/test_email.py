@@ -19,7 +19,13 @@ CUSTOMER_KINDS = [
     NoticeKind.REMINDER,
     NoticeKind.FOLLOW_UP,
 ]
-STAFF_KINDS = [*CUSTOMER_KINDS, NoticeKind.REASSIGNED]
+STAFF_KINDS = [
+    *CUSTOMER_KINDS,
+    NoticeKind.ASSIGNED,
+    NoticeKind.RELEASED,
+    NoticeKind.SEAT_TAKEN,
+    NoticeKind.SEAT_LEFT,
+]
 
 
 def everything(email: Email) -> str:
@@ -259,3 +265,11 @@ def test_a_notice_about_nothing_is_refused() -> None:
 
 def test_old_times_stay_out_of_confirmations() -> None:
     assert str(OLD_SPAN.start.day) + " November" not in render(notice()).text
+
+
+def test_a_seat_is_told_by_the_name_of_its_customer() -> None:
+    guests = tuple(GuestFacts(name=name) for name in ("Noor", "Sam"))
+    facts = notice(
+        NoticeKind.SEAT_TAKEN, Audience.STAFF, appointment=appointment_facts(guests=guests), about_name="Sam"
+    )
+    assert render(facts).subject.startswith("Place taken: Sam, ")

@@ -71,8 +71,11 @@ def test_a_late_old_invitation_changes_nothing() -> None:
         (NoticeKind.CONFIRMED, "REQUEST", "CONFIRMED"),
         (NoticeKind.CHANGED, "REQUEST", "CONFIRMED"),
         (NoticeKind.JOIN_LINK, "REQUEST", "CONFIRMED"),
+        (NoticeKind.ASSIGNED, "REQUEST", "CONFIRMED"),
+        (NoticeKind.SEAT_TAKEN, "REQUEST", "CONFIRMED"),
+        (NoticeKind.SEAT_LEFT, "REQUEST", "CONFIRMED"),
         (NoticeKind.CANCELLED, "CANCEL", "CANCELLED"),
-        (NoticeKind.REASSIGNED, "CANCEL", "CANCELLED"),
+        (NoticeKind.RELEASED, "CANCEL", "CANCELLED"),
     ],
 )
 def test_the_method_fits_what_happened(kind: NoticeKind, method: str, status: str) -> None:
