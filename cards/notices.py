@@ -19,6 +19,8 @@ class StaffNews(StrEnum):
     RESCHEDULED = "rescheduled"
     CANCELLED = "cancelled"
     TAKEN_OVER = "taken_over"
+    SEAT_TAKEN = "seat_taken"
+    SEAT_LEFT = "seat_left"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
