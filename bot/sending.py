@@ -104,9 +104,15 @@ class Connector:
             raise SendRefused("the service named no conversation")
         return conversation_id
 
-    async def _call(self, method: str, service_url: str, path: str, body: Json) -> Json:
+    async def member(self, service_url: str, conversation_id: str, user_id: str) -> Json:
+        """What the roster says of one person of a conversation."""
+        return await self._call(
+            "GET", service_url, f"{_conversation(conversation_id)}/members/{_quoted(user_id)}", None
+        )
+
+    async def _call(self, method: str, service_url: str, path: str, body: Json | None) -> Json:
         url = URL(service_url.rstrip("/") + "/" + path, encoded=True)
-        raw = orjson.dumps(body)
+        raw = None if body is None else orjson.dumps(body)
         for attempt in range(1, _TRIES + 1):
             try:
                 return await self._once(method, url, raw)
@@ -117,10 +123,10 @@ class Connector:
                 await self._sleep(pause)
         raise AssertionError("the last attempt returns or raises")
 
-    async def _once(self, method: str, url: URL, raw: bytes) -> Json:
+    async def _once(self, method: str, url: URL, raw: bytes | None) -> Json:
         if self._session is None:
             raise RuntimeError("the connector is not open")
-        headers = {"Content-Type": "application/json"}
+        headers = {} if raw is None else {"Content-Type": "application/json"}
         if self._token is not None:
             headers["Authorization"] = f"Bearer {await self._token.value()}"
         try:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 from jwt.algorithms import RSAAlgorithm
 
 from bot.bot_token import FetchedToken
-from tests.support.teams_activities import APP_ID, Json
+from tests.support.teams_activities import ANN, APP_ID, BRAM, ZOE, Json, Person
 
 ISSUER = "https://api.botframework.com"
 
@@ -65,6 +65,8 @@ class ConnectorService:
         self.key_id = "first"
         self.endorsements: list[str] | None = ["msteams"]
         self.metadata_requests = 0
+        self.people: dict[str, Person] = {person.user_id: person for person in (ANN, BRAM, ZOE)}
+        self.roster_requests = 0
         self.keys_are_down = False
         self._ids = itertools.count(1)
         self._server = TestServer(self._application())
@@ -110,6 +112,7 @@ class ConnectorService:
         app = web.Application(client_max_size=1024**2)
         app.router.add_get("/v1/.well-known/openidconfiguration", self._metadata)
         app.router.add_get("/v1/.well-known/keys", self._keys)
+        app.router.add_get("/v3/conversations/{conversation}/members/{member}", self._member)
         app.router.add_route("*", "/{path:v3/.*}", self._take)
         return app
 
@@ -125,6 +128,16 @@ class ConnectorService:
         if self.endorsements is not None:
             key["endorsements"] = self.endorsements
         return web.json_response({"keys": [{"kty": "EC", "kid": "other kind"}, key]})
+
+    async def _member(self, request: web.Request) -> web.Response:
+        """The roster; whom nobody registered in `people` is not in it."""
+        self.roster_requests += 1
+        person = self.people.get(request.match_info["member"])
+        if person is None:
+            return web.json_response({"error": {"code": "MemberNotFoundInConversation"}}, status=404)
+        names = {"name": person.name, "aadObjectId": person.object_id, "tenantId": person.tenant_id}
+        address = {"email": person.email, "userPrincipalName": person.email} if person.email else {}
+        return web.json_response({"id": person.user_id, **names, **address})
 
     async def _take(self, request: web.Request) -> web.Response:
         assert request.transport is not None

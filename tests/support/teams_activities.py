@@ -21,6 +21,7 @@ class Person:
     locale: str = "en-US"
     time_zone: str = "Europe/Amsterdam"
     tenant_id: str = TENANT
+    email: str = ""
 
     @property
     def chat(self) -> "Chat":
@@ -40,8 +41,16 @@ class Chat:
         return self.kind != "personal"
 
 
-ANN = Person(name="Ann de Wit", object_id="11111111-1111-4111-8111-111111111111", user_id="29:ann")
-BRAM = Person(name="Bram Bakker", object_id="22222222-2222-4222-8222-222222222222", user_id="29:bram", locale="nl-NL")
+ANN = Person(
+    name="Ann de Wit", object_id="11111111-1111-4111-8111-111111111111", user_id="29:ann", email="ann@example.com"
+)
+BRAM = Person(
+    name="Bram Bakker",
+    object_id="22222222-2222-4222-8222-222222222222",
+    user_id="29:bram",
+    locale="nl-NL",
+    email="bram@example.com",
+)
 ZOE = Person(  # the playground's own sample data have 13 digits in the last group
     name="Zoë", object_id="00000000-0000-0000-0000-0000000000020", user_id="29:zoe", time_zone="America/New_York"
 )

@@ -1,0 +1,120 @@
+"""Puts a notice to a staff member into the words of its card: the facts come ready, the reader's language and zone with them."""
+
+from zoneinfo import ZoneInfo
+
+from bot.errors import SendRefused
+from bot.replies import Card
+from cards.actions import Key
+from cards.notices import StaffNews, StaffNoticeView, TimeOffNoticeView, staff_notice_card, time_off_notice_card
+from cards.views import AppointmentFacts, Line
+from notifications.facts import AppointmentFacts as NoticeAppointment
+from notifications.facts import GuestFacts, NoticeKind, OldPlace, StaffNotice, TimeOffFacts
+from scheduling.interval import Interval
+from scheduling.zones import local_date
+from texts.catalogue import say
+from texts.formats import clock, day, listing, same_clock, when
+
+_NEWS = {
+    NoticeKind.CONFIRMED: StaffNews.BOOKED,
+    NoticeKind.ASSIGNED: StaffNews.BOOKED,
+    NoticeKind.CHANGED: StaffNews.RESCHEDULED,
+    NoticeKind.RELEASED: StaffNews.TAKEN_OVER,
+    NoticeKind.CANCELLED: StaffNews.CANCELLED,
+    NoticeKind.SEAT_TAKEN: StaffNews.SEAT_TAKEN,
+    NoticeKind.SEAT_LEFT: StaffNews.SEAT_LEFT,
+}
+_OVER = {StaffNews.CANCELLED, StaffNews.TAKEN_OVER}
+
+
+def staff_notice_of(notice: StaffNotice, tab_url: str = "") -> Card:
+    """Raises `SendRefused` for a kind that has no card: only what somebody else did is told in chat."""
+    state = {Key.BUSINESS.value: notice.business_id}
+    if notice.time_off is not None:
+        return time_off_notice_card(
+            TimeOffNoticeView(
+                language=notice.reader_language,
+                state=state,
+                by=notice.by_name or notice.business_name,
+                when=_time_off(notice, notice.time_off),
+                title=notice.time_off.title,
+                is_removed=notice.kind is NoticeKind.TIME_OFF_REMOVED,
+            )
+        )
+    if notice.appointment is None or notice.kind not in _NEWS:
+        raise SendRefused(f"there is no card for a notice of kind {notice.kind}")
+    news = _NEWS[notice.kind]
+    return staff_notice_card(
+        StaffNoticeView(
+            language=notice.reader_language,
+            state=state,
+            facts=_facts(notice, notice.appointment),
+            news=news,
+            by=notice.by_name,
+            old_when=_span(notice, notice.old.span) if notice.old else "",
+            old_people=_old_people(notice, notice.old, notice.appointment),
+            word=notice.message,
+            can_change=news not in _OVER,
+            tab_url=tab_url,
+        )
+    )
+
+
+def _facts(notice: StaffNotice, appointment: NoticeAppointment) -> AppointmentFacts:
+    guests = _guests(notice, appointment)
+    alone = guests[0] if len(guests) == 1 else None
+    return AppointmentFacts(
+        appointment_id=appointment.id,
+        version=notice.appointment_version,
+        service=appointment.service_name,
+        when=_span(notice, appointment.span),
+        reader_when=_reader_time(notice, appointment.span),
+        people=listing(appointment.staff_names, notice.reader_language),
+        customer=listing([guest.name for guest in guests], notice.reader_language),
+        contact=" · ".join(part for part in (alone.email, alone.phone) if part) if alone else "",
+        where=appointment.location,
+        is_online=appointment.is_online,
+        join_url=appointment.join_url,
+        reference=appointment.reference,
+        price=appointment.price,
+        notes=_notes(appointment, guests),
+        answers=tuple(Line(label=answer.question, text=answer.answer) for answer in alone.answers) if alone else (),
+    )
+
+
+def _guests(notice: StaffNotice, appointment: NoticeAppointment) -> tuple[GuestFacts, ...]:
+    """Whom it is about: the customer of the seat, else those who come, else those who would have come."""
+    about = tuple(guest for guest in appointment.guests if guest.name == notice.about_name)
+    return about or tuple(guest for guest in appointment.guests if not guest.is_cancelled) or appointment.guests
+
+
+def _notes(appointment: NoticeAppointment, guests: tuple[GuestFacts, ...]) -> str:
+    notes = [appointment.notes, *(guest.notes for guest in guests)]
+    return "\n".join(dict.fromkeys(note for note in notes if note))
+
+
+def _old_people(notice: StaffNotice, old: OldPlace | None, now: NoticeAppointment) -> str:
+    if old is None or old.staff_names == now.staff_names:
+        return ""
+    return listing(old.staff_names, notice.reader_language)
+
+
+def _span(notice: StaffNotice, span: Interval) -> str:
+    return when(span, notice.zone, notice.reader_language)
+
+
+def _reader_time(notice: StaffNotice, span: Interval) -> str:
+    """The reader's own time, with his day when that is another."""
+    own, language = notice.reader_zone, notice.reader_language
+    if not own or same_clock(notice.zone, own, span.start):
+        return ""
+    shown, local = clock(span.start, own, language), local_date(span.start, ZoneInfo(own))
+    if local != local_date(span.start, ZoneInfo(notice.zone)):
+        shown = f"{day(local, language, 'short')}, {shown}"
+    return say("formats.your_time", language, time=shown)
+
+
+def _time_off(notice: StaffNotice, time_off: TimeOffFacts) -> str:
+    if time_off.span is not None:
+        return _span(notice, time_off.span)
+    days = [day(value, notice.reader_language) for value in (time_off.first, time_off.last) if value is not None]
+    return " – ".join(dict.fromkeys(days))
