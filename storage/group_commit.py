@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from scheduling.errors import Busy
 from storage.changes import Raised
+from storage.guards import refusal_of
 from storage.work import Work
 
 _LARGEST_GROUP = 128
@@ -135,7 +136,9 @@ def _run_in_savepoint(connection: Connection, raw: sqlite3.Connection, job: Job)
     try:
         outcome.result = job.function(work)
         outcome.raised = work.raised
-    except Exception as error:
+    except IntegrityError as error:
+        outcome.error = refusal_of(error) or error
+    except Exception as error:  # it is the caller's, whatever it is
         outcome.error = error
     if not raw.in_transaction:
         raise _ThrownAway from outcome.error

@@ -25,15 +25,13 @@ def drop_guards(dialect: str, execute: Callable[[str], object]) -> None:
 
 
 def refusal_of(error: IntegrityError) -> Refusal | None:
-    """The refusal that a guard's error stands for, when it was a guard that spoke; it bears the error as its cause."""
-    message, refusal = str(error.orig), None
+    """The refusal that a guard's error stands for, when it was a guard that spoke."""
+    message = str(error.orig)
     if "staff_overlap" in message:
-        refusal = SlotRefused(RefusalCode.SLOT_TAKEN, rule="guard")
+        return SlotRefused(RefusalCode.SLOT_TAKEN, rule="guard")
     if "ck_appointment_seats" in message:
-        refusal = SlotRefused(RefusalCode.FULL, rule="guard")
-    if refusal is not None:
-        refusal.__cause__ = error
-    return refusal
+        return SlotRefused(RefusalCode.FULL, rule="guard")
+    return None
 
 
 def is_second_of_draft(error: DBAPIError) -> bool:

@@ -103,15 +103,20 @@ class PostgresDatabase(Database):
 
     async def _until_done(self, job: "_Write[T]") -> T:
         until = asyncio.get_running_loop().time() + LOCK_WAIT_SECONDS
+        is_first = True
         while True:
             try:
                 return await self._attempt(job)
             except PoolTimeout as error:
                 raise Busy("no connection could be had in time") from error
             except DBAPIError as error:
-                _raise_unless_worth_repeating(error)
+                if isinstance(error, IntegrityError) and (refusal := refusal_of(error)):
+                    raise refusal from error
+                if not _is_worth_repeating(error, is_first=is_first):
+                    raise
                 if asyncio.get_running_loop().time() >= until:
                     raise Busy("a lock could not be had in time") from error
+            is_first = False
             await asyncio.sleep(random.uniform(0.005, 0.05))  # noqa: S311 only to part the rivals
 
     async def _attempt(self, job: "_Write[T]") -> T:
@@ -219,17 +224,11 @@ def postgres_engine(url: URL, connections: int) -> AsyncEngine:
     )
 
 
-def _raise_unless_worth_repeating(error: DBAPIError) -> None:
-    """Worth it: lock trouble, a connection lost before COMMIT, and the same draft booked by another transaction."""
-    if (
-        getattr(error.orig, "sqlstate", None) in _LOCK_TROUBLE
-        or error.connection_invalidated
-        or is_second_of_draft(error)
-    ):
-        return
-    if isinstance(error, IntegrityError) and (refusal := refusal_of(error)):
-        raise refusal
-    raise error
+def _is_worth_repeating(error: DBAPIError, *, is_first: bool) -> bool:
+    """Lock trouble, a connection lost before COMMIT, and, once, a draft that another transaction has booked meanwhile."""
+    if getattr(error.orig, "sqlstate", None) in _LOCK_TROUBLE or error.connection_invalidated:
+        return True
+    return is_first and is_second_of_draft(error)
 
 
 def _run(function: Callable[[Work], T], connection: Connection) -> tuple[T, Raised]:
