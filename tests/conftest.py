@@ -59,6 +59,10 @@ WATCHED = (
 KNOWN_PLACES: dict[str, dict[str, set[str]]] = {
     "sqlite3.Cursor.execute": {"storage/sqlite.py": {"versions", "_data_version"}},
     "sqlite3.Connection.execute": {"storage/sqlite.py": {"versions", "_data_version"}},
+    # A backup is a command with a process of its own; on PostgreSQL reads run on its loop.
+    "io.BufferedWriter.write": {"storage/backup.py": {"write_backup"}},
+    "os.replace": {"storage/backup.py": {"write_backup"}},
+    "os.rename": {"storage/backup.py": {"write_backup"}},
 }
 
 
