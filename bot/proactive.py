@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
 from bot.answers import content
 from bot.delivery import PrivateChats
 from bot.errors import SendRefused
 from bot.replies import Card
 from bot.sending import Connector
+from bot.staff_notices import staff_notice_of
 from bot.trust import Trust
+from notifications.facts import StaffNotice
 
 
 class Recipient(Protocol):
@@ -27,19 +29,16 @@ class Recipient(Protocol):
     def tenant_id(self) -> str: ...
 
 
-Notice = TypeVar("Notice")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StaffChatOverTeams(Generic[Notice]):
-    """Fits `usecases.ports.StaffChat`. `card` makes the card of a notice; its fallbackText is the notification."""
+class StaffChatOverTeams:
+    """Fits `usecases.ports.StaffChat`. The card's fallbackText is what the notification shows."""
 
     connector: Connector
     chats: PrivateChats
     trust: Trust
-    card: Callable[[Notice], Card]
+    card: Callable[[StaffNotice], Card] = staff_notice_of
 
-    async def notify(self, conversation: Recipient, notice: Notice) -> None:
+    async def notify(self, conversation: Recipient, notice: StaffNotice) -> None:
         """Raises Temporary or Permanent failures; code "conversation_gone" also when the person blocked the bot."""
         await self.push(conversation, self.card(notice))
 

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from bot.routes import BotSettings, Timing, add_routes, bot_door
+from bot.line import BotSettings, Timing, bot_line
+from bot.routes import add_routes, bot_door
 from tests.support.channel import Channel
 from tests.support.connector_service import ConnectorService, TokenEndpoint
 from tests.support.conversations import Scripted, apology
@@ -28,7 +29,8 @@ async def channel(conversation: Scripted, time_passing: PassingTime) -> AsyncIte
     """Without authentication, as in development."""
     app = web.Application()
     timing = Timing(monotonic=time_passing.monotonic, sleep=time_passing.sleep)
-    add_routes(app, bot_door(BotSettings(is_development=True), conversation, apology, timing=timing))
+    line = bot_line(BotSettings(is_development=True), timing=timing)
+    add_routes(app, bot_door(line, conversation, apology))
     async with await Channel.start(app) as channel:
         yield channel
 
@@ -47,6 +49,7 @@ async def guarded(conversation: Scripted, time_passing: PassingTime, tokens: Tok
     )
     timing = Timing(monotonic=time_passing.monotonic, sleep=time_passing.sleep)
     app = web.Application()
-    add_routes(app, bot_door(settings, conversation, apology, fetch_token=tokens, timing=timing))
+    line = bot_line(settings, fetch_token=tokens, timing=timing)
+    add_routes(app, bot_door(line, conversation, apology))
     async with await Channel.start(app, service=service, is_authenticated=True) as channel:
         yield channel

@@ -9,7 +9,8 @@ import jwt
 import pytest
 from aiohttp import web
 
-from bot.routes import BotSettings, add_routes, bot_door
+from bot.line import BotSettings, bot_line
+from bot.routes import add_routes, bot_door
 from tests.support.channel import Channel
 from tests.support.connector_service import ConnectorService, TokenEndpoint, rsa_key
 from tests.support.conversations import Scripted, apology
@@ -156,7 +157,7 @@ async def test_nobody_is_judged_without_keys(conversation: Scripted) -> None:
         app_id=APP_ID, tenants=frozenset({ANN.tenant_id}), is_development=True, metadata_url=service.metadata_url
     )
     app = web.Application()
-    add_routes(app, bot_door(settings, conversation, apology, fetch_token=TokenEndpoint()))
+    add_routes(app, bot_door(bot_line(settings, fetch_token=TokenEndpoint()), conversation, apology))
     async with await Channel.start(app, service=service, is_authenticated=True) as channel:
         answer = await channel.post(message(channel.url, ANN, "hi"))
         assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
@@ -213,7 +214,7 @@ def test_a_bot_that_would_answer_anybody_is_refused(arguments: Json, missing: st
         BotSettings(**arguments)
 
 
-def test_a_bot_that_could_not_answer_is_refused(conversation: Scripted) -> None:
+def test_a_bot_that_could_not_answer_is_refused() -> None:
     settings = BotSettings(app_id=APP_ID, tenants=frozenset({"t"}))
     with pytest.raises(ValueError, match="fetch_token"):
-        bot_door(settings, conversation, apology)
+        bot_line(settings)

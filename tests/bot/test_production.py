@@ -6,8 +6,9 @@ import pytest
 from aiohttp import web
 
 from bot.incoming import IncomingKind
+from bot.line import BotSettings, bot_line
 from bot.replies import Reply
-from bot.routes import DOOR, BotSettings, add_routes, bot_door
+from bot.routes import DOOR, add_routes, bot_door
 from tests.support.channel import Channel
 from tests.support.connector_service import ConnectorService, TokenEndpoint
 from tests.support.conversations import Scripted, apology
@@ -21,7 +22,7 @@ async def world(conversation: Scripted) -> AsyncIterator[Channel]:
     service = await ConnectorService.start()
     settings = BotSettings(app_id=APP_ID, tenants=frozenset({TENANT.upper()}), metadata_url=service.metadata_url)
     app = web.Application()
-    add_routes(app, bot_door(settings, conversation, apology, fetch_token=TokenEndpoint()))
+    add_routes(app, bot_door(bot_line(settings, fetch_token=TokenEndpoint()), conversation, apology))
     async with await Channel.start(app, service=service, is_authenticated=True) as channel:
         yield channel
 
@@ -66,6 +67,6 @@ async def test_the_bot_starts_without_a_token_endpoint(conversation: Scripted) -
     tokens.is_down = True
     settings = BotSettings(app_id=APP_ID, tenants=frozenset({TENANT}), metadata_url=service.metadata_url)
     app = web.Application()
-    add_routes(app, bot_door(settings, conversation, apology, fetch_token=tokens))
+    add_routes(app, bot_door(bot_line(settings, fetch_token=tokens), conversation, apology))
     async with await Channel.start(app, service=service) as channel:
         assert (await channel.post(click(TEAMS))).status == 401

@@ -10,8 +10,9 @@ from aiohttp import ClientSession, web
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.line import BotSettings, bot_line
 from bot.request_body import MOST_BYTES
-from bot.routes import DOOR, BotSettings, add_routes, bot_door
+from bot.routes import BotDoor, add_routes, bot_door
 from tests.support.channel import Channel
 from tests.support.connector_service import ConnectorService
 from tests.support.conversations import Scripted, apology
@@ -127,7 +128,7 @@ def test_no_garbage_ends_in_500(kind: str, name: str, change: Json, rest: Any) -
         good = activity(service.url, ANN, type=kind, name=name, value={"action": {"verb": "x"}})
         raw = [json.dumps(good | change), json.dumps(rest)]
         app = web.Application()
-        add_routes(app, bot_door(BotSettings(is_development=True), Scripted(), apology))
+        add_routes(app, bot_door(bot_line(BotSettings(is_development=True)), Scripted(), apology))
         async with await Channel.start(app, service=service) as channel:
             for body in raw:
                 answer = await channel.post(body.encode(), headers=JSON)
@@ -137,8 +138,10 @@ def test_no_garbage_ends_in_500(kind: str, name: str, change: Json, rest: Any) -
 
 
 async def test_the_door_may_be_built_before_a_loop_runs() -> None:
+    def build() -> BotDoor:
+        return bot_door(bot_line(BotSettings(is_development=True)), Scripted(), apology)
+
     app = web.Application()
-    add_routes(app, await asyncio.to_thread(bot_door, BotSettings(is_development=True), Scripted(), apology))
+    add_routes(app, await asyncio.to_thread(build))
     async with await Channel.start(app) as channel:
         assert await channel.say("hi")
-        assert app[DOOR].trust.is_development

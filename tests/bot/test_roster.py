@@ -17,8 +17,8 @@ def said_by(channel: Channel, who: Person) -> Incoming:
 
 
 @pytest.fixture
-def roster(channel: Channel, time_passing: PassingTime) -> TeamsRoster:
-    return TeamsRoster(channel.app[DOOR].connector, monotonic=time_passing.monotonic)
+def roster(channel: Channel) -> TeamsRoster:
+    return channel.app[DOOR].line.roster
 
 
 async def test_the_channel_tells_a_persons_addresses(channel: Channel, roster: TeamsRoster) -> None:
