@@ -123,7 +123,9 @@ class TabDoor:
         }
 
     async def _recognise(self, person: SignedIn) -> AccountView:
-        account = await self.recognise_account(Identity(tenant_id=person.tenant_id, object_id=person.object_id))
+        account = await self.recognise_account(
+            Identity(tenant_id=person.tenant_id, object_id=person.object_id, name=person.name, email=person.email)
+        )
         if len(self.accounts) >= MOST_ACCOUNTS:
             self.accounts.clear()
         self.accounts[person.tenant_id, person.object_id] = account.id

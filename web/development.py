@@ -7,7 +7,7 @@ from aiohttp import web
 
 from web.csrf import csrf_token, require_csrf
 from web.pages import render
-from web.sessions import sign_in, sign_out
+from web.sessions import SignedIn, sign_in, sign_out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,7 @@ class DemoPerson:
     role: str
     tenant_id: str
     object_id: str
+    email: str
 
 
 DEMO_PEOPLE = web.AppKey("DEMO_PEOPLE", Mapping[str, DemoPerson])
@@ -65,7 +66,8 @@ async def room(request: web.Request) -> web.Response:
 
 def _enter(request: web.Request, person: DemoPerson, target: str) -> web.Response:
     response = _redirect(target)
-    sign_in(request, response, tenant_id=person.tenant_id, object_id=person.object_id)
+    identity = SignedIn(tenant_id=person.tenant_id, object_id=person.object_id, name=person.name, email=person.email)
+    sign_in(request, response, identity)
     return response
 
 

@@ -129,6 +129,10 @@ def _part(message: EmailMessage, kind: str) -> str:
 def _attachments(message: EmailMessage) -> Iterator[Attachment]:
     parts = [part for part in message.walk() if not part.is_multipart()]
     others = [part for part in parts if part.get_content_type() not in {"text/plain", "text/html"}]
+    if any(part.get_filename() for part in others):
+        others = [
+            part for part in others if part.get_filename()
+        ]  # an invitation comes twice: for the reader and as a file
     for number, part in enumerate(others, start=1):
         content = part.get_payload(decode=True)
         assert isinstance(content, bytes)  # noqa: S101  # a part that is no multipart decodes to bytes

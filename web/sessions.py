@@ -1,8 +1,8 @@
-"""Who is signed in: a signed cookie with the person's tenant and object id, good for a working day."""
+"""Who is signed in: a signed cookie with the checked identity, good for a working day."""
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from aiohttp import web
 
@@ -15,15 +15,18 @@ LIFE = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
+    """A checked identity, as the sign-in told it."""
+
     tenant_id: str
     object_id: str
-    until: datetime
+    name: str
+    email: str
 
 
-def sign_in(request: web.Request, response: web.Response, *, tenant_id: str, object_id: str) -> None:
+def sign_in(request: web.Request, response: web.Response, person: SignedIn) -> None:
     options = request.app[OPTIONS]
-    until = options.clock.now() + LIFE
-    payload = json.dumps([tenant_id, object_id, int(until.timestamp())]).encode()
+    until = int((options.clock.now() + LIFE).timestamp())
+    payload = json.dumps([until, person.tenant_id, person.object_id, person.name, person.email]).encode()
     response.set_cookie(
         COOKIE,
         options.signer.sign(PURPOSE, payload),
@@ -44,6 +47,7 @@ def signed_in(request: web.Request) -> SignedIn | None:
     payload = options.signer.verify(PURPOSE, request.cookies.get(COOKIE, ""))
     if payload is None:
         return None
-    tenant_id, object_id, until = json.loads(payload)
-    person = SignedIn(tenant_id=tenant_id, object_id=object_id, until=datetime.fromtimestamp(until, UTC))
-    return person if person.until > options.clock.now() else None
+    until, tenant_id, object_id, name, email = json.loads(payload)
+    if until <= options.clock.now().timestamp():
+        return None
+    return SignedIn(tenant_id=tenant_id, object_id=object_id, name=name, email=email)

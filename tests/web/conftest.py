@@ -18,7 +18,14 @@ from web.signing import Signer
 Client = TestClient[web.Request, web.Application]
 Serve = Callable[..., Awaitable[Client]]
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-ANNA = DemoPerson(key="administrator", name="Anna", role="administrator", tenant_id="t", object_id="o")
+ANNA = DemoPerson(
+    key="administrator",
+    name="Anna de Vries",
+    role="administrator",
+    tenant_id="t",
+    object_id="o",
+    email="anna@example.com",
+)
 
 
 @pytest.fixture
