@@ -1,0 +1,115 @@
+"""A real SMTP server in the test's own event loop, with faults to order."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+@dataclass
+class MailServer:
+    """What came in, and how to answer. A fault is an answer line, `hang` or `die`, for a recipient or for everybody ("*").
+
+    `at` is the command at which it strikes: RCPT, or DATA, where `die_after` first keeps the mail and then drops the line.
+    """
+
+    port: int = 0
+    received: list[bytes] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+    faults: dict[str, str] = field(default_factory=dict)
+    at: str = "DATA"
+    connections: int = 0
+    open_now: int = 0
+    most_open: int = 0
+    delay: float = 0
+
+    @property
+    def messages(self) -> list[EmailMessage]:
+        return [message_from_bytes(raw, policy=SMTP_POLICY) for raw in self.received]
+
+    @property
+    def message_ids(self) -> list[str]:
+        return [str(message["Message-ID"]) for message in self.messages]
+
+    def fault_for(self, command: str, recipients: list[str]) -> str:
+        if command != self.at:
+            return ""
+        return next((self.faults[one] for one in [*recipients, "*"] if one in self.faults), "")
+
+
+class Handler:
+    def __init__(self, server: MailServer) -> None:
+        self.server = server
+
+    async def handle_RCPT(  # noqa: N802 named by aiosmtpd
+        self, smtp: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        fault = self.server.fault_for("RCPT", [address])
+        if fault:
+            return await self._strike(smtp, fault)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, smtp: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 named by aiosmtpd
+        recipients = [str(one) for one in envelope.rcpt_tos]
+        fault = self.server.fault_for("DATA", recipients)
+        if self.server.delay:
+            await asyncio.sleep(self.server.delay)
+        if fault and fault != "die_after":
+            return await self._strike(smtp, fault)
+        content = envelope.content
+        self.server.received.append(content if isinstance(content, bytes) else str(content).encode())
+        self.server.recipients += recipients
+        return await self._strike(smtp, "die") if fault else "250 OK"
+
+    async def _strike(self, smtp: SMTP, fault: str) -> str:
+        if fault == "hang":
+            await asyncio.sleep(3600)
+        if fault == "die":
+            transport: Any = smtp.transport
+            transport.abort()
+        return fault
+
+
+class CountingSmtp(SMTP):
+    """Counts connections, and how many were open at once."""
+
+    mail_server: MailServer
+
+    def connection_made(self, transport: Any) -> None:
+        self.mail_server.connections += 1
+        self.mail_server.open_now += 1
+        self.mail_server.most_open = max(self.mail_server.most_open, self.mail_server.open_now)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.mail_server.open_now -= 1
+        super().connection_lost(error)
+
+
+@asynccontextmanager
+async def running_mail_server(**options: Any) -> AsyncIterator[MailServer]:
+    """Listens on a free port of this machine until the block ends."""
+    loop, server = asyncio.get_running_loop(), MailServer()
+
+    def protocol() -> CountingSmtp:
+        made = CountingSmtp(Handler(server), loop=loop, hostname="mail.example", **{"enable_SMTPUTF8": True, **options})
+        made.mail_server = server
+        return made
+
+    listening = await loop.create_server(protocol, "127.0.0.1", 0)
+    server.port = listening.sockets[0].getsockname()[1]
+    try:
+        yield server
+    finally:
+        listening.close()
+        for task in asyncio.all_tasks():
+            if "_handle_client" in repr(task):
+                task.cancel()
+        await asyncio.sleep(0)
