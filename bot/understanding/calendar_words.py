@@ -55,6 +55,7 @@ def _relative(context: Context) -> tuple[Rule, ...]:
 
     return (
         rule("day=day", offset),
+        rule("this part=part", lambda parts: {**days(today), "part": parts["part"].meanings["part"]}),
         rule("in n=number|one unit=unit !on !weekday", shift),
         rule("in n=number|one? unit=unit:minute|unit:hour|unit:half_hour|unit:quarter_hour", soon),
         rule("n=number|one unit=unit from_now", shift),

@@ -18,6 +18,7 @@ _SOFT = {"filler", "question", "pronoun"}
 _BOOKS = {Command.BOOK, Command.CONTINUE}
 _FINDS = {Command.MOVE, Command.CANCEL}
 _TELLS = {Command.SCHEDULE, Command.NEXT, Command.FREE_TIMES, Command.WHY, Command.WHO}
+_MY_TELLS = {Command.SCHEDULE, Command.NEXT, Command.FREE_TIMES}
 _NO_TIMES = {
     Command.FIND,
     Command.HELP,
@@ -89,7 +90,7 @@ def _place_of_target(items: Sequence[Item]) -> int | None:
     """Where the new place of a move begins: behind the last "to" that leads to a day, a time or a person."""
     for position in range(len(items) - 1, 0, -1):
         following = items[position + 1] if position + 1 < len(items) else None
-        if items[position].has("towards") and following is not None and not following.has("command"):
+        if items[position].has("towards", "until") and following is not None and not following.has("command"):
             return items[position].end
     return None
 
@@ -102,7 +103,7 @@ def _self(items: Sequence[Item], context: Context) -> str | None:
 def _scope(items: Sequence[Item], command: Command) -> Scope | None:
     if any(item.has("everybody") for item in items) and command in _TELLS | {Command.TIME_OFF}:
         return "everybody"
-    kinds = ("mine", "self") if command in _TELLS else ("mine",)
+    kinds = ("mine", "self") if command in _MY_TELLS else ("mine",)
     is_mine = any(item.has(*kinds) for item in items) and command in _TELLS | _FINDS | {Command.TIME_OFF}
     return "mine" if is_mine else None
 

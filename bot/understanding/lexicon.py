@@ -13,9 +13,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from rapidfuzz.distance import OSA
+
 from bot.understanding.tokens import Token, token_pattern, tokenize
 
 Meanings = dict[str, Any]
+_SHORTEST_SLIP = 4
 _FOLDER = Path(__file__).parent / "words"
 
 
@@ -39,6 +42,16 @@ class Lexicon:
 
     def tokens(self, text: str) -> tuple[Token, ...]:
         return tokenize(text, self.pattern)
+
+    def nearly(self, key: str, *kinds: str) -> Entry | None:
+        """The one word of these kinds that is a slip away from what was typed: a letter too many, too few or another,
+        or two swapped; in words of four letters only swapped ones count."""
+        found = {
+            str({kind: entry.meanings.get(kind) for kind in kinds}): entry
+            for words, entry in self.phrases.items()
+            if len(words) == 1 and entry.meanings.keys() & set(kinds) and _is_slip(key, words[0])
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def compound(self, key: str) -> Entry | None:
         """A day and a part of it written as one word, as in "dinsdagmiddag" and "morgenochtend"."""
@@ -97,15 +110,10 @@ def _meanings(words: Mapping[str, Any], tongue: str) -> Iterator[tuple[str, str,
     yield from ((phrase, "day", offset) for phrase, offset in words["days"].items())
     yield from ((phrase, "day_part", (said["day"], said["part"])) for phrase, said in words["day_parts"].items())
     yield from ((phrase, "part", name) for name, part in words["parts"].items() for phrase in part["words"])
-    for section, kind in (
-        ("weekdays", "weekday"),
-        ("short_weekdays", "short_weekday"),
-        ("months", "month"),
-        ("numbers", "number"),
-    ):
-        yield from (
-            (phrase, kind, int(value)) for value, phrases in words.get(section, {}).items() for phrase in phrases
-        )
+    for section, kind in (("weekdays", "weekday"), ("months", "month"), ("numbers", "number")):
+        yield from ((phrase, kind, int(number)) for number, phrases in words[section].items() for phrase in phrases)
+    for number, phrases in words.get("short_weekdays", {}).items():
+        yield from ((phrase, "short_weekday", (int(number), tongue)) for phrase in phrases)
     yield from ((phrase, "unit", unit) for unit, phrases in words["units"].items() for phrase in phrases)
     yield from ((phrase, sign, tongue) for sign, phrases in words["signs"].items() for phrase in phrases)
 
@@ -117,6 +125,12 @@ def _keys(phrase: str, pattern: re.Pattern[str]) -> tuple[str, ...]:
 def _parts(sources: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for words in sources.values():
         yield from words["parts"].items()
+
+
+def _is_slip(typed: str, known: str) -> bool:
+    if min(len(typed), len(known)) < _SHORTEST_SLIP or OSA.distance(typed, known, score_cutoff=1) != 1:
+        return False
+    return min(len(typed), len(known)) > _SHORTEST_SLIP or sorted(typed) == sorted(known)
 
 
 def _minutes(clock: str) -> int:

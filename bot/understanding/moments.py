@@ -53,15 +53,29 @@ def gather(items: Sequence[Item], context: Context) -> When:
 
 def _day_readings(items: Sequence[Item]) -> list[tuple[DayWish, ...]]:
     """The readings of every day named; a weekday beside a week is the one in that week."""
-    named = [item for item in items if item.has("days")]
+    named = _without_named_weekday([item for item in items if item.has("days")])
     ranges = [wish for item in named for wish in item.meanings["days"] if not wish.is_single]
     weekdays = [item for item in named if item.has("is_weekday")]
     if len(ranges) != 1 or len(named) != 2 or len(weekdays) != 1:
         return [item.meanings["days"] for item in named]
-    weekday = weekdays[0].meanings["days"][0].first.weekday()
+    weekday = _weekday_of(weekdays[0])
     length = (ranges[0].last - ranges[0].first).days + 1
     days = (ranges[0].first + timedelta(days=n) for n in range(min(length, _LONGEST_RANGE)))
     return [tuple(DayWish.on(day) for day in days if day.weekday() == weekday)]
+
+
+def _without_named_weekday(named: list[Item]) -> list[Item]:
+    """ "thursday 3 december": the weekday says nothing more when the date falls on it."""
+    dates = [item for item in named if not item.has("is_weekday")]
+    fallen = {wish.first.weekday() for item in dates for wish in item.meanings["days"] if wish.is_single}
+    if len(dates) != 1 or len(fallen) != 1:
+        return named
+    return dates + [item for item in named if item.has("is_weekday") and _weekday_of(item) not in fallen]
+
+
+def _weekday_of(item: Item) -> int:
+    found: tuple[DayWish, ...] = item.meanings["days"]
+    return found[0].first.weekday()
 
 
 def _time(items: Sequence[Item], looked_at: list[date], context: Context) -> TimeWish | Question | None:
@@ -130,18 +144,24 @@ def read_bare_numbers(items: Sequence[Item]) -> list[Item]:
     alone = [item for item in items if not item.has("sign", "comma", "asks", "filler")]
     for position, item in enumerate(items):
         before = read[-1] if read else None
-        is_hour = _is_bare_number(item) and (
-            alone == [item] or (before is not None and before.has("days", "part", "towards", "dash"))
-        )
+        is_hour = _is_bare_number(item) and (alone == [item] or _stands_for_hour(items, position, before))
         found = clock_of(item) if is_hour and not _counts_something(items, position) else None
         read.append(_as(item, {"clock_at": found}) if found else item)
     return read
 
 
+def _stands_for_hour(items: Sequence[Item], position: int, before: Item | None) -> bool:
+    if before is not None and before.has("days", "part", "towards", "dash"):
+        return True
+    behind = before is not None and before.has("or") and position > 1 and items[position - 2].has("clock_at")
+    ahead = items[position + 1 : position + 3]
+    return behind or (len(ahead) == 2 and ahead[0].has("or") and ahead[1].has("clock_at"))
+
+
 def unexplained_numbers(items: Sequence[Item]) -> tuple[Question, ...]:
     """A number that nothing explains may be a time: it is asked about, never dropped."""
     for item in items:
-        if (_is_bare_number(item) and item.text.isdecimal()) or item.has("ordinal"):
+        if (_is_bare_number(item) and item.text.isdecimal()) or item.has("ordinal", "clock"):
             return (Question(field="time"),)
     return ()
 

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from rapidfuzz.fuzz import ratio
+
 from bot.understanding.spelling import likeness, plain, plain_words
 
 PARTICLES = frozenset(
@@ -70,6 +72,7 @@ TITLES = frozenset(
 )
 _CLOSE = 3
 _INITIAL = 90
+_NEAR = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +126,15 @@ class NameIndex:
         found = whole or found
         return tuple(match for match in found if match.score > found[0].score - _CLOSE)
 
+    def near(self, words: str) -> tuple[Named, ...]:
+        """Those whose whole name looks much like these words, more than a typo away; for asking, never for taking."""
+        asked = " ".join(_spoken(plain_words(words)))
+        return tuple(
+            entry
+            for entry, names in self._words
+            if any(ratio(asked, " ".join(_spoken(name)), score_cutoff=_NEAR) for name in names)
+        )
+
     def reached_by(self, *, email: str | None = None, phone: str | None = None) -> tuple[Named, ...]:
         return tuple(
             entry
@@ -159,10 +171,14 @@ def _score(asked: tuple[str, ...], names: tuple[tuple[str, ...], ...]) -> int:
 def _score_name(asked: tuple[str, ...], words: tuple[str, ...]) -> int:
     """Every word typed must be found in the name, each in a word of its own; the worst counts most."""
     left = [word for word in words if word not in PARTICLES] or list(words)
+    if (joined := likeness("".join(asked), "".join(words))) and len(asked) != len(left):
+        return joined
     total = 0
     for word in asked:
         best, score = max(
-            ((known, _word_score(word, known)) for known in left), key=lambda pair: pair[1], default=("", 0)
+            ((known, _word_score(word, known, is_alone=len(asked) == 1)) for known in left),
+            key=lambda pair: pair[1],
+            default=("", 0),
         )
         if not score:
             return 0
@@ -171,9 +187,9 @@ def _score_name(asked: tuple[str, ...], words: tuple[str, ...]) -> int:
     return total // len(asked)
 
 
-def _word_score(typed: str, known: str) -> int:
+def _word_score(typed: str, known: str, *, is_alone: bool) -> int:
     if len(typed) == 1 and known.startswith(typed):
-        return _INITIAL
+        return 0 if is_alone else _INITIAL
     return likeness(typed, known)
 
 

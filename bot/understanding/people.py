@@ -163,6 +163,8 @@ class _Reader:
     def _new_customer(self) -> None:
         if self.command in _KNOWN_ONLY:
             self._unknown_staff()
+        elif near := {named.id for part in self.unknown for named in self.context.customers.near(part.text)}:
+            self._ask_customer(near, " ".join(part.text for part in self.unknown))
         elif len(self.unknown) == 1 and _may_be_name(self.unknown[0].text):
             self._take_new(self.unknown[0].text)
         elif self.command in {Command.BOOK, Command.CANCEL, Command.MOVE, Command.FIND}:

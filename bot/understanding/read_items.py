@@ -13,6 +13,7 @@ from bot.understanding.tokens import Token
 _CALENDAR = {"month", "weekday"}
 _SOFT = {"filler", "question", "pronoun", "title"}
 _SIGNS = {"-": "dash", "–": "dash", "—": "dash", ",": "comma", "?": "asks"}
+_OPENED = {"number", "one", "part", "a", "the", "half", "half_to", "half_past", "quarter", "next", "unit"}
 _NUMERIC = {"number", "ordinal", "pair"}
 
 
@@ -26,20 +27,20 @@ class Reader:
     def items(self) -> list[Item]:
         """The whole message; apostrophes join, other signs stay as items of their own."""
         items: list[Item] = []
-        closing = self._separable()
+        verbs = self._separable()
         position = 0
         while position < len(self.tokens):
-            if position in closing:
-                length, new = 1, [self._item(position, 1, closing[position])]
+            if position in verbs:
+                length, new = 1, [self._item(position, 1, verbs[position])]
             else:
-                length, new = self._next(position)
+                length, new = self._next(position, min((at for at in verbs if at > position), default=len(self.tokens)))
             items.extend(new)
             position += length
         return items
 
-    def _next(self, position: int) -> tuple[int, list[Item]]:
+    def _next(self, position: int, end: int) -> tuple[int, list[Item]]:
         said = self._name_at(position)
-        length, entry = self._phrase_at(position)
+        length, entry = self._phrase_at(position, end)
         if said and (said[0] >= max(length, 2) or self._is_name(position, entry)):
             return said[0], [self._named(position, said)]
         token = self.tokens[position]
@@ -47,7 +48,23 @@ class Reader:
             return length, self._phrase_items(position, length, entry)
         if token.kind == "word" and (compound := self.lexicon.compound(token.key)):
             return 1, self._compound_items(position, compound)
+        if token.kind == "word" and (meant := self._mistyped(position)):
+            return 1, [self._item(position, 1, meant)]
         return 1, [self._item(position, 1, Entry(meanings=_digits(token)))]
+
+    def _mistyped(self, position: int) -> Entry | None:
+        """A verb that opens the message, or a weekday in small letters, one slip away; known names come first."""
+        token = self.tokens[position]
+        if any(index.find(token.text, limit=1) for _, index in self._indexes()):
+            return None
+        opens = all(self._is_soft(before) for before in self.tokens[:position])
+        if opens and (verb := self.lexicon.nearly(token.key, "command")):
+            return verb
+        return self.lexicon.nearly(token.key, "weekday", "day") if token.text.islower() else None
+
+    def _is_soft(self, token: Token) -> bool:
+        entry = self.lexicon.phrases.get((token.key,))
+        return token.kind == "sign" or (entry is not None and bool(entry.meanings.keys() & {"filler", "self"}))
 
     def _item(self, position: int, length: int, entry: Entry) -> Item:
         start, end = self.tokens[position].start, self.tokens[position + length - 1].end
@@ -78,10 +95,10 @@ class Reader:
             self._item(position, length, Entry(meanings={"part": part}, languages=entry.languages)),
         ]
 
-    def _phrase_at(self, position: int) -> tuple[int, Entry | None]:
+    def _phrase_at(self, position: int, end: int) -> tuple[int, Entry | None]:
         keys: list[str] = []
         best: tuple[int, Entry | None] = (0, None)
-        for index in range(position, len(self.tokens)):
+        for index in range(position, end):
             token = self.tokens[index]
             if token.text not in {"'", "’"}:
                 keys.append(token.key)
@@ -159,7 +176,10 @@ class Reader:
     ) -> None:
         for second, command, language in halves:
             for index in range(after + 1, len(self.tokens)):
-                if self._keys(index, len(second)) == second and not self._is_counted(index + len(second)):
+                is_hyphened = self.tokens[index - 1].text == "-"
+                if is_hyphened or self._keys(index, len(second)) != second:
+                    continue
+                if not self._opens_time(index, index + len(second)):
                     inner = (*range(opening + 1, after), *range(index, index + len(second)))
                     found[opening] = Entry(meanings={"command": command}, languages={language})
                     found.update((at, Entry(meanings={"filler": True}, languages={language})) for at in inner)
@@ -168,13 +188,14 @@ class Reader:
     def _keys(self, position: int, length: int) -> tuple[str, ...]:
         return tuple(token.key for token in self.tokens[position : position + length])
 
-    def _is_counted(self, position: int) -> bool:
-        """ "in" before a number opens a span ("in 2 weeks"), it does not close a verb ("plan Noor in")."""
-        if position >= len(self.tokens):
+    def _opens_time(self, position: int, after: int) -> bool:
+        """ "in" and "om" before a number open a time ("in 2 weeks"), they do not close a verb ("plan Noor in")."""
+        word = self.lexicon.phrases.get((self.tokens[position].key,))
+        if word is None or not word.meanings.keys() & {"in", "at"} or after >= len(self.tokens):
             return False
-        entry = self.lexicon.phrases.get((self.tokens[position].key,))
-        is_number = entry is not None and bool(entry.meanings.keys() & {"number", "one", "part", "a", "the"})
-        return self.tokens[position].kind == "number" or is_number
+        following = self.lexicon.phrases.get((self.tokens[after].key,))
+        opens = following is not None and bool(following.meanings.keys() & _OPENED)
+        return opens or self.tokens[after].kind in {"number", "clock", "pair"}
 
 
 def _digits(token: Token) -> Meanings:

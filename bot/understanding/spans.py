@@ -85,7 +85,7 @@ def _single_times(*, is_move: bool) -> tuple[Rule, ...]:
         found = clock_of(parts["c"])
         if not found:
             return None
-        return {"times": Times(start=found if kind == "from" else (0,), end=() if kind == "from" else found, kind=kind)}
+        return {"times": Times(start=(0,), end=found, kind=kind) if kind == "until" else Times(start=found, kind=kind)}
 
     def before(parts: Parts) -> Meanings | None:
         """Dutch "voor 3 uur" is "before" as well as "for"; English "by" and "before" are plain."""
@@ -95,7 +95,11 @@ def _single_times(*, is_move: bool) -> tuple[Rule, ...]:
         is_either = parts["before"].has("for")
         return {"times": Times(start=(0,), end=found, kind="until", is_either=is_either)}
 
-    since = () if is_move else (rule("from c=clock_at", partial(one, kind="from")),)
+    def from_or_of(parts: Parts) -> Meanings | None:
+        """Dutch "van" alone says which one, "vanaf" from when on."""
+        return one(parts, "exact" if parts["from"].has("of") else "from")
+
+    since = () if is_move else (rule("from=from c=clock_at", from_or_of),)
     until = () if is_move else (rule("until c=clock_at|number !unit", partial(one, kind="until")),)
     return (
         *since,
@@ -133,11 +137,11 @@ def _open_days(today: date) -> tuple[Rule, ...]:
 
     def before(parts: Parts) -> Meanings | None:
         found = parts["d"].meanings["days"]
-        if len(found) != 1 or found[0].first <= today:
+        if parts["before"].has("for") or len(found) != 1 or found[0].first <= today:
             return None
         return {"days": (DayWish(first=today, last=found[0].first - timedelta(days=1)),)}
 
-    return (rule("until on? d=days", until), rule("before on? d=days", before))
+    return (rule("until on? d=days", until), rule("before=before on? d=days", before))
 
 
 def join_days(first: tuple[DayWish, ...], last: tuple[DayWish, ...]) -> Meanings:
