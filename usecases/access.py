@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Literal
 
-from scheduling.appointment import AttendeeId
-from scheduling.business import BusinessId
-from scheduling.errors import NotAllowed
+from scheduling.appointment import Appointment, AttendeeId
+from scheduling.errors import NotAllowed, NotFound
 from scheduling.staff import AccountId, Role, StaffId, StaffMember
-from storage.work import Work
+from usecases.configuration import Configuration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +74,7 @@ def reach_of(member: StaffMember | None, permission: Permission) -> Reach:
 
 
 def require(
-    work: Work, business_id: BusinessId, actor: Actor, permission: Permission, staff_ids: Collection[StaffId] = ()
+    configuration: Configuration, actor: Actor, permission: Permission, staff_ids: Collection[StaffId] = ()
 ) -> StaffMember | None:
     """The acting staff member, or None for a customer or the product itself. Raises NotAllowed.
 
@@ -87,13 +86,37 @@ def require(
         if permission not in _CUSTOMERS_MAY:
             raise NotAllowed(permission)
         return None
-    member = acting_member(work, business_id, actor)
+    member = acting_member(configuration, actor)
     reach = reach_of(member, permission)
     if member is None or reach is Reach.NOTHING or (reach is Reach.OWN and set(staff_ids) - {member.id}):
         raise NotAllowed(permission, role=member.role if member else None)
     return member
 
 
-def acting_member(work: Work, business_id: BusinessId, actor: Actor) -> StaffMember | None:
+def require_for(
+    configuration: Configuration, actor: Actor, permission: Permission, appointment: Appointment
+) -> StaffMember | None:
+    """The same for an appointment that exists: it is one's own when one is among its staff, or holds a seat in it."""
+    if actor.kind == "customer":
+        if all(attendee.id != actor.attendee_id for attendee in appointment.seated):
+            raise NotFound("appointment")
+        return None
+    member = require(configuration, actor, permission)
+    if not covers(member, actor, permission, appointment):
+        raise NotAllowed(permission, role=member.role if member else None)
+    return member
+
+
+def covers(member: StaffMember | None, actor: Actor, permission: Permission, appointment: Appointment) -> bool:
+    """Whether the permission reaches to this appointment."""
+    if actor.kind != "staff":
+        return actor.kind == "system" or any(one.id == actor.attendee_id for one in appointment.seated)
+    reach = reach_of(member, permission)
+    return reach is Reach.ALL or (reach is Reach.OWN and member is not None and member.id in appointment.staff_ids)
+
+
+def acting_member(configuration: Configuration, actor: Actor) -> StaffMember | None:
     """The staff member of this business whose account acts, if there is one."""
-    return None if actor.account_id is None else work.staff.by_account(business_id, actor.account_id)
+    if actor.kind != "staff" or actor.account_id is None:
+        return None
+    return next((one for one in configuration.staff.values() if one.account_id == actor.account_id), None)

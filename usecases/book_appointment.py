@@ -1,41 +1,40 @@
 """Books an appointment: one transaction that locks, asks the engine, assigns, writes, and leaves the messages in the outbox."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
 
-from scheduling.appointment import Answer, DraftId, Origin
+from scheduling.appointment import Appointment, AppointmentId, AttendeeId, DraftId, Origin
+from scheduling.book import Placement, Wish, book, join, place
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.customer import CustomerId
+from scheduling.errors import Invalid, NotAllowed, SlotRefused
+from scheduling.interval import Interval
 from scheduling.service import Location, ServiceId
 from scheduling.staff import StaffId
 from storage.engine import Database
-from usecases.access import Actor
+from storage.work import Work
+from usecases.access import Actor, Permission, acting_member
+from usecases.booking_rights import OverrideWish, audience_of, concerned_staff, lock_for, override_of, people_asked
+from usecases.check_details import checked_customers
+from usecases.configuration import Configuration, Configurations
+from usecases.kept_availability import Asked, KeptAvailability
+from usecases.make_ids import make_id, make_reference
+from usecases.match_customer import CustomerWish
+from usecases.plan_messages import plan_booked
 from usecases.ports import StaffCalendars
+from usecases.read_diary import OutsideBusy, read_diary
+from usecases.seat_customers import attendee_ids, found_again, seat_customers, vacant_seats
+from usecases.show_appointments import Told, read_told, show_appointment
 from usecases.views import AppointmentView
+from usecases.wait_for_link import LinkWait
+from usecases.write_changes import Doer, leave, place_of, record
 
+__all__ = ["BookAppointment", "Booked", "BookingWish", "CustomerWish", "OverrideWish"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerWish:
-    """Who comes: somebody known by id, else a name with mail and phone, by which a known customer is recognised."""
-
-    customer_id: CustomerId | None = None
-    name: str = ""
-    email: str = ""
-    phone: str = ""
-    notes: str = ""
-    answers: tuple[Answer, ...] = ()
-    language_tag: str = ""
-    zone: str = ""
-    has_consented: bool = False
-    sms_opt_in: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OverrideWish:
-    """Staff book although a rule forbids it; the reason is kept."""
-
-    reason: str
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +66,147 @@ class Booked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What the transaction must not make itself: the moment, the ids, and what calendars told just before."""
+
+    now: datetime
+    start: datetime
+    appointment_id: AppointmentId
+    reference: str
+    customer_ids: tuple[CustomerId, ...]
+    outside: OutsideBusy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BookAppointment:
-    """`meeting_wait`: seconds to wait for the join link before answering; `link_wait`: before confirming without it."""
+    """`link_wait`: how long the answer and the confirmation wait for a join link. `pick(n)`: a random number below n."""
 
     database: Database
     clock: Clock
+    configurations: Configurations
+    availability: KeptAvailability
     calendars: StaffCalendars
-    meeting_wait: float
-    link_wait: int
+    pick: Callable[[int], int]
+    link_wait: LinkWait
 
     async def __call__(self, wish: BookingWish, actor: Actor) -> Booked:
-        raise NotImplementedError
+        now = self.clock.now()
+        start = _start(wish, actor, now)
+        given = _Given(
+            now=now,
+            start=start,
+            appointment_id=AppointmentId(make_id()),
+            reference=make_reference(),
+            customer_ids=tuple(CustomerId(make_id()) for _ in wish.customers),
+            outside=await self._outside(wish, start),
+        )
+        try:
+            booked = await self.database.write(partial(self._book, wish, actor, given))
+        except SlotRefused as refusal:
+            raise await self.availability.with_nearest(refusal, _asked(wish, start, actor), start) from None
+        return replace(booked, view=await self.link_wait(self.database, booked.view))
+
+    async def _outside(self, wish: BookingWish, start: datetime) -> OutsideBusy:
+        """What the calendars of the people in question say of the span, asked before the transaction."""
+        configuration = await self.availability.configuration(wish.business_id)
+        offer = concerned_staff(configuration.offer(wish.service_id, wish.staff_ids), wish.staff_ids)
+        length = wish.duration or offer.service.duration
+        span = Interval(start, start + max(1, length) * MINUTE)
+        return await self.calendars.busy(offer.staff, span.widened(offer.service.pre_buffer, offer.service.post_buffer))
+
+    def _book(self, wish: BookingWish, actor: Actor, given: _Given, work: Work) -> Booked:
+        """The transaction."""
+        configuration = self.configurations.read_in_write(work, wish.business_id)
+        offer = configuration.offer(wish.service_id, wish.staff_ids)
+        asked = people_asked(configuration, actor, offer, wish.staff_ids)
+        offer = concerned_staff(offer, asked)
+        customers = checked_customers(offer.business, offer.service, wish.customers, audience_of(actor))
+        seats = attendee_ids(wish.business_id, wish.draft_id, len(customers))
+        lock_for(work, offer)
+        work.appointments.drop_ended_holds(wish.business_id, offer.staff_ids, given.now)
+        before = found_again(work, offer, wish.draft_id, seats, given.start)
+        if before is not None:
+            told = read_told(work, wish.business_id, before)
+            return Booked(view=show_appointment(configuration, actor, before, told), was_repeat=True)
+        doer = Doer(actor=actor, member=acting_member(configuration, actor), now=given.now)
+        order = _order(wish, given.start, doer, asked, seats)
+        span = Interval(given.start, given.start + MINUTE)
+        diary = read_diary(work, offer, span, given.now, outside=given.outside, length=wish.duration or 0)
+        placement = place(diary, order, audience=audience_of(actor), pick=self.pick)
+        attendees = seat_customers(work, offer.business, customers, seats, given.customer_ids, given.now)
+        if placement.session is not None:
+            work.appointments.lock(wish.business_id, placement.session)
+            joined = join(work.appointments.get(wish.business_id, placement.session), attendees, now=given.now)
+            appointment = work.appointments.save(wish.business_id, joined)
+        else:
+            order = replace(order, attendees=attendees)
+            made = book(diary, order, placement, appointment_id=given.appointment_id, reference=given.reference)
+            appointment = work.appointments.add(wish.business_id, made)
+        told = self._leave_traces(work, configuration, wish, appointment, placement, doer, seats)
+        return Booked(view=show_appointment(configuration, actor, appointment, told), was_repeat=False)
+
+    def _leave_traces(
+        self,
+        work: Work,
+        configuration: Configuration,
+        wish: BookingWish,
+        appointment: Appointment,
+        placement: Placement,
+        doer: Doer,
+        seats: tuple[AttendeeId, ...],
+    ) -> Told:
+        has_joined = placement.session is not None
+        scene = doer.scene(configuration, appointment, link_wait=self.link_wait.at_latest)
+        rows = plan_booked(scene, tell_customer=wish.tell_customer, attendee_ids=seats if has_joined else None)
+        leave(work, configuration, appointment, rows, doer.now)
+        assignment = placement.assignment
+        data = {
+            **place_of(appointment),
+            "change_id": wish.draft_id,
+            "draft_id": wish.draft_id,
+            "attendee_ids": list(seats),
+            "assignment": {"reason": assignment.reason.value, **assignment.data},
+            "override": placement.override.rule if placement.override else "",
+            "is_walk_in": wish.is_walk_in,
+        }
+        entry = record(work, configuration, appointment, doer, "seat_taken" if has_joined else "booked", data)
+        return Told(messages=tuple(rows), history=(entry,))
+
+
+def _start(wish: BookingWish, actor: Actor, now: datetime) -> datetime:
+    if wish.is_walk_in and actor.kind == "customer":
+        raise NotAllowed(Permission.MANAGE_BOOKINGS)
+    if wish.start is None and not wish.is_walk_in:
+        raise Invalid("start", "required")
+    return now.replace(second=0, microsecond=0) if wish.start is None else wish.start
+
+
+def _order(
+    wish: BookingWish, start: datetime, doer: Doer, asked: tuple[StaffId, ...] | None, seats: tuple[AttendeeId, ...]
+) -> Wish:
+    """The wish as the engine takes it, with seats still vacant."""
+    return Wish(
+        start=start,
+        attendees=vacant_seats(seats),
+        staff_ids=asked,
+        duration=wish.duration,
+        notes=wish.notes,
+        location=wish.location,
+        origin=wish.origin,
+        campaign=wish.campaign,
+        override=override_of(wish.override, doer.member),
+        draft_id=wish.draft_id,
+        created_by=doer.id,
+    )
+
+
+def _asked(wish: BookingWish, start: datetime, actor: Actor) -> Asked:
+    return Asked(
+        business_id=wish.business_id,
+        service_id=wish.service_id,
+        span=Interval(start, start + MINUTE),
+        audience=audience_of(actor),
+        staff_ids=wish.staff_ids,
+        duration=wish.duration,
+        seats_wanted=max(1, len(wish.customers)),
+    )

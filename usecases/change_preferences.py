@@ -1,17 +1,21 @@
 """What a person may choose for oneself: language, zone, and by which ways to be told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from scheduling.business import BusinessId
-from scheduling.clock import Clock
+from scheduling.errors import Invalid, NotFound
 from scheduling.staff import AccountId
+from scheduling.zones import resolve_zone
 from storage.engine import Database
+from storage.work import Work
+from usecases.show_account import show_account
 from usecases.views import AccountView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreferenceWish:
-    """None leaves a preference as it is."""
+    """None leaves a preference as it is; an empty language or zone follows what Teams reports again."""
 
     language: str | None = None
     zone: str | None = None
@@ -23,8 +27,35 @@ class PreferenceWish:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePreferences:
     database: Database
-    clock: Clock
     admins: tuple[str, ...]
 
     async def __call__(self, account_id: AccountId, wish: PreferenceWish) -> AccountView:
-        raise NotImplementedError
+        if wish.zone:
+            resolve_zone(wish.zone)
+        return await self.database.write(partial(self._change, account_id, wish))
+
+    def _change(self, account_id: AccountId, wish: PreferenceWish, work: Work) -> AccountView:
+        account = work.accounts.get(account_id)
+        if account is None:
+            raise NotFound("account")
+        chosen = {name: value for name in ("language", "zone") if (value := getattr(wish, name)) is not None}
+        business_id = wish.last_business_id or account.last_business_id
+        if wish.last_business_id and wish.last_business_id not in _own(work, account_id):
+            raise Invalid("last_business_id", "own_business")
+        changed = replace(account, preferences={**account.preferences, **chosen}, last_business_id=business_id)
+        if changed != account:
+            work.accounts.save(changed)
+        _save_ways(work, account_id, wish)
+        return show_account(work, changed, self.admins)
+
+
+def _own(work: Work, account_id: AccountId) -> set[BusinessId]:
+    return {business_id for business_id, _ in work.businesses.of_account(account_id)}
+
+
+def _save_ways(work: Work, account_id: AccountId, wish: PreferenceWish) -> None:
+    for business_id, member in work.businesses.of_account(account_id):
+        wants_chat = member.wants_chat if wish.wants_chat is None else wish.wants_chat
+        wants_mail = member.wants_mail if wish.wants_mail is None else wish.wants_mail
+        if (wants_chat, wants_mail) != (member.wants_chat, member.wants_mail):
+            work.staff.save(business_id, replace(member, wants_chat=wants_chat, wants_mail=wants_mail))

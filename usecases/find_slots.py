@@ -1,23 +1,29 @@
 """Which starts are free: from kept answers as long as they are valid, else from one snapshot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from scheduling.appointment import AppointmentId
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.interval import Interval
+from scheduling.rules import Audience
 from scheduling.service import ServiceId
+from scheduling.slots import Slot
 from scheduling.staff import StaffId
-from storage.engine import Database
-from usecases.access import Actor
+from usecases.access import Actor, Permission, require
+from usecases.configuration import Configuration
+from usecases.kept_availability import Asked, KeptAvailability
 from usecases.views import SlotView
+
+_FAR = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotQuestion:
     """Asks for the free starts in a span. `staff_ids` None: anybody who offers the service. `moving` is not in its own way.
 
-    `as_customer` True answers what the public page would list; customers themselves never see anything else.
+    `audience` customer answers what the public page would list; customers themselves never see anything else.
     """
 
     business_id: BusinessId
@@ -25,13 +31,15 @@ class SlotQuestion:
     span: Interval
     staff_ids: tuple[StaffId, ...] | None = None
     moving: AppointmentId | None = None
-    as_customer: bool = False
+    duration: int | None = None
+    seats_wanted: int = 1
+    audience: Audience = Audience.STAFF
     limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotAnswer:
-    """The slots in the span, and the first one after it when the span has none."""
+    """The slots in the span, and, when it has none, the first one after it within 90 days."""
 
     slots: tuple[SlotView, ...]
     next_free: SlotView | None
@@ -39,8 +47,47 @@ class SlotAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindSlots:
-    database: Database
+    availability: KeptAvailability
     clock: Clock
 
     async def __call__(self, question: SlotQuestion, actor: Actor) -> SlotAnswer:
-        raise NotImplementedError
+        configuration = await self.availability.configuration(question.business_id)
+        require(configuration, actor, Permission.READ_BUSINESS)
+        asked = _asked(question, actor)
+        slots = await self.availability.slots(asked)
+        later = () if slots else await self._later(asked)
+        return SlotAnswer(
+            slots=tuple(_shown(configuration, slot) for slot in slots[: question.limit]),
+            next_free=_shown(configuration, later[0]) if later else None,
+        )
+
+    async def _later(self, asked: Asked) -> tuple[Slot, ...]:
+        """Starts after the span. Two weeks first, for that is where most free starts are."""
+        begin = max(asked.span.end, self.clock.now())
+        for reach in (timedelta(days=14), _FAR):
+            found = await self.availability.slots(replace(asked, span=Interval(begin, begin + reach)))
+            if found:
+                return found
+        return ()
+
+
+def _asked(question: SlotQuestion, actor: Actor) -> Asked:
+    return Asked(
+        business_id=question.business_id,
+        service_id=question.service_id,
+        span=question.span,
+        audience=Audience.CUSTOMER if actor.kind == "customer" else question.audience,
+        staff_ids=question.staff_ids,
+        moving=question.moving,
+        duration=question.duration,
+        seats_wanted=question.seats_wanted,
+    )
+
+
+def _shown(configuration: Configuration, slot: Slot) -> SlotView:
+    return SlotView(
+        span=Interval(slot.start, slot.end),
+        staff=configuration.refs(slot.staff_ids),
+        seats_left=slot.seats_left,
+        session=slot.session,
+    )

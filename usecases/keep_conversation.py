@@ -1,10 +1,14 @@
 """Where a person can be spoken to first: kept from any activity, dropped on uninstall or block."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 from scheduling.clock import Clock
 from scheduling.staff import AccountId
 from storage.engine import Database
+from storage.records import ConversationRecord
+from storage.work import Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +23,19 @@ class ConversationSeen:
     user_id: str
     account_id: AccountId | None
 
+    def at(self, moment: datetime) -> ConversationRecord:
+        """As it is stored."""
+        return ConversationRecord(
+            conversation_id=self.conversation_id,
+            kind=self.kind,
+            tenant_id=self.tenant_id,
+            service_url=self.service_url,
+            bot_id=self.bot_id,
+            user_id=self.user_id,
+            account_id=self.account_id,
+            updated_at=moment,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepConversation:
@@ -26,7 +43,8 @@ class KeepConversation:
     clock: Clock
 
     async def __call__(self, seen: ConversationSeen) -> None:
-        raise NotImplementedError
+        record = seen.at(self.clock.now())
+        await self.database.write(lambda work: work.conversations.save(record))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +52,7 @@ class DropConversation:
     database: Database
 
     async def __call__(self, conversation_id: str) -> None:
-        raise NotImplementedError
+        await self.database.write(lambda work: work.conversations.drop(conversation_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,4 +63,8 @@ class MarkWelcomed:
     clock: Clock
 
     async def __call__(self, conversation_id: str) -> bool:
-        raise NotImplementedError
+        return await self.database.write(partial(_mark_welcomed, conversation_id, self.clock.now()))
+
+
+def _mark_welcomed(conversation_id: str, at: datetime, work: Work) -> bool:
+    return work.conversations.mark_welcomed(conversation_id, at)

@@ -1,13 +1,24 @@
 """Finds, reads, changes and erases customers."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 
+from scheduling.appointment import Appointment
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.customer import Customer, CustomerId
+from scheduling.errors import Invalid
 from storage.engine import Database
-from usecases.access import Actor
-from usecases.views import CustomerName, CustomerView
+from storage.work import Work
+from usecases.access import Actor, Permission, Reach, acting_member, covers, reach_of, require
+from usecases.configuration import Configuration, Configurations
+from usecases.read_contact import read_email, read_phone
+from usecases.show_appointments import show_appointment
+from usecases.views import AppointmentView, CustomerName, CustomerView
+
+_MOST_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,11 +26,21 @@ class FindCustomers:
     """By the beginning or a part of name or mail, or digits of the phone."""
 
     database: Database
+    clock: Clock
+    configurations: Configurations
 
     async def __call__(
         self, business_id: BusinessId, text: str, actor: Actor, *, limit: int = 15
     ) -> tuple[CustomerView, ...]:
-        raise NotImplementedError
+        return await self.database.read(partial(self._find, business_id, text, actor, limit, self.clock.now()))
+
+    def _find(
+        self, business_id: BusinessId, text: str, actor: Actor, limit: int, now: datetime, work: Work
+    ) -> tuple[CustomerView, ...]:
+        configuration = self.configurations.read(work, business_id)
+        require(configuration, actor, Permission.SEE_CUSTOMERS)
+        found = work.customers.search(business_id, text, limit, now=now)
+        return tuple(CustomerView(customer=one, last_visit_at=one.last_visit_at) for one in found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +49,28 @@ class ReadCustomer:
 
     database: Database
     clock: Clock
+    configurations: Configurations
 
     async def __call__(self, business_id: BusinessId, customer_id: CustomerId, actor: Actor) -> CustomerView:
-        raise NotImplementedError
+        return await self.database.read(partial(self._read, business_id, customer_id, actor, self.clock.now()))
+
+    def _read(
+        self, business_id: BusinessId, customer_id: CustomerId, actor: Actor, now: datetime, work: Work
+    ) -> CustomerView:
+        configuration = self.configurations.read(work, business_id)
+        require(configuration, actor, Permission.SEE_CUSTOMERS)
+        customer = work.customers.get(business_id, customer_id, now=now)
+        coming = work.appointments.of_customer(business_id, customer_id, after=now, limit=_MOST_SHOWN)
+        past = work.appointments.of_customer(business_id, customer_id, before=now, limit=_MOST_SHOWN)
+        coming_ids = {one.id for one in coming}
+        member = acting_member(configuration, actor)
+        return CustomerView(
+            customer=customer,
+            last_visit_at=customer.last_visit_at,
+            coming=_shown(configuration, actor, (one for one in coming if one.state.is_coming)),
+            past=_shown(configuration, actor, (one for one in past if one.id not in coming_ids)),
+            can_edit=actor.kind == "system" or reach_of(member, Permission.MANAGE_CUSTOMERS) is Reach.ALL,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,20 +78,51 @@ class CustomerNames:
     """All names for typeahead and the reading of names."""
 
     database: Database
+    clock: Clock
+    configurations: Configurations
 
     async def __call__(self, business_id: BusinessId, actor: Actor) -> tuple[CustomerName, ...]:
-        raise NotImplementedError
+        return await self.database.read(partial(self._read, business_id, actor, self.clock.now()))
+
+    def _read(self, business_id: BusinessId, actor: Actor, now: datetime, work: Work) -> tuple[CustomerName, ...]:
+        require(self.configurations.read(work, business_id), actor, Permission.SEE_CUSTOMERS)
+        return tuple(
+            CustomerName(id=row.id, name=row.name, phone=row.phone, email=row.email, last_visit_at=row.last_visit_at)
+            for row in work.customers.names(business_id, now=now)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeCustomer:
-    """Stores name, mail, phone, language, zone and notes of a customer as given."""
+    """Stores name, mail, phone, language, zone and notes of a customer as given. Raises Invalid naming the field."""
 
     database: Database
     clock: Clock
+    configurations: Configurations
 
     async def __call__(self, business_id: BusinessId, customer: Customer, actor: Actor) -> CustomerView:
-        raise NotImplementedError
+        return await self.database.write(partial(self._change, business_id, customer, actor, self.clock.now()))
+
+    def _change(
+        self, business_id: BusinessId, customer: Customer, actor: Actor, now: datetime, work: Work
+    ) -> CustomerView:
+        """The transaction."""
+        configuration = self.configurations.read_in_write(work, business_id)
+        require(configuration, actor, Permission.MANAGE_CUSTOMERS)
+        known = work.customers.get(business_id, customer.id)
+        name = " ".join(customer.display_name.split())
+        if not name:
+            raise Invalid("customer_name", "required")
+        changed = replace(
+            customer,
+            display_name=name,
+            email=read_email(customer.email),
+            phone=read_phone(customer.phone, configuration.business),
+            created_at=known.created_at,
+            updated_at=now,
+        )
+        work.customers.save(business_id, changed)
+        return CustomerView(customer=changed, last_visit_at=known.last_visit_at, can_edit=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +131,23 @@ class EraseCustomer:
 
     database: Database
     clock: Clock
+    configurations: Configurations
 
     async def __call__(self, business_id: BusinessId, customer_id: CustomerId, actor: Actor) -> None:
-        raise NotImplementedError
+        await self.database.write(partial(self._erase, business_id, customer_id, actor, self.clock.now()))
+
+    def _erase(self, business_id: BusinessId, customer_id: CustomerId, actor: Actor, now: datetime, work: Work) -> None:
+        """The transaction."""
+        configuration = self.configurations.read_in_write(work, business_id)
+        require(configuration, actor, Permission.ERASE_CUSTOMERS)
+        work.customers.erase(business_id, customer_id, now)
+
+
+def _shown(configuration: Configuration, actor: Actor, found: Iterable[Appointment]) -> tuple[AppointmentView, ...]:
+    """Those that the reader may see: a team member the own ones."""
+    member = acting_member(configuration, actor)
+    return tuple(
+        show_appointment(configuration, actor, one)
+        for one in found
+        if covers(member, actor, Permission.SEE_BOOKINGS, one)
+    )

@@ -1,9 +1,15 @@
 """Who somebody is: finds or makes the account of an Entra identity and links it once to the staff members with its address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
-from scheduling.clock import Clock
+from scheduling.business import BusinessId
+from scheduling.staff import AccountId, StaffMember
 from storage.engine import Database
+from storage.records import Account
+from storage.work import Work
+from usecases.make_ids import make_id
+from usecases.show_account import show_account
 from usecases.views import AccountView
 
 
@@ -20,14 +26,66 @@ class Identity:
     zone: str = ""
     user_id: str = ""
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Mail and user principal name, without case, each once."""
+        return tuple(dict.fromkeys(word.strip().casefold() for word in (self.email, self.upn) if word.strip()))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecogniseAccount:
     """`admins` are object ids and addresses from the settings; one of them without a business may set one up."""
 
     database: Database
-    clock: Clock
     admins: tuple[str, ...]
 
     async def __call__(self, identity: Identity) -> AccountView:
-        raise NotImplementedError
+        known = await self.database.read(partial(self._known, identity))
+        if known is not None:
+            return known
+        return await self.database.write(partial(self._recognise, identity, AccountId(make_id())))
+
+    def _known(self, identity: Identity, work: Work) -> AccountView | None:
+        """The answer when there is nothing to write, which is so for all but the first activity."""
+        account = work.accounts.by_object(identity.tenant_id, identity.object_id)
+        if account is None or _told(account, identity) != account or any(_linkable(work, account, identity)):
+            return None
+        return show_account(work, account, self.admins)
+
+    def _recognise(self, identity: Identity, new_id: AccountId, work: Work) -> AccountView:
+        account = work.accounts.by_object(identity.tenant_id, identity.object_id)
+        if account is None:
+            blank = Account(id=new_id, tenant_id=identity.tenant_id, object_id=identity.object_id)
+            account = _told(blank, identity)
+            work.accounts.add(account)
+        elif (told := _told(account, identity)) != account:
+            account = told
+            work.accounts.save(account)
+        for business_id, member in _linkable(work, account, identity):
+            work.staff.link(business_id, member.id, account.id)
+        return show_account(work, account, self.admins)
+
+
+def _told(account: Account, identity: Identity) -> Account:
+    """The account with what the channel tells now; what it does not tell stays."""
+    return replace(
+        account,
+        name=identity.name or account.name,
+        email=identity.email or account.email,
+        upn=identity.upn or account.upn,
+        language=identity.language or account.language,
+        zone=identity.zone or account.zone,
+    )
+
+
+def _linkable(work: Work, account: Account, identity: Identity) -> list[tuple[BusinessId, StaffMember]]:
+    """Staff members of this tenant with the same address that nobody is linked to, one per business."""
+    found: dict[BusinessId, StaffMember] = {}
+    linked = {business_id for business_id, _ in work.businesses.of_account(account.id)}
+    for address in identity.addresses:
+        for business_id, member in work.staff.by_address(address):
+            if business_id in linked or business_id in found or member.account_id is not None:
+                continue
+            if work.businesses.get(business_id).tenant_id == identity.tenant_id:
+                found[business_id] = member
+    return list(found.items())

@@ -1,20 +1,34 @@
 """Time off: who is away when, and which appointments that hits. Nothing is moved or cancelled by it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from functools import partial
 
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
+from scheduling.errors import Invalid, NotFound
 from scheduling.interval import Interval
-from scheduling.staff import StaffId, TimeOffId
+from scheduling.staff import StaffId, TimeOff, TimeOffId
 from storage.engine import Database
-from usecases.access import Actor
+from storage.work import Work
+from usecases.access import Actor, Permission, acting_member, require
+from usecases.configuration import Configuration, Configurations
+from usecases.make_ids import make_id
+from usecases.plan_messages import id_of, plan_time_off
+from usecases.read_diary import time_off_span
+from usecases.show_appointments import show_appointment
+from usecases.show_time_off import show_time_off
 from usecases.views import AppointmentView, TimeOffView
+from usecases.write_changes import Doer
+
+_LONGEST = timedelta(days=732)
+_FAR = timedelta(days=3660)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeOffWish:
-    """Whole local days from `first` to `last`, both included, or a span."""
+    """Whole local days from `first` to `last`, both included, or a span. A repeated `draft_id` changes nothing."""
 
     business_id: BusinessId
     staff_ids: tuple[StaffId, ...]
@@ -24,6 +38,21 @@ class TimeOffWish:
     first: date | None = None
     last: date | None = None
     span: Interval | None = None
+
+    def of(self, staff_id: StaffId, time_off_id: TimeOffId) -> TimeOff:
+        """For one person. Raises Invalid naming the field."""
+        last = self.last or self.first
+        if self.first and last and last - self.first > _LONGEST:
+            raise Invalid("time_off", "too_long", most=_LONGEST.days)
+        return TimeOff(
+            id=time_off_id,
+            staff_id=staff_id,
+            title=self.title.strip(),
+            notes=self.notes.strip(),
+            first=self.first,
+            last=last,
+            span=self.span,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +67,28 @@ class TimeOffTaken:
 class TakeTimeOff:
     database: Database
     clock: Clock
+    configurations: Configurations
 
     async def __call__(self, wish: TimeOffWish, actor: Actor) -> TimeOffTaken:
-        raise NotImplementedError
+        return await self.database.write(partial(self._take, wish, actor, self.clock.now()))
+
+    def _take(self, wish: TimeOffWish, actor: Actor, now: datetime, work: Work) -> TimeOffTaken:
+        """The transaction."""
+        if not wish.staff_ids:
+            raise Invalid("staff_ids", "at_least_one")
+        configuration = self.configurations.read_in_write(work, wish.business_id)
+        require(configuration, actor, Permission.TAKE_TIME_OFF, wish.staff_ids)
+        doer = Doer(actor=actor, member=acting_member(configuration, actor), now=now)
+        work.staff.lock(wish.business_id, wish.staff_ids)
+        taken = []
+        for staff_id in dict.fromkeys(wish.staff_ids):
+            configuration.member(staff_id)
+            wanted = wish.of(staff_id, TimeOffId(id_of(wish.business_id, f"{wish.draft_id}.off.{staff_id}")))
+            if not _is_stored(work, wish.business_id, wanted.id):
+                work.time_off.add(wish.business_id, wanted)
+                _tell(work, configuration, wanted, doer, change_id=wish.draft_id)
+            taken.append(wanted)
+        return _taken(work, configuration, actor, taken, now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,22 +97,50 @@ class ListTimeOff:
 
     database: Database
     clock: Clock
+    configurations: Configurations
 
     async def __call__(
         self, business_id: BusinessId, actor: Actor, staff_ids: tuple[StaffId, ...] | None = None
     ) -> tuple[TimeOffView, ...]:
-        raise NotImplementedError
+        return await self.database.read(partial(self._list, business_id, actor, staff_ids, self.clock.now()))
+
+    def _list(
+        self, business_id: BusinessId, actor: Actor, staff_ids: tuple[StaffId, ...] | None, now: datetime, work: Work
+    ) -> tuple[TimeOffView, ...]:
+        configuration = self.configurations.read(work, business_id)
+        member = acting_member(configuration, actor)
+        if staff_ids is None:
+            staff_ids = (member.id,) if member else tuple(configuration.staff)
+        require(configuration, actor, Permission.SEE_BOOKINGS, staff_ids)
+        found = work.time_off.of_staff(business_id, staff_ids, Interval(now, now + _FAR))
+        views = (show_time_off(configuration, one) for one in found)
+        return tuple(sorted((view for view in views if view.span.end > now), key=lambda view: view.span))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeTimeOff:
-    """Puts the wish in the place of one stored time off."""
+    """Puts the wish in the place of one stored time off, of the same person."""
 
     database: Database
     clock: Clock
+    configurations: Configurations
 
     async def __call__(self, time_off_id: TimeOffId, wish: TimeOffWish, actor: Actor) -> TimeOffTaken:
-        raise NotImplementedError
+        return await self.database.write(partial(self._change, time_off_id, wish, actor, self.clock.now(), make_id()))
+
+    def _change(
+        self, time_off_id: TimeOffId, wish: TimeOffWish, actor: Actor, now: datetime, change_id: str, work: Work
+    ) -> TimeOffTaken:
+        """The transaction."""
+        configuration = self.configurations.read_in_write(work, wish.business_id)
+        before = work.time_off.get(wish.business_id, time_off_id)
+        require(configuration, actor, Permission.TAKE_TIME_OFF, (before.staff_id,))
+        changed = wish.of(before.staff_id, time_off_id)
+        if changed != before:
+            work.time_off.save(wish.business_id, changed)
+            doer = Doer(actor=actor, member=acting_member(configuration, actor), now=now)
+            _tell(work, configuration, changed, doer, change_id=change_id)
+        return _taken(work, configuration, actor, [changed], now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +149,74 @@ class RemoveTimeOff:
 
     database: Database
     clock: Clock
+    configurations: Configurations
 
     async def __call__(self, business_id: BusinessId, time_off_id: TimeOffId, actor: Actor) -> TimeOffView:
-        raise NotImplementedError
+        remove = partial(self._remove, business_id, time_off_id, actor, self.clock.now(), make_id())
+        return await self.database.write(remove)
+
+    def _remove(
+        self,
+        business_id: BusinessId,
+        time_off_id: TimeOffId,
+        actor: Actor,
+        now: datetime,
+        change_id: str,
+        work: Work,
+    ) -> TimeOffView:
+        """The transaction."""
+        configuration = self.configurations.read_in_write(work, business_id)
+        gone = work.time_off.get(business_id, time_off_id)
+        require(configuration, actor, Permission.TAKE_TIME_OFF, (gone.staff_id,))
+        work.time_off.remove(business_id, time_off_id)
+        doer = Doer(actor=actor, member=acting_member(configuration, actor), now=now)
+        _tell(work, configuration, gone, doer, change_id=change_id, is_removed=True)
+        return show_time_off(configuration, gone)
+
+
+def _is_stored(work: Work, business_id: BusinessId, time_off_id: TimeOffId) -> bool:
+    try:
+        work.time_off.get(business_id, time_off_id)
+    except NotFound:
+        return False
+    return True
+
+
+def _tell(
+    work: Work, configuration: Configuration, time_off: TimeOff, doer: Doer, *, change_id: str, is_removed: bool = False
+) -> None:
+    """S90: the person concerned is told, whatever the settings."""
+    rows = plan_time_off(
+        configuration.business,
+        configuration.member(time_off.staff_id),
+        time_off,
+        now=doer.now,
+        by_account_id=doer.actor.account_id,
+        by_name=doer.member.display_name if doer.member else "",
+        change_id=change_id,
+        is_removed=is_removed,
+    )
+    work.outbox.add(rows)
+
+
+def _taken(
+    work: Work, configuration: Configuration, actor: Actor, taken: Sequence[TimeOff], now: datetime
+) -> TimeOffTaken:
+    return TimeOffTaken(
+        time_off=tuple(show_time_off(configuration, one) for one in taken),
+        hit=tuple(_hit(work, configuration, actor, taken, now)),
+    )
+
+
+def _hit(
+    work: Work, configuration: Configuration, actor: Actor, taken: Sequence[TimeOff], now: datetime
+) -> Iterable[AppointmentView]:
+    """Coming appointments that lie in it, each once, soonest first."""
+    business, found = configuration.business, {}
+    for time_off in taken:
+        span = time_off_span(time_off, configuration.member(time_off.staff_id).zone or business.zone)
+        for one in work.appointments.in_span(business.id, span, staff_ids=(time_off.staff_id,)):
+            if one.state.is_coming and one.span.end > now:
+                found[one.id] = one
+    ordered = sorted(found.values(), key=lambda one: (one.span.start, one.id))
+    return (show_appointment(configuration, actor, one) for one in ordered)

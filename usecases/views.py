@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from scheduling.appointment import Appointment, AttendeeId
+from scheduling.appointment import Appointment, AppointmentId, AttendeeId
 from scheduling.business import Business, BusinessId
 from scheduling.customer import Customer, CustomerId
 from scheduling.interval import Interval
@@ -71,11 +71,12 @@ class AppointmentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotView:
-    """A start that can be booked: its span, the people free for it, and the seats left."""
+    """A start that can be booked: its span, the people free for it, the seats left, and the group appointment it would join."""
 
     span: Interval
     staff: tuple[StaffRef, ...]
     seats_left: int = 1
+    session: AppointmentId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

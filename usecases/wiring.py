@@ -1,17 +1,20 @@
 """All use cases in one bundle, built once by the composition root and by tests."""
 
 from dataclasses import dataclass
+from secrets import randbelow
 
 from scheduling.clock import Clock
 from storage.engine import Database
 from usecases.book_appointment import BookAppointment
 from usecases.cancel_appointment import CancelAppointment
 from usecases.change_preferences import ChangePreferences
+from usecases.configuration import Configurations
 from usecases.day_schedule import DaySchedule, ScheduleVersion
 from usecases.explain_availability import ExplainAvailability
 from usecases.find_slots import FindSlots
 from usecases.keep_conversation import DropConversation, KeepConversation, MarkWelcomed
 from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, RememberShown
+from usecases.kept_availability import KeptAvailability
 from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
 from usecases.ports import Ports
 from usecases.read_appointments import FindAppointments, ReadAppointment
@@ -22,6 +25,7 @@ from usecases.seed_demo import SeedDemo
 from usecases.set_up_business import SetUpBusiness, SetUpFromFile
 from usecases.take_time_off import ChangeTimeOff, ListTimeOff, RemoveTimeOff, TakeTimeOff
 from usecases.undo_change import UndoChange
+from usecases.wait_for_link import LinkWait
 from usecases.whom_to_ask import WhomToAsk
 
 
@@ -78,37 +82,48 @@ class UseCases:
 def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCases:
     """Build every use case on one database, one clock and the outward ports."""
     undo, admins, calendars = rules.undo_seconds, rules.admins, ports.calendars
+    kept = Configurations()
+    free = KeptAvailability(database, clock, kept)
+    link_wait = LinkWait(at_door=rules.meeting_wait_seconds, at_latest=rules.confirmation_at_latest_seconds)
     return UseCases(
         book_appointment=BookAppointment(
             database=database,
             clock=clock,
+            configurations=kept,
+            availability=free,
             calendars=calendars,
-            meeting_wait=rules.meeting_wait_seconds,
-            link_wait=rules.confirmation_at_latest_seconds,
+            pick=randbelow,
+            link_wait=link_wait,
         ),
         reschedule_appointment=RescheduleAppointment(
-            database=database, clock=clock, calendars=calendars, undo_seconds=undo
+            database=database,
+            clock=clock,
+            configurations=kept,
+            availability=free,
+            calendars=calendars,
+            pick=randbelow,
+            undo_seconds=undo,
         ),
-        cancel_appointment=CancelAppointment(database=database, clock=clock, undo_seconds=undo),
-        undo_change=UndoChange(database=database, clock=clock, undo_seconds=undo),
-        find_slots=FindSlots(database=database, clock=clock),
-        explain_availability=ExplainAvailability(database=database, clock=clock),
-        read_appointment=ReadAppointment(database=database, clock=clock, undo_seconds=undo),
-        find_appointments=FindAppointments(database=database, clock=clock),
-        day_schedule=DaySchedule(database=database, clock=clock),
-        schedule_version=ScheduleVersion(database=database),
-        take_time_off=TakeTimeOff(database=database, clock=clock),
-        list_time_off=ListTimeOff(database=database, clock=clock),
-        change_time_off=ChangeTimeOff(database=database, clock=clock),
-        remove_time_off=RemoveTimeOff(database=database, clock=clock),
-        find_customers=FindCustomers(database=database),
-        read_customer=ReadCustomer(database=database, clock=clock),
-        customer_names=CustomerNames(database=database),
-        change_customer=ChangeCustomer(database=database, clock=clock),
-        erase_customer=EraseCustomer(database=database, clock=clock),
-        read_business=ReadBusiness(database=database),
-        recognise_account=RecogniseAccount(database=database, clock=clock, admins=admins),
-        change_preferences=ChangePreferences(database=database, clock=clock, admins=admins),
+        cancel_appointment=CancelAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
+        undo_change=UndoChange(database=database, clock=clock, configurations=kept, undo_seconds=undo),
+        find_slots=FindSlots(availability=free, clock=clock),
+        explain_availability=ExplainAvailability(database=database, clock=clock, configurations=kept),
+        read_appointment=ReadAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
+        find_appointments=FindAppointments(database=database, clock=clock, configurations=kept),
+        day_schedule=DaySchedule(database=database, clock=clock, configurations=kept),
+        schedule_version=ScheduleVersion(database=database, clock=clock, configurations=kept),
+        take_time_off=TakeTimeOff(database=database, clock=clock, configurations=kept),
+        list_time_off=ListTimeOff(database=database, clock=clock, configurations=kept),
+        change_time_off=ChangeTimeOff(database=database, clock=clock, configurations=kept),
+        remove_time_off=RemoveTimeOff(database=database, clock=clock, configurations=kept),
+        find_customers=FindCustomers(database=database, clock=clock, configurations=kept),
+        read_customer=ReadCustomer(database=database, clock=clock, configurations=kept),
+        customer_names=CustomerNames(database=database, clock=clock, configurations=kept),
+        change_customer=ChangeCustomer(database=database, clock=clock, configurations=kept),
+        erase_customer=EraseCustomer(database=database, clock=clock, configurations=kept),
+        read_business=ReadBusiness(database=database, configurations=kept),
+        recognise_account=RecogniseAccount(database=database, admins=admins),
+        change_preferences=ChangePreferences(database=database, admins=admins),
         keep_conversation=KeepConversation(database=database, clock=clock),
         drop_conversation=DropConversation(database=database),
         mark_welcomed=MarkWelcomed(database=database, clock=clock),

@@ -1,0 +1,98 @@
+"""A business with its services and staff, read as a whole and kept as long as the business's number stands.
+
+Every change of configuration raises that number in the same commit, and the number is read in the caller's own transaction, so
+what is kept is never older than what the transaction sees.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from scheduling.business import Business, BusinessId
+from scheduling.errors import NotFound
+from scheduling.service import Service, ServiceId
+from scheduling.staff import StaffId, StaffMember
+from storage.work import Work
+from usecases.views import StaffRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What a question is about: a service, its business, and those of its people who are concerned."""
+
+    business: Business
+    service: Service
+    staff: tuple[StaffMember, ...]
+
+    @property
+    def staff_ids(self) -> tuple[StaffId, ...]:
+        """The ids of the people concerned."""
+        return tuple(member.id for member in self.staff)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """What a business has set up. The numbers of its staff rise with every booking and are not to be read here."""
+
+    business: Business
+    services: Mapping[ServiceId, Service]
+    staff: Mapping[StaffId, StaffMember]
+
+    def service(self, service_id: ServiceId) -> Service:
+        """Raises NotFound."""
+        if service_id not in self.services:
+            raise NotFound("service", service_id=service_id)
+        return self.services[service_id]
+
+    def member(self, staff_id: StaffId) -> StaffMember:
+        """Raises NotFound."""
+        if staff_id not in self.staff:
+            raise NotFound("staff_member", staff_ids=(staff_id,))
+        return self.staff[staff_id]
+
+    def offer(self, service_id: ServiceId, staff_ids: Sequence[StaffId] | None = None) -> Offer:
+        """The service with all of its people, and those asked for; in the service's order. Raises NotFound."""
+        service = self.service(service_id)
+        wanted = dict.fromkeys((*service.staff_ids, *(staff_ids or ())))
+        staff = tuple(self.staff[staff_id] for staff_id in wanted if staff_id in self.staff)
+        return Offer(business=self.business, service=service, staff=staff)
+
+    def refs(self, staff_ids: Sequence[StaffId]) -> tuple[StaffRef, ...]:
+        """How people are named in answers; those who have gone are left out."""
+        return tuple(
+            StaffRef(id=member.id, name=member.display_name, zone=member.zone or self.business.zone)
+            for member in (self.staff.get(staff_id) for staff_id in staff_ids)
+            if member is not None
+        )
+
+
+class Configurations:
+    """The kept configurations of one process. Only what a snapshot showed is kept: a write may yet be rolled back."""
+
+    def __init__(self) -> None:
+        self._kept: dict[BusinessId, Configuration] = {}
+
+    def kept(self, business_id: BusinessId) -> Configuration | None:
+        """What is kept, whether or not it still stands: its number tells."""
+        return self._kept.get(business_id)
+
+    def read(self, work: Work, business_id: BusinessId) -> Configuration:
+        """The present configuration, on a snapshot. Raises NotFound."""
+        found = self.read_in_write(work, business_id)
+        self._kept[business_id] = found
+        return found
+
+    def read_in_write(self, work: Work, business_id: BusinessId) -> Configuration:
+        """The same within a write, before it changes or locks anything."""
+        kept = self._kept.get(business_id)
+        if kept is not None and kept.business.version == work.businesses.version(business_id):
+            return kept
+        return _read(work, business_id)
+
+
+def _read(work: Work, business_id: BusinessId) -> Configuration:
+    business = work.businesses.get(business_id)
+    return Configuration(
+        business=business,
+        services={service.id: service for service in work.services.list(business_id)},
+        staff={member.id: member for member in work.staff.list(business_id)},
+    )

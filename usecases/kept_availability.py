@@ -1,0 +1,209 @@
+"""Free starts kept in memory: what was read of each person's time, and finished answers, each valid for version numbers and until a moment.
+
+A change of somebody's time raises that person's number in the same commit, a change of configuration the business's. The numbers
+are read before the rows, so what is kept is never older than its number says. A booking never asks here.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from scheduling.appointment import AppointmentId
+from scheduling.business import BusinessId
+from scheduling.caps import counted_span
+from scheduling.clock import Clock
+from scheduling.diary import Diary, Taken, TakenKind, shared_caps
+from scheduling.errors import SlotRefused
+from scheduling.interval import Interval, from_minute, to_minute
+from scheduling.policy import CapScope
+from scheduling.rules import Audience
+from scheduling.service import ServiceId
+from scheduling.slots import Slot, find_slots
+from scheduling.staff import StaffId, StaffMember
+from storage.changes import Versions
+from storage.engine import Database
+from storage.work import Work
+from usecases.booking_rights import concerned_staff
+from usecases.configuration import Configuration, Configurations, Offer
+from usecases.read_diary import around, read_counted, read_sessions, read_taken
+
+_MOST_ANSWERS = 2048
+_MOST_PEOPLE = 4096
+_NEAR = timedelta(days=14)
+_HOLD_IS_ASKED_AGAIN = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question about free starts, complete: two that are equal have the same answer."""
+
+    business_id: BusinessId
+    service_id: ServiceId
+    span: Interval
+    audience: Audience
+    staff_ids: tuple[StaffId, ...] | None = None
+    moving: AppointmentId | None = None
+    duration: int | None = None
+    seats_wanted: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    versions: Versions
+    until: datetime | None
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """What takes one person's time within a window, as of a number."""
+
+    versions: tuple[int, int]
+    window: Interval
+    read_at: datetime
+    taken: Sequence[Taken]
+
+
+class KeptAvailability:
+    """One per process."""
+
+    def __init__(self, database: Database, clock: Clock, configurations: Configurations) -> None:
+        self._database = database
+        self._clock = clock
+        self._configurations = configurations
+        self._answers: OrderedDict[Asked, _Answer] = OrderedDict()
+        self._people: OrderedDict[tuple[BusinessId, StaffId], _Time] = OrderedDict()
+
+    async def configuration(self, business_id: BusinessId) -> Configuration:
+        """The present configuration; one look-up of a number when it is kept. Raises NotFound."""
+        kept = self._configurations.kept(business_id)
+        if kept is not None and (await self._database.versions(business_id, ())).business == kept.business.version:
+            return kept
+        return await self._database.read(lambda work: self._configurations.read(work, business_id))
+
+    async def slots(self, asked: Asked) -> tuple[Slot, ...]:
+        """The free starts, from what is kept as far as its numbers stand. Raises NotFound."""
+        now = self._clock.now()
+        configuration, offer, versions = await self._standing(asked)
+        kept = self._answers.get(asked)
+        if kept is not None and kept.versions == versions and (kept.until is None or now < kept.until):
+            self._answers.move_to_end(asked)
+            return kept.slots
+        diary = await self._diary(asked, configuration, offer, versions)
+        slots = find_slots(
+            diary,
+            asked.span,
+            audience=asked.audience,
+            staff_ids=asked.staff_ids,
+            moving=asked.moving,
+            duration=asked.duration,
+            seats_wanted=asked.seats_wanted,
+        )
+        self._answers[asked] = _Answer(versions, valid_until(asked, diary, slots), slots)
+        _shrink(self._answers, _MOST_ANSWERS)
+        return slots
+
+    async def nearest(self, asked: Asked, start: datetime, count: int = 3) -> tuple[Slot, ...]:
+        """The free starts closest to a start, soonest first, at most two weeks away."""
+        slots = await self.slots(replace(asked, span=_two_weeks_around(start)))
+        return tuple(sorted(sorted(slots, key=lambda slot: abs(slot.start - start))[:count]))
+
+    async def with_nearest(self, refusal: SlotRefused, asked: Asked, start: datetime) -> SlotRefused:
+        """The refusal with the free starts nearest to the one refused: never only a no."""
+        near = await self.nearest(asked, start)
+        return SlotRefused(refusal.code, **{**refusal.data, "nearest": tuple(slot.start for slot in near)})
+
+    async def _standing(self, asked: Asked) -> tuple[Configuration, Offer, Versions]:
+        """The configuration and the numbers of everybody the answer depends on."""
+        configuration = self._configurations.kept(asked.business_id)
+        while True:
+            if configuration is not None:
+                offer = concerned_staff(configuration.offer(asked.service_id, asked.staff_ids), asked.staff_ids)
+                people = _depends_on(configuration, offer)
+                versions = await self._database.versions(asked.business_id, people)
+                if versions.business == configuration.business.version:
+                    return configuration, offer, versions
+            configuration = await self._database.read(lambda work: self._configurations.read(work, asked.business_id))
+
+    async def _diary(self, asked: Asked, configuration: Configuration, offer: Offer, versions: Versions) -> Diary:
+        now = self._clock.now()
+        window = around(offer.service, asked.span, asked.duration or 0)
+        numbers = dict(zip(_depends_on(configuration, offer), versions.staff, strict=True))
+        times = {member.id: self._people.get((offer.business.id, member.id)) for member in offer.staff}
+        wanted = {member.id: (versions.business, numbers[member.id]) for member in offer.staff}
+        unknown = tuple(one for one in offer.staff if not _stands(times[one.id], wanted[one.id], window, now))
+        counted = counted_span(offer.business, offer.service, offer.staff, asked.span)
+        diary = Diary(business=offer.business, service=offer.service, staff=offer.staff, now=now, span=asked.span)
+        taken = {one: time.taken for one, time in times.items() if time is not None}
+        if unknown or counted or offer.service.is_group:
+            diary = await self._database.read(partial(_read, diary, unknown, window, counted))
+            for member in unknown:
+                time = _Time(wanted[member.id], window, now, diary.taken[member.id])
+                self._people[offer.business.id, member.id] = time
+            _shrink(self._people, _MOST_PEOPLE)
+        return replace(diary, taken={**taken, **diary.taken})
+
+
+def valid_until(asked: Asked, diary: Diary, slots: Sequence[Slot]) -> datetime | None:
+    """The first moment at which time alone may change the answer; None when never.
+
+    A hold ends, the earliest start passes or comes within the lead time, or the booking window reaches one more minute.
+    """
+    now, policy = diary.now, diary.policy
+    moments = []
+    if any(row.kind == TakenKind.HOLD for rows in diary.taken.values() for row in rows):
+        moments.append(now + _HOLD_IS_ASKED_AGAIN)
+    is_customer = asked.audience is Audience.CUSTOMER
+    if slots:
+        moments.append(slots[0].start - timedelta(minutes=policy.minimum_lead_time if is_customer else 0))
+    advance = timedelta(minutes=policy.maximum_advance)
+    if is_customer and now + advance < asked.span.end:
+        moments.append(from_minute(to_minute(now + advance) + 1) - advance)
+    return min(moments, default=None)
+
+
+def _read(
+    diary: Diary, unknown: Sequence[StaffMember], window: Interval, counted: Interval | None, work: Work
+) -> Diary:
+    business, service = diary.business, diary.service
+    return replace(
+        diary,
+        taken=read_taken(work, business, unknown, window, now=diary.now) if unknown else {},
+        counted=read_counted(work, business.id, counted) if counted else (),
+        sessions=read_sessions(work, business.id, service, window) if service.is_group else (),
+    )
+
+
+def _stands(time: _Time | None, versions: tuple[int, int], window: Interval, now: datetime) -> bool:
+    """Whether what is kept of a person is still so; a hold may end at any moment, so it is read again after a second."""
+    if time is None or time.versions != versions:
+        return False
+    if window.start < time.window.start or window.end > time.window.end:
+        return False
+    has_hold = any(row.kind == TakenKind.HOLD for row in time.taken)
+    return not has_hold or now < time.read_at + _HOLD_IS_ASKED_AGAIN
+
+
+def _depends_on(configuration: Configuration, offer: Offer) -> tuple[StaffId, ...]:
+    """Whose numbers an answer depends on: those asked about, and everybody whose appointments a cap counts."""
+    scopes = {cap.scope for cap in shared_caps(offer.business, offer.service)}
+    everybody: Iterable[StaffId] = ()
+    if CapScope.BUSINESS in scopes:
+        everybody = configuration.staff
+    elif CapScope.SERVICE in scopes or offer.service.is_group:
+        everybody = (one for one in offer.service.staff_ids if one in configuration.staff)
+    return tuple(dict.fromkeys((*offer.staff_ids, *everybody)))
+
+
+def _two_weeks_around(start: datetime) -> Interval:
+    """Whole days, so that everybody who is refused on one day asks the same question."""
+    day = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    return Interval(day - _NEAR, day + _NEAR)
+
+
+def _shrink(kept: OrderedDict[Any, Any], most: int) -> None:
+    while len(kept) > most:
+        kept.popitem(last=False)

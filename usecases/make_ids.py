@@ -1,0 +1,24 @@
+"""Random names of things: ids that nobody can guess, and references that a person can read out over the telephone."""
+
+import secrets
+from uuid import uuid4
+
+_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
+_DIGITS = "23456789"
+
+
+def make_id() -> str:
+    """Sixteen URL-safe signs."""
+    return secrets.token_urlsafe(12)
+
+
+def make_guid() -> str:
+    """For what Graph names by GUIDs, such as staff."""
+    return str(uuid4())
+
+
+def make_reference() -> str:
+    """Seven letters and digits that are not mistaken for each other, the third a digit so that it is never a word."""
+    signs = [secrets.choice(_LETTERS + _DIGITS) for _ in range(7)]
+    signs[2] = secrets.choice(_DIGITS)
+    return "".join(signs)

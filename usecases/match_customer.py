@@ -1,0 +1,100 @@
+"""Which customer a booking is for: one known by id, mail or phone, else a new one. Equal names are never merged silently."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from scheduling.appointment import Answer, Attendee, AttendeeId
+from scheduling.business import Business
+from scheduling.customer import Customer, CustomerId
+from scheduling.errors import Invalid
+from storage.work import Work
+from usecases.read_contact import read_email, read_phone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerWish:
+    """Who comes: somebody known by id, else a name with mail and phone, by which a known customer is recognised."""
+
+    customer_id: CustomerId | None = None
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    notes: str = ""
+    answers: tuple[Answer, ...] = ()
+    language_tag: str = ""
+    zone: str = ""
+    has_consented: bool = False
+    sms_opt_in: bool = False
+
+
+def cleaned(wish: CustomerWish, business: Business) -> CustomerWish:
+    """With mail and phone in their normal form. Raises Invalid naming the field."""
+    name = " ".join(wish.name.split())
+    if not name and wish.customer_id is None:
+        raise Invalid("customer_name", "required")
+    return replace(wish, name=name, email=read_email(wish.email), phone=read_phone(wish.phone, business))
+
+
+def match_customer(
+    work: Work, business: Business, wish: CustomerWish, *, new_id: CustomerId, now: datetime
+) -> Customer:
+    """The stored customer of a cleaned wish; what was not known of a known one is filled in, nothing is overwritten."""
+    known = _known(work, business, wish)
+    if known is None:
+        made = Customer(
+            id=new_id,
+            display_name=wish.name,
+            email=wish.email,
+            phone=wish.phone,
+            language_tag=wish.language_tag,
+            zone=wish.zone,
+            created_at=now,
+            updated_at=now,
+        )
+        work.customers.add(business.id, made)
+        return made
+    filled = replace(
+        known,
+        email=known.email or wish.email,
+        phone=known.phone or wish.phone,
+        language_tag=known.language_tag or wish.language_tag,
+        zone=known.zone or wish.zone,
+    )
+    if filled != known:
+        work.customers.save(business.id, replace(filled, updated_at=now))
+    return filled
+
+
+def seat(
+    wish: CustomerWish, customer: Customer, *, attendee_id: AttendeeId, consent_text: str, now: datetime
+) -> Attendee:
+    """The customer's seat: as typed for this booking, else as known."""
+    return Attendee(
+        id=attendee_id,
+        customer_id=customer.id,
+        name=wish.name or customer.display_name,
+        email=wish.email or customer.email,
+        phone=wish.phone or customer.phone,
+        notes=wish.notes,
+        language_tag=wish.language_tag or customer.language_tag,
+        zone=wish.zone or customer.zone,
+        answers=wish.answers,
+        consent_text=consent_text if wish.has_consented else "",
+        consented_at=now if wish.has_consented else None,
+        sms_opt_in=wish.sms_opt_in,
+    )
+
+
+def _known(work: Work, business: Business, wish: CustomerWish) -> Customer | None:
+    if wish.customer_id is not None:
+        return work.customers.get(business.id, wish.customer_id)
+    found = work.customers.by_contact(business.id, email=wish.email) if wish.email else ()
+    if not found and wish.phone:
+        found = work.customers.by_contact(business.id, phone=wish.phone)
+    return _likeliest(found, wish.name) if found else None
+
+
+def _likeliest(found: Sequence[Customer], name: str) -> Customer:
+    """Several share the address: the one with the same name, else the first."""
+    return next((one for one in found if one.display_name.casefold() == name.casefold()), found[0])

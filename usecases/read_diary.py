@@ -1,0 +1,142 @@
+"""Reads what the engine judges by: the rows of one service and its people around a span, in one snapshot."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from scheduling.business import Business, BusinessId
+from scheduling.caps import counted_span
+from scheduling.diary import Counted, Diary, GroupSession, Load, Taken, TakenKind
+from scheduling.interval import Interval, from_minute, to_minute
+from scheduling.policy import AssignmentRule
+from scheduling.service import Service
+from scheduling.staff import StaffId, StaffMember, TimeOff
+from scheduling.zones import day_minutes, resolve_zone
+from storage.work import Work
+from usecases.configuration import Offer
+
+OutsideBusy = Mapping[StaffId, tuple[Interval, ...]]
+_KINDS = {str(kind): kind for kind in TakenKind}
+FAIR_DAYS = timedelta(days=14)
+"""Fair assignment looks at this much before and after the date."""
+
+
+def read_diary(
+    work: Work, offer: Offer, span: Interval, now: datetime, *, outside: OutsideBusy | None = None, length: int = 0
+) -> Diary:
+    """The diary for starts in `span`. `outside` is what calendars told just now; it stands in for the stored copy."""
+    business, service = offer.business, offer.service
+    window = around(service, span, length)
+    taken = read_taken(work, business, offer.staff, window, now=now, outside=outside)
+    counted = counted_span(business, service, offer.staff, span)
+    return Diary(
+        business=business,
+        service=service,
+        staff=offer.staff,
+        now=now,
+        taken=taken,
+        sessions=read_sessions(work, business.id, service, window) if service.is_group else (),
+        counted=read_counted(work, business.id, counted) if counted else (),
+        fairness=_loads(work, offer, span) if _needs_loads(offer) else {},
+        span=span,
+    )
+
+
+def read_taken(
+    work: Work,
+    business: Business,
+    staff: Sequence[StaffMember],
+    window: Interval,
+    *,
+    now: datetime,
+    outside: OutsideBusy | None = None,
+) -> dict[StaffId, list[Taken]]:
+    """Everything that takes the time of these people in a span."""
+    ids = tuple(member.id for member in staff)
+    taken: dict[StaffId, list[Taken]] = {staff_id: [] for staff_id in ids}
+    for staff_id, rows in work.appointments.taken(business.id, ids, window, now=now).items():
+        taken[staff_id] += [
+            Taken(row[0], row[1], row.appointment_id, _KINDS[row.kind], row.is_override, row.until_minute)
+            for row in rows
+        ]
+    zones = {member.id: member.zone or business.zone for member in staff}
+    for time_off in work.time_off.of_staff(business.id, ids, window):
+        taken[time_off.staff_id].append(_off(time_off, zones[time_off.staff_id]))
+    for staff_id, busy in _busy(work, business.id, staff, window, outside or {}):
+        taken[staff_id].append(busy)
+    return taken
+
+
+def time_off_span(time_off: TimeOff, zone: str) -> Interval:
+    """What a time off covers; whole local days in the person's zone when it has no span of its own."""
+    if time_off.span is not None:
+        return time_off.span
+    assert time_off.first is not None and time_off.last is not None, "days or a span"  # noqa: S101, PT018
+    resolved = resolve_zone(zone)
+    start, end = day_minutes(time_off.first, resolved)[0], day_minutes(time_off.last, resolved)[1]
+    return Interval(from_minute(start), from_minute(end))
+
+
+def read_sessions(work: Work, business_id: BusinessId, service: Service, around: Interval) -> tuple[GroupSession, ...]:
+    """The group appointments of a service that may be joined."""
+    return tuple(
+        GroupSession(
+            appointment_id=row.appointment_id,
+            start=to_minute(row.span.start),
+            end=to_minute(row.span.end),
+            service_id=row.service_id,
+            staff_ids=row.staff_ids,
+            seats=row.seats,
+            seats_taken=row.seats_taken,
+        )
+        for row in work.appointments.sessions(business_id, service.id, around)
+    )
+
+
+def around(service: Service, span: Interval, length: int = 0) -> Interval:
+    """Everything that matters for starts in the span: buffers before the first, length and buffers after the last."""
+    after = max(length, service.duration) + service.post_buffer
+    return span.widened(service.pre_buffer, after)
+
+
+def _off(time_off: TimeOff, zone: str) -> Taken:
+    span = time_off_span(time_off, zone)
+    return Taken(to_minute(span.start), to_minute(span.end, up=True), None, TakenKind.TIME_OFF)
+
+
+def _busy(
+    work: Work, business_id: BusinessId, staff: Sequence[StaffMember], around: Interval, outside: OutsideBusy
+) -> Iterator[tuple[StaffId, Taken]]:
+    """Outside busy is rounded outward; only of those whose personal calendar counts."""
+    counting = tuple(member.id for member in staff if member.personal_calendar_counts)
+    stored = tuple(staff_id for staff_id in counting if staff_id not in outside)
+    told: dict[StaffId, Iterable[Interval]] = {
+        staff_id: outside[staff_id] for staff_id in counting if staff_id in outside
+    }
+    told.update(work.busy.of_staff(business_id, stored, around))
+    for staff_id, spans in told.items():
+        for span in spans:
+            yield staff_id, Taken(to_minute(span.start), to_minute(span.end, up=True), None, TakenKind.BUSY)
+
+
+def read_counted(work: Work, business_id: BusinessId, span: Interval) -> tuple[Counted, ...]:
+    """What caps count: one row per appointment, with all of its people."""
+    found: dict[str, Counted] = {}
+    for row in work.appointments.counted(business_id, span):
+        staff_ids: tuple[StaffId, ...] = (row.staff_id,) if row.staff_id else ()
+        known = found.get(row.appointment_id)
+        if known is not None:
+            staff_ids = known.staff_ids + staff_ids
+        minutes = row.end_minute - row.start_minute
+        found[row.appointment_id] = Counted(row.appointment_id, staff_ids, row.service_id, row.start_minute, minutes)
+    return tuple(found.values())
+
+
+def _needs_loads(offer: Offer) -> bool:
+    policy = offer.service.policy or offer.business.policy
+    return policy.assignment is AssignmentRule.FAIR and len(offer.staff) > 1
+
+
+def _loads(work: Work, offer: Offer, span: Interval) -> dict[StaffId, Load]:
+    around = Interval(span.start - FAIR_DAYS, span.start + FAIR_DAYS)
+    booked = work.appointments.minutes_booked(offer.business.id, offer.staff_ids, around)
+    return {staff_id: Load(minutes=row.minutes, last_booked_at=row.last_booked_at) for staff_id, row in booked.items()}

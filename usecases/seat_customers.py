@@ -1,0 +1,62 @@
+"""The seats of one booking: their ids follow from the draft, so that a repeated draft is recognised by the seats it took."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from scheduling.appointment import Appointment, Attendee, AttendeeId, DraftId
+from scheduling.business import Business, BusinessId
+from scheduling.customer import CustomerId
+from scheduling.interval import Interval
+from storage.work import Work
+from usecases.configuration import Offer
+from usecases.match_customer import CustomerWish, match_customer, seat
+from usecases.plan_messages import id_of
+
+
+def attendee_ids(business_id: BusinessId, draft_id: DraftId, count: int) -> tuple[AttendeeId, ...]:
+    """One id per customer of a draft."""
+    return tuple(AttendeeId(id_of(business_id, f"{draft_id}.seat.{number}")) for number in range(count))
+
+
+def vacant_seats(ids: Iterable[AttendeeId]) -> tuple[Attendee, ...]:
+    """Seats whose customers are not looked up yet: enough to judge whether there is room."""
+    return tuple(Attendee(id=one, customer_id=None, name="") for one in ids)
+
+
+def seat_customers(
+    work: Work,
+    business: Business,
+    wishes: Sequence[CustomerWish],
+    ids: Sequence[AttendeeId],
+    new_ids: Sequence[CustomerId],
+    now: datetime,
+) -> tuple[Attendee, ...]:
+    """The customers in their seats; new ones are stored."""
+    consent = business.page.customer_consent_message
+    return tuple(
+        seat(
+            wish,
+            match_customer(work, business, wish, new_id=new_id, now=now),
+            attendee_id=one,
+            consent_text=consent,
+            now=now,
+        )
+        for wish, one, new_id in zip(wishes, ids, new_ids, strict=True)
+    )
+
+
+def found_again(
+    work: Work, offer: Offer, draft_id: DraftId, ids: Sequence[AttendeeId], start: datetime
+) -> Appointment | None:
+    """What this draft booked before, if it did: an appointment of its own, or seats in a group appointment."""
+    business_id = offer.business.id
+    own = work.appointments.by_draft(business_id, draft_id)
+    if own:
+        return own[0]
+    if not offer.service.is_group:
+        return None
+    taken = set(ids)
+    for appointment in work.appointments.in_span(business_id, Interval(start, start + timedelta(minutes=1))):
+        if any(attendee.id in taken for attendee in appointment.attendees):
+            return appointment
+    return None

@@ -1,0 +1,40 @@
+"""How an account is shown: its own preferences before what the channel told, and the businesses it works for."""
+
+from collections.abc import Sequence
+
+from scheduling.staff import Membership
+from storage.records import Account
+from storage.work import Work
+from usecases.views import AccountView, MembershipView
+
+
+def show_account(work: Work, account: Account, admins: Sequence[str]) -> AccountView:
+    """The view of an account; `admins` are the object ids and addresses that may set a business up."""
+    members = [pair for pair in work.businesses.of_account(account.id) if pair[1].membership is not Membership.REJECTED]
+    memberships = tuple(
+        MembershipView(
+            business_id=business_id,
+            name=work.businesses.get(business_id).display_name,
+            staff_id=member.id,
+            role=member.role,
+        )
+        for business_id, member in members
+    )
+    return AccountView(
+        id=account.id,
+        name=account.name,
+        email=account.email or account.upn,
+        language=str(account.preferences.get("language") or account.language),
+        zone=str(account.preferences.get("zone") or account.zone),
+        last_business_id=account.last_business_id,
+        wants_chat=all(member.wants_chat for _, member in members),
+        wants_mail=all(member.wants_mail for _, member in members),
+        memberships=memberships,
+        is_first_admin=not memberships and is_admin(account, admins),
+    )
+
+
+def is_admin(account: Account, admins: Sequence[str]) -> bool:
+    """Whether the settings name this account, by object id or address."""
+    named = {word.strip().casefold() for word in admins}
+    return bool(named & {word.casefold() for word in (account.object_id, account.email, account.upn) if word})

@@ -1,0 +1,134 @@
+"""How appointments are shown to somebody: with names, rights, messages and history, and without what the reader may not see."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from scheduling.appointment import Appointment
+from scheduling.business import BusinessId
+from scheduling.service import Service
+from storage.records import HistoryEntry, OutboxItem, OutboxState
+from storage.work import Work
+from usecases.access import Actor, Permission, acting_member, covers
+from usecases.configuration import Configuration
+from usecases.views import AppointmentView, HistoryLine, MessageState
+
+UNDOABLE = ("rescheduled", "cancelled", "seat_given_up")
+_MESSAGES = ("mail", "sms", "chat")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What stands about one appointment beside it: its messages and its history, and how long a change can be undone."""
+
+    messages: tuple[OutboxItem, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()
+    now: datetime | None = None
+    undo_seconds: int = 0
+
+
+_NOTHING = Told()
+
+
+def show_appointment(
+    configuration: Configuration, actor: Actor, appointment: Appointment, told: Told = _NOTHING
+) -> AppointmentView:
+    """The view for a reader whose right to see it has been checked."""
+    member = acting_member(configuration, actor)
+    shown = appointment if actor.kind != "customer" else _own_seat(appointment, actor)
+    undo = _undo(told, appointment) if told.now else None
+    return AppointmentView(
+        appointment=shown,
+        business_id=configuration.business.id,
+        business_name=configuration.business.display_name,
+        zone=configuration.business.zone,
+        service=configuration.services.get(appointment.service_id) or _gone(appointment),
+        staff=configuration.refs(appointment.staff_ids),
+        can_change=appointment.state.is_coming and covers(member, actor, Permission.MANAGE_BOOKINGS, appointment),
+        can_see_customers=actor.kind != "customer",
+        undo_until=undo[0] if undo else None,
+        undo_change_id=undo[1] if undo else "",
+        messages=tuple(show_messages(configuration, shown, told.messages)),
+        history=_lines(configuration, told.history) if actor.kind != "customer" else (),
+    )
+
+
+def read_told(work: Work, business_id: BusinessId, appointment: Appointment) -> Told:
+    """Messages and history of an appointment."""
+    return Told(
+        messages=work.outbox.of_appointment(business_id, appointment.id),
+        history=work.history.of_appointment(business_id, appointment.id),
+    )
+
+
+def show_messages(
+    configuration: Configuration, appointment: Appointment, items: Iterable[OutboxItem]
+) -> Iterable[MessageState]:
+    """Each message with its reader, in the reader's language; those that were replaced or undone are left out."""
+    business = configuration.business
+    attendees = {attendee.id: attendee for attendee in appointment.attendees}
+    service = configuration.services.get(appointment.service_id)
+    customer_language = (service.language_tag if service else "") or business.language_tag
+    for item in items:
+        if item.kind not in _MESSAGES or item.state is OutboxState.DROPPED:
+            continue
+        if item.attendee_id is not None and item.staff_id is None:
+            attendee = attendees.get(item.attendee_id)
+            if attendee is None:
+                continue
+            name, language = attendee.name, attendee.language_tag or customer_language
+            address = attendee.phone if item.kind == "sms" else attendee.email
+        elif item.staff_id is not None:
+            member = configuration.staff.get(item.staff_id)
+            if member is None:
+                continue
+            name, language, address = member.display_name, member.language_tag or business.language_tag, member.email
+        else:
+            name, language, address = business.display_name, business.language_tag, business.email
+        yield MessageState(
+            kind=item.topic,
+            recipient=name,
+            channel=item.kind,
+            state=item.state,
+            due_at=item.due_at,
+            language=language,
+            address=address,
+            attendee_id=item.attendee_id,
+            staff_id=item.staff_id,
+            last_error=item.last_error,
+        )
+
+
+def _own_seat(appointment: Appointment, actor: Actor) -> Appointment:
+    own = tuple(attendee for attendee in appointment.attendees if attendee.id == actor.attendee_id)
+    return replace(appointment, attendees=own, notes="", override=None, label="")
+
+
+def _undo(told: Told, appointment: Appointment) -> tuple[datetime, str] | None:
+    """Until when the last change can be taken back, if that was a move or a cancellation."""
+    if not told.history or told.now is None:
+        return None
+    last = told.history[-1]
+    until = last.at + timedelta(seconds=told.undo_seconds)
+    is_last = last.data.get("sequence") == appointment.sequence
+    return (until, str(last.data.get("change_id"))) if last.what in UNDOABLE and is_last and told.now < until else None
+
+
+def _lines(configuration: Configuration, entries: Iterable[HistoryEntry]) -> tuple[HistoryLine, ...]:
+    names: Mapping[str, str] = {member.id: member.display_name for member in configuration.staff.values()}
+    return tuple(
+        HistoryLine(at=entry.at, by=entry.by, by_name=names.get(entry.by, ""), what=entry.what, data=dict(entry.data))
+        for entry in entries
+    )
+
+
+def _gone(appointment: Appointment) -> Service:
+    """The service as the appointment remembers it."""
+    return Service(
+        id=appointment.service_id,
+        display_name=appointment.service_name,
+        duration=max(1, appointment.span.minutes),
+        maximum_attendees=appointment.seats,
+        is_online=appointment.is_online,
+        location=appointment.location,
+    )

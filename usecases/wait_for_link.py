@@ -1,0 +1,28 @@
+"""Waits a little for the join link of a booking that was just made, so that most people see it at once (D10)."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from storage.engine import Database
+from usecases.views import AppointmentView
+
+_AGAIN_AFTER = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkWait:
+    """`at_door`: seconds an answer waits; `at_latest`: seconds after which the confirmation goes out without the link."""
+
+    at_door: float = 3
+    at_latest: int = 60
+
+    async def __call__(self, database: Database, view: AppointmentView) -> AppointmentView:
+        """The view with the link when it came in time, else as it was. Never fails for want of it."""
+        appointment = view.appointment
+        tries = int(self.at_door / _AGAIN_AFTER) if appointment.is_online and appointment.meeting is None else 0
+        for _ in range(tries):
+            await asyncio.sleep(_AGAIN_AFTER)
+            found = await database.read(lambda work: work.appointments.get(view.business_id, appointment.id))
+            if found.meeting is not None:
+                return replace(view, appointment=replace(appointment, meeting=found.meeting, version=found.version))
+        return view
