@@ -66,19 +66,21 @@ class BotToken:
 
 
 class MsalToken:
-    """Asks Entra ID through one client that lives as long as the process."""
+    """Asks Entra ID through one client that lives as long as the process. `http_client` takes the place of the network."""
 
-    def __init__(self, *, app_id: str, secret: str, tenant_id: str) -> None:
+    def __init__(self, *, app_id: str, secret: str, tenant_id: str, http_client: object | None = None) -> None:
         self._arguments: dict[str, Any] = {
             "client_id": app_id,
             "client_credential": secret,
             "authority": _LOGIN + tenant_id,
             "timeout": _TIME_LIMIT_SECONDS,
+            "http_client": http_client,
         }
         self._client: ConfidentialClientApplication | None = None
 
     def __call__(self) -> FetchedToken:
         self._client = self._client or ConfidentialClientApplication(**self._arguments)  # asks the network already
+        self._client.remove_tokens_for_client()  # `BotToken` keeps them, and asks when it wants another
         answer = self._client.acquire_token_for_client(scopes=_SCOPES) or {}
         if "access_token" not in answer:
             raise TokenUnavailable(f"{answer.get('error')}: {answer.get('error_description')}")

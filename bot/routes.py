@@ -16,6 +16,7 @@ from bot.signing_keys import SigningKeys
 from bot.turn import Turns
 
 MESSAGES_PATH = "/api/messages"
+_SECONDS_TO_FINISH = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +41,8 @@ class BotDoor:
         async with self.line:
             warming = asyncio.create_task(self.warm())
             yield
-            await warming
-            await self.settled()
+            warming.cancel()
+            await self.turns.finish(_SECONDS_TO_FINISH)
 
 
 DOOR: web.AppKey[BotDoor] = web.AppKey("bot_door", BotDoor)

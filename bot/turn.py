@@ -59,6 +59,14 @@ class Turns(Bot):
             self._later(self._deliver(incoming, reply, self.outlet, mark))
         return body
 
+    async def finish(self, seconds: float) -> None:
+        """The same, but not for ever: the process is about to end."""
+        _, late = await asyncio.wait(self._afterwards, timeout=seconds) if self._afterwards else (set(), set())
+        for task in late:
+            task.cancel()
+        if late:
+            _log.warning("messages were not sent before the end", count=len(late))
+
     async def _collect(self, incoming: Incoming) -> list[dict[str, Any]]:
         """The replies themselves, for a caller who wants them in the answer."""
         collected = Collected()

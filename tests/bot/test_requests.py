@@ -32,6 +32,11 @@ async def test_only_json_is_read(channel: Channel, kind: str) -> None:
     assert (await channel.post(b"{}", headers={"Content-Type": kind})).status == 415
 
 
+async def test_the_charset_that_teams_names_is_no_hindrance(channel: Channel) -> None:
+    raw = json.dumps(message(channel.url, ANN, "hi")).encode()
+    assert (await channel.post(raw, headers={"Content-Type": "application/json; charset=utf-8"})).status == 200
+
+
 @pytest.mark.parametrize(
     "raw",
     [

@@ -1,22 +1,26 @@
 """What the bot sends and how often it tries, by the rules of the service; connections and tokens are counted."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp import ClientSession
 from structlog.testing import capture_logs
 
 from bot.bot_token import BotToken
 from bot.errors import ConversationBlocked, ConversationGone, MessageTooBig, SendRefused, ServiceUnavailable
-from bot.incoming import IncomingKind
+from bot.incoming import Incoming, IncomingKind
 from bot.pace import Pace
 from bot.replies import Outgoing, Reply
+from bot.routes import DOOR
 from bot.sending import Connector
 from scheduling.errors import PermanentFailure, TemporaryFailure
 from tests.support.channel import Channel
 from tests.support.connector_service import ConnectorService, TokenEndpoint
 from tests.support.conversations import Scripted
 from tests.support.passing_time import PassingTime
+from tests.support.teams_activities import ANN, GROUP, Chat, execute, members_added
 
 HI = {"type": "message", "text": "hi"}
 
@@ -148,6 +152,53 @@ async def test_a_slow_token_endpoint_does_not_hold_up_the_loop(time_passing: Pas
         await asyncio.sleep(0.01)
         turns += 1
     assert (await fetching, turns > 5) == ("token-1", True)
+
+
+async def test_many_turns_wait_for_a_slow_service_at_the_same_time(channel: Channel) -> None:
+    channel.service.delay = 0.2
+    started = time.perf_counter()
+    await asyncio.gather(*(channel.say("hi", where=Chat(conversation_id=f"a:{number}")) for number in range(40)))
+    assert time.perf_counter() - started < 2
+
+
+async def test_an_install_with_many_members_asks_nothing_of_the_roster(channel: Channel) -> None:
+    members = [{"id": f"29:{number}"} for number in range(20)]
+    await channel.deliver(members_added(channel.url, ANN, members, GROUP))
+    assert channel.service.roster_requests == 0
+
+
+async def test_what_is_still_going_out_is_sent_before_the_process_ends(
+    channel: Channel, conversation: Scripted
+) -> None:
+    async def reply(incoming: Incoming) -> Reply:
+        return Reply(text="done", also=(Outgoing(text="later"),))
+
+    conversation.answers[IncomingKind.CARD_ACTION] = reply
+    channel.service.delay = 0.1
+    async with (
+        ClientSession() as session,
+        session.post(channel.messages_url, json=execute(channel.url, ANN, {"verb": "x"})) as answer,
+    ):
+        assert answer.status == 200
+    assert channel.posts == []
+    await channel.app[DOOR].turns.finish(seconds=5)
+    assert [shown.text for shown in channel.posts] == ["later"]
+
+
+async def test_a_service_that_hangs_does_not_keep_the_process_from_ending(
+    channel: Channel, conversation: Scripted
+) -> None:
+    conversation.answers[IncomingKind.CARD_ACTION] = Reply(text="done", also=(Outgoing(text="later"),))
+    channel.service.delay = 30
+    async with (
+        ClientSession() as session,
+        session.post(channel.messages_url, json=execute(channel.url, ANN, {"verb": "x"})) as answer,
+    ):
+        assert answer.status == 200
+    with capture_logs() as logs:
+        await channel.app[DOOR].turns.finish(seconds=0.05)
+    assert [entry["count"] for entry in logs] == [1]
+    channel.service.delay = 0
 
 
 async def test_ids_travel_safely_in_the_path(sender: Sender) -> None:

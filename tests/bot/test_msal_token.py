@@ -1,0 +1,71 @@
+"""The bot's own token from Entra ID: one client for the life of the process, and a clear word when it is refused."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from bot.bot_token import MsalToken
+from bot.errors import TokenUnavailable
+from tests.support.teams_activities import APP_ID, TENANT
+
+LOGIN = f"https://login.microsoftonline.com/{TENANT}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    text: str
+    status_code: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def raise_for_status(self) -> None:
+        assert self.status_code < 400
+
+
+@dataclass(slots=True)
+class Entra:
+    """In place of the network: where tokens are had, and the tokens."""
+
+    token: dict[str, Any]
+    asked: list[dict[str, str]] = field(default_factory=list)
+    looked_up: int = 0
+
+    def get(self, url: str, **_: object) -> Answer:
+        self.looked_up += 1
+        where = {"authorization_endpoint": f"{LOGIN}/oauth2/v2.0/authorize", "issuer": f"{LOGIN}/v2.0"}
+        return Answer(json.dumps({**where, "token_endpoint": f"{LOGIN}/oauth2/v2.0/token", "metadata": []}))
+
+    def post(self, url: str, data: dict[str, str], **_: object) -> Answer:
+        self.asked.append(data)
+        return Answer(json.dumps(self.token), status_code=200 if "access_token" in self.token else 401)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def token_from(entra: Entra) -> MsalToken:
+    return MsalToken(app_id=APP_ID, secret="s", tenant_id=TENANT, http_client=entra)
+
+
+def test_a_token_is_asked_for_the_channel_service_with_the_bots_secret() -> None:
+    entra = Entra({"access_token": "t", "expires_in": 3599, "token_type": "Bearer"})
+    fetched = token_from(entra)()
+    assert (fetched.value, fetched.seconds) == ("t", 3599)
+    [asked] = entra.asked
+    assert (asked["scope"], asked["client_id"]) == ("https://api.botframework.com/.default", APP_ID)
+
+
+def test_the_client_is_kept_and_each_call_brings_a_new_token() -> None:
+    entra = Entra({"access_token": "t", "expires_in": 3599, "token_type": "Bearer"})
+    fetch = token_from(entra)
+    fetch()
+    looked_up = entra.looked_up
+    fetch()
+    assert (len(entra.asked), entra.looked_up) == (2, looked_up)
+
+
+def test_a_refused_secret_says_so() -> None:
+    entra = Entra({"error": "invalid_client", "error_description": "the secret has ended"})
+    with pytest.raises(TokenUnavailable, match="the secret has ended"):
+        token_from(entra)()
