@@ -1,0 +1,26 @@
+"""The addresses of our own pages, for those who link to them."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from scheduling.appointment import AppointmentId
+from scheduling.business import BusinessId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """An empty answer means that there is no such page yet."""
+
+    base_url: str
+    has_tab: bool
+
+    def tab(self, business_id: BusinessId, day: date | None = None, appointment_id: AppointmentId | None = None) -> str:
+        if not self.has_tab:
+            return ""
+        asked = {"business": business_id, **({"day": day.isoformat()} if day else {})}
+        return f"{self.base_url}/tab?{urlencode(asked)}" + (f"#{appointment_id}" if appointment_id else "")
+
+    def page(self, business_id: BusinessId) -> str:
+        """The booking page; there is none yet."""
+        return ""
