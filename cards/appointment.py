@@ -6,7 +6,7 @@ from typing import Any
 
 from cards.actions import Key, Verb
 from cards.book import place_words
-from cards.elements import Action, ColumnSet, Execute, FactSet, Part, Refresh, TextBlock
+from cards.elements import Action, ColumnSet, Container, Execute, Part, Refresh, TextBlock
 from cards.parts import (
     button,
     discard,
@@ -169,7 +169,7 @@ def headline_parts(appointment: AppointmentFacts) -> list[Part | None]:
     ]
 
 
-def detail_facts(language: str, appointment: AppointmentFacts) -> FactSet | None:
+def detail_facts(language: str, appointment: AppointmentFacts) -> Container | None:
     """Everything else the reader may see."""
     return facts(
         (say("cards.facts.service", language), joined(appointment.service, appointment.price)),
@@ -233,7 +233,7 @@ def _actions(view: AppointmentCardView) -> list[Action | None]:
     language = view.language
     return [
         _undo(view),
-        link(say("cards.appointment.join", language), view.facts.join_url),
+        link(say("cards.appointment.join", language), view.facts.join_url, is_primary=view.undo is None),
         *(change_buttons(view, view.facts) if view.can_change else []),
         tab_link(language, view.tab_url),
     ]

@@ -18,10 +18,10 @@ Style = Literal["default", "emphasis", "accent", "good", "warning", "attention"]
 Align = Literal["left", "center", "right"]
 ActionStyle = Literal["default", "positive", "destructive"]
 ZERO_WIDTH_SPACE = "\u200b"
-MOST_ACTIONS = 6
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]()~#!<>&|])")
 _LINKS = re.compile(r"[<>\[\]]")
+_LONG_WORD = re.compile(r"(\S{20})(?=\S)")
 _BRACES = re.compile(r"\{(?=\{)")
 _LIST_START = re.compile(r"^(\s*)(?=(?:[-+]|\d+[.)])(?:\s|$)|={3,}|-{3,})", re.MULTILINE)
 
@@ -35,6 +35,11 @@ def escape(text: str) -> str:
 def escape_braces(text: str) -> str:
     """The text without date functions: all that a text run, a label or a title of a fact needs."""
     return _BRACES.sub("{" + ZERO_WIDTH_SPACE, text)
+
+
+def breakable(text: str) -> str:
+    """The text with places to break in words longer than a narrow card; labels would stick out of it."""
+    return _LONG_WORD.sub(rf"\1{ZERO_WIDTH_SPACE}", text)
 
 
 def bare(text: str) -> str:
@@ -76,6 +81,10 @@ class Part(baseobject.BareObject):
 
 class Action(Part):
     """A button, or what a tap on a part of the card does."""
+
+    @property
+    def title(self) -> str:
+        return str(self._data["title"])
 
 
 class TextBlock(Part, elements.TextBlock):
@@ -289,7 +298,7 @@ class Input(Part):
         if not label:
             raise ValueError(f"input {name!r} needs a label")
         required = {"isRequired": True, "errorMessage": error} if error else {}
-        Part.__init__(self, id=str(name), label=escape_braces(label), spacing=spacing, **required, **values)
+        Part.__init__(self, id=str(name), label=breakable(escape_braces(label)), spacing=spacing, **required, **values)
 
 
 class TextInput(Input):
@@ -416,7 +425,6 @@ class Execute(Action):
         *,
         style: ActionStyle | None = None,
         takes_inputs: bool = True,
-        tooltip: str = "",
     ) -> None:
         sent = {str(key): value for key, value in data.items()}
         inputs = None if takes_inputs else "none"
@@ -427,7 +435,6 @@ class Execute(Action):
             data=sent,
             style=style,
             associatedInputs=inputs,
-            tooltip=tooltip or None,
             fallback=old,
         )
 
@@ -452,8 +459,8 @@ class OpenUrl(Action):
 
     kind = "Action.OpenUrl"
 
-    def __init__(self, title: str, url: str, *, tooltip: str = "") -> None:
-        super().__init__(title=title, url=url, tooltip=tooltip or None)
+    def __init__(self, title: str, url: str, *, style: ActionStyle | None = None) -> None:
+        super().__init__(title=title, url=url, style=style)
 
 
 class ToggleVisibility(Action):
@@ -484,14 +491,11 @@ class Card(Part, adaptivecard.AdaptiveCard):
         self,
         body: Sequence[Part],
         *,
-        actions: Sequence[Action] = (),
         language: str,
         summary: str,
         refresh: Refresh | None = None,
         is_wide: bool = False,
     ) -> None:
-        if len(actions) > MOST_ACTIONS:
-            raise ValueError(f"a card shows at most {MOST_ACTIONS} buttons, not {len(actions)}")
         Part.__init__(
             self,
             type="AdaptiveCard",
@@ -499,7 +503,6 @@ class Card(Part, adaptivecard.AdaptiveCard):
             lang=language,
             fallbackText=bare(summary),
             body=list(body),
-            actions=list(actions) or None,
             refresh=refresh,
             msteams={"width": "Full"} if is_wide else None,
         )

@@ -7,7 +7,20 @@ from typing import Any
 from cards.actions import Verb
 from cards.appointment import appointment_key, change_buttons, detail_facts, headline_parts, old_facts, summary_line
 from cards.elements import Action, Part, TextBlock
-from cards.parts import button, facts, finished, heading, joined, label, link, next_steps, paragraph, subtle, tab_link
+from cards.parts import (
+    button,
+    clipped,
+    facts,
+    finished,
+    heading,
+    joined,
+    label,
+    link,
+    next_steps,
+    paragraph,
+    subtle,
+    tab_link,
+)
 from cards.views import AppointmentFacts, View
 from texts.catalogue import say, say_any
 
@@ -110,7 +123,7 @@ def staff_notice_card(view: StaffNoticeView) -> dict[str, Any]:
         ],
         summary=summary_line(title, view.facts),
         actions=[
-            link(say("cards.appointment.join", language), view.facts.join_url),
+            link(say("cards.appointment.join", language), view.facts.join_url, is_primary=True),
             button(view, say("cards.appointment.show", language), Verb.SHOW, appointment_key(view.facts)),
             *(change_buttons(view, view.facts) if view.can_change else []),
             tab_link(language, view.tab_url),
@@ -146,7 +159,9 @@ def no_role_card(view: NoRoleView) -> dict[str, Any]:
     start = (
         button(view, say("cards.no_role.set_up", language), Verb.SET_UP, is_primary=True) if view.can_set_up else None
     )
-    pages = [link(say("cards.no_role.open_page", language, name=page.name), page.url) for page in view.pages[:5]]
+    pages = [
+        link(say("cards.no_role.open_page", language, name=clipped(page.name, 16)), page.url) for page in view.pages[:5]
+    ]
     return finished(
         view,
         [
@@ -154,7 +169,7 @@ def no_role_card(view: NoRoleView) -> dict[str, Any]:
             paragraph(set_up or say("cards.no_role.what", language)),
             paragraph(ask),
             *([label(say("cards.no_role.pages", language))] if view.pages else []),
-            *(subtle(page.name) for page in view.pages[5:]),
+            *(subtle(page.name) for page in view.pages),
             subtle(none, spacing="small"),
         ],
         summary=title,

@@ -6,6 +6,7 @@ from typing import Any
 from cards.actions import Field, Key, Verb
 from cards.elements import (
     Action,
+    ActionSet,
     Card,
     Choice,
     ChoiceSet,
@@ -13,8 +14,6 @@ from cards.elements import (
     ColumnSet,
     Container,
     Execute,
-    Fact,
-    FactSet,
     OpenUrl,
     Part,
     Refresh,
@@ -27,6 +26,12 @@ from cards.views import Line, Option, State, View
 from texts.catalogue import say
 
 LONGEST_LIST = 8
+MOST_ACTIONS = 6
+NARROW = 290  # pixels beside each other in a card of 320, and what a button takes of them
+BUTTON_FRAME = 36
+BUTTON_LETTER = 8
+LONGEST_TITLE = 30
+LABEL_WIDTH = "92px"
 DOT = " · "
 
 
@@ -41,8 +46,7 @@ def finished(
 ) -> dict[str, Any]:
     """The JSON of a card; parts and buttons that are None do not apply and are left out."""
     card = Card(
-        [part for part in body if part is not None],
-        actions=[action for action in actions if action is not None],
+        [part for part in body if part is not None] + button_rows([action for action in actions if action is not None]),
         language=view.language,
         summary=summary,
         refresh=refresh,
@@ -50,6 +54,22 @@ def finished(
     )
     rendered: dict[str, Any] = render(card)
     return rendered
+
+
+def button_rows(actions: Sequence[Action]) -> list[Part]:
+    """The buttons in rows that fit a narrow chat: clients cut what does not fit beside each other."""
+    if len(actions) > MOST_ACTIONS:
+        raise ValueError(f"a card shows at most {MOST_ACTIONS} buttons, not {len(actions)}")
+    rows: list[list[Action]] = []
+    room = 0
+    for action in actions:
+        width = BUTTON_FRAME + BUTTON_LETTER * len(action.title)
+        if width > room:
+            rows.append([])
+            room = NARROW
+        rows[-1].append(action)
+        room -= width
+    return [ActionSet(row, spacing="small" if number else "large") for number, row in enumerate(rows)]
 
 
 def heading(text: str, *, eyebrow: str = "", size: Size = "large") -> Container:
@@ -94,10 +114,25 @@ def joined(*texts: str) -> str:
     return DOT.join(text for text in texts if text)
 
 
-def facts(*pairs: tuple[str, str]) -> FactSet | None:
-    """Pairs whose value is not empty."""
-    filled = [Fact(title, value) for title, value in pairs if value]
-    return FactSet(filled, spacing="medium") if filled else None
+def facts(*pairs: tuple[str, str]) -> Container | None:
+    """Pairs whose value is not empty. Columns, because a fact set lets long words stick out of a narrow card."""
+    rows = [_fact(name, value, is_first=number == 0) for number, (name, value) in enumerate(filled(pairs))]
+    return Container(rows, spacing="medium") if rows else None
+
+
+def filled(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those that say something."""
+    return [(name, value) for name, value in pairs if value]
+
+
+def _fact(name: str, value: str, *, is_first: bool) -> ColumnSet:
+    left = Column([TextBlock(name, is_subtle=True)], width=LABEL_WIDTH)
+    return ColumnSet([left, Column([TextBlock(value)])], spacing="none" if is_first else "small")
+
+
+def clipped(text: str, most: int = LONGEST_TITLE) -> str:
+    """The text, short enough for a button: clients cut longer ones without a sign."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def line_pairs(lines: Sequence[Line]) -> list[tuple[str, str]]:
@@ -124,9 +159,9 @@ def with_state(state: State, extra: Mapping[Key, Any] | None) -> dict[str, Any]:
     return {**state, **{str(key): value for key, value in (extra or {}).items()}}
 
 
-def link(title: str, url: str) -> OpenUrl | None:
+def link(title: str, url: str, *, is_primary: bool = False) -> OpenUrl | None:
     """A button that leads out of the chat, if there is an address."""
-    return OpenUrl(title, url) if url else None
+    return OpenUrl(title, url, style="positive" if is_primary else None) if url else None
 
 
 def tab_link(language: str, url: str) -> OpenUrl | None:

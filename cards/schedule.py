@@ -1,5 +1,6 @@
 """The schedule as a list: one day in full or a week in brief, paged in place."""
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -10,8 +11,9 @@ from cards.parts import button, finished, heading, joined, subtle, tab_link
 from cards.views import View
 from texts.catalogue import say, say_n
 
-MOST_TAPPABLE = 14
-MOST_LINES = 60
+LINES = (60, 40, 24, 14, 8, 4)
+MOST_BYTES = 36_000
+CLOCK_WIDTH = "64px"
 
 
 class EntryKind(StrEnum):
@@ -66,14 +68,24 @@ class ScheduleView(View):
 
 
 def schedule_card(view: ScheduleView) -> dict[str, Any]:
+    """As many lines as fit into a message; the others are counted."""
+    for lines in LINES:
+        card = _card(view, lines)
+        if len(json.dumps(card, ensure_ascii=False).encode()) <= MOST_BYTES:
+            break
+    return card
+
+
+def _card(view: ScheduleView, lines: int) -> dict[str, Any]:
     language = view.language
-    whose = say("cards.schedule.mine", language) if view.is_mine else say("cards.schedule.everybody", language)
     first = view.days[0]
-    title = first.title if len(view.days) == 1 else say("cards.schedule.week", language, day=first.title)
+    is_day = len(view.days) == 1
+    whose = say("cards.schedule.mine", language) if view.is_mine else say("cards.schedule.everybody", language)
+    title = first.title if is_day else say("cards.schedule.week", language, day=first.title)
     body = [
         heading(title, eyebrow=joined(whose, view.business)),
-        subtle(joined(first.in_days if len(view.days) == 1 else "", _count(view), view.zone_note)),
-        *(_day(view, first) if len(view.days) == 1 else _week(view)),
+        subtle(joined(first.in_days if is_day else "", _count(view), view.zone_note)),
+        *(_day(view, first, lines) if is_day else _week(view, lines)),
         *_other_day(view),
     ]
     return finished(view, body, summary=joined(title, whose, _count(view)), actions=_actions(view), is_wide=True)
@@ -84,15 +96,11 @@ def _count(view: ScheduleView) -> str:
     return say_n("cards.schedule.count", number, view.language)
 
 
-def _day(view: ScheduleView, day: ScheduleDay) -> list[Part]:
+def _day(view: ScheduleView, day: ScheduleDay, lines: int) -> list[Part]:
     if not day.entries:
         return [Container([TextBlock(_nothing(view.language, day))], style="emphasis", spacing="medium")]
-    rows: list[Part] = []
-    tappable = MOST_TAPPABLE
-    for entry in day.entries[:MOST_LINES]:
-        tappable -= entry.kind is EntryKind.APPOINTMENT
-        rows.append(_entry(view, entry, is_tappable=tappable >= 0))
-    return [*rows, *_rest(view.language, len(day.entries) - MOST_LINES)]
+    rows = [_entry(view, entry) for entry in day.entries[:lines]]
+    return [*rows, *_rest(view.language, len(day.entries) - lines)]
 
 
 def _nothing(language: str, day: ScheduleDay) -> str:
@@ -103,15 +111,25 @@ def _rest(language: str, more: int) -> list[Part]:
     return [TextBlock(say_n("cards.parts.more", more, language), is_subtle=True)] if more > 0 else []
 
 
-def _entry(view: ScheduleView, entry: Entry, *, is_tappable: bool) -> Part:
+def _entry(view: ScheduleView, entry: Entry) -> Part:
     if entry.kind is not EntryKind.APPOINTMENT:
         return _gap(view.language, entry)
-    show = button(view, joined(entry.clock, entry.service), Verb.SHOW, {Key.APPOINTMENT: entry.appointment_id})
-    action = show if is_tappable and entry.appointment_id else None
-    words = Column([_first_line(view.language, entry), *_second_line(entry)], width="stretch", action=action)
-    clock = Column([TextBlock(entry.clock, weight="bolder", is_subtle=entry.is_over)], width="96px")
+    title = joined(entry.clock, entry.service)
+    show = button(view, title, Verb.SHOW, {Key.APPOINTMENT: entry.appointment_id}, takes_inputs=False)
+    words = [_first_line(view.language, entry), *_second_line(entry)]
+    columns = [_clock(entry), Column(words, action=show if entry.appointment_id else None)]
     join = [_join(view.language, entry)] if entry.join_url else []
-    return ColumnSet([clock, words, *join], style="emphasis", spacing="small")
+    return ColumnSet([*columns, *join], style="emphasis", spacing="small")
+
+
+def _clock(entry: Entry) -> Column:
+    """The start, and below it the end."""
+    start, dash, end = entry.clock.partition("–")
+    is_calm = entry.is_over or entry.kind is not EntryKind.APPOINTMENT
+    below = [TextBlock(dash + end, size="small", is_subtle=True, spacing="none")] if end else []
+    return Column(
+        [TextBlock(start, weight=None if is_calm else "bolder", is_subtle=is_calm), *below], width=CLOCK_WIDTH
+    )
 
 
 def _first_line(language: str, entry: Entry) -> TextBlock:
@@ -137,12 +155,11 @@ def _gap(language: str, entry: Entry) -> ColumnSet:
         EntryKind.BUSY: say("cards.schedule.busy", language),
     }
     words = joined(names[entry.kind], entry.title, entry.person)
-    clock = Column([TextBlock(entry.clock, is_subtle=True)], width="96px")
-    return ColumnSet([clock, Column([TextBlock(words, is_subtle=True)])], spacing="small")
+    clock = Column([TextBlock(entry.clock, size="small", is_subtle=True)], width="auto")
+    return ColumnSet([clock, Column([TextBlock(words, size="small", is_subtle=True)])], spacing="small")
 
 
-def _week(view: ScheduleView) -> list[Part]:
-    lines = MOST_LINES
+def _week(view: ScheduleView, lines: int) -> list[Part]:
     parts: list[Part] = []
     for day in view.days:
         parts.append(_week_day(view, day, lines))
@@ -155,7 +172,8 @@ def _week_day(view: ScheduleView, day: ScheduleDay, most: int) -> Container:
     shown = [entry for entry in day.entries if entry.kind is not EntryKind.FREE]
     lines = [TextBlock(_brief(view.language, entry), size="small", spacing="none") for entry in shown[:most]]
     empty = [] if shown else [TextBlock(_nothing(view.language, day), size="small", is_subtle=True, spacing="none")]
-    action = button(view, day.title, Verb.SCHEDULE, {Key.DAY: day.iso_day, Key.DAYS: 1, Key.MINE: view.is_mine})
+    extra = {Key.DAY: day.iso_day, Key.DAYS: 1, Key.MINE: view.is_mine}
+    action = button(view, day.title, Verb.SCHEDULE, extra, takes_inputs=False)
     rest = _rest(view.language, len(shown) - most)
     return Container([title, *lines, *empty, *rest], action=action, style="emphasis", spacing="small")
 

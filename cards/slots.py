@@ -1,5 +1,6 @@
 """Free times of one day, grouped by part of the day, with the ways to earlier and later days; for booking and for moving."""
 
+import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -10,6 +11,8 @@ from cards.views import SlotOption, SlotPage, View
 from texts.catalogue import say, say_any, say_n
 
 MOST_CHIPS = 20
+BYTES_FOR_CHIPS = 24_000
+BYTES_PER_CHIP = 650
 CHIPS_IN_ROW = 4
 
 
@@ -32,15 +35,17 @@ def slot_actions(view: View, page: SlotPage, pick: Verb, turn: Verb) -> list[Act
         (page.has_later, Move.LATER, say("cards.slots.later", language)),
         (True, Move.FIRST, say("cards.slots.first_free", language)),
     ]
-    onward = [button(view, say("cards.parts.next", language), pick, is_primary=True)] if _is_long(page) else []
+    onward = [button(view, say("cards.parts.next", language), pick, is_primary=True)] if _is_long(view, page) else []
     moves = [
         button(view, title, turn, {Key.MOVE: move}, takes_inputs=False) for possible, move, title in ways if possible
     ]
     return [*onward, *moves]
 
 
-def _is_long(page: SlotPage) -> bool:
-    return len(page.slots) > MOST_CHIPS
+def _is_long(view: View, page: SlotPage) -> bool:
+    """Whether the times become a list: each one to tap carries the state twice."""
+    size = BYTES_PER_CHIP + 2 * len(json.dumps(dict(view.state)))
+    return len(page.slots) > min(MOST_CHIPS, BYTES_FOR_CHIPS // size)
 
 
 def _count(view: View, page: SlotPage) -> str:
@@ -48,7 +53,7 @@ def _count(view: View, page: SlotPage) -> str:
 
 
 def _times(view: View, page: SlotPage, pick: Verb) -> list[Part]:
-    return [_list(view, page)] if _is_long(page) else list(_chips(view, page, pick))
+    return [_list(view, page)] if _is_long(view, page) else list(_chips(view, page, pick))
 
 
 def _list(view: View, page: SlotPage) -> ChoiceSet:

@@ -5,7 +5,7 @@ from typing import Any
 
 from cards.actions import Key, Verb
 from cards.elements import Action, Container, Part, TextBlock
-from cards.parts import button, finished, heading, label, next_steps, paragraph, subtle, tab_link
+from cards.parts import button, clipped, finished, heading, label, next_steps, paragraph, subtle, tab_link
 from cards.views import Line, Option, View
 from texts.catalogue import say
 
@@ -43,7 +43,7 @@ class NotUnderstoodView(View):
 def welcome_card(view: WelcomeView) -> dict[str, Any]:
     language = view.language
     title = say("cards.welcome.title", language, name=view.name) if view.name else say("cards.welcome.plain", language)
-    why = button(view, view.why_title, Verb.SAY, {Key.TEXT: view.why_text}) if view.why_text else None
+    why = button(view, clipped(view.why_title), Verb.SAY, {Key.TEXT: view.why_text}) if view.why_text else None
     return finished(
         view,
         [
@@ -81,7 +81,7 @@ def not_understood_card(view: NotUnderstoodView) -> dict[str, Any]:
     language = view.language
     title = say("cards.not_understood.title", language)
     heard = say("cards.not_understood.heard", language, text=view.heard) if view.heard else ""
-    guesses = [button(view, guess.title, Verb.SAY, {Key.TEXT: guess.value}) for guess in view.guesses[:3]]
+    guesses = [button(view, clipped(guess.title), Verb.SAY, {Key.TEXT: guess.value}) for guess in view.guesses[:3]]
     return finished(
         view,
         [heading(title), subtle(heard), paragraph(say("cards.not_understood.help", language))],
