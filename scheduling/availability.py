@@ -3,15 +3,17 @@
 A start is free for a person when every rule lets it through. Buffers must be free of taken time but may lie outside hours.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from math import gcd
+from operator import itemgetter
 
 from scheduling.appointment import AppointmentId
 from scheduling.bits import Frame, erode
 from scheduling.caps import closed_by_caps
-from scheduling.diary import Diary, GroupSession, Taken, TakenKind
-from scheduling.hours import availability_on, grid_runs, hours_of, open_minutes, service_minutes
+from scheduling.diary import Diary, GroupSession, Taken, TakenKind, shared_caps
+from scheduling.hours import Run, availability_on, grid_runs, hours_of, open_minutes, service_minutes
 from scheduling.interval import from_minute, to_minute
 from scheduling.policy import AvailabilityType
 from scheduling.rules import Audience, Rule
@@ -70,10 +72,10 @@ class Question:
         service = self.diary.service
         return self.first - service.pre_buffer, self.last - 1 + self.minutes + service.post_buffer
 
-    def taken(self, member: StaffMember) -> list[Taken]:
+    def taken(self, member: StaffMember) -> Sequence[Taken]:
         """What takes a person's time, but for the appointment that is being moved."""
         rows = self.diary.taken.get(member.id, ())
-        return [row for row in rows if self.moving is None or row.appointment_id != self.moving]
+        return rows if self.moving is None else [row for row in rows if row.appointment_id != self.moving]
 
 
 def refused_outright(question: Question) -> Rule | None:
@@ -99,8 +101,11 @@ class Starts:
         self.question = question
         self.service = question.diary.service
         first, last = question.around
-        self.frame = Frame.around(first, last, unit or unit_for(question))
+        runs = grid_runs(question.diary, question.first, question.last)
+        self.frame = Frame.around(first, last, unit or unit_for(question, runs))
         self._open: dict[object, int] = {}
+        self._grid = self.frame.marked(runs)
+        self._has_caps = bool(shared_caps(question.diary.business, self.service))
         self._shared = dict(self._shared_rules())
 
     def bit(self, minute: int) -> int:
@@ -119,8 +124,7 @@ class Starts:
     def listed(self) -> int:
         """The starts of the span that are on the grid."""
         question = self.question
-        runs = grid_runs(question.diary, question.first, question.last)
-        return self.frame.beginning([(question.first, question.last)]) & self.frame.marked(runs)
+        return self.frame.beginning([(question.first, question.last)]) & self._grid
 
     def rules(self, member: StaffMember) -> Iterator[tuple[Rule, int]]:
         """Each rule with the starts it lets through, in the order of `Rule`."""
@@ -146,7 +150,7 @@ class Starts:
         if offered is not None:
             yield Rule.SERVICE_HOURS, erode(frame.inside(offered), self._units(question.minutes))
         if question.audience is Audience.CUSTOMER:
-            yield Rule.GRID, frame.marked(grid_runs(question.diary, question.first, question.last))
+            yield Rule.GRID, self._grid
         yield from self._uncapped(None)
 
     def _within_hours(self, member: StaffMember) -> int:
@@ -159,24 +163,21 @@ class Starts:
 
     def _untaken(self, member: StaffMember) -> Iterator[tuple[Rule, int]]:
         rows = self.question.taken(member)
-        off = [(row.start, row.end) for row in rows if row.kind == TakenKind.TIME_OFF]
-        busy = (
-            [(row.start, row.end) for row in rows if row.kind != TakenKind.TIME_OFF]
-            if off
-            else [row[:2] for row in rows]
-        )
-        if off:
-            yield Rule.TIME_OFF, self._with_buffers(off)
-        if busy:
-            yield Rule.BUSY, self._with_buffers(busy)
+        if TakenKind.TIME_OFF in map(itemgetter(3), rows):
+            yield Rule.TIME_OFF, self._with_buffers(row for row in rows if row.kind == TakenKind.TIME_OFF)
+            rows = [row for row in rows if row.kind != TakenKind.TIME_OFF]
+        if rows:
+            yield Rule.BUSY, self._with_buffers(rows)
 
-    def _with_buffers(self, taken: list[tuple[int, int]]) -> int:
+    def _with_buffers(self, taken: Iterable[Taken]) -> int:
         before, after = self.service.pre_buffer, self.service.post_buffer
         run = self._units(before + self.question.minutes + after)
         return erode(self.frame.outside(taken), run) << self._units(before)
 
     def _uncapped(self, member: StaffMember | None) -> Iterator[tuple[Rule, int]]:
         question = self.question
+        if not self._has_caps and not (member and member.caps):
+            return
         closed = closed_by_caps(
             question.diary, member, (question.first, question.last), minutes=question.minutes, moving=question.moving
         )
@@ -187,21 +188,22 @@ class Starts:
         return -(-minutes // self.frame.unit)
 
 
-def unit_for(question: Question) -> int:
+def unit_for(question: Question, runs: Iterable[Run]) -> int:
     """Five minutes, or one as soon as one length, step or boundary of the question is no multiple of five."""
     diary = question.diary
     service = diary.service
     lengths = [question.minutes, service.pre_buffer, service.post_buffer]
-    lengths += [value for run in grid_runs(diary, question.first, question.last) for value in (run[0], run[2])]
+    lengths += [value for run in runs for value in (run[0], run[2])]
     lengths += [value for span in service_minutes(diary, *question.around) or () for value in span]
-    for own, general in {hours_of(diary.business, member) for member in question.members}:
+    for own, general in dict(hours_of(diary.business, member) for member in question.members).items():
         lengths += [value for span in open_minutes(own, general, *question.around) for value in span]
     if any(length % 5 for length in lengths):
         return 1
-    exact = all(
-        row.start % 5 == 0 and row.end % 5 == 0 for member in question.members for row in diary.taken.get(member.id, ())
-    )
-    return 5 if exact else 1
+    return 5 if all(_fits_five(diary.taken.get(member.id, ())) for member in question.members) else 1
+
+
+def _fits_five(rows: Sequence[Taken]) -> bool:
+    return gcd(5, *map(itemgetter(0), rows), *map(itemgetter(1), rows)) == 5
 
 
 def first_reasons(question: Question) -> dict[StaffId, Rule | None]:

@@ -1,12 +1,15 @@
 """Time as bits: one integer holds a span, one bit per unit of five minutes or one; sums over many days cost a few operations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from re import finditer
+from typing import Any
 
 from scheduling.spans import Span
 
-_AS_FLAGS = bytes.maketrans(b"01", b"\x00\x01")
+_PART = 256
+"""Bits are set in parts of this width and joined at the end, so that the work grows with the span and not with its square."""
+_PART_MASK = (1 << _PART) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +41,20 @@ class Frame:
                 row[first:last] = b"1" * (last - first)
         return _number(row)
 
-    def outside(self, spans: Iterable[tuple[int, int]]) -> int:
-        """Units that touch none of the spans."""
-        size, unit, origin = self.size, self.unit, self.origin
-        row = bytearray(b"1") * size
-        for start, end in spans:
-            first = max(0, (start - origin) // unit)
-            last = min(size, -((origin - end) // unit))
+    def outside(self, rows: Iterable[tuple[Any, ...]]) -> int:
+        """Units that touch no row's span, which are its first two members."""
+        unit, origin, size = self.unit, self.origin, self.size
+        parts = [0] * (size // _PART + 1)
+        for row in rows:
+            first = (row[0] - origin) // unit
+            last = (row[1] - origin + unit - 1) // unit
+            if last > size:
+                last = size
+            if first < 0:
+                first = 0
             if first < last:
-                row[first:last] = b"0" * (last - first)
-        return _number(row)
+                parts[first // _PART] |= ((1 << last - first) - 1) << first % _PART
+        return self.full ^ _joined(parts)
 
     def beginning(self, spans: Iterable[Span]) -> int:
         """Units whose first minute lies in one of the spans."""
@@ -72,10 +79,17 @@ class Frame:
                 row[starts.start : starts[-1] + 1 : starts.step] = b"1" * len(starts)
         return _number(row)
 
+    def woven(self, rows: Sequence[int]) -> bytes:
+        """One byte per unit; bit n of it is the unit's bit in row n, of at most eight."""
+        ones = int.from_bytes(b"\x01" * self.size, "big")
+        codes = 0
+        for number, bits in enumerate(rows):
+            codes |= (int.from_bytes(f"{bits:b}".encode(), "big") & ones) << number
+        return codes.to_bytes(self.size, "little")
+
     def places(self, bits: int) -> list[int]:
         """The indexes of the set bits, in order."""
-        flags = f"{bits:b}"[::-1].encode().translate(_AS_FLAGS)
-        return list(compress(range(len(flags)), flags))
+        return [found.start() for found in finditer(b"\x01", self.woven((bits,)))]
 
 
 def erode(bits: int, run: int) -> int:
@@ -86,6 +100,16 @@ def erode(bits: int, run: int) -> int:
         bits &= bits >> step
         have += step
     return bits
+
+
+def _joined(parts: Iterable[int]) -> int:
+    """One number out of parts of equal width, each perhaps running over into those after it."""
+    data, rest = [], 0
+    for part in parts:
+        rest |= part
+        data.append((rest & _PART_MASK).to_bytes(_PART // 8, "little"))
+        rest >>= _PART
+    return int.from_bytes(b"".join(data), "little")
 
 
 def _number(row: bytearray) -> int:

@@ -1,10 +1,11 @@
 """Which starts are free and whether one of them can be had; both by the same rules, so that what is listed can be booked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import and_, itemgetter, or_
+from functools import lru_cache, reduce
+from itertools import repeat
+from operator import add, and_, itemgetter, or_
 from typing import NamedTuple
 
 from scheduling.appointment import AppointmentId
@@ -20,6 +21,8 @@ from scheduling.zones import whole_minute
 __all__ = ["Audience", "Rule", "Slot", "Verdict", "can_book", "find_slots", "nearest"]
 
 _NEAR = timedelta(days=14)
+_moment = lru_cache(maxsize=16384)(from_minute)
+"""The same starts are read out again and again."""
 
 
 class Slot(NamedTuple):
@@ -71,11 +74,10 @@ def find_slots(
     )
     if question.first >= question.last or refused_outright(question):
         return ()
-    slots = {slot.start: slot for slot in _new(question)}
-    joined = joinable(question)
+    free, joined = _new(question), joinable(question)
     if not joined:
-        return tuple(slots.values())
-    slots |= {slot.start: slot for slot in map(_join, reversed(joined))}
+        return tuple(free)
+    slots = {slot.start: slot for slot in (*free, *map(_join, reversed(joined)))}
     return tuple(slots[start] for start in sorted(slots))
 
 
@@ -147,24 +149,30 @@ def _read_out(question: Question, frame: Frame, wanted: int, free: Mapping[Staff
     places = frame.places(wanted)
     if not places:
         return []
-    length = timedelta(minutes=question.minutes)
+    minutes = [frame.origin + place * frame.unit for place in places]
+    ends = [minute + question.minutes for minute in minutes]
     seats = question.diary.service.maximum_attendees
-    groups: dict[tuple[str, ...], tuple[StaffId, ...]] = {}
-    ids = tuple(free)
-    slots = []
-    for place, flags in zip(places, _columns(frame.size, places, tuple(free.values())), strict=True):
-        staff_ids = groups.get(flags)
-        if staff_ids is None:
-            staff_ids = groups[flags] = tuple(name for name, flag in zip(ids, flags, strict=True) if flag == "1")
-        start = from_minute(frame.origin + place * frame.unit)
-        slots.append(Slot(start, start + length, staff_ids, seats))
-    return slots
+    return list(map(Slot, map(_moment, minutes), map(_moment, ends), _people(frame, places, free), repeat(seats)))
 
 
-def _columns(size: int, places: list[int], rows: tuple[int, ...]) -> list[tuple[str, ...]]:
-    """For each place, one flag per row: whether its bit is set."""
+def _people(frame: Frame, places: list[int], free: Mapping[StaffId, int]) -> Iterable[tuple[StaffId, ...]]:
+    """Who is free at each place. Eight people share a byte, so that the same few are named once."""
     pick = itemgetter(*places, places[0])
-    return list(zip(*(pick(f"{row:0{size}b}"[::-1])[: len(places)] for row in rows), strict=True))
+    ids = tuple(free)
+    people: Iterable[tuple[StaffId, ...]] = repeat((), len(places))
+    for first in range(0, len(ids), 8):
+        eight = ids[first : first + 8]
+        codes = pick(frame.woven([free[staff_id] for staff_id in eight]))[:-1]
+        people = map(add, people, map(_groups(eight).__getitem__, codes))
+    return people
+
+
+@lru_cache(maxsize=256)
+def _groups(eight: tuple[StaffId, ...]) -> tuple[tuple[StaffId, ...], ...]:
+    """Every group of at most eight people, by the byte that stands for it."""
+    return tuple(
+        tuple(staff_id for bit, staff_id in enumerate(eight) if code >> bit & 1) for code in range(1 << len(eight))
+    )
 
 
 def _join(session: GroupSession) -> Slot:
