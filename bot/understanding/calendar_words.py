@@ -135,10 +135,7 @@ def _weekdays(today: date, language: str) -> tuple[Rule, ...]:
         rule("last unit:week on? day=weekday", partial(in_week, weeks=-1)),
         rule("in n=number|one unit:week on? day=weekday", after_weeks),
         rule("on? day=weekday in n=number|one unit:week", after_weeks),
-        rule(
-            "n=number|one unit:week from day=weekday",
-            lambda parts: days(coming(today, named(parts)) + count(parts["n"]) * _WEEK),
-        ),
+        rule("one unit:week from day=weekday", week_on),
         rule("week_on day=weekday", week_on),
         rule("day=weekday unit:week", week_on),
     )
@@ -207,7 +204,7 @@ def _dates(context: Context, language: str) -> tuple[Rule, ...]:
         year = parts["year"].meanings["number"] if "year" in parts else None
         if year is not None and not 1900 <= year <= 2200:
             return None
-        return day_month(value(parts["d"], "number", "ordinal"), parts["m"], year, context, language)
+        return day_month(value(parts["d"], "number", "ordinal", "ordinal_word"), parts["m"], year, context, language)
 
     def span(parts: Parts) -> Meanings | None:
         return _span(written({**parts, "d": parts["a"]}), written({**parts, "d": parts["b"]}))
@@ -224,13 +221,13 @@ def _dates(context: Context, language: str) -> tuple[Rule, ...]:
         return days(_whole_month(today.year + (number < today.month), number))
 
     return (
-        rule("the? d=number|ordinal of? m=month !number", written),
-        rule("the? d=number|ordinal of? m=month", written),
-        rule("the? d=number|ordinal of? m=month comma? year=number", written),
-        rule("m=month the? d=number|ordinal !oclock|am|pm|unit", written),
+        rule("the? d=number|ordinal|ordinal_word of? m=month !number", written),
+        rule("the? d=number|ordinal|ordinal_word of? m=month", written),
+        rule("the? d=number|ordinal|ordinal_word of? m=month comma? year=number", written),
+        rule("m=month the? d=number|ordinal|ordinal_word !oclock|am|pm|unit", written),
         rule("m=month the? d=number|ordinal comma? year=number", written),
-        rule("from? the? a=number|ordinal to b=number|ordinal of? m=month", span),
-        rule("from? the? a=number|ordinal to b=number|ordinal of? m=month year=number", span),
+        rule("from? the? a=number|ordinal to b=number|ordinal|ordinal_word of? m=month", span),
+        rule("from? the? a=number|ordinal to b=number|ordinal|ordinal_word of? m=month year=number", span),
         rule("p=pair m=month", pair_span),
         rule("m=month p=pair", pair_span),
         rule("m=month a=number|ordinal to b=number|ordinal !oclock|am|pm|unit|month", span),

@@ -67,6 +67,8 @@ def _digital(*, counts_to_24: bool) -> tuple[Rule, ...]:
         return written(parts) if "." in parts["c"].text and len(parts["c"].text.partition(".")[2]) == 2 else None
 
     def half_of_day(parts: Parts, is_afternoon: bool) -> Meanings | None:
+        if parts["c"].has("pair") and "." not in parts["c"].text:
+            return None
         found = candidates(*_split(parts["c"])) if parts["c"].has("clock", "pair") else clock_of(parts["c"])
         return in_half(found, is_afternoon) if found else None
 

@@ -8,11 +8,12 @@ from bot.understanding.commands import Command
 from bot.understanding.contacts import Contacts
 from bot.understanding.context import Context
 from bot.understanding.items import Item
-from bot.understanding.moments import When, gather, read_bare_numbers, unexplained_numbers
+from bot.understanding.moments import When, gather, has_unexplained_number, read_bare_numbers
 from bot.understanding.people import People, name_people
 from bot.understanding.read_command import Asked
 from bot.understanding.result import Choice, Question, Scope, Understood
 from bot.understanding.segments import segments
+from bot.understanding.when import day_question, time_question
 
 _SOFT = {"filler", "question", "pronoun"}
 _BOOKS = {Command.BOOK, Command.CONTINUE}
@@ -135,21 +136,36 @@ def _with_moments(
         return understood
     if asked.command is Command.MOVE:
         return _moved(understood, items, place, context)
-    when = gather(items, context)
+    when = _with_doubts(gather(items, context), items, asked)
     return replace(
         understood,
         day=when.day,
         time=when.time,
         until=when.until,
-        questions=(*understood.questions, *when.questions, *unexplained_numbers(items)),
+        questions=(*understood.questions, *when.questions),
     )
+
+
+def _with_doubts(when: When, items: Sequence[Item], asked: Asked | None) -> When:
+    """A number nothing explains puts the time in doubt, an absence "from" a day without an end the days."""
+    if has_unexplained_number(items) and not any(question.field == "time" for question in when.questions):
+        doubt = time_question((when.time,)) if when.time else Question(field="time")
+        when = replace(when, time=None, questions=(*when.questions, doubt))
+    if asked and asked.command is Command.TIME_OFF and when.day and when.day.is_single and _is_open_ended(items):
+        when = replace(when, day=None, questions=(*when.questions, day_question((when.day,))))
+    return when
+
+
+def _is_open_ended(items: Sequence[Item]) -> bool:
+    return any(before.has("from") and not before.has("of") and item.has("days") for before, item in pairwise(items))
 
 
 def _moved(understood: Understood, items: list[Item], place: int | None, context: Context) -> Understood:
     shift = next((item.meanings["shift"] for item in items if item.has("shift")), None)
     source, target = _source_and_target(items, place)
-    found, wished = gather(source, context), gather(target, context)
-    asked = (*understood.questions, *found.questions, *wished.questions, *unexplained_numbers(items))
+    found = _with_doubts(gather(source, context), source, None)
+    wished = _with_doubts(gather(target, context), target, None)
+    asked = (*understood.questions, *found.questions, *wished.questions)
     moved = replace(understood, later_by=shift, questions=asked)
     if place is None and shift is None and _may_be_either(source, found, understood):
         return _which_end(moved, found)
@@ -195,12 +211,14 @@ def _with_reason(understood: Understood, people: People, items: Sequence[Item], 
 def _judged(understood: Understood, asked: Asked, items: Sequence[Item], people: People) -> Understood:
     """Last words: doubts about the command, a pronoun, and whether anything was understood at all."""
     if asked.doubts:
-        doubt = Question(field="meaning", choices=tuple(Choice(label=may, value=may) for may in asked.doubts))
+        doubt = Question(field="meaning", choices=tuple(Choice(label=may.value, value=may.value) for may in asked.doubts))
         return replace(understood, questions=(doubt, *understood.questions))
     if understood.command in _FINDS:
         return replace(understood, pronoun=_is_pronoun(understood, items))
     if understood.command is Command.CONTINUE:
         return _continued(understood, people)
+    if understood.command is Command.SCHEDULE and understood.customer and not understood.staff:
+        return replace(understood, command=Command.FIND)
     if understood.command is Command.FIND and not (
         understood.customer or understood.new_customer_name or understood.questions
     ):

@@ -19,6 +19,7 @@ from bot.understanding.tokens import Token, token_pattern, tokenize
 
 Meanings = dict[str, Any]
 _SHORTEST_SLIP = 4
+_NUMBERED = (("weekdays", "weekday"), ("months", "month"), ("numbers", "number"), ("ordinals", "ordinal_word"))
 _FOLDER = Path(__file__).parent / "words"
 
 
@@ -110,7 +111,7 @@ def _meanings(words: Mapping[str, Any], tongue: str) -> Iterator[tuple[str, str,
     yield from ((phrase, "day", offset) for phrase, offset in words["days"].items())
     yield from ((phrase, "day_part", (said["day"], said["part"])) for phrase, said in words["day_parts"].items())
     yield from ((phrase, "part", name) for name, part in words["parts"].items() for phrase in part["words"])
-    for section, kind in (("weekdays", "weekday"), ("months", "month"), ("numbers", "number")):
+    for section, kind in _NUMBERED:
         yield from ((phrase, kind, int(number)) for number, phrases in words[section].items() for phrase in phrases)
     for number, phrases in words.get("short_weekdays", {}).items():
         yield from ((phrase, "short_weekday", (int(number), tongue)) for phrase in phrases)

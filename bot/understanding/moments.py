@@ -151,19 +151,16 @@ def read_bare_numbers(items: Sequence[Item]) -> list[Item]:
 
 
 def _stands_for_hour(items: Sequence[Item], position: int, before: Item | None) -> bool:
-    if before is not None and before.has("days", "part", "towards", "dash"):
+    if before is not None and before.has("days", "part", "towards", "dash", "from"):
         return True
     behind = before is not None and before.has("or") and position > 1 and items[position - 2].has("clock_at")
     ahead = items[position + 1 : position + 3]
     return behind or (len(ahead) == 2 and ahead[0].has("or") and ahead[1].has("clock_at"))
 
 
-def unexplained_numbers(items: Sequence[Item]) -> tuple[Question, ...]:
+def has_unexplained_number(items: Sequence[Item]) -> bool:
     """A number that nothing explains may be a time: it is asked about, never dropped."""
-    for item in items:
-        if (_is_bare_number(item) and item.text.isdecimal()) or item.has("ordinal", "clock"):
-            return (Question(field="time"),)
-    return ()
+    return any(_is_bare_number(item) or item.has("ordinal", "clock") for item in items if not item.has("one"))
 
 
 def _is_bare_number(item: Item) -> bool:

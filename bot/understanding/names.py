@@ -5,70 +5,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extract_iter
 
 from bot.understanding.spelling import likeness, plain, plain_words
 
 PARTICLES = frozenset(
-    [
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "het",
-        "ten",
-        "ter",
-        "te",
-        "t",
-        "d",
-        "da",
-        "di",
-        "du",
-        "des",
-        "del",
-        "della",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "of",
-        "o",
-        "zu",
-        "zur",
-        "vom",
-        "af",
-    ]
+    {"van", "von", "der", "den", "de", "het", "ten", "ter", "te", "t", "d", "da", "di", "du", "des", "del", "della"}
+    | {"la", "le", "el", "al", "bin", "ibn", "of", "o", "zu", "zur", "vom", "af"}
 )
 TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mister",
-        "madam",
-        "sir",
-        "dr",
-        "prof",
-        "ir",
-        "ing",
-        "drs",
-        "mevr",
-        "mw",
-        "mevrouw",
-        "dhr",
-        "heer",
-        "meneer",
-        "mej",
-        "fam",
-        "familie",
-        "family",
-        "frau",
-        "herr",
-    ]
+    {"mr", "mrs", "ms", "miss", "mister", "madam", "sir", "dr", "prof", "ir", "ing", "drs", "mevr", "mw", "mevrouw"}
+    | {"dhr", "heer", "meneer", "mej", "fam", "familie", "family", "frau", "herr"}
 )
 _CLOSE = 3
 _INITIAL = 90
@@ -103,6 +52,11 @@ class NameIndex:
             for form in _forms(names):
                 self._forms[form][entry.id] = entry
         self._longest = max(map(len, self._forms), default=0)
+        self._bearers: dict[str, set[int]] = defaultdict(set)
+        for place, (_, names) in enumerate(self._words):
+            for word in {part for words in names for part in (*words, "".join(words))}:
+                self._bearers[word].add(place)
+        self._vocabulary = tuple(self._bearers)
 
     def __iter__(self) -> Iterator[Named]:
         return iter(self._entries)
@@ -115,9 +69,21 @@ class NameIndex:
         asked = _spoken(plain_words(words))
         if not asked:
             return ()
-        scored = [Match(named=entry, score=score) for entry, names in self._words if (score := _score(asked, names))]
+        likely = (self._words[place] for place in self._likely(asked))
+        scored = [Match(named=entry, score=score) for entry, names in likely if (score := _score(asked, names))]
         scored.sort(key=lambda match: (-match.score, match.named.name, match.named.id))
         return tuple(scored[:limit])
+
+    def _likely(self, asked: tuple[str, ...]) -> set[int]:
+        """Those who bear a word like each of the words typed, or like all of them written together."""
+        likely = set.intersection(*(self._bearing(word) for word in asked))
+        return likely | self._bearing("".join(asked)) if len(asked) > 1 else likely
+
+    def _bearing(self, word: str) -> set[int]:
+        if len(word) == 1:
+            return set(range(len(self._words)))
+        close = extract_iter(word, self._vocabulary, scorer=OSA.distance, score_cutoff=2)
+        return {place for known, _, _ in close for place in self._bearers[known]}
 
     def best(self, words: str) -> tuple[Match, ...]:
         """Those that nothing tells apart: one when the name is clear, several when it is not."""

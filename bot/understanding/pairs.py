@@ -2,8 +2,9 @@
 tells; where it does not, both readings stay."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.understanding.clock_words import candidates
+from bot.understanding.clock_words import candidates, in_half
 from bot.understanding.context import Context
 from bot.understanding.items import Item
 from bot.understanding.lexicon import Meanings
@@ -22,6 +23,9 @@ def _settled(items: Sequence[Item], position: int, context: Context, language: s
         return item
     text = item.meanings["pair"]
     day, hours = numeric(text, context, language), _hours(text)
+    if hours is not None and position + 1 < len(items) and items[position + 1].has("am", "pm"):
+        half = in_half(hours.end, is_afternoon=items[position + 1].has("pm"))
+        return replace(item, meanings={"times": replace(hours, end=half["clock_at"])}) if half else item
     return Item(
         text=item.text,
         start=item.start,

@@ -96,10 +96,22 @@ class _Reader:
             self._take("service" if kind == "service" else "staff", found[kind])
 
     def _keep_unknown(self, part: Segment) -> None:
+        if self.command in _STAFF_FIRST and part.known and self._take_known(part):
+            return
         if self.command is Command.TIME_OFF and part.lead == "for" and part.text[:1].isupper():
             self.people.questions.append(Question(field="staff"))
         else:
             self.unknown.append(part)
+
+    def _take_known(self, part: Segment) -> bool:
+        """A staff member's name among other words; more words with capitals make it another name."""
+        staff = self.context.staff.best(part.known)
+        others = [word for word in part.text.split() if word not in part.known.split()]
+        if not staff or any(word[:1].isupper() for word in others):
+            return False
+        self._take("staff", staff)
+        self.people.left_over.extend(others)
+        return True
 
     def _most_likely(self, part: Segment, found: dict[str, tuple[Match, ...]]) -> str | None:
         """The kind that knows the words best; staff and customers of the same name are told apart by the command."""
@@ -142,7 +154,7 @@ class _Reader:
         ids = {match.named.id for _, found in self.customers for match in found}
         if not ids:
             self._new_customer()
-        elif self.unknown and self.command is Command.BOOK:
+        elif self.unknown and self.command in {Command.BOOK, Command.CONTINUE}:
             self._ask_customer(ids, " ".join(part.text for part in self.unknown))
         elif len(ids) > 1:
             self._ask_customer(ids, None)
@@ -163,7 +175,7 @@ class _Reader:
     def _new_customer(self) -> None:
         if self.command in _KNOWN_ONLY:
             self._unknown_staff()
-        elif near := {named.id for part in self.unknown for named in self.context.customers.near(part.text)}:
+        elif near := {id_ for part in self.unknown for id_ in self._reminded_of(part)}:
             self._ask_customer(near, " ".join(part.text for part in self.unknown))
         elif len(self.unknown) == 1 and _may_be_name(self.unknown[0].text):
             self._take_new(self.unknown[0].text)
@@ -171,6 +183,14 @@ class _Reader:
             self.people.questions.append(Question(field="customer"))
         else:
             self.people.left_over.extend(part.text for part in self.unknown)
+
+    def _reminded_of(self, part: Segment) -> set[str]:
+        """Known customers these words may mean: a name much like theirs, or theirs with words that are no name."""
+        near = {named.id for named in self.context.customers.near(part.text)}
+        capitals = _capitalised(part.text)
+        if part.known and (not capitals or capitals != part.text):
+            near |= {match.named.id for match in self.context.customers.best(part.known)}
+        return near
 
     def _take_new(self, typed: str) -> None:
         """A capitalised name with other words behind it may be only the capitalised part."""

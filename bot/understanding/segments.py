@@ -22,6 +22,8 @@ class Segment:
     kinds: frozenset[str]
     start: int
     is_title_led: bool = False
+    known: str = ""
+    """Those of the words that are a known name."""
 
 
 def segments(items: Sequence[Item]) -> tuple[Segment, ...]:
@@ -52,7 +54,8 @@ def _segments(items: Sequence[Item]) -> Iterator[Segment]:
 def _segment(run: list[Item], lead: Lead, has_title: bool) -> Segment:
     kinds = frozenset[str]().union(*(item.meanings.get("name", frozenset()) for item in run))
     text = "".join((" " if n and item.start > run[n - 1].end else "") + item.text for n, item in enumerate(run))
-    return Segment(text=text, lead=lead, kinds=kinds, start=run[0].start, is_title_led=has_title)
+    known = " ".join(item.text for item in run if item.has("name"))
+    return Segment(text=text, lead=lead, kinds=kinds, start=run[0].start, is_title_led=has_title, known=known)
 
 
 def _lead(item: Item, before: Lead) -> Lead:

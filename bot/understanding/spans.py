@@ -41,7 +41,7 @@ def span_rules(today: date, *, is_move: bool) -> tuple[Rule, ...]:
     common = (*_single_times(is_move=is_move), *_between(), *dashed)
     if is_move:
         return (*common, *_shifts())
-    return (*common, *_clock_spans("to"), *_day_spans(today, "to"), *_open_days(today))
+    return (*common, *_clock_spans("to"), *_day_spans(today, "to"), *_open_days(today), *_durations(today))
 
 
 def _clock_spans(to: str) -> tuple[Rule, ...]:
@@ -128,6 +128,27 @@ def _day_spans(today: date, to: str) -> tuple[Rule, ...]:
         rule(f"from? a=days {to} on? b=days", joined),
         rule(f"from? a=days t=clock_at {to} b=days u=clock_at?", stretched),
         rule(f"from? a=days {to} b=days u=clock_at", stretched),
+    )
+
+
+def _durations(today: date) -> tuple[Rule, ...]:
+    def lasting(parts: Parts) -> Meanings | None:
+        count = parts["n"].meanings.get("number", 1) * (7 if parts["unit"].meanings["unit"] == "week" else 1)
+        begins = parts["d"].meanings["days"] if "d" in parts else (DayWish.on(today),)
+        if not 0 < count <= _LARGEST_SHIFT:
+            return None
+        return {"days": tuple(DayWish(first=d.first, last=d.first + timedelta(days=count - 1)) for d in begins)}
+
+    def neighbours(parts: Parts) -> Meanings | None:
+        first, last = parts["a"].meanings["days"], parts["b"].meanings["days"]
+        is_next = len(first) == len(last) == 1 and last[0].first - first[0].last == timedelta(days=1)
+        return join_days(first, last) if is_next else None
+
+    return (
+        rule("for? n=number|one unit=unit:day|unit:week from d=days", lasting),
+        rule("d=days for n=number|one unit=unit:day|unit:week", lasting),
+        rule("for n=number unit=unit:day|unit:week", lasting),
+        rule("a=days and b=days", neighbours),
     )
 
 
