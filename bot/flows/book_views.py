@@ -1,0 +1,293 @@
+"""The views of the booking card, step by step, from its state: what stands on each step and which defaults apply."""
+
+from datetime import datetime, timedelta
+
+from bot.flows.booking_state import BookingState
+from bot.flows.facts import (
+    days_away,
+    language_name,
+    length_text,
+    moment_text,
+    place_text,
+    reader_time,
+    span_text,
+)
+from bot.flows.free_times import Wanted, first_day, near, slot_page
+from bot.flows.told import default_language, will_be_told
+from bot.flows.turn import Turn
+from bot.flows.why_words import start_headline
+from cards.actions import Step
+from cards.book import BookCustomerView, BookPersonView, BookServiceView, BookTimeView, PersonOption, ServiceOption
+from cards.book_summary import BookDetailsView, BookSummaryView, QuestionInput
+from cards.views import Forbidden, Line, Option
+from scheduling.customer import CustomerId
+from scheduling.interval import Interval
+from scheduling.policy import DAY
+from scheduling.service import Service, StaffRule
+from scheduling.staff import StaffMember
+from scheduling.zones import local_date
+from texts.catalogue import languages, say
+from texts.formats import money
+from usecases.access import Permission
+from usecases.explain_availability import WhyQuestion
+from usecases.views import CustomerView
+
+FEW = 5
+
+
+def bookable(turn: Turn) -> tuple[Service, ...]:
+    """The services that the reader can book somebody for."""
+    return tuple(service for service in turn.about.services if people_for(turn, service))
+
+
+def people_for(turn: Turn, service: Service) -> tuple[StaffMember, ...]:
+    """Who can be booked for a service by this reader, the reader first."""
+    offered = (turn.person(staff_id) for staff_id in service.staff_ids)
+    people = [person for person in offered if person is not None and person.can_be_booked]
+    mine = [person for person in people if turn.may(Permission.MANAGE_BOOKINGS, (person.id,))]
+    return tuple(sorted(mine, key=lambda person: person.id != turn.about.me))
+
+
+def offers_anyone(turn: Turn, service: Service) -> bool:
+    """Whether the person may be left open; a service that needs all of its staff leaves nothing to choose."""
+    everybody = sum(1 for staff_id in service.staff_ids if (person := turn.person(staff_id)) and person.can_be_booked)
+    return service.staff_rule is StaffRule.ALL_OF or len(people_for(turn, service)) == everybody
+
+
+def service_view(turn: Turn, state: BookingState, problem: str = "") -> BookServiceView:
+    return BookServiceView(
+        language=turn.language,
+        state=state.written(),
+        problem=problem or ("" if bookable(turn) else say("chat.book.no_service", turn.language)),
+        can_go_back=False,
+        services=tuple(_service_option(turn, service) for service in bookable(turn)),
+        business=turn.about.business.display_name if len(turn.account.memberships) > 1 else "",
+        can_change_business=len(turn.account.memberships) > 1,
+    )
+
+
+def person_view(turn: Turn, state: BookingState, service: Service, problem: str = "") -> BookPersonView:
+    return BookPersonView(
+        language=turn.language,
+        state=state.written(),
+        so_far=so_far(turn, state),
+        problem=problem,
+        people=tuple(
+            PersonOption(value=person.id, name=person.display_name, is_me=person.id == turn.about.me)
+            for person in people_for(turn, service)
+        ),
+        offers_anyone=offers_anyone(turn, service),
+    )
+
+
+async def time_view(turn: Turn, state: BookingState, service: Service, problem: str = "") -> BookTimeView:
+    wanted = Wanted(service=service, staff_ids=state.staff_ids)
+    day = state.day or await first_day(turn, wanted)
+    return BookTimeView(
+        language=turn.language,
+        state=state.written(),
+        so_far=so_far(turn, state),
+        problem=problem,
+        page=await slot_page(turn, wanted, day, chosen=state.start),
+    )
+
+
+async def customer_view(
+    turn: Turn, state: BookingState, matches: tuple[Option, ...] = (), problem: str = ""
+) -> BookCustomerView:
+    recent = () if matches else await _recent(turn)
+    known = await read_customer(turn, state)
+    return BookCustomerView(
+        language=turn.language,
+        state=state.written(),
+        so_far=so_far(turn, state),
+        problem=problem,
+        known=customer_option(turn, known) if known else None,
+        recent=recent,
+        matches=matches,
+        is_new=state.is_new,
+        name="" if known else state.name,
+        email="" if known else state.email,
+        phone="" if known else state.phone,
+    )
+
+
+async def details_view(turn: Turn, state: BookingState, service: Service, problem: str = "") -> BookDetailsView:
+    customer = await read_customer(turn, state)
+    return BookDetailsView(
+        language=turn.language,
+        state=state.written(),
+        so_far=so_far(turn, state),
+        problem=problem,
+        questions=tuple(
+            QuestionInput(
+                id=assigned.question.id,
+                text=assigned.question.display_name,
+                options=assigned.question.options,
+                is_required=assigned.is_required,
+                answer=state.answers.get(assigned.question.id, ""),
+            )
+            for assigned in service.questions
+        ),
+        notes=state.notes,
+        languages=tuple(Option(value=tag, title=language_name(turn, tag)) for tag in languages()),
+        customer_language=customer_language(turn, state, customer),
+        tells_customer=state.tells,
+    )
+
+
+async def summary_view(turn: Turn, state: BookingState, service: Service, problem: str = "") -> BookSummaryView:
+    customer = await read_customer(turn, state)
+    start = state.start or turn.now
+    minutes = state.duration or service.duration
+    email = (customer.customer.email if customer else "") or state.email
+    phone = (customer.customer.phone if customer else "") or state.phone
+    return BookSummaryView(
+        language=turn.language,
+        state=state.written(),
+        problem=problem,
+        service=service.display_name,
+        person=_person_text(turn, state, service),
+        when=span_text(turn, _span(start, minutes)),
+        in_days=days_away(turn, start),
+        reader_when=reader_time(turn, start),
+        customer=customer.customer.display_name if customer else state.name,
+        where=place_text(turn, service.location, is_online=service.is_online),
+        is_online=service.is_online,
+        length=length_text(turn, service, minutes),
+        price=money(service.price, turn.about.business.default_currency_iso, service.price_type, turn.language),
+        contact=" · ".join(part for part in (email, phone) if part),
+        notes=state.notes,
+        answers=_answer_lines(state, service),
+        told=_told(turn, state, customer, email),
+        warnings=await _warnings(turn, state, customer, email),
+        forbidden=await forbidden(turn, state, service),
+        is_walk_in=state.is_walk_in,
+    )
+
+
+async def forbidden(turn: Turn, state: BookingState, service: Service) -> Forbidden | None:
+    """The rule that stands against the start chosen, with free starts near it; None when it can be booked."""
+    if state.start is None:
+        return None
+    staff = state.staff_ids[0] if state.staff_ids else None
+    question = WhyQuestion(
+        business_id=turn.business_id,
+        day=local_date(state.start, turn.zone_info),
+        start=state.start,
+        service_id=service.id,
+        staff_id=staff,
+    )
+    answer = await turn.use.explain_availability(question, turn.actor)
+    if answer.explanation.rule is None:
+        return None
+    return Forbidden(
+        rule=start_headline(turn, answer),
+        may_override=state.staff_ids is not None and turn.may(Permission.MANAGE_BOOKINGS, state.staff_ids),
+        nearest=await near(turn, Wanted(service=service, staff_ids=state.staff_ids), state.start),
+        reason=state.reason,
+    )
+
+
+async def read_customer(turn: Turn, state: BookingState) -> CustomerView | None:
+    """The known customer chosen, if there is one."""
+    if not state.customer:
+        return None
+    return await turn.use.read_customer(turn.business_id, CustomerId(state.customer), turn.actor)
+
+
+def customer_option(turn: Turn, view: CustomerView) -> Option:
+    """A customer with what tells two of the same name apart: the last digits of the phone, the last visit."""
+    return Option(value=view.customer.id, title=" · ".join(customer_parts(turn, view)), hint=view.customer.email)
+
+
+def customer_parts(turn: Turn, view: CustomerView) -> list[str]:
+    """Name, last digits, last visit; each only where known."""
+    digits = "…" + view.customer.phone[-4:] if view.customer.phone else ""
+    visit = ""
+    if view.last_visit_at:
+        visit = say("chat.last_visit", turn.language, day=moment_text(turn, view.last_visit_at))
+    return [part for part in (view.customer.display_name, digits, visit) if part]
+
+
+def customer_language(turn: Turn, state: BookingState, customer: CustomerView | None) -> str:
+    known = customer.customer.language_tag if customer else ""
+    return default_language(turn, state.customer_language, known)
+
+
+def so_far(turn: Turn, state: BookingState) -> tuple[str, ...]:
+    """What was chosen before this step."""
+    service = turn.service(state.service)
+    if service is None:
+        return ()
+    lines = [f"{service.display_name} · {length_text(turn, service, state.duration)}"]
+    if state.step != Step.PERSON and state.staff:
+        lines.append(_person_text(turn, state, service))
+    if state.start and state.step not in (Step.PERSON, Step.TIME):
+        lines.append(span_text(turn, _span(state.start, state.duration or service.duration)))
+    if state.name and state.step not in (Step.PERSON, Step.CUSTOMER):
+        lines.append(state.name)
+    return tuple(lines)
+
+
+def _span(start: datetime, minutes: int) -> Interval:
+    return Interval(start, start + timedelta(minutes=min(minutes, 30 * DAY)))
+
+
+def _service_option(turn: Turn, service: Service) -> ServiceOption:
+    return ServiceOption(
+        value=service.id,
+        title=service.display_name,
+        length=length_text(turn, service),
+        is_online=service.is_online,
+        place="" if service.is_online else place_text(turn, service.location, is_online=False),
+        price=money(service.price, turn.about.business.default_currency_iso, service.price_type, turn.language),
+        description=service.description,
+    )
+
+
+def _person_text(turn: Turn, state: BookingState, service: Service) -> str:
+    if service.staff_rule is StaffRule.ALL_OF:
+        return ", ".join(person.display_name for person in people_for(turn, service))
+    person = turn.person(state.staff)
+    return person.display_name if person else say("chat.anyone", turn.language)
+
+
+def _answer_lines(state: BookingState, service: Service) -> tuple[Line, ...]:
+    return tuple(
+        Line(label=assigned.question.display_name, text=state.answers[assigned.question.id])
+        for assigned in service.questions
+        if assigned.question.id in state.answers
+    )
+
+
+def _told(turn: Turn, state: BookingState, customer: CustomerView | None, email: str) -> str:
+    name = customer.customer.display_name if customer else state.name
+    if not state.tells:
+        return say("chat.told.not_wanted", turn.language, name=name)
+    language = customer_language(turn, state, customer)
+    return will_be_told(turn, name=name, email=email, language_tag=language, kind="confirmed")
+
+
+async def _warnings(turn: Turn, state: BookingState, customer: CustomerView | None, email: str) -> tuple[str, ...]:
+    warnings = []
+    if not email:
+        warnings.append(say("chat.book.no_mail_address", turn.language))
+    if customer and state.start:
+        day = local_date(state.start, turn.zone_info)
+        same = [view for view in customer.coming if local_date(view.appointment.span.start, turn.zone_info) == day]
+        warnings += [
+            say(
+                "chat.book.same_day",
+                turn.language,
+                what=view.appointment.service_name,
+                start=moment_text(turn, view.appointment.span.start),
+            )
+            for view in same[:2]
+        ]
+    return tuple(warnings)
+
+
+async def _recent(turn: Turn) -> tuple[Option, ...]:
+    found = await turn.use.find_customers(turn.business_id, "", turn.actor, limit=FEW)
+    return tuple(customer_option(turn, view) for view in found)

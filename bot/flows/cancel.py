@@ -1,0 +1,166 @@
+"""Cancelling an appointment: an optional word to the customer, what will be sent, then the cancellation with its undo."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.flows.data import Data, flag, text, whole
+from bot.flows.facts import appointment_facts
+from bot.flows.results import appointment_reply, changed_reply, plain_reply, refused, stale_reply
+from bot.flows.told import will_be_told
+from bot.flows.turn import Turn
+from bot.replies import Reply
+from cards.actions import Field, Key, Verb
+from cards.appointment import News
+from cards.cancel import CancelSummaryView, CancelView, cancel_card, cancel_summary_card
+from scheduling.appointment import AppointmentId, DraftId
+from scheduling.errors import Refusal, Stale
+from texts.catalogue import say, say_n
+from usecases.cancel_appointment import CancelWish
+from usecases.undo_change import UndoWish
+from usecases.views import AppointmentView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancellation:
+    """What the card carries."""
+
+    draft: DraftId
+    business: str
+    appointment: AppointmentId
+    version: int
+    word: str = ""
+    tells: bool = True
+    language: str = ""
+
+    def written(self) -> dict[str, Any]:
+        full = {
+            "draft": self.draft,
+            Key.BUSINESS.value: self.business,
+            Key.APPOINTMENT.value: self.appointment,
+            Key.VERSION.value: self.version,
+            "word": self.word,
+            Key.LANGUAGE.value: self.language,
+        }
+        return {key: value for key, value in full.items() if value} | ({} if self.tells else {"tell": False})
+
+
+def read_cancellation(turn: Turn, data: Data) -> Cancellation:
+    return Cancellation(
+        draft=DraftId(text(data, "draft") or turn.desk.new_id()),
+        business=turn.business_id,
+        appointment=AppointmentId(text(data, Key.APPOINTMENT)),
+        version=whole(data, Key.VERSION),
+        word=text(data, Field.WORD, "word"),
+        tells=flag(data, Field.TELL, default=flag(data, "tell", default=True)),
+        language=turn.language,
+    )
+
+
+async def begin(turn: Turn, cancellation: Cancellation, problem: str = "") -> Reply:
+    """The first step, or how things stand when it can no longer be cancelled."""
+    view = await turn.use.read_appointment(turn.business_id, cancellation.appointment, turn.actor)
+    if _is_stale(cancellation, view):
+        return await stale_reply(turn, Stale("appointment", state=view.appointment.state), cancellation.appointment)
+    cancellation = replace(cancellation, version=view.appointment.version)
+    card = CancelView(
+        language=turn.language,
+        state=cancellation.written(),
+        facts=appointment_facts(turn, view),
+        can_tell=_can_tell(view),
+        tells_customer=cancellation.tells,
+        word=cancellation.word,
+        problem=problem,
+    )
+    return Reply(card=cancel_card(card))
+
+
+async def clicked(turn: Turn, verb: Verb, data: Data) -> Reply:
+    """A click on a card that cancels."""
+    return await _HANDLERS[verb](turn, read_cancellation(turn, data))
+
+
+async def undo(turn: Turn, data: Data) -> Reply:
+    """Takes the last move or cancellation back, while that is possible."""
+    appointment_id = AppointmentId(text(data, Key.APPOINTMENT))
+    wish = UndoWish(business_id=turn.business_id, appointment_id=appointment_id, change_id=text(data, Key.CHANGE))
+    try:
+        view = await turn.use.undo_change(wish, turn.actor)
+    except Refusal as refusal:
+        return await stale_reply(turn, refusal, appointment_id)
+    return await appointment_reply(turn, view, News.RESTORED)
+
+
+async def undo_last(turn: Turn) -> Reply:
+    """ "undo" as a sentence: the change of the appointment last shown."""
+    shown = await turn.use.last_shown(turn.account.id, turn.incoming.conversation_id)
+    if shown is not None and shown[0] == turn.business_id:
+        view = await turn.use.read_appointment(*shown, turn.actor)
+        if view.undo_change_id:
+            return await undo(turn, {Key.APPOINTMENT: view.appointment.id, Key.CHANGE: view.undo_change_id})
+    return plain_reply(turn, say("chat.nothing_to_undo", turn.language))
+
+
+async def _summary(turn: Turn, cancellation: Cancellation) -> Reply:
+    view = await turn.use.read_appointment(turn.business_id, cancellation.appointment, turn.actor)
+    if _is_stale(cancellation, view):
+        return await stale_reply(turn, Stale("appointment", state=view.appointment.state), cancellation.appointment)
+    card = CancelSummaryView(
+        language=turn.language,
+        state=cancellation.written(),
+        facts=appointment_facts(turn, view),
+        told=_told(turn, cancellation, view),
+        word=cancellation.word,
+        warnings=_warnings(turn, view),
+    )
+    return Reply(card=cancel_summary_card(card))
+
+
+async def _confirm(turn: Turn, cancellation: Cancellation) -> Reply:
+    wish = CancelWish(
+        business_id=turn.business_id,
+        appointment_id=cancellation.appointment,
+        expected_version=cancellation.version,
+        draft_id=cancellation.draft,
+        message=cancellation.word,
+        tell_customer=cancellation.tells,
+    )
+    try:
+        changed = await turn.use.cancel_appointment(wish, turn.actor)
+    except Stale as refusal:
+        return await stale_reply(turn, refusal, cancellation.appointment)
+    except Refusal as refusal:
+        return await refused(turn, refusal, lambda problem: begin(turn, cancellation, problem))
+    return await changed_reply(turn, changed, News.CANCELLED)
+
+
+def _is_stale(cancellation: Cancellation, view: AppointmentView) -> bool:
+    has_moved = bool(cancellation.version) and cancellation.version != view.appointment.version
+    return has_moved or not view.appointment.state.is_coming
+
+
+def _can_tell(view: AppointmentView) -> bool:
+    return any(attendee.email for attendee in view.appointment.seated)
+
+
+def _told(turn: Turn, cancellation: Cancellation, view: AppointmentView) -> str:
+    seated = view.appointment.seated
+    if not seated:
+        return ""
+    first = seated[0]
+    if not cancellation.tells:
+        return say("chat.told.not_wanted", turn.language, name=first.name)
+    return will_be_told(turn, name=first.name, email=first.email, language_tag=first.language_tag, kind="cancelled")
+
+
+def _warnings(turn: Turn, view: AppointmentView) -> tuple[str, ...]:
+    count = len(view.appointment.seated)
+    return (say_n("chat.cancel.for_all", count, turn.language),) if count > 1 else ()
+
+
+_HANDLERS: dict[Verb, Callable[[Turn, Cancellation], Awaitable[Reply]]] = {
+    Verb.CANCEL: begin,
+    Verb.CANCEL_WORD: _summary,
+    Verb.CANCEL_BACK: begin,
+    Verb.CANCEL_CONFIRM: _confirm,
+}

@@ -1,0 +1,55 @@
+"""Reads what a click brought: the client may send anything, so every value is taken as text and checked."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+Data = Mapping[str, Any]
+LONGEST = 2000
+
+
+def text(data: Data, *keys: str) -> str:
+    """The first of the keys that holds something, trimmed and cut at a length no honest client exceeds."""
+    for key in keys:
+        value = data.get(key)
+        if isinstance(value, str | int | float) and not isinstance(value, bool) and str(value).strip():
+            return str(value).strip()[:LONGEST]
+    return ""
+
+
+def flag(data: Data, key: str, *, default: bool) -> bool:
+    """A toggle sends "true" or "false"; a missing one keeps the default."""
+    value = data.get(key)
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "false": False}.get(str(value).lower(), default)
+
+
+def whole(data: Data, key: str, default: int = 0) -> int:
+    """A whole number, or the default."""
+    digits = text(data, key)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else default
+
+
+def moment(data: Data, *keys: str) -> datetime | None:
+    """A moment as written by `written`; None when there is none or it is none."""
+    value = text(data, *keys)
+    try:
+        found = datetime.fromisoformat(value) if value else None
+    except ValueError:
+        return None
+    return found.astimezone(UTC) if found is not None and found.tzinfo is not None else None
+
+
+def local_date(data: Data, *keys: str) -> date | None:
+    """A date as YYYY-MM-DD; None when there is none or it is none."""
+    value = text(data, *keys)
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        return None
+
+
+def written(start: datetime) -> str:
+    """A moment for a card's data, to the minute."""
+    return start.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")

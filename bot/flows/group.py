@@ -1,0 +1,44 @@
+"""Group chats and channels: everybody's card tells nothing of customers; the person who wrote gets the real answer by refresh."""
+
+from bot.flows import sentence
+from bot.flows.turn import Turn
+from bot.replies import Reply
+from bot.understanding.commands import Command
+from bot.understanding.understand import understand
+from cards.actions import Key, Verb
+from cards.elements import Refresh, render
+from cards.notices import PlainView, plain_card
+from texts.catalogue import say
+
+_PUBLIC = frozenset({Command.HELP, Command.GREETING, Command.SCHEDULE, Command.WHO, Command.WHY, Command.UNKNOWN})
+_PRIVATE = frozenset({Command.SETTINGS, Command.LANGUAGE, Command.SETUP, Command.BUSINESS})
+
+
+async def for_everybody(turn: Turn) -> Reply:
+    """What may be shown to all is answered at once; the rest is a card that only the writer sees filled."""
+    words = turn.incoming.text
+    if turn.business is None:
+        reply = await sentence.said(turn, words)
+        return Reply(card=reply.card, text=reply.text, is_private=True)
+    context = await turn.desk.names.context(turn.about, turn.actor, now=turn.now, language=turn.language)
+    meant = understand(words, context)
+    turn = turn.speaking(meant.language)
+    if meant.command in _PUBLIC and not meant.questions:
+        return await sentence.said(turn, words)
+    if meant.command in _PRIVATE:
+        reply = await sentence.said(turn, words)
+        return Reply(card=reply.card, text=reply.text, is_private=True)
+    return Reply(card=_for_writer(turn, words))
+
+
+def _for_writer(turn: Turn, words: str) -> dict[str, object]:
+    title = say("chat.group.title", turn.language, name=turn.incoming.user_name)
+    body = say("chat.group.text", turn.language)
+    card = plain_card(PlainView(language=turn.language, title=title, text=body, offers_steps=False))
+    data = {
+        "business": turn.business_id,
+        "language": turn.language,
+        "draft": turn.desk.new_id(),
+        Key.TEXT.value: words[:500],
+    }
+    return {**card, "refresh": render(Refresh(Verb.SAY, data, user_ids=(turn.incoming.user_id,)))}

@@ -1,0 +1,296 @@
+"""Moving an appointment: free times with the same person first, old and new beside each other, then the move with its undo."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.flows.data import Data, flag, local_date, moment, text, whole, written
+from bot.flows.facts import appointment_facts, days_away, reader_time, span_text, staff_text
+from bot.flows.free_times import Wanted, choices, first_day, near, page_day, slot_page
+from bot.flows.results import changed_reply, refused, stale_reply
+from bot.flows.told import will_be_told
+from bot.flows.turn import Turn
+from bot.flows.why_words import start_headline
+from bot.replies import Reply
+from cards.actions import ANYONE, Field, Key, Verb
+from cards.appointment import News
+from cards.book import PersonOption
+from cards.reschedule import (
+    RescheduleSummaryView,
+    RescheduleTimesView,
+    reschedule_summary_card,
+    reschedule_times_card,
+)
+from cards.views import Forbidden
+from scheduling.appointment import AppointmentId, DraftId
+from scheduling.errors import Refusal, SlotRefused, Stale
+from scheduling.interval import Interval
+from scheduling.staff import StaffId
+from scheduling.zones import local_date as date_of
+from texts.catalogue import say
+from texts.refusals import refusal_text
+from usecases.access import Permission
+from usecases.book_appointment import OverrideWish
+from usecases.explain_availability import WhyQuestion
+from usecases.reschedule_appointment import RescheduleWish
+from usecases.views import AppointmentView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What the card carries. `staff` empty: whoever has it now; `version` is that of the appointment as it was shown."""
+
+    draft: DraftId
+    business: str
+    appointment: AppointmentId
+    version: int
+    staff: str = ""
+    start: datetime | None = None
+    day: date | None = None
+    tells: bool = True
+    word: str = ""
+    reason: str = ""
+    language: str = ""
+
+    def staff_ids(self, view: AppointmentView) -> tuple[StaffId, ...] | None:
+        """Whose times are wanted: the same people, one named, or None for anyone."""
+        if self.staff == ANYONE:
+            return None
+        return (StaffId(self.staff),) if self.staff else view.appointment.staff_ids
+
+    def written(self) -> dict[str, Any]:
+        full = {
+            "draft": self.draft,
+            Key.BUSINESS.value: self.business,
+            Key.APPOINTMENT.value: self.appointment,
+            Key.VERSION.value: self.version,
+            Key.STAFF.value: self.staff,
+            Key.SLOT.value: written(self.start) if self.start else "",
+            Key.DAY.value: self.day.isoformat() if self.day else "",
+            "word": self.word,
+            "reason": self.reason,
+            Key.LANGUAGE.value: self.language,
+        }
+        return {key: value for key, value in full.items() if value} | ({} if self.tells else {"tell": False})
+
+
+def read_move(turn: Turn, data: Data) -> Move:
+    """The state of a card that moves, with the choice of the click over it."""
+    return Move(
+        draft=DraftId(text(data, "draft") or turn.desk.new_id()),
+        business=turn.business_id,
+        appointment=AppointmentId(text(data, Key.APPOINTMENT)),
+        version=whole(data, Key.VERSION),
+        staff=text(data, Key.STAFF),
+        start=moment(data, Field.SLOT) or moment(data, Key.SLOT),
+        day=local_date(data, Field.DAY, Key.DAY),
+        tells=flag(data, Field.TELL, default=flag(data, "tell", default=True)),
+        word=text(data, Field.WORD, "word"),
+        reason=text(data, Field.REASON, "reason"),
+        language=turn.language,
+    )
+
+
+async def begin(turn: Turn, move: Move, problem: str = "") -> Reply:
+    """The summary when the new time is known, else free times."""
+    view = await turn.use.read_appointment(turn.business_id, move.appointment, turn.actor)
+    if move.version and move.version != view.appointment.version:
+        return await stale_reply(turn, Stale("appointment", state=view.appointment.state), move.appointment)
+    if not view.appointment.state.is_coming:
+        return await stale_reply(turn, Stale("appointment", state=view.appointment.state), move.appointment)
+    move = replace(move, version=view.appointment.version)
+    if move.start is not None:
+        return await _summary(turn, move, view, problem)
+    return await _times(turn, move, view, problem)
+
+
+async def clicked(turn: Turn, verb: Verb, data: Data) -> Reply:
+    """A click on a card that moves an appointment."""
+    return await _HANDLERS[verb](turn, read_move(turn, data), data)
+
+
+async def _start(turn: Turn, move: Move, data: Data) -> Reply:
+    return await begin(turn, replace(move, draft=DraftId(text(data, "draft") or turn.desk.new_id())))
+
+
+async def _page(turn: Turn, move: Move, data: Data) -> Reply:
+    view = await turn.use.read_appointment(turn.business_id, move.appointment, turn.actor)
+    direction = text(data, Key.MOVE)
+    if direction:
+        day = move.day or turn.today
+        move = replace(move, day=await page_day(turn, _wanted(move, view), day, direction))
+    return await begin(turn, replace(move, start=None))
+
+
+async def _chosen(turn: Turn, move: Move, data: Data) -> Reply:
+    problem = "" if move.start else say("chat.choose_time", turn.language)
+    return await begin(turn, move, problem)
+
+
+async def _back(turn: Turn, move: Move, data: Data) -> Reply:
+    day = date_of(move.start, turn.zone_info) if move.start else move.day
+    return await begin(turn, replace(move, start=None, day=day))
+
+
+async def _confirm(turn: Turn, move: Move, data: Data) -> Reply:
+    return await _move(turn, move, override=None)
+
+
+async def _anyway(turn: Turn, move: Move, data: Data) -> Reply:
+    if not move.reason:
+        return await begin(turn, move, say("chat.reason_needed", turn.language))
+    return await _move(turn, move, override=OverrideWish(reason=move.reason))
+
+
+async def _move(turn: Turn, move: Move, override: OverrideWish | None) -> Reply:
+    if move.start is None:
+        return await begin(turn, move, say("chat.choose_time", turn.language))
+    view = await turn.use.read_appointment(turn.business_id, move.appointment, turn.actor)
+    wish = RescheduleWish(
+        business_id=turn.business_id,
+        appointment_id=move.appointment,
+        expected_version=move.version,
+        start=move.start,
+        draft_id=move.draft,
+        staff_ids=move.staff_ids(view) if move.staff else None,
+        tell_customer=move.tells,
+        override=override,
+        message=move.word,
+    )
+    try:
+        changed = await turn.use.reschedule_appointment(wish, turn.actor)
+    except Stale as refusal:
+        return await stale_reply(turn, refusal, move.appointment)
+    except SlotRefused as refusal:
+        return await _not_free(turn, move, view, refusal)
+    except Refusal as refusal:
+        return await refused(turn, refusal, lambda problem: begin(turn, move, problem))
+    return await changed_reply(turn, changed, News.RESCHEDULED)
+
+
+async def _times(turn: Turn, move: Move, view: AppointmentView, problem: str) -> Reply:
+    wanted = _wanted(move, view)
+    day = move.day or await first_day(turn, wanted, date_of(view.appointment.span.start, turn.zone_info))
+    move = replace(move, day=day)
+    card = RescheduleTimesView(
+        language=turn.language,
+        state=move.written(),
+        facts=appointment_facts(turn, view),
+        person=_person(turn, move, view),
+        page=await slot_page(turn, wanted, day),
+        others=_others(turn, move, view),
+        problem=problem,
+    )
+    return Reply(card=reschedule_times_card(card))
+
+
+async def _summary(
+    turn: Turn, move: Move, view: AppointmentView, problem: str = "", forbidden: Forbidden | None = None
+) -> Reply:
+    start = move.start or view.appointment.span.start
+    card = RescheduleSummaryView(
+        language=turn.language,
+        state=move.written(),
+        facts=appointment_facts(turn, view),
+        new_when=span_text(turn, _new_span(view, start)),
+        in_days=days_away(turn, start),
+        new_reader_when=reader_time(turn, start),
+        new_people="" if not move.staff else _person(turn, move, view),
+        told=_told(turn, view),
+        can_tell=bool(_customer_mail(view)),
+        tells_customer=move.tells,
+        word=move.word,
+        forbidden=forbidden or await _forbidden(turn, move, view, start),
+        problem=problem,
+    )
+    return Reply(card=reschedule_summary_card(card))
+
+
+async def _forbidden(turn: Turn, move: Move, view: AppointmentView, start: datetime) -> Forbidden | None:
+    staff_ids = move.staff_ids(view)
+    question = WhyQuestion(
+        business_id=turn.business_id,
+        day=date_of(start, turn.zone_info),
+        start=start,
+        service_id=view.appointment.service_id,
+        staff_id=staff_ids[0] if staff_ids and len(staff_ids) == 1 else None,
+        duration=view.appointment.span.minutes,
+        moving=view.appointment.id,
+    )
+    answer = await turn.use.explain_availability(question, turn.actor)
+    if answer.explanation.rule is None:
+        return None
+    return Forbidden(
+        rule=start_headline(turn, answer),
+        may_override=staff_ids is not None and turn.may(Permission.MANAGE_BOOKINGS, staff_ids),
+        nearest=await near(turn, _wanted(move, view), start),
+        reason=move.reason,
+    )
+
+
+async def _not_free(turn: Turn, move: Move, view: AppointmentView, refusal: SlotRefused) -> Reply:
+    staff_ids = move.staff_ids(view)
+    is_mine = staff_ids is not None and turn.may(Permission.MANAGE_BOOKINGS, staff_ids)
+    rule = Forbidden(
+        rule=refusal_text(refusal, turn.language, turn.zone),
+        may_override=is_mine and bool(refusal.data.get("can_override")),
+        nearest=choices(turn, refusal.nearest),
+        reason=move.reason,
+    )
+    return await _summary(turn, move, view, forbidden=rule)
+
+
+def _wanted(move: Move, view: AppointmentView) -> Wanted:
+    return Wanted(service=view.service, staff_ids=move.staff_ids(view), moving=view.appointment.id)
+
+
+def _new_span(view: AppointmentView, start: datetime) -> Interval:
+    return Interval(start, start + timedelta(minutes=view.appointment.span.minutes))
+
+
+def _person(turn: Turn, move: Move, view: AppointmentView) -> str:
+    if move.staff == ANYONE:
+        return say("chat.anyone", turn.language)
+    person = turn.person(move.staff) if move.staff else None
+    return person.display_name if person else staff_text(turn, view.staff)
+
+
+def _others(turn: Turn, move: Move, view: AppointmentView) -> tuple[PersonOption, ...]:
+    """Other people whose times can be asked for, and anyone."""
+    if len(view.appointment.staff_ids) > 1:
+        return ()
+    shown = set(move.staff_ids(view) or ())
+    people = [
+        PersonOption(value=person.id, name=person.display_name, is_me=person.id == turn.about.me)
+        for staff_id in view.service.staff_ids
+        if (person := turn.person(staff_id))
+        and person.can_be_booked
+        and person.id not in shown
+        and turn.may(Permission.MANAGE_BOOKINGS, (person.id,))
+    ]
+    if people and move.staff != ANYONE:
+        people.append(PersonOption(value=ANYONE, name=say("chat.anyone", turn.language)))
+    return tuple(people)
+
+
+def _told(turn: Turn, view: AppointmentView) -> str:
+    seated = view.appointment.seated
+    if not seated:
+        return ""
+    first = seated[0]
+    return will_be_told(turn, name=first.name, email=first.email, language_tag=first.language_tag, kind="changed")
+
+
+def _customer_mail(view: AppointmentView) -> str:
+    return next((attendee.email for attendee in view.appointment.seated if attendee.email), "")
+
+
+_HANDLERS: dict[Verb, Callable[[Turn, Move, Data], Awaitable[Reply]]] = {
+    Verb.RESCHEDULE: _start,
+    Verb.RESCHEDULE_TIMES: _page,
+    Verb.RESCHEDULE_TIME: _chosen,
+    Verb.RESCHEDULE_BACK: _back,
+    Verb.RESCHEDULE_CONFIRM: _confirm,
+    Verb.RESCHEDULE_ANYWAY: _anyway,
+}

@@ -1,0 +1,159 @@
+"""The schedule in chat: a day in full or a week in brief, mine or everybody's, paged in place."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.flows.data import Data, flag, local_date, text
+from bot.flows.facts import day_title, zone_note
+from bot.flows.turn import Turn
+from bot.replies import Reply
+from cards.actions import Field, Key
+from cards.elements import Refresh, render
+from cards.schedule import Entry, EntryKind, ScheduleDay, ScheduleView, schedule_card
+from scheduling.interval import Interval
+from scheduling.staff import StaffId
+from scheduling.zones import local_day_span
+from texts.catalogue import say
+from texts.formats import clock, in_days, listing
+from usecases.access import Permission, Reach
+from usecases.day_schedule import ScheduleQuestion
+from usecases.views import AppointmentView, DayView, PersonDay
+
+WEEK = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Which days of whom; `staff` is one person asked for by name."""
+
+    first: date
+    days: int = 1
+    is_mine: bool = False
+    staff: str = ""
+
+
+async def clicked(turn: Turn, data: Data) -> Reply:
+    """A click on previous, next, today, mine or everybody."""
+    first = local_date(data, Field.DAY, Key.DAY) or turn.today
+    days = WEEK if text(data, Key.DAYS) == str(WEEK) else 1
+    page = Page(
+        first=first, days=days, is_mine=flag(data, Key.MINE, default=mine_by_default(turn)), staff=text(data, Key.STAFF)
+    )
+    return await show(turn, page)
+
+
+def mine_by_default(turn: Turn) -> bool:
+    """Whoever sees only the own appointments, or has some, starts with those."""
+    return turn.reach(Permission.SEE_BOOKINGS) is not Reach.ALL
+
+
+async def show(turn: Turn, page: Page) -> Reply:
+    """The card of some days. In a group everybody sees times, services and people; the writer gets more by refresh."""
+    is_public = turn.incoming.is_group and not turn.incoming.is_refresh
+    view = await _view(turn, page, hides_customers=is_public)
+    card = schedule_card(view)
+    if is_public:
+        data = {"business": turn.business_id, "language": turn.language, **_keys(page)}
+        refresh = Refresh("schedule", data, user_ids=(turn.incoming.user_id,))
+        card = {**card, "refresh": render(refresh)}
+    return Reply(card=card)
+
+
+async def _view(turn: Turn, page: Page, *, hides_customers: bool) -> ScheduleView:
+    question = ScheduleQuestion(
+        business_id=turn.business_id,
+        first=page.first,
+        days=page.days,
+        staff_ids=(StaffId(page.staff),) if page.staff else None,
+        mine=page.is_mine,
+    )
+    schedule = await turn.use.day_schedule(question, turn.actor)
+    step = timedelta(days=page.days)
+    may_see = schedule.may_see_customers and not hides_customers
+    return ScheduleView(
+        language=turn.language,
+        state={
+            "business": turn.business_id,
+            "language": turn.language,
+            **({"staff": page.staff} if page.staff else {}),
+        },
+        days=tuple(_day(turn, day, may_see=may_see) for day in schedule.days),
+        is_mine=page.is_mine,
+        can_see_everybody=turn.reach(Permission.SEE_BOOKINGS) is Reach.ALL,
+        previous_day=(page.first - step).isoformat(),
+        next_day=(page.first + step).isoformat(),
+        today=turn.today.isoformat() if page.first != turn.today else "",
+        zone_note=zone_note(turn, local_day_span(page.first, turn.zone_info).start),
+        business=schedule.name if len(turn.account.memberships) > 1 else "",
+        tab_url=turn.desk.links.tab(turn.business_id, page.first),
+    )
+
+
+def _keys(page: Page) -> dict[str, object]:
+    return {
+        Key.DAY.value: page.first.isoformat(),
+        Key.DAYS.value: page.days,
+        Key.MINE.value: page.is_mine,
+        **({Key.STAFF.value: page.staff} if page.staff else {}),
+    }
+
+
+def _day(turn: Turn, day: DayView, *, may_see: bool) -> ScheduleDay:
+    entries = [
+        entry for person in day.people for entry in _entries(turn, person, may_see=may_see, alone=len(day.people) == 1)
+    ]
+    unique = dict.fromkeys(sorted(entries, key=lambda pair: pair[0]))
+    is_open = any(person.open for person in day.people)
+    return ScheduleDay(
+        title=day_title(turn, day.day),
+        iso_day=day.day.isoformat(),
+        entries=tuple(entry for _, entry in unique),
+        in_days=in_days(day.day, turn.today, turn.language),
+        closed="" if is_open else say("chat.closed", turn.language),
+    )
+
+
+def _entries(turn: Turn, person: PersonDay, *, may_see: bool, alone: bool) -> list[tuple[Interval, Entry]]:
+    """A person's day; free gaps are told of one person only, for those of many would hide the appointments."""
+    name = person.staff.name
+    found = [(view.appointment.span, _appointment(turn, view, may_see=may_see)) for view in person.appointments]
+    found += [
+        (
+            off.span,
+            Entry(
+                kind=EntryKind.TIME_OFF, clock=_hours(turn, off.span, all_day=off.all_day), person=name, title=off.title
+            ),
+        )
+        for off in person.time_off
+    ]
+    found += [
+        (span, Entry(kind=EntryKind.BUSY, clock=_hours(turn, span), person="" if alone else name))
+        for span in person.busy
+    ]
+    if alone:
+        found += [
+            (span, Entry(kind=EntryKind.FREE, clock=_hours(turn, span))) for span in person.free if span.end > turn.now
+        ]
+    return found
+
+
+def _appointment(turn: Turn, view: AppointmentView, *, may_see: bool) -> Entry:
+    appointment = view.appointment
+    names = listing([attendee.name for attendee in appointment.seated], turn.language)
+    return Entry(
+        kind=EntryKind.APPOINTMENT,
+        clock=_hours(turn, appointment.span),
+        service=appointment.service_name,
+        person=listing([person.name for person in view.staff], turn.language),
+        customer=names if may_see else "",
+        join_url=appointment.meeting.join_web_url if may_see and appointment.meeting else "",
+        appointment_id=appointment.id,
+        is_now=appointment.span.contains(turn.now),
+        is_over=appointment.span.end <= turn.now,
+    )
+
+
+def _hours(turn: Turn, span: Interval, *, all_day: bool = False) -> str:
+    if all_day:
+        return say("chat.all_day", turn.language)
+    return f"{clock(span.start, turn.zone, turn.language)}–{clock(span.end, turn.zone, turn.language)}"

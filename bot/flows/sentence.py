@@ -1,0 +1,319 @@
+"""A sentence typed: understood by the grammar, asked back where it has two readings, then handed to the flow it asks for."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.flows import book, cancel, customers, greetings, reschedule, schedule, settings_and_set_up, time_off, why
+from bot.flows.booking_state import BookingState
+from bot.flows.data import Data, text
+from bot.flows.drafts import discard, finished, open_booking, remember_message
+from bot.flows.facts import day_title
+from bot.flows.find_appointment import choose_reply, find_meant
+from bot.flows.from_sentence import booking_of, continued, target_of
+from bot.flows.results import show_appointment, show_booked
+from bot.flows.turn import Turn
+from bot.replies import Outgoing, Reply
+from bot.understanding.commands import Command
+from bot.understanding.dates import DayWish, TimeWish
+from bot.understanding.result import Choice, Question, Understood
+from bot.understanding.understand import understand
+from cards.actions import Field, Key
+from cards.appointment import ListPurpose
+from cards.choose import ChooseView, choose_card
+from cards.notices import continued_card
+from cards.views import Option, View
+from scheduling.appointment import DraftId
+from texts.catalogue import knows, say, say_any
+
+Answers = tuple[tuple[str, str], ...]
+_LONGEST = 500
+
+
+async def said(turn: Turn, words: str, answers: Answers = ()) -> Reply:
+    """Answers a sentence; `answers` settle the questions asked about it before."""
+    if turn.business is None:
+        return await _without_business(turn, words)
+    context = await turn.desk.names.context(turn.about, turn.actor, now=turn.now, language=turn.language)
+    meant = understand(words[:_LONGEST], context)
+    for field, value in answers:
+        meant = answered(meant, field, value)
+    turn = turn.speaking(meant.language)
+    open_questions = [question for question in meant.questions if question.choices]
+    if open_questions and meant.command is not Command.UNKNOWN:
+        return _ask(turn, words, answers, open_questions[0])
+    return await _FLOWS[meant.command](turn, meant, words)
+
+
+async def chosen(turn: Turn, data: Data) -> Reply:
+    """The answer to a question: the sentence is read again with it."""
+    field, value = text(data, Key.FIELD), text(data, Field.CHOICE) or text(data, Key.VALUE)
+    kept = data.get("answers")
+    pairs = kept if isinstance(kept, list) else []
+    answers = [(str(pair[0]), str(pair[1])) for pair in pairs if isinstance(pair, list) and len(pair) == 2]
+    return await said(turn, text(data, Key.TEXT), (*answers, (field, value)))
+
+
+def answered(meant: Understood, field: str, value: str) -> Understood:
+    """What was understood, with one question settled."""
+    rest = list(meant.questions)
+    asked = next((question for question in rest if question.field == field), None)
+    if asked is None:
+        return meant
+    rest.remove(asked)
+    label = next((choice.label for choice in asked.choices if choice.value == value), "")
+    return replace(meant, questions=tuple(rest), **_settled(meant, field, value, label))
+
+
+def _settled(meant: Understood, field: str, value: str, label: str) -> dict[str, Any]:
+    is_move = meant.command is Command.MOVE
+    if field == "day":
+        return {"target_day" if is_move else "day": _day(value)}
+    if field == "time":
+        return {"target_time" if is_move else "time": _time(value, label)}
+    if field == "meaning":
+        return _meaning(meant, value, label)
+    if field == "customer" and label == "new_customer":
+        return {"new_customer_name": value}
+    return {field: value} if field in ("service", "staff", "customer") else {}
+
+
+def _meaning(meant: Understood, value: str, label: str) -> dict[str, Any]:
+    """Which command, which end of a move, a date or an hour, a customer or a colleague: the label says which."""
+    if label in ("move_to", "move_from"):
+        end = "target" if label == "move_to" else "source"
+        return {f"{end}_day": meant.day, f"{end}_time": meant.time, "day": None, "time": None}
+    if label == "day":
+        return {"day": _day(value)}
+    if label == "time":
+        return {"time": _time(value, "exact")}
+    if label in ("customer", "staff"):
+        return {label: value}
+    return {"command": Command(value)} if value in {command.value for command in Command} else {}
+
+
+def _ask(turn: Turn, words: str, answers: Answers, question: Question) -> Reply:
+    state = {
+        "business": turn.business_id,
+        "language": turn.language,
+        Key.TEXT.value: words[:_LONGEST],
+        "answers": [list(pair) for pair in answers],
+    }
+    view = ChooseView(
+        language=turn.language,
+        state=state,
+        question=say_any("chat.ask", question.field, turn.language),
+        field=question.field,
+        options=tuple(_option(turn, question.field, choice) for choice in question.choices),
+        heard=words[:_LONGEST],
+    )
+    return Reply(card=choose_card(view))
+
+
+def _option(turn: Turn, field: str, choice: Choice) -> Option:
+    if choice.label == "day" and (day := _day(choice.value)) is not None:
+        title = day_title(turn, day.first)
+        if not day.is_single:
+            title = say("chat.from_to", turn.language, first=title, last=day_title(turn, day.last))
+        return Option(value=choice.value, title=title)
+    if choice.label == "new_customer":
+        return Option(value=choice.value, title=say("chat.ask.new_customer", turn.language, name=choice.value))
+    if knows(f"chat.choice.{choice.label}"):
+        return Option(
+            value=choice.value,
+            title=say_any(
+                "chat.choice", choice.label, turn.language, value=choice.value, name=_known_name(turn, choice)
+            ),
+        )
+    return Option(value=choice.value, title=choice.label if field not in ("time",) else choice.value)
+
+
+def _known_name(turn: Turn, choice: Choice) -> str:
+    person = turn.person(choice.value)
+    return person.display_name if person else choice.value
+
+
+async def _without_business(turn: Turn, words: str) -> Reply:
+    if turn.account.memberships:
+        return settings_and_set_up.choose_business(turn, {Key.TEXT.value: words[:_LONGEST]})
+    return await greetings.no_role(turn)
+
+
+async def _help(turn: Turn, meant: Understood, words: str) -> Reply:
+    return await greetings.show_help(turn)
+
+
+async def _greeting(turn: Turn, meant: Understood, words: str) -> Reply:
+    return await greetings.welcome(turn)
+
+
+async def _book(turn: Turn, meant: Understood, words: str) -> Reply:
+    done = await finished(turn, DraftId(text(turn.incoming.data, "draft")))
+    return await show_booked(turn, done) if done else await _shown(turn, *await booking_of(turn, meant))
+
+
+async def _shown(turn: Turn, state: BookingState, problem: str) -> Reply:
+    state = book.complete(turn, state)
+    reply = await (book.offer_same(turn, state) if not problem else book.show(turn, state, problem))
+    return replace(reply, on_sent=remember_message(turn, state.draft))
+
+
+async def _move(turn: Turn, meant: Understood, words: str) -> Reply:
+    found = await find_meant(turn, meant)
+    target = target_of(turn, meant, found.views[0] if len(found.views) == 1 else None)
+    if len(found.views) != 1:
+        return choose_reply(turn, found, ListPurpose.RESCHEDULE, target)
+    view = found.views[0]
+    data = {**target, Key.APPOINTMENT: view.appointment.id, Key.VERSION: view.appointment.version}
+    return await reschedule.begin(turn, reschedule.read_move(turn, data))
+
+
+async def _cancel(turn: Turn, meant: Understood, words: str) -> Reply:
+    found = await find_meant(turn, meant)
+    state = {"word": meant.reason} if meant.reason else {}
+    if len(found.views) != 1:
+        return choose_reply(turn, found, ListPurpose.CANCEL, dict(state))
+    view = found.views[0].appointment
+    data = {**state, Key.APPOINTMENT: view.id, Key.VERSION: view.version}
+    return await cancel.begin(turn, cancel.read_cancellation(turn, data))
+
+
+async def _schedule(turn: Turn, meant: Understood, words: str) -> Reply:
+    day = meant.day or DayWish.on(turn.today)
+    days = schedule.WEEK if (day.last - day.first) >= timedelta(days=2) else 1
+    is_mine = meant.scope == "mine" or (meant.scope is None and meant.staff is None and schedule.mine_by_default(turn))
+    return await schedule.show(
+        turn, schedule.Page(first=day.first, days=days, is_mine=is_mine, staff=meant.staff or "")
+    )
+
+
+async def _next(turn: Turn, meant: Understood, words: str) -> Reply:
+    found = await find_meant(turn, replace(meant, scope=meant.scope or "mine"))
+    if not found.views:
+        return choose_reply(turn, found, ListPurpose.SHOW, {})
+    return await show_appointment(turn, found.views[0].appointment.id)
+
+
+async def _free_times(turn: Turn, meant: Understood, words: str) -> Reply:
+    state, problem = await booking_of(turn, replace(meant, customer=None, new_customer_name=None))
+    return await _shown(turn, replace(state, start=None), problem)
+
+
+async def _time_off(turn: Turn, meant: Understood, words: str) -> Reply:
+    return await time_off.from_sentence(turn, meant)
+
+
+async def _why(turn: Turn, meant: Understood, words: str) -> Reply:
+    return await why.from_sentence(turn, meant)
+
+
+async def _find(turn: Turn, meant: Understood, words: str) -> Reply:
+    if meant.reference:
+        found = await find_meant(turn, meant)
+        return (
+            await show_appointment(turn, found.views[0].appointment.id)
+            if found.views
+            else choose_reply(turn, found, ListPurpose.SHOW, {})
+        )
+    return await customers.from_sentence(turn, meant, words.partition(" ")[2])
+
+
+async def _language(turn: Turn, meant: Understood, words: str) -> Reply:
+    return await settings_and_set_up.change_language(turn, meant.wanted_language or "")
+
+
+async def _settings(turn: Turn, meant: Understood, words: str) -> Reply:
+    return settings_and_set_up.show_settings(turn)
+
+
+async def _set_up(turn: Turn, meant: Understood, words: str) -> Reply:
+    return await settings_and_set_up.show_set_up(turn)
+
+
+async def _undo(turn: Turn, meant: Understood, words: str) -> Reply:
+    return await cancel.undo_last(turn)
+
+
+async def _business(turn: Turn, meant: Understood, words: str) -> Reply:
+    return settings_and_set_up.choose_business(turn, {})
+
+
+async def _continue(turn: Turn, meant: Understood, words: str) -> Reply:
+    """No verb: an open booking goes on with it; else a reference shows, a day is the schedule, a name is looked for."""
+    draft = await open_booking(turn)
+    if draft is not None:
+        return await _go_on(turn, meant, *draft)
+    if meant.reference or meant.pronoun:
+        return await _find(turn, meant, words) if meant.reference else await _next(turn, meant, words)
+    if meant.customer or meant.new_customer_name or meant.email or meant.phone:
+        return await customers.from_sentence(turn, meant, words)
+    if meant.day:
+        return await _schedule(turn, meant, words)
+    return greetings.not_understood(turn, words)
+
+
+async def _go_on(turn: Turn, meant: Understood, state: BookingState, message: str) -> Reply:
+    """The booking's card anew, below; the old one says so."""
+    state, problem = await continued(turn, state, meant)
+    reply = await _shown(turn, state, problem)
+    if not message:
+        return reply
+    old = continued_card(View(language=turn.language))
+    return replace(reply, also=(*reply.also, Outgoing(card=old, update_id=message)))
+
+
+async def _unknown(turn: Turn, meant: Understood, words: str) -> Reply:
+    return greetings.not_understood(turn, words)
+
+
+async def discarded(turn: Turn, data: Data) -> None:
+    await discard(turn, DraftId(text(data, "draft")))
+
+
+def _day(value: str) -> DayWish | None:
+    first, _, last = value.partition("/")
+    try:
+        start = date.fromisoformat(first)
+        return DayWish(first=start, last=date.fromisoformat(last) if last else start)
+    except ValueError:
+        return None
+
+
+def _time(value: str, label: str) -> TimeWish | None:
+    first, _, last = value.partition("-")
+    start, end = _minutes(first), _minutes(last)
+    if start is None:
+        return None
+    if label == "until":
+        return TimeWish(start=0, end=start, kind="until")
+    kind = label if label in ("part", "from") else "exact"
+    return TimeWish(start=start, end=end, kind=kind)  # type: ignore[arg-type]  # narrowed by the line above
+
+
+def _minutes(clock: str) -> int | None:
+    hours, _, minutes = clock.partition(":")
+    return int(hours) * 60 + int(minutes) if hours.isdecimal() and minutes.isdecimal() else None
+
+
+_FLOWS: dict[Command, Callable[[Turn, Understood, str], Awaitable[Reply]]] = {
+    Command.HELP: _help,
+    Command.GREETING: _greeting,
+    Command.BOOK: _book,
+    Command.MOVE: _move,
+    Command.CANCEL: _cancel,
+    Command.SCHEDULE: _schedule,
+    Command.WHO: _schedule,
+    Command.NEXT: _next,
+    Command.TIME_OFF: _time_off,
+    Command.WHY: _why,
+    Command.FIND: _find,
+    Command.FREE_TIMES: _free_times,
+    Command.LANGUAGE: _language,
+    Command.SETTINGS: _settings,
+    Command.SETUP: _set_up,
+    Command.UNDO: _undo,
+    Command.BUSINESS: _business,
+    Command.CONTINUE: _continue,
+    Command.UNKNOWN: _unknown,
+}

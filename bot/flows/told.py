@@ -1,0 +1,55 @@
+"""Says which messages an appointment has caused or will cause: to whom, by which way, in which language, and how far they are."""
+
+from bot.flows.facts import language_name
+from bot.flows.turn import Turn
+from texts.catalogue import choose_language, knows, say, say_any
+from usecases.views import AppointmentView, MessageState
+
+
+def told_lines(turn: Turn, view: AppointmentView, limit: int = 5) -> tuple[str, ...]:
+    """One line for each message to people outside the chat; the customer's first."""
+    messages = [message for message in view.messages if message.channel in ("mail", "sms")]
+    ordered = sorted(messages, key=lambda message: (message.recipient != "customer", message.due_at))
+    lines = dict.fromkeys(_line(turn, view, message) for message in ordered if message.state != "dropped")
+    return tuple(lines)[:limit] or _nobody(turn, view)
+
+
+def will_be_told(turn: Turn, *, name: str, email: str, language_tag: str, kind: str) -> str:
+    """What the customer will get once this is confirmed; `kind` is confirmed, changed or cancelled."""
+    if not email:
+        return say("chat.told.no_mail", turn.language, name=name)
+    language = language_name(turn, language_tag or turn.about.business.language_tag)
+    return say_any("chat.will_be_told", kind, turn.language, name=name, email=email, language=language)
+
+
+def _line(turn: Turn, view: AppointmentView, message: MessageState) -> str:
+    kind = say_any("chat.message", message.kind if knows(f"chat.message.{message.kind}") else "other", turn.language)
+    state = message.state if knows(f"chat.sent.{message.state}") else "waiting"
+    who = message.address or _name(view, message)
+    return say(
+        "chat.told.line",
+        turn.language,
+        kind=kind,
+        who=who,
+        language=language_name(turn, message.language),
+        state=say_any("chat.sent", state, turn.language),
+    )
+
+
+def _nobody(turn: Turn, view: AppointmentView) -> tuple[str, ...]:
+    attendees = [attendee for attendee in view.appointment.attendees if not attendee.email]
+    if attendees and view.can_see_customers:
+        return (say("chat.told.no_mail", turn.language, name=attendees[0].name),)
+    return ()
+
+
+def _name(view: AppointmentView, message: MessageState) -> str:
+    for attendee in view.appointment.attendees:
+        if attendee.id == message.attendee_id:
+            return attendee.name
+    return next((person.name for person in view.staff if person.id == message.staff_id), message.recipient)
+
+
+def default_language(turn: Turn, *tags: str) -> str:
+    """The first language given that the product speaks, else the business's."""
+    return choose_language(next((tag for tag in tags if tag), turn.about.business.language_tag))

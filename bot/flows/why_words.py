@@ -1,0 +1,101 @@
+"""Puts the engine's explanation into sentences: the headline, and the reasons of each person."""
+
+from datetime import date, datetime
+
+from bot.flows.facts import day_title, moment_text
+from bot.flows.turn import Turn
+from cards.why import PersonReason
+from scheduling.caps import CapUse
+from scheduling.diary import TakenKind
+from scheduling.explain import PersonFacts, Taker
+from scheduling.rules import Rule
+from texts.catalogue import say, say_any
+from texts.formats import clock, listing
+from usecases.explain_availability import WhyAnswer
+
+_MANY = 6
+
+
+def day_headline(turn: Turn, answer: WhyAnswer) -> str:
+    """Why a day has no free start, or how many it has."""
+    explanation = answer.explanation
+    title = day_title(turn, explanation.day)
+    if explanation.free:
+        return say("chat.why.day_free", turn.language, day=title, count=len(explanation.free))
+    if explanation.rule is None:
+        return say("chat.why.day_nobody", turn.language, day=title)
+    if explanation.rule is Rule.HOURS and not any(person.open for person in explanation.people):
+        return say("chat.why.day_closed", turn.language, day=title, who=_who(turn, answer))
+    return say_any("chat.why.day", str(explanation.rule), turn.language, **_facts(turn, answer, title))
+
+
+def start_headline(turn: Turn, answer: WhyAnswer) -> str:
+    """Why one start cannot be had, or that it can."""
+    explanation = answer.explanation
+    moment = moment_text(turn, explanation.start or explanation.needed.start)
+    if explanation.rule is None:
+        return say("chat.why.start_free", turn.language, start=moment)
+    return say_any("chat.why.start", str(explanation.rule), turn.language, **_facts(turn, answer, moment))
+
+
+def people_reasons(turn: Turn, answer: WhyAnswer) -> tuple[PersonReason, ...]:
+    """Person by person: what stands in the way, and the open hours that day."""
+    names = {person.id: person.name for person in answer.staff}
+    return tuple(
+        PersonReason(
+            name=names[facts.staff_id], reasons=_reasons(turn, facts, answer.service.duration if answer.service else 1)
+        )
+        for facts in answer.explanation.people
+        if facts.staff_id in names
+    )
+
+
+def _facts(turn: Turn, answer: WhyAnswer, moment: str) -> dict[str, str]:
+    explanation = answer.explanation
+    return {
+        "moment": moment,
+        "who": _who(turn, answer),
+        "earliest": moment_text(turn, explanation.earliest) if explanation.earliest else "",
+        "latest": moment_text(turn, explanation.latest) if explanation.latest else "",
+    }
+
+
+def _who(turn: Turn, answer: WhyAnswer) -> str:
+    """The one person asked about, or the business."""
+    return answer.staff[0].name if len(answer.staff) == 1 else answer.business_name
+
+
+def _reasons(turn: Turn, facts: PersonFacts, minutes: int) -> tuple[str, ...]:
+    open_hours = listing([_hours(turn, span.start, span.end) for span in facts.open], turn.language)
+    reasons = [
+        say("chat.why.person_open", turn.language, hours=open_hours)
+        if facts.open
+        else say("chat.why.person_closed", turn.language)
+    ]
+    reasons += [_taker(turn, taker) for taker in facts.takers[:_MANY]]
+    if len(facts.takers) > _MANY:
+        reasons.append(say("chat.why.and_more", turn.language, count=len(facts.takers) - _MANY))
+    reasons += [_cap(turn, use) for use in facts.caps if not use.has_room(minutes)]
+    if facts.rule is None:
+        reasons.append(say("chat.why.person_free", turn.language))
+    elif facts.rule not in (Rule.HOURS, Rule.BUSY, Rule.BUFFER, Rule.TIME_OFF, Rule.CAP):
+        reasons.append(say_any("chat.why.person", str(facts.rule), turn.language))
+    return tuple(reasons)
+
+
+def _taker(turn: Turn, taker: Taker) -> str:
+    kind = taker.kind if taker.kind in TakenKind else TakenKind.BUSY
+    return say_any("chat.why.taken", str(kind), turn.language, hours=_hours(turn, taker.span.start, taker.span.end))
+
+
+def _cap(turn: Turn, use: CapUse) -> str:
+    return say_any("chat.why.cap", str(use.cap.period), turn.language, limit=use.cap.limit, used=use.used)
+
+
+def _hours(turn: Turn, start: datetime, end: datetime) -> str:
+    return f"{clock(start, turn.zone, turn.language)}–{clock(end, turn.zone, turn.language)}"
+
+
+def question_text(turn: Turn, value: date, service: str, person: str) -> str:
+    """The question as it was understood: "Tuesday 1 December · Check-up · Bram"."""
+    return " · ".join(part for part in (day_title(turn, value), service, person) if part)
