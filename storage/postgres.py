@@ -34,29 +34,25 @@ _CHANNEL = "slotkeeper_numbers"
 _LONGEST_NOTICE = 7000
 _LOCK_TROUBLE = {"40P01", "40001", "55P03"}
 _RECONNECT_SECONDS = 0.5
-_SESSION = {
-    "lock_timeout": str(int(LOCK_WAIT_SECONDS * 1000)),
-    "timezone": "UTC",
-    "jit": "off",
-    "application_name": "slotkeeper",
-}
+_SESSION = {"timezone": "UTC", "jit": "off", "application_name": "slotkeeper"}
 
 
 class PostgresDatabase(Database):
     """A migrated PostgreSQL database. As many processes as wanted may open it."""
 
-    def __init__(self, url: URL, *, connections: int = 10) -> None:
+    def __init__(self, url: URL, *, connections: int = 10, lock_wait: float = LOCK_WAIT_SECONDS) -> None:
         super().__init__()
         self.url = url.render_as_string(hide_password=False)
-        self._engine = postgres_engine(url, connections)
+        self._lock_wait = lock_wait
+        self._engine = postgres_engine(url, connections, lock_wait)
         snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reading = self._engine.execution_options(**snapshot)
         self._running: set[asyncio.Task[Any]] = set()
         self._listener = _Listener(url, self._take_over, self._read_all)
 
     @classmethod
-    async def open(cls, url: URL, *, connections: int = 10) -> "PostgresDatabase":
-        database = cls(url, connections=connections)
+    async def open(cls, url: URL, *, connections: int = 10, lock_wait: float = LOCK_WAIT_SECONDS) -> "PostgresDatabase":
+        database = cls(url, connections=connections, lock_wait=lock_wait)
         await database._listener.start()
         return database
 
@@ -102,7 +98,7 @@ class PostgresDatabase(Database):
         return self._reading
 
     async def _until_done(self, job: "_Write[T]") -> T:
-        until = asyncio.get_running_loop().time() + LOCK_WAIT_SECONDS
+        until = asyncio.get_running_loop().time() + self._lock_wait
         is_first = True
         while True:
             try:
@@ -214,13 +210,14 @@ class _Listener:
         self._take_over(await self._read_all())
 
 
-def postgres_engine(url: URL, connections: int) -> AsyncEngine:
+def postgres_engine(url: URL, connections: int, lock_wait: float = LOCK_WAIT_SECONDS) -> AsyncEngine:
+    session = {**_SESSION, "lock_timeout": str(int(lock_wait * 1000))}
     return create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
         pool_size=connections,
         max_overflow=0,
-        pool_timeout=LOCK_WAIT_SECONDS,
-        connect_args={"server_settings": _SESSION},
+        pool_timeout=lock_wait,
+        connect_args={"server_settings": session},
     )
 
 

@@ -1,0 +1,178 @@
+"""PostgreSQL's own faults: locks, connections that break, and the notices by which the numbers are kept."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from scheduling.errors import Busy, OutcomeUnknown
+from storage import Change, Work
+from storage.postgres import PostgresDatabase
+from tests.storage.builders import BRAM, NOOR, SHOP, set_up_shop
+from tests.storage.commit_eater import commit_eater
+from tests.storage.elsewhere import eventually, run_elsewhere
+from tests.support.databases import run_sql
+
+
+@pytest_asyncio.fixture
+async def pg(postgres_url: str) -> AsyncIterator[PostgresDatabase]:
+    async with await PostgresDatabase.open(make_url(postgres_url), lock_wait=0.5) as opened:
+        await opened.write(set_up_shop)
+        yield opened
+
+
+def add(one: str) -> Callable[[Work], str]:
+    def function(work: Work) -> str:
+        work.connection.execute(text("INSERT INTO tenant (id) VALUES (:one)"), {"one": one})
+        return one
+
+    return function
+
+
+def tenants(work: Work) -> list[str]:
+    return list(work.connection.execute(text("SELECT id FROM tenant ORDER BY id")).scalars())
+
+
+async def test_two_who_lock_in_opposite_order_both_get_through(pg: PostgresDatabase) -> None:
+    """The second is thrown out by the deadlock and runs again."""
+    runs: list[str] = []
+
+    def crosswise(first: str, second: str) -> Callable[[Work], None]:
+        def function(work: Work) -> None:
+            runs.append(first)
+            for one in (first, second):
+                work.connection.execute(text("UPDATE staff_member SET color = 'x' WHERE id = :one"), {"one": one})
+                work.connection.execute(text("SELECT pg_sleep(0.05)"))
+
+        return function
+
+    async with await PostgresDatabase.open(make_url(pg.url), lock_wait=5) as patient:
+        await asyncio.gather(patient.write(crosswise(BRAM, NOOR)), patient.write(crosswise(NOOR, BRAM)))
+    assert len(runs) == 3
+
+
+async def test_a_lock_that_cannot_be_had_in_time_is_busy(pg: PostgresDatabase) -> None:
+    release = asyncio.Event()
+    held = asyncio.create_task(_hold_lock(pg.url, release))
+    await asyncio.sleep(0.2)
+    with pytest.raises(Busy):
+        await pg.write(lambda work: work.staff.lock(SHOP, [BRAM]))
+    release.set()
+    await held
+    await pg.write(lambda work: work.staff.lock(SHOP, [BRAM]))
+
+
+async def _hold_lock(url: str, release: asyncio.Event) -> None:
+    async with await PostgresDatabase.open(make_url(url)) as other, other._engine.begin() as connection:
+        await connection.execute(text("UPDATE staff_member SET color = 'x'"))
+        await release.wait()
+
+
+async def test_too_few_connections_for_too_long_is_busy(pg: PostgresDatabase) -> None:
+    async with await PostgresDatabase.open(make_url(pg.url), connections=1, lock_wait=0.2) as narrow:
+        slow = asyncio.create_task(
+            narrow.write(lambda work: work.connection.execute(text("SELECT pg_sleep(0.6)")).one())
+        )
+        await asyncio.sleep(0.05)
+        with pytest.raises(Busy):
+            await narrow.write(add("a"))
+        await slow
+
+
+async def test_a_connection_lost_before_commit_is_tried_again(pg: PostgresDatabase) -> None:
+    runs: list[int] = []
+
+    def lose_it_once(work: Work) -> None:
+        runs.append(1)
+        add("a")(work)
+        if len(runs) == 1:
+            work.connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    await pg.write(lose_it_once)
+    assert (len(runs), await pg.read(tenants)) == (2, ["a"])
+
+
+async def test_a_connection_lost_during_commit_is_not_tried_again(pg: PostgresDatabase) -> None:
+    runs: list[int] = []
+
+    def count(work: Work) -> None:
+        runs.append(1)
+        add("a")(work)
+
+    async with commit_eater(make_url(pg.url)) as eater, await PostgresDatabase.open(eater.url) as far:
+        eater.is_hungry = True
+        with pytest.raises(OutcomeUnknown):
+            await far.write(count)
+        eater.is_hungry = False
+    assert len(runs) == 1
+
+
+async def test_a_write_that_has_begun_outlives_its_caller(pg: PostgresDatabase) -> None:
+    begun = asyncio.Event()
+
+    def slowly(work: Work) -> None:
+        begun.set()
+        work.connection.execute(text("SELECT pg_sleep(0.1)"))
+        add("a")(work)
+
+    caller = asyncio.create_task(pg.write(slowly))
+    await begun.wait()
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    await asyncio.sleep(0.3)
+    assert await pg.read(tenants) == ["a"]
+
+
+async def test_numbers_are_right_again_after_the_listening_connection_was_lost(pg: PostgresDatabase) -> None:
+    run_elsewhere(pg.url, "UPDATE staff_member SET version = 42 WHERE id = 'bram'")  # nobody is told of it
+    heard: list[Change] = []
+    pg.on_change(heard.append)
+    await run_sql(make_url(pg.url), CUT_LISTENER)
+    await eventually(lambda: bool(heard))
+    assert heard[0].staff_ids == {BRAM}
+    assert (await pg.versions(SHOP, [BRAM])).staff == (42,)
+
+
+CUT_LISTENER = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                  WHERE query LIKE 'LISTEN%' AND datname = current_database()"""
+
+
+async def test_numbers_too_many_for_one_notice_are_read_again(pg: PostgresDatabase) -> None:
+    many = [f"staff-member-with-a-long-id-{n:04}" for n in range(300)]
+
+    def hire(work: Work) -> None:
+        for number, one in enumerate(many, 100):
+            work.connection.execute(
+                text("INSERT INTO staff_number (number, business_id) VALUES (:n, :b)"), {"n": number, "b": SHOP}
+            )
+            row = {"b": SHOP, "one": one, "n": number}
+            work.connection.execute(
+                text("INSERT INTO staff_member (business_id, id, number) VALUES (:b, :one, :n)"), row
+            )
+
+    await pg.write(hire)
+    async with await PostgresDatabase.open(make_url(pg.url)) as other:
+        heard: list[Change] = []
+        other.on_change(heard.append)
+        await pg.write(lambda work: work.staff.lock(SHOP, many))  # type: ignore[arg-type]  # plain strings will do
+        await eventually(lambda: bool(heard))
+        assert len(heard[0].staff_ids) == len(many)
+
+
+async def test_the_loop_goes_on_while_a_write_waits(pg: PostgresDatabase) -> None:
+    beats = 0
+
+    async def beat() -> None:
+        nonlocal beats
+        while True:
+            await asyncio.sleep(0.01)
+            beats += 1
+
+    heart = asyncio.create_task(beat())
+    await pg.write(lambda work: work.connection.execute(text("SELECT pg_sleep(0.2)")).one())
+    heart.cancel()
+    assert beats > 5
