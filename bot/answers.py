@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+import orjson
+
 from bot.incoming import Incoming
 from bot.replies import Card, Choice, Reply, ReplyError
 
@@ -50,3 +52,8 @@ def error_answer(error: ReplyError) -> Json:
 def search_answer(choices: Iterable[Choice]) -> Json:
     results = [{"title": choice.title, "value": choice.value} for choice in choices]
     return {"statusCode": 200, "type": _SEARCH_TYPE, "value": {"results": results}}
+
+
+def encoded(body: Json) -> bytes:
+    """As it travels; raises `TypeError` for what is no JSON."""
+    return orjson.dumps(body)

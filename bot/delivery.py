@@ -1,16 +1,13 @@
 """Carries a reply to the people it is for: here or in the private chat, as a new message or in place of an old card."""
 
-import asyncio
-from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from bot.answers import message
 from bot.incoming import Incoming, IncomingKind
+from bot.private_chats import Addressee, PrivateChats
 from bot.replies import Outgoing, Reply
-from bot.sending import Connector, Json
-
-_MOST_KEPT_CHATS = 10_000
+from bot.sending import Json
 
 
 class Outlet(Protocol):
@@ -35,26 +32,6 @@ class Collected:
         self.activities.append({**activity, "id": activity_id})
 
 
-class PrivateChats:
-    """Knows the private chat of each person: asked of the service once, then remembered."""
-
-    def __init__(self, connector: Connector) -> None:
-        self._connector = connector
-        self._known: OrderedDict[tuple[str, str], str] = OrderedDict()
-        self._lock = asyncio.Lock()
-
-    async def find(self, *, service_url: str, bot_id: str, user_id: str, tenant_id: str) -> str:
-        person = (tenant_id, user_id)
-        async with self._lock:
-            if person not in self._known:
-                self._known[person] = await self._connector.open_private_chat(
-                    service_url, bot_id=bot_id, user_id=user_id, tenant_id=tenant_id
-                )
-                if len(self._known) > _MOST_KEPT_CHATS:
-                    self._known.popitem(last=False)
-            return self._known[person]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     outlet: Outlet
@@ -72,15 +49,18 @@ class Delivery:
 
     async def _say(self, incoming: Incoming, outgoing: Outgoing, activity: Json) -> str:
         if outgoing.is_private and incoming.is_group:
-            chat = await self.chats.find(
-                service_url=incoming.service_url,
-                bot_id=incoming.bot_id,
-                user_id=incoming.user_id,
-                tenant_id=incoming.tenant_id,
-            )
-            return await self.outlet.send(incoming.service_url, chat, activity)
+            return await self.chats.send(_writer(incoming), activity)
         reply_to = incoming.activity_id if incoming.kind is IncomingKind.MESSAGE else ""
         return await self.outlet.send(incoming.service_url, incoming.conversation_id, activity, reply_to=reply_to)
+
+
+def _writer(incoming: Incoming) -> Addressee:
+    return Addressee(
+        service_url=incoming.service_url,
+        tenant_id=incoming.tenant_id,
+        user_id=incoming.user_id,
+        bot_id=incoming.bot_id,
+    )
 
 
 def messages(incoming: Incoming, reply: Reply) -> list[Outgoing]:

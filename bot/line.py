@@ -11,9 +11,9 @@ import structlog
 
 from bot.auth import ISSUER, METADATA_URL
 from bot.bot_token import BotToken, Fetch
-from bot.delivery import PrivateChats
 from bot.errors import TokenUnavailable
 from bot.pace import Sleep
+from bot.private_chats import PrivateChats
 from bot.proactive import StaffChatOverTeams
 from bot.roster import TeamsRoster
 from bot.sending import Connector

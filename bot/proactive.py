@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.answers import content
-from bot.delivery import PrivateChats
 from bot.errors import SendRefused
+from bot.private_chats import Addressee, PrivateChats
 from bot.replies import Card
 from bot.sending import Connector
 from bot.staff_notices import staff_notice_of
@@ -52,13 +52,15 @@ class StaffChatOverTeams:
             "channelData": {"notification": {"alert": True}},
             **content(card=card, text="", summary=""),
         }
-        chat = conversation.conversation_id or await self._chat(conversation)
-        return await self.connector.send(conversation.service_url, chat, activity)
+        if conversation.conversation_id:
+            return await self.connector.send(conversation.service_url, conversation.conversation_id, activity)
+        return await self.chats.send(_addressee(conversation), activity)
 
-    async def _chat(self, conversation: Recipient) -> str:
-        return await self.chats.find(
-            service_url=conversation.service_url,
-            bot_id=conversation.bot_id,
-            user_id=conversation.user_id,
-            tenant_id=conversation.tenant_id,
-        )
+
+def _addressee(conversation: Recipient) -> Addressee:
+    return Addressee(
+        service_url=conversation.service_url,
+        tenant_id=conversation.tenant_id,
+        user_id=conversation.user_id,
+        bot_id=conversation.bot_id,
+    )

@@ -9,10 +9,11 @@ import structlog
 from botbuilder.core import Bot, TurnContext
 from botbuilder.schema import DeliveryModes
 
-from bot.answers import card_answer, error_answer, search_answer
-from bot.delivery import Collected, Delivery, Outlet, PrivateChats, messages
+from bot.answers import card_answer, encoded, error_answer, search_answer
+from bot.delivery import Collected, Delivery, Outlet, messages
 from bot.errors import Apology, ConversationBlocked, ConversationGone, reference
 from bot.incoming import Incoming, IncomingKind
+from bot.private_chats import PrivateChats
 from bot.replies import Conversation, Outgoing, Reply, ReplyError
 from scheduling.errors import TemporaryFailure
 
@@ -42,30 +43,37 @@ class Turns(Bot):
         elif incoming.kind in _UNHEARD:
             return
         elif context.activity.delivery_mode == DeliveryModes.expect_replies:
-            context.turn_state[ANSWER] = {"activities": await self._collect(incoming)}
+            context.turn_state[ANSWER] = encoded({"activities": await self._collect(incoming)})
         else:
             await self._hear(incoming, self.outlet)
 
-    async def _invoke(self, incoming: Incoming) -> dict[str, Any]:
-        """The body of the answer. What else is to be sent goes out behind it: the client waits five seconds only."""
-        mark = reference()
-        try:
-            reply = await self.conversation.answer(incoming)
-            body = _body(incoming, reply)
-        except Exception:
-            _log.exception("a bot turn failed", reference=mark, kind=incoming.kind, verb=incoming.verb)
-            return error_answer(ReplyError(code="Fault", message=self.apology(incoming, mark), status=_FAULT))
-        if reply.also or reply.update_for_all is not None:
-            self._later(self._deliver(incoming, reply, self.outlet, mark))
-        return body
+    async def settled(self) -> None:
+        """Waits for everything that is still going out."""
+        while self._afterwards:
+            await asyncio.gather(*self._afterwards)
 
     async def finish(self, seconds: float) -> None:
         """The same, but not for ever: the process is about to end."""
-        _, late = await asyncio.wait(self._afterwards, timeout=seconds) if self._afterwards else (set(), set())
+        if not self._afterwards:
+            return
+        _, late = await asyncio.wait(self._afterwards, timeout=seconds)
         for task in late:
             task.cancel()
         if late:
             _log.warning("messages were not sent before the end", count=len(late))
+
+    async def _invoke(self, incoming: Incoming) -> bytes:
+        """The body of the answer. What else is to be sent goes out behind it: the client waits five seconds only."""
+        mark = reference()
+        try:
+            reply = await self.conversation.answer(incoming)
+            body = encoded(_body(incoming, reply))
+        except Exception:
+            _log.exception("a bot turn failed", reference=mark, kind=incoming.kind, verb=incoming.verb)
+            return encoded(error_answer(ReplyError(code="Fault", message=self._sorry(incoming, mark), status=_FAULT)))
+        if reply.also or reply.update_for_all is not None:
+            self._later(self._deliver(incoming, reply, self.outlet, mark))
+        return body
 
     async def _collect(self, incoming: Incoming) -> list[dict[str, Any]]:
         """The replies themselves, for a caller who wants them in the answer."""
@@ -73,18 +81,13 @@ class Turns(Bot):
         await self._hear(incoming, collected)
         return collected.activities
 
-    async def settled(self) -> None:
-        """Waits for everything that is still going out."""
-        while self._afterwards:
-            await asyncio.gather(*self._afterwards)
-
     async def _hear(self, incoming: Incoming, outlet: Outlet) -> None:
         mark = reference()
         try:
             reply = await self.conversation.answer(incoming)
         except Exception:
             _log.exception("a bot turn failed", reference=mark, kind=incoming.kind, verb=incoming.verb)
-            reply = Reply(text=self.apology(incoming, mark))
+            reply = Reply(text=self._sorry(incoming, mark))
         await self._deliver(incoming, reply, outlet, mark)
 
     async def _deliver(self, incoming: Incoming, reply: Reply, outlet: Outlet, mark: str) -> None:
@@ -102,9 +105,17 @@ class Turns(Bot):
     async def _apologise(self, delivery: Delivery, incoming: Incoming, mark: str) -> None:
         """With care: sending may be the very thing that fails."""
         try:
-            await delivery.carry(incoming, Outgoing(text=self.apology(incoming, mark)))
+            await delivery.carry(incoming, Outgoing(text=self._sorry(incoming, mark)))
         except Exception:
             _log.exception("nor could the apology be sent", reference=mark)
+
+    def _sorry(self, incoming: Incoming, mark: str) -> str:
+        """The last thing that may fail: then the reference has to do."""
+        try:
+            return self.apology(incoming, mark)
+        except Exception:
+            _log.exception("there is no apology for a failed turn", reference=mark)
+            return mark
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -101,6 +101,14 @@ async def test_garbage_instead_of_a_token_is_always_401(guarded: Channel) -> Non
         assert answer.status == 401, head
 
 
+@pytest.mark.parametrize(
+    "body", [{}, {"name": "adaptiveCard/action"}, {"serviceUrl": 5, "channelId": []}, {"type": []}]
+)
+async def test_a_stranger_learns_nothing_of_what_is_wrong_with_the_body(guarded: Channel, body: Json) -> None:
+    answer = await guarded.post(body, headers={"Authorization": "Bearer abc"})
+    assert (answer.status, await answer.text()) == (401, "401: Unauthorized")
+
+
 async def test_claims_of_the_wrong_type_are_401(guarded: Channel) -> None:
     wrong: list[Json] = [{"exp": "soon"}, {"exp": {}}, {"nbf": []}, {"serviceurl": {}}]
     for claims in wrong:

@@ -5,11 +5,14 @@ import re
 
 import pytest
 import structlog
+from aiohttp import web
 from structlog.testing import capture_logs
 
 from bot.errors import reference
 from bot.incoming import Incoming, IncomingKind
+from bot.line import BotSettings, bot_line
 from bot.replies import Reply
+from bot.routes import add_routes, bot_door
 from tests.support.channel import Channel
 from tests.support.conversations import Scripted
 from tests.support.passing_time import PassingTime
@@ -60,6 +63,29 @@ async def test_a_click_left_without_an_answer_is_a_fault(channel: Channel, conve
     with capture_logs() as logs:
         assert (await channel.invoke(execute(channel.url, ANN, {"verb": "x"})))["statusCode"] == 500
     assert logs[0]["event"] == "a bot turn failed"
+
+
+async def test_an_answer_that_is_no_json_is_a_fault(channel: Channel, conversation: Scripted) -> None:
+    conversation.answers |= {
+        kind: Reply(card={"body": object()}) for kind in (IncomingKind.CARD_ACTION, IncomingKind.MESSAGE)
+    }
+    with capture_logs():
+        assert (await channel.invoke(execute(channel.url, ANN, {"verb": "x"})))["statusCode"] == 500
+        [shown] = await channel.say("hi")
+    assert shown.text.startswith("sorry (")
+
+
+async def test_a_fault_in_the_apology_leaves_the_reference() -> None:
+    def speechless(incoming: Incoming, mark: str) -> str:
+        raise LookupError("no such sentence")
+
+    app = web.Application()
+    conversation = Scripted({IncomingKind.MESSAGE: RuntimeError("broken")})
+    add_routes(app, bot_door(bot_line(BotSettings(is_development=True)), conversation, speechless))
+    async with await Channel.start(app) as channel:
+        with capture_logs() as logs:
+            [shown] = await channel.say("hi")
+    assert shown.text == logs[0]["reference"]
 
 
 async def test_a_fault_behind_a_submit_is_an_apology_too(channel: Channel, conversation: Scripted) -> None:

@@ -1,5 +1,6 @@
 """Staff hear of things unasked, in their private chat."""
 
+import asyncio
 from datetime import UTC, date, datetime
 
 import pytest
@@ -98,3 +99,18 @@ async def test_nothing_goes_to_a_kept_address_that_is_on_no_list(channel: Channe
     with pytest.raises(PermanentFailure):
         await chat.notify(kept("https://evil.net/"), NOTICE)
     assert channel.service.calls == []
+
+
+async def test_a_private_chat_that_is_gone_is_asked_for_again(channel: Channel, chat: StaffChat) -> None:
+    await chat.notify(kept(channel.url, ""), NOTICE)
+    channel.service.fail(404, code="ConversationNotFound")
+    with pytest.raises(PermanentFailure):
+        await chat.notify(kept(channel.url, ""), NOTICE)
+    await chat.notify(kept(channel.url, ""), NOTICE)
+    assert [call.path for call in channel.service.calls].count("/v3/conversations") == 2
+
+
+async def test_notices_at_the_same_time_open_one_chat(channel: Channel, chat: StaffChat) -> None:
+    channel.service.delay = 0.02
+    await asyncio.gather(*(chat.notify(kept(channel.url, ""), NOTICE) for _ in range(5)))
+    assert [call.path for call in channel.service.calls].count("/v3/conversations") == 1
