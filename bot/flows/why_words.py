@@ -1,6 +1,7 @@
 """Puts the engine's explanation into sentences: the headline, and the reasons of each person."""
 
 from datetime import date, datetime
+from typing import Any
 
 from bot.flows.facts import day_title, moment_text
 from bot.flows.turn import Turn
@@ -50,7 +51,7 @@ def people_reasons(turn: Turn, answer: WhyAnswer) -> tuple[PersonReason, ...]:
     )
 
 
-def _facts(turn: Turn, answer: WhyAnswer, moment: str) -> dict[str, str]:
+def _facts(turn: Turn, answer: WhyAnswer, moment: str) -> dict[str, Any]:
     explanation = answer.explanation
     return {
         "moment": moment,
