@@ -18,7 +18,5 @@ def make_guid() -> str:
 
 
 def make_reference() -> str:
-    """Seven letters and digits that are not mistaken for each other, the third a digit so that it is never a word."""
-    signs = [secrets.choice(_LETTERS + _DIGITS) for _ in range(7)]
-    signs[2] = secrets.choice(_DIGITS)
-    return "".join(signs)
+    """SK- and six letters and digits that are not mistaken for each other: known at sight, by people and by the bot."""
+    return "SK-" + "".join(secrets.choice(_LETTERS + _DIGITS) for _ in range(6))

@@ -54,7 +54,9 @@ async def changed_reply(turn: Turn, changed: Changed, news: News) -> Reply:
     if news is News.RESCHEDULED:
         old, new = staff_text(turn, changed.before_staff), staff_text(turn, changed.view.staff)
         before = Before(when=span_text(turn, changed.before_span), people=old if old != new else "")
-    return await appointment_reply(turn, changed.view, news, before=before)
+    seconds = max(1, (changed.undo_until - turn.now) // timedelta(seconds=1))
+    undo = Undo(change_id=changed.change_id, seconds=seconds) if changed.undo_until > turn.now else None
+    return await appointment_reply(turn, changed.view, news, before=before, undo=undo)
 
 
 async def show_appointment(
@@ -65,7 +67,7 @@ async def show_appointment(
 
 
 async def appointment_reply(
-    turn: Turn, view: AppointmentView, news: News, *, before: Before | None = None, problem: str = ""
+    turn: Turn, view: AppointmentView, news: News, *, before: Before | None = None, undo: Undo | None = None, problem: str = ""
 ) -> Reply:
     """The appointment's card; "it" means this one from now on. In a group everybody sees time, service and person."""
     appointment = view.appointment
@@ -86,7 +88,7 @@ async def appointment_reply(
             happened=_happened(turn, view.history) if news is News.SHOWN else (),
             problem=problem,
             can_change=view.can_change and appointment.state.is_coming and appointment.span.end > turn.now,
-            undo=_undo(turn, view),
+            undo=undo or _undo(turn, view),
             tab_url=turn.desk.links.tab(view.business_id, day, appointment.id),
         )
     )
