@@ -12,7 +12,8 @@ from scheduling.appointment import State
 from scheduling.business import BusinessId
 from scheduling.customer import Customer, CustomerId
 from scheduling.errors import NotFound
-from storage.repository import Repository, Values
+from storage.erasing import Erasing
+from storage.repository import Values
 from storage.tables import appointment, attendee, customer
 from storage.values import address_from, as_records
 
@@ -31,7 +32,7 @@ class CustomerName(NamedTuple):
     last_visit_at: datetime | None
 
 
-class Customers(Repository):
+class Customers(Erasing):
     """Erased and deleted ones are no longer found. `now`, where given, is the end of what counts as a visit."""
 
     def get(self, business_id: BusinessId, customer_id: CustomerId, *, now: datetime | None = None) -> Customer:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Row, and_, delete, func, insert, select, update
 
 from scheduling.appointment import AppointmentId, AttendeeId
 from scheduling.business import BusinessId
@@ -80,13 +80,19 @@ class Outbox(Repository):
         }
 
     def hasten(
-        self, business_id: BusinessId, appointment_id: AppointmentId, due_at: datetime, *, kinds: Iterable[str] = ()
+        self,
+        business_id: BusinessId,
+        appointment_id: AppointmentId,
+        due_at: datetime,
+        *,
+        kinds: Iterable[str] = (),
+        topics: Iterable[str] = (),
     ) -> None:
         """What waits for this appointment is due at the moment, unless it was due before."""
         mine = update(outbox).where(_waiting(business_id, appointment_id), outbox.c.due_at > due_at)
-        chosen = list(kinds)
-        if chosen:
-            mine = mine.where(outbox.c.kind.in_(chosen))
+        for column, chosen in ((outbox.c.kind, list(kinds)), (outbox.c.topic, list(topics))):
+            if chosen:
+                mine = mine.where(column.in_(chosen))
         self._connection.execute(mine.values(due_at=due_at))
 
     def cancel_undone(self, business_id: BusinessId, appointment_id: AppointmentId, change_id: str) -> int:
@@ -105,18 +111,6 @@ class Outbox(Repository):
         """Give back what was claimed by somebody whose lease has run out."""
         lost = update(outbox).where(outbox.c.state == OutboxState.SENDING, outbox.c.lease_until <= now)
         return self._connection.execute(lost.values(state=OutboxState.WAITING, lease_until=None)).rowcount
-
-    def purge(self, before: datetime, now: datetime, limit: int) -> int:
-        """Empty the payloads of rows settled before a moment, so many at a time; the answer counts them."""
-        settled = or_(
-            outbox.c.done_at <= before, and_(outbox.c.state == OutboxState.DROPPED, outbox.c.due_at <= before)
-        )
-        old = select(outbox.c.business_id, outbox.c.id).where(settled, outbox.c.purged_at.is_(None)).limit(limit)
-        rows = self._connection.execute(old).all()
-        for business_id, item_id in rows:
-            mine = update(outbox).where(outbox.c.business_id == business_id, outbox.c.id == item_id)
-            self._connection.execute(mine.values(payload={}, last_error="", purged_at=now))
-        return len(rows)
 
     def _numbered(self, rows: list[Values]) -> list[Values]:
         """Each with the next place in the line of its appointment."""

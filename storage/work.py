@@ -12,6 +12,7 @@ from storage.drafts import Drafts
 from storage.history import History
 from storage.locking import Locks
 from storage.outbox import Outbox
+from storage.purging import Purge
 from storage.reminders import Reminders
 from storage.services import Questions, Services
 from storage.staff import StaffMembers
@@ -33,6 +34,7 @@ class Work:
         self.drafts = Drafts(connection, locks)
         self.history = History(connection, locks)
         self.outbox = Outbox(connection, locks)
+        self.purge = Purge(connection, locks)
         self.questions = Questions(connection, locks)
         self.reminders = Reminders(connection, locks)
         self.services = Services(connection, locks)

@@ -120,16 +120,6 @@ async def test_open_rows_are_counted_by_kind_and_state(shop: Database) -> None:
     assert counts == {("mail", "parked"): 1, ("mail", "waiting"): 1, ("chat", "waiting"): 1}
 
 
-async def test_payloads_are_emptied_some_time_after_they_were_delivered(shop: Database) -> None:
-    await shop.write(lambda work: work.outbox.add([outbox_item("m1", appointment_id=A), outbox_item("m2")]))
-    await shop.write(lambda work: work.outbox.done("m1", NOW))
-    month = NOW + timedelta(days=30)
-    assert await shop.write(lambda work: work.outbox.purge(month - timedelta(days=30), month, 100)) == 1
-    assert await shop.write(lambda work: work.outbox.purge(month - timedelta(days=30), month, 100)) == 0
-    (emptied,) = await shop.read(lambda work: work.outbox.of_appointment(SHOP, A))
-    assert emptied.payload == {}
-
-
 def planned(one: str, minutes: int) -> ReminderRow:
     due_at = NOW + timedelta(minutes=minutes)
     return ReminderRow(

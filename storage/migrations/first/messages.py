@@ -37,7 +37,12 @@ outbox = Table(
     Index(None, "business_id", "appointment_id", "ordinal"),
     Index(None, "business_id", "attendee_id"),
     Index(None, "id"),
-    Index(None, "done_at"),
+    Index(
+        "ix_outbox_unpurged",
+        "done_at",
+        sqlite_where=text("purged_at IS NULL"),
+        postgresql_where=text("purged_at IS NULL"),
+    ),
 )
 
 reminder = Table(
@@ -101,5 +106,5 @@ webhook_log = Table(
     moment("purged_at"),
     belongs_to("webhook", "webhook_id", on_delete="CASCADE"),
     CheckConstraint("status >= 0", name="status"),
-    Index(None, "business_id", "delivered_at"),
+    Index(None, "delivered_at"),
 )

@@ -1,0 +1,130 @@
+"""Forgetting a customer: who it was is emptied everywhere, what happened and how much stays. Free texts that may name the
+person go with it: notes of appointments that were his or hers alone, what was sent, drafts, the log of webhooks."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Text, and_, case, delete, exists, false, or_, select, type_coerce, update
+
+from scheduling.business import BusinessId
+from scheduling.customer import CustomerId
+from scheduling.errors import NotFound
+from storage.records import OutboxState
+from storage.repository import Repository
+from storage.tables import appointment, attendee, customer, draft, outbox, webhook_log
+
+_LEAST_TELLING = 6
+_ERASED = {
+    "display_name": "",
+    "email": "",
+    "phone": "",
+    "phones": [],
+    "addresses": [],
+    "language_tag": "",
+    "zone": "",
+    "notes": "",
+    "search": "",
+}
+_ERASED_SEAT = {
+    "name": "",
+    "email": "",
+    "phone": "",
+    "notes": "",
+    "language_tag": "",
+    "zone": "",
+    "location": {},
+    "answers": [],
+    "consent_text": "",
+}
+
+
+class Erasing(Repository):
+    """The part of the customers that forgets one of them, in one transaction. Appointments and figures stay."""
+
+    def erase(self, business_id: BusinessId, customer_id: CustomerId, now: datetime) -> None:
+        """Empty everything that tells who it was. Messages that still wait are dropped. Raises NotFound."""
+        mine = and_(customer.c.business_id == business_id, customer.c.id == customer_id)
+        row = self._connection.execute(select(customer).where(mine)).one_or_none()
+        if row is None:
+            raise NotFound("customer", customer_id=customer_id)
+        seats = self._seats(business_id, customer_id)
+        traces = _Traces.of(customer_id, [(row.display_name, row.email, row.phone), *(seat[2:] for seat in seats)])
+        self._connection.execute(update(customer).where(mine).values(**_ERASED, erased_at=now))
+        self._erase_seats(business_id, customer_id)
+        self._erase_appointments(business_id, customer_id)
+        self._erase_messages(business_id, seats, traces, now)
+        here = or_(
+            draft.c.business_id == business_id, draft.c.business_id.is_(None)
+        )  # a draft is worth less than a name
+        self._connection.execute(delete(draft).where(here, traces.any_in(draft.c.data)))
+        logged = and_(webhook_log.c.business_id == business_id, traces.any_in(webhook_log.c.payload))
+        self._connection.execute(update(webhook_log).where(logged).values(payload={}, purged_at=now))
+
+    def _seats(self, business_id: str, customer_id: str) -> Sequence[Any]:
+        seats = and_(attendee.c.business_id == business_id, attendee.c.customer_id == customer_id)
+        columns = (attendee.c.id, attendee.c.appointment_id, attendee.c.name, attendee.c.email, attendee.c.phone)
+        return self._connection.execute(select(*columns).where(seats)).all()
+
+    def _erase_seats(self, business_id: str, customer_id: str) -> None:
+        """A raised token version revokes the links that were sent."""
+        seats = and_(attendee.c.business_id == business_id, attendee.c.customer_id == customer_id)
+        erased = {**_ERASED_SEAT, "token_version": attendee.c.token_version + 1}
+        self._connection.execute(update(attendee).where(seats).values(**erased))
+
+    def _erase_appointments(self, business_id: str, customer_id: str) -> None:
+        here = and_(attendee.c.business_id == appointment.c.business_id, attendee.c.appointment_id == appointment.c.id)
+        own = exists().where(here, attendee.c.customer_id == customer_id)
+        others = exists().where(here, attendee.c.customer_id.is_distinct_from(customer_id))
+        alone = and_(appointment.c.business_id == business_id, own, ~others)
+        texts = {"notes": "", "label": "", "override_reason": "", "additional_information": "", "campaign": ""}
+        self._connection.execute(update(appointment).where(alone).values(**texts))
+
+    def _erase_messages(self, business_id: str, seats: Sequence[Any], traces: "_Traces", now: datetime) -> None:
+        """Messages to the person, and those that tell of the person. Others of the same appointments still go out."""
+        to_person = outbox.c.attendee_id.in_([seat.id for seat in seats])
+        is_about = and_(
+            outbox.c.appointment_id.in_([seat.appointment_id for seat in seats]), outbox.c.attendee_id.is_(None)
+        )
+        is_unsent = outbox.c.state.in_((OutboxState.WAITING, OutboxState.SENDING, OutboxState.PARKED))
+        tells = or_(
+            to_person,
+            and_(is_about, ~is_unsent),
+            traces.address_in(outbox.c.payload, outbox.c.last_error),
+            and_(is_about, traces.any_in(outbox.c.payload)),
+        )
+        mine = and_(outbox.c.business_id == business_id, tells)
+        state = case((is_unsent, OutboxState.DROPPED), else_=outbox.c.state)
+        self._connection.execute(
+            update(outbox).where(mine).values(payload={}, last_error="", purged_at=now, state=state)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Traces:
+    """What a person may be known by in JSON. Names count as whole values only: a Jan is not to be found in a January."""
+
+    names: frozenset[str]
+    addresses: frozenset[str]
+
+    @classmethod
+    def of(cls, customer_id: str, known: Iterable[Sequence[str]]) -> "_Traces":
+        rows = list(known)
+        names = {customer_id, *(name for name, _, _ in rows if name)}
+        addresses = {address for _, *both in rows for address in both if len(address) >= _LEAST_TELLING}
+        return cls(
+            names=frozenset(json.dumps(name, ensure_ascii=False) for name in names), addresses=frozenset(addresses)
+        )
+
+    def any_in(self, *columns: Any) -> Any:
+        return _contain(columns, self.names | self.addresses)
+
+    def address_in(self, *columns: Any) -> Any:
+        return _contain(columns, self.addresses)
+
+
+def _contain(columns: Iterable[Any], words: Iterable[str]) -> Any:
+    texts = [type_coerce(column, Text) for column in columns]
+    return or_(false(), *(column.icontains(word, autoescape=True) for column in texts for word in sorted(words)))
