@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.flows.data import Data, flag, text, whole
 from bot.flows.facts import appointment_facts
-from bot.flows.results import appointment_reply, changed_reply, plain_reply, refused, stale_reply
+from bot.flows.results import appointment_reply, changed_reply, plain_reply, refused, show_appointment, stale_reply
 from bot.flows.told import will_be_told
 from bot.flows.turn import Turn
 from bot.replies import Reply
@@ -14,8 +14,9 @@ from cards.actions import Field, Key, Verb
 from cards.appointment import News
 from cards.cancel import CancelSummaryView, CancelView, cancel_card, cancel_summary_card
 from scheduling.appointment import AppointmentId, DraftId
-from scheduling.errors import Refusal, Stale
+from scheduling.errors import PolicyRefused, Refusal, Stale
 from texts.catalogue import say, say_n
+from texts.refusals import refusal_text
 from usecases.cancel_appointment import CancelWish
 from usecases.undo_change import UndoWish
 from usecases.views import AppointmentView
@@ -86,8 +87,11 @@ async def undo(turn: Turn, data: Data) -> Reply:
     wish = UndoWish(business_id=turn.business_id, appointment_id=appointment_id, change_id=text(data, Key.CHANGE))
     try:
         view = await turn.use.undo_change(wish, turn.actor)
-    except Refusal as refusal:
+    except Stale as refusal:
         return await stale_reply(turn, refusal, appointment_id)
+    except PolicyRefused as refusal:
+        problem = refusal_text(refusal, turn.language, turn.zone)
+        return await show_appointment(turn, appointment_id, problem=problem)
     return await appointment_reply(turn, view, News.RESTORED)
 
 

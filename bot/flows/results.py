@@ -67,7 +67,13 @@ async def show_appointment(
 
 
 async def appointment_reply(
-    turn: Turn, view: AppointmentView, news: News, *, before: Before | None = None, undo: Undo | None = None, problem: str = ""
+    turn: Turn,
+    view: AppointmentView,
+    news: News,
+    *,
+    before: Before | None = None,
+    undo: Undo | None = None,
+    problem: str = "",
 ) -> Reply:
     """The appointment's card; "it" means this one from now on. In a group everybody sees time, service and person."""
     appointment = view.appointment
@@ -129,7 +135,7 @@ async def refused(turn: Turn, refusal: Refusal, again: Again) -> Reply:
 async def stale_reply(turn: Turn, refusal: Refusal, appointment_id: AppointmentId) -> Reply:
     """The card clicked was out of date: what happened meanwhile, and the appointment as it is now."""
     view = await turn.use.read_appointment(turn.business_id, appointment_id, turn.actor)
-    happened = _happened(turn, view.history[:1])
+    happened = _happened(turn, view.history)
     return Reply(
         card=stale_card(
             StaleView(

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.flows import book, cancel, customers, greetings, reschedule, schedule, settings_and_set_up, time_off, why
+from bot.flows.book_views import customer_option
 from bot.flows.booking_state import BookingState
 from bot.flows.data import Data, text
 from bot.flows.drafts import discard, finished, open_booking, remember_message
@@ -25,6 +26,7 @@ from cards.choose import ChooseView, choose_card
 from cards.notices import continued_card
 from cards.views import Option, View
 from scheduling.appointment import DraftId
+from scheduling.customer import CustomerId
 from texts.catalogue import knows, say, say_any
 
 Answers = tuple[tuple[str, str], ...]
@@ -41,8 +43,8 @@ async def said(turn: Turn, words: str, answers: Answers = ()) -> Reply:
         meant = answered(meant, field, value)
     turn = turn.speaking(meant.language)
     open_questions = [question for question in meant.questions if question.choices]
-    if open_questions and meant.command is not Command.UNKNOWN:
-        return _ask(turn, words, answers, open_questions[0])
+    if open_questions:
+        return await _ask(turn, words, answers, open_questions[0])
     return await _FLOWS[meant.command](turn, meant, words)
 
 
@@ -93,7 +95,7 @@ def _meaning(meant: Understood, value: str, label: str) -> dict[str, Any]:
     return {"command": Command(value)} if value in {command.value for command in Command} else {}
 
 
-def _ask(turn: Turn, words: str, answers: Answers, question: Question) -> Reply:
+async def _ask(turn: Turn, words: str, answers: Answers, question: Question) -> Reply:
     state = {
         "business": turn.business_id,
         "language": turn.language,
@@ -105,10 +107,22 @@ def _ask(turn: Turn, words: str, answers: Answers, question: Question) -> Reply:
         state=state,
         question=say_any("chat.ask", question.field, turn.language),
         field=question.field,
-        options=tuple(_option(turn, question.field, choice) for choice in question.choices),
+        options=await _options(turn, question),
         heard=words[:_LONGEST],
     )
     return Reply(card=choose_card(view))
+
+
+async def _options(turn: Turn, question: Question) -> tuple[Option, ...]:
+    """Customers come with what tells two of the same name apart."""
+    options = []
+    for choice in question.choices:
+        if question.field == "customer" and choice.label != "new_customer":
+            customer = await turn.use.read_customer(turn.business_id, CustomerId(choice.value), turn.actor)
+            options.append(customer_option(turn, customer))
+        else:
+            options.append(_option(turn, question.field, choice))
+    return tuple(options)
 
 
 def _option(turn: Turn, field: str, choice: Choice) -> Option:

@@ -90,7 +90,7 @@ async def from_sentence(turn: Turn, meant: Understood) -> Reply:
     if staff is None:
         return plain_reply(turn, say("chat.time_off.not_staff", turn.language))
     if meant.day is None:
-        return await show_list(turn)
+        return await show_list(turn, staff=staff)
     last = meant.until.day if meant.until else meant.day.last
     start = meant.time.start if meant.time else None
     end = _end(meant)
@@ -111,12 +111,10 @@ async def clicked(turn: Turn, verb: Verb, data: Data) -> Reply:
     return await _HANDLERS[verb](turn, data)
 
 
-async def show_list(turn: Turn, note: str = "") -> Reply:
-    """Coming time off: one's own, or everybody's for those who manage it."""
-    everybody = None
-    if turn.reach(Permission.TAKE_TIME_OFF) is Reach.ALL:
-        everybody = tuple(person.id for person in turn.about.staff)
-    items = await turn.use.list_time_off(turn.business_id, turn.actor, everybody)
+async def show_list(turn: Turn, note: str = "", *, staff: str = "") -> Reply:
+    """Coming time off: one's own, or that of the person named."""
+    whose = (StaffId(staff),) if staff else None
+    items = await turn.use.list_time_off(turn.business_id, turn.actor, whose)
     view = TimeOffListView(
         language=turn.language,
         state={"business": turn.business_id, "language": turn.language},

@@ -7,10 +7,16 @@ from usecases.views import AppointmentView, MessageState
 
 
 def told_lines(turn: Turn, view: AppointmentView, limit: int = 5) -> tuple[str, ...]:
-    """One line for each message to people outside the chat; the customer's first."""
-    messages = [message for message in view.messages if message.channel in ("mail", "sms")]
-    ordered = sorted(messages, key=lambda message: (message.recipient != "customer", message.due_at))
-    lines = dict.fromkeys(_line(turn, view, message) for message in ordered if message.state != "dropped")
+    """The last message to each person outside the chat, the customer's first."""
+    messages = [
+        message for message in view.messages if message.channel in ("mail", "sms") and message.state != "dropped"
+    ]
+    newest = {
+        (message.recipient, message.channel, message.address): message
+        for message in sorted(messages, key=lambda message: message.due_at)
+    }
+    ordered = sorted(newest.values(), key=lambda message: message.recipient != "customer")
+    lines = dict.fromkeys(_line(turn, view, message) for message in ordered)
     return tuple(lines)[:limit] or _nobody(turn, view)
 
 
