@@ -125,7 +125,7 @@ class Connector:
 
     async def _once(self, method: str, url: URL, raw: bytes | None) -> Json:
         if self._session is None:
-            raise RuntimeError("the connector is not open")
+            raise ServiceUnavailable("the line to the service is not open")  # it starts or ends just now
         headers = {} if raw is None else {"Content-Type": "application/json"}
         if self._token is not None:
             headers["Authorization"] = f"Bearer {await self._token.value()}"

@@ -63,3 +63,9 @@ def test_an_input_that_is_not_there_is_a_mistake_of_the_test() -> None:
 
 def test_what_a_person_reads_is_listed_from_top_to_bottom() -> None:
     assert texts(CARD)[:3] == ["Hello", "Noor", "Tell the customer"]
+
+
+def test_escapes_are_read_as_a_client_shows_them() -> None:
+    assert texts({"type": "TextBlock", "text": "Check\\-up \\(30 min\\) {\u200b{DATE"}) == [
+        "Check\\-up (30 min) {{DATE"
+    ]

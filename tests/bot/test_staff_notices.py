@@ -40,7 +40,7 @@ NOTICE = StaffNotice(
 
 
 def read(notice: StaffNotice) -> str:
-    return "\n".join(texts(staff_notice_of(notice))).replace("\\", "")
+    return "\n".join(texts(staff_notice_of(notice)))
 
 
 def test_a_booking_names_who_did_it_for_whom_and_when() -> None:

@@ -1,10 +1,12 @@
 """Reads a card as a client does: which actions it offers, and what a click on one of them would send."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 Json = dict[str, Any]
 Card = Mapping[str, Any]
+_ESCAPED = re.compile(r"\\([\\`*_\[\]()~#!<>&|])")
 
 
 class RefusedByClient(AssertionError):
@@ -49,7 +51,7 @@ def texts(card: Card) -> list[str]:
     keys = ("text", "title", "value", "label", "placeholder")
     readable = ("TextBlock", "TextRun", "Action.", "Input.", "")
     return [
-        str(node[key])
+        _ESCAPED.sub(r"\1", str(node[key])).replace("\u200b", "")
         for node in _nodes(card)
         if str(node.get("type", "")).startswith(readable)
         for key in keys
