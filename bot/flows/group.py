@@ -33,7 +33,7 @@ async def for_everybody(turn: Turn) -> Reply:
 
 def _for_writer(turn: Turn, words: str) -> dict[str, object]:
     title = say("chat.group.title", turn.language, name=turn.incoming.user_name)
-    body = say("chat.group.text", turn.language)
+    body = say("chat.group.text", turn.language, name=turn.incoming.user_name)
     card = plain_card(PlainView(language=turn.language, title=title, text=body, offers_steps=False))
     data = {
         "business": turn.business_id,
