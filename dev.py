@@ -99,7 +99,7 @@ def pictures() -> None:
     """draw every card into docs/images/cards/"""
     install("requirements-dev.txt")
     fetch_front_end()
-    sys.exit(call(PYTHON, "-m", "tests.support.pictures", must=False))
+    sys.exit(call(PYTHON, "-m", "tests.cards.pictures", must=False))
 
 
 def help_() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from cards.actions import Key, Verb
 from cards.book import place_words
-from cards.elements import Action, ColumnSet, Container, Execute, Part, Refresh, TextBlock
+from cards.elements import Action, Color, ColumnSet, Container, Execute, Part, Refresh, TextBlock
 from cards.parts import (
+    answer_parts,
     button,
     discard,
     facts,
@@ -15,7 +16,6 @@ from cards.parts import (
     heading,
     joined,
     label,
-    line_pairs,
     link,
     next_steps,
     paragraph,
@@ -98,11 +98,12 @@ def appointment_card(view: AppointmentCardView) -> dict[str, Any]:
     return finished(
         view,
         [
-            heading(title, eyebrow=view.facts.service if view.news is News.SHOWN else ""),
+            heading(title, eyebrow=view.facts.service, color=news_color(view.news)),
             problem(view.problem),
             *headline_parts(view.facts),
             old_facts(language, view.old_when, view.old_people),
             detail_facts(language, view.facts),
+            *answer_parts(view.facts.answers),
             *_messages(view),
             subtle(_override(view), spacing="medium"),
             subtle(view.why_person, spacing="medium"),
@@ -156,6 +157,11 @@ def news_title(language: str, news: News) -> str:
     return say_any("cards.news", news, language)
 
 
+def news_color(news: News) -> Color | None:
+    """Green beside the tick for what was done; the words say it all the same."""
+    return "good" if news in (News.BOOKED, News.RESCHEDULED, News.RESTORED) else None
+
+
 def summary_line(title: str, appointment: AppointmentFacts) -> str:
     """One line for notifications."""
     return joined(title, appointment.service, appointment.when, appointment.customer)
@@ -178,7 +184,6 @@ def detail_facts(language: str, appointment: AppointmentFacts) -> Container | No
         (say("cards.facts.where", language), place_words(language, appointment.is_online, appointment.where)),
         (say("cards.facts.seats", language), appointment.seats),
         (say("cards.facts.notes", language), appointment.notes),
-        *line_pairs(appointment.answers),
         (say("cards.facts.reference", language), appointment.reference),
     )
 

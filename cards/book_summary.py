@@ -121,7 +121,7 @@ def _message_inputs(view: BookDetailsView) -> list[Part]:
 def _rows(view: BookSummaryView) -> list[Part]:
     language = view.language
     place = place_words(language, view.is_online, view.where)
-    answers = [f"{answer.label}: {answer.text}" for answer in view.answers]
+    answers = [f"{answer.label} – {answer.text}" for answer in view.answers]
     return [
         _row(
             view,

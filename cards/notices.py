@@ -8,6 +8,7 @@ from cards.actions import Verb
 from cards.appointment import appointment_key, change_buttons, detail_facts, headline_parts, old_facts, summary_line
 from cards.elements import Action, Part, TextBlock
 from cards.parts import (
+    answer_parts,
     button,
     clipped,
     facts,
@@ -119,6 +120,7 @@ def staff_notice_card(view: StaffNoticeView) -> dict[str, Any]:
             *headline_parts(view.facts),
             old_facts(language, view.old_when, view.old_people),
             detail_facts(language, view.facts),
+            *answer_parts(view.facts.answers),
             facts((say("cards.staff_notice.word", language), view.word)),
         ],
         summary=summary_line(title, view.facts),

@@ -10,14 +10,15 @@ from cards.elements import (
     Card,
     Choice,
     ChoiceSet,
+    Color,
     Column,
     ColumnSet,
     Container,
+    DateInput,
     Execute,
     OpenUrl,
     Part,
     Refresh,
-    Size,
     Spacing,
     TextBlock,
     render,
@@ -72,11 +73,11 @@ def button_rows(actions: Sequence[Action]) -> list[Part]:
     return [ActionSet(row, spacing="small" if number else "large") for number, row in enumerate(rows)]
 
 
-def heading(text: str, *, eyebrow: str = "", size: Size = "large") -> Container:
+def heading(text: str, *, eyebrow: str = "", color: Color | None = None) -> Container:
     """The title; `eyebrow` stands small above it and says what job this is."""
     above = [TextBlock(eyebrow, size="small", weight="bolder", color="accent")] if eyebrow else []
     spacing: Spacing | None = "none" if eyebrow else None
-    title = TextBlock(text, size=size, weight="bolder", is_heading=True, spacing=spacing)
+    title = TextBlock(text, size="large", weight="bolder", color=color, is_heading=True, spacing=spacing)
     return Container([*above, title])
 
 
@@ -135,9 +136,15 @@ def clipped(text: str, most: int = LONGEST_TITLE) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def line_pairs(lines: Sequence[Line]) -> list[tuple[str, str]]:
-    """Lines as pairs for `facts`."""
-    return [(line.label, line.text) for line in lines]
+def answer_parts(answers: Sequence[Line]) -> list[Part | None]:
+    """Questions with their answers; below each other, because questions are long."""
+    return [part for answer in answers for part in (subtle(answer.label, "default"), paragraph(answer.text, "none"))]
+
+
+def other_day(view: View, verb: Verb, wanted: DateInput, extra: Mapping[Key, Any] | None = None) -> ColumnSet:
+    """A field for a date with its own button."""
+    go = ActionSet([button(view, say("cards.slots.show_day", view.language), verb, extra)])
+    return ColumnSet([Column([wanted]), Column([go], width="auto", align="bottom")], spacing="medium", separator=True)
 
 
 def button(

@@ -7,7 +7,7 @@ from typing import Any
 
 from cards.actions import Field, Key, Verb
 from cards.elements import Action, Column, ColumnSet, Container, DateInput, OpenUrl, Part, TextBlock
-from cards.parts import button, finished, heading, joined, subtle, tab_link
+from cards.parts import button, finished, heading, joined, other_day, subtle, tab_link
 from cards.views import View
 from texts.catalogue import say, say_n
 
@@ -86,7 +86,7 @@ def _card(view: ScheduleView, lines: int) -> dict[str, Any]:
         heading(title, eyebrow=joined(whose, view.business)),
         subtle(joined(first.in_days if is_day else "", _count(view), view.zone_note)),
         *(_day(view, first, lines) if is_day else _week(view, lines)),
-        *_other_day(view),
+        _other_day(view),
     ]
     return finished(view, body, summary=joined(title, whose, _count(view)), actions=_actions(view), is_wide=True)
 
@@ -184,19 +184,9 @@ def _brief(language: str, entry: Entry) -> str:
     return f"{entry.clock}  {joined(off, busy, entry.service, entry.title, entry.person, entry.customer)}"
 
 
-def _other_day(view: ScheduleView) -> list[Part]:
-    language = view.language
-    title = say("cards.slots.show_day", language)
-    wanted = DateInput(Field.DAY, label=say("cards.slots.other_day", language), value=view.days[0].iso_day)
-    go = button(view, title, Verb.SCHEDULE, {Key.DAYS: len(view.days), Key.MINE: view.is_mine})
-    text = TextBlock(title, weight="bolder", color="accent", align="center")
-    return [
-        ColumnSet(
-            [Column([wanted]), Column([text], width="auto", align="bottom", style="emphasis", action=go)],
-            spacing="medium",
-            separator=True,
-        )
-    ]
+def _other_day(view: ScheduleView) -> ColumnSet:
+    wanted = DateInput(Field.DAY, label=say("cards.slots.other_day", view.language), value=view.days[0].iso_day)
+    return other_day(view, Verb.SCHEDULE, wanted, {Key.DAYS: len(view.days), Key.MINE: view.is_mine})
 
 
 def _actions(view: ScheduleView) -> list[Action | None]:

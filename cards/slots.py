@@ -6,7 +6,7 @@ from itertools import groupby
 
 from cards.actions import Field, Key, Move, Verb
 from cards.elements import Action, Choice, ChoiceSet, Column, ColumnSet, Container, DateInput, Part, TextBlock
-from cards.parts import button, joined, label, subtle
+from cards.parts import button, joined, label, other_day, subtle
 from cards.views import SlotOption, SlotPage, View
 from texts.catalogue import say, say_any, say_n
 
@@ -121,10 +121,4 @@ def _other_days(view: View, page: SlotPage, turn: Verb) -> list[Part]:
         first=page.first_day,
         last=page.last_day,
     )
-    return [ColumnSet([Column([wanted]), _go(view, turn)], spacing="medium", separator=True)]
-
-
-def _go(view: View, turn: Verb) -> Column:
-    title = say("cards.slots.show_day", view.language)
-    text = TextBlock(title, weight="bolder", color="accent", align="center")
-    return Column([text], width="auto", align="bottom", style="emphasis", action=button(view, title, turn))
+    return [other_day(view, turn, wanted)]

@@ -103,7 +103,7 @@ def time_off_result_card(view: TimeOffResultView) -> dict[str, Any]:
     return finished(
         view,
         [
-            heading(title),
+            heading(title, color="good"),
             TextBlock(view.when, size="medium", weight="bolder"),
             _who_and_why(language, view.people, view.title),
             *(subtle(text, spacing="small") for text in view.told),

@@ -37,7 +37,7 @@ def why_card(view: WhyView) -> dict[str, Any]:
     return finished(
         view,
         [
-            heading(title, eyebrow=view.asked),
+            heading(view.asked, eyebrow=title),
             Container([TextBlock(view.headline, weight="bolder")], style="emphasis"),
             *(_person(person) for person in view.people),
             *_instead(view),

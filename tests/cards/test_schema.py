@@ -48,13 +48,19 @@ def without_teams(node: Any) -> Any:
 
 @pytest.mark.parametrize("language", ["en", "nl"])
 @pytest.mark.parametrize("name", names())
-def test_a_card_is_valid_whatever_people_are_called(name: str, language: str) -> None:
-    for words in WORDS.values():
-        card = draw(name, Scene(language=language, words=words))
-        problems = [
-            f"{list(error.path)}: {error.message[:200]}" for error in validator().iter_errors(without_teams(card))
-        ]
-        assert problems == []
+def test_a_card_is_valid_in_each_language(name: str, language: str) -> None:
+    assert problems(draw(name, Scene(language=language))) == []
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_card_is_valid_whatever_people_are_called(name: str) -> None:
+    for number, (kind, words) in enumerate(ODD.items()):
+        language = ("en", "nl")[number % 2]
+        assert problems(draw(name, Scene(language=language, words=words))) == [], kind
+
+
+def problems(card: dict[str, Any]) -> list[str]:
+    return [f"{list(error.path)}: {error.message[:200]}" for error in validator().iter_errors(without_teams(card))]
 
 
 @pytest.mark.parametrize("name", names())

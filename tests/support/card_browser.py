@@ -13,6 +13,7 @@ from typing import Any, Literal
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.browser import ARGUMENTS, chromium_path
+from tests.support.indexed_png import indexed_png
 
 Theme = Literal["light", "dark"]
 MODULES = Path(__file__).parents[2] / "node_modules"
@@ -120,8 +121,8 @@ class CardBrowser:
         return found
 
     def picture(self) -> bytes:
-        """The card drawn last, as a PNG."""
-        return self.page.locator("#card").screenshot(type="png")
+        """The card drawn last, as a small PNG."""
+        return indexed_png(self.page, self.page.locator("#card").screenshot(type="png"))
 
 
 @contextmanager
