@@ -1,7 +1,11 @@
 """Random names of things: ids that nobody can guess, and references that a person can read out over the telephone."""
 
+import re
 import secrets
+import unicodedata
 from uuid import uuid4
+
+from scheduling.business import BusinessId
 
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 _DIGITS = "23456789"
@@ -20,3 +24,10 @@ def make_guid() -> str:
 def make_reference() -> str:
     """SK- and six letters and digits that are not mistaken for each other: known at sight, by people and by the bot."""
     return "SK-" + "".join(secrets.choice(_LETTERS + _DIGITS) for _ in range(6))
+
+
+def business_id_of(name: str, mark: str = "") -> BusinessId:
+    """An id that reads like an address (S54): the name in small letters and hyphens, and what tells it from its namesakes."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40] or "business"
+    return BusinessId(f"{slug}-{mark}@slotkeeper" if mark else f"{slug}@slotkeeper")

@@ -1,14 +1,29 @@
 """Sets a business up: from one card by its first administrator, or from a file by whoever runs the host."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 from typing import Any
 
-from scheduling.business import BusinessId
+from scheduling.business import Business, BusinessId
 from scheduling.clock import Clock
+from scheduling.errors import Invalid, NotAllowed
 from scheduling.policy import OFFICE_HOURS, WeeklyHours
-from scheduling.staff import AccountId
+from scheduling.service import Service, ServiceId
+from scheduling.staff import AccountId, Role, StaffId, StaffMember
+from scheduling.zones import resolve_zone
 from storage.engine import Database
+from storage.records import Account
+from storage.work import Work
+from usecases.access import Actor
+from usecases.configuration import Configurations
+from usecases.make_ids import business_id_of, make_guid, make_id
+from usecases.plan_messages import id_of
+from usecases.read_contact import read_email, read_phone
+from usecases.read_setup import SetupDocument, read_setup
+from usecases.show_account import is_admin
+from usecases.show_business import show_business
 from usecases.views import BusinessView
 
 
@@ -34,18 +49,100 @@ class SetUpBusiness:
 
     database: Database
     clock: Clock
+    configurations: Configurations
     admins: tuple[str, ...]
 
     async def __call__(self, wish: SetUpWish, account_id: AccountId) -> BusinessView:
-        raise NotImplementedError
+        ids = (StaffId(make_guid()), ServiceId(make_id()))
+        business_id = await self.database.write(partial(self._set_up, wish, account_id, ids, self.clock.now()))
+        configuration = await self.database.read(lambda work: self.configurations.read(work, business_id))
+        return show_business(configuration, Actor(kind="staff", account_id=account_id))
+
+    def _set_up(
+        self, wish: SetUpWish, account_id: AccountId, ids: tuple[StaffId, ServiceId], now: datetime, work: Work
+    ) -> BusinessId:
+        """The transaction."""
+        account = work.accounts.get(account_id)
+        if not is_admin(account, self.admins):
+            raise NotAllowed("set_up_business")
+        business = _business(wish, account, now)
+        if business.id in work.businesses.list_ids():
+            return business.id
+        member, service = _first_member(account, ids[0], now), _first_service(wish, ids, now)
+        store(work, business, [member], [service])
+        work.staff.link(business.id, member.id, account.id)
+        return business.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetUpFromFile:
-    """From a JSON document: business, services, staff. Raises Invalid naming the field."""
+    """From a JSON document: business, services, staff. Raises Invalid naming the field; a business is never overwritten."""
 
     database: Database
     clock: Clock
 
     async def __call__(self, document: Mapping[str, Any]) -> BusinessId:
-        raise NotImplementedError
+        setup = read_setup(document, now=self.clock.now())
+        return await self.database.write(partial(_set_up, setup))
+
+
+def _set_up(setup: SetupDocument, work: Work) -> BusinessId:
+    if setup.business.id in work.businesses.list_ids():
+        raise Invalid("id", "already_there", value=setup.business.id)
+    store(work, setup.business, setup.staff, setup.services)
+    return setup.business.id
+
+
+def store(work: Work, business: Business, staff: Sequence[StaffMember], services: Sequence[Service]) -> None:
+    """A whole new business."""
+    work.businesses.add(business)
+    for member in staff:
+        work.staff.add(business.id, member)
+    for service in services:
+        work.services.add(business.id, service)
+
+
+def _business(wish: SetUpWish, account: Account, now: datetime) -> Business:
+    name = " ".join(wish.name.split())
+    if not name:
+        raise Invalid("name", "required")
+    resolve_zone(wish.zone)
+    business = Business(
+        id=business_id_of(name, id_of(account.id, wish.draft_id)[:6]),
+        display_name=name,
+        zone=wish.zone,
+        hours=wish.hours,
+        language_tag=wish.language,
+        email=read_email(wish.email),
+        tenant_id=account.tenant_id,
+        created_at=now,
+        updated_at=now,
+    )
+    return replace(business, phone=read_phone(wish.phone, business))
+
+
+def _first_member(account: Account, staff_id: StaffId, now: datetime) -> StaffMember:
+    return StaffMember(
+        id=staff_id,
+        display_name=account.name or account.email or account.upn,
+        role=Role.ADMINISTRATOR,
+        email=account.email or account.upn,
+        language_tag=account.language,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _first_service(wish: SetUpWish, ids: tuple[StaffId, ServiceId], now: datetime) -> Service:
+    name = " ".join(wish.service_name.split())
+    if not name:
+        raise Invalid("service_name", "required")
+    return Service(
+        id=ids[1],
+        display_name=name,
+        duration=wish.duration,
+        staff_ids=(ids[0],),
+        is_online=wish.is_online,
+        created_at=now,
+        updated_at=now,
+    )

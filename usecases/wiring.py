@@ -132,7 +132,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         open_draft=OpenDraft(database=database, clock=clock),
         remember_shown=RememberShown(database=database, clock=clock),
         last_shown=LastShown(database=database, clock=clock),
-        set_up_business=SetUpBusiness(database=database, clock=clock, admins=admins),
+        set_up_business=SetUpBusiness(database=database, clock=clock, configurations=kept, admins=admins),
         set_up_from_file=SetUpFromFile(database=database, clock=clock),
         whom_to_ask=WhomToAsk(database=database),
         seed_demo=SeedDemo(database=database, clock=clock),

@@ -1,0 +1,19 @@
+"""How a business is shown to somebody: with the services and people that the reader may see."""
+
+from usecases.access import Actor, Permission, require
+from usecases.configuration import Configuration
+from usecases.views import BusinessView
+
+
+def show_business(configuration: Configuration, actor: Actor) -> BusinessView:
+    """As far as the actor's role shows it. Raises NotAllowed."""
+    member = require(configuration, actor, Permission.READ_BUSINESS)
+    services, staff = configuration.services.values(), configuration.staff.values()
+    is_customer = actor.kind == "customer"
+    return BusinessView(
+        business=configuration.business,
+        services=tuple(service for service in services if not (is_customer and service.is_hidden)),
+        staff=tuple(person for person in staff if not is_customer or person.can_be_booked),
+        role=member.role if member else None,
+        me=member.id if member else None,
+    )
