@@ -5,7 +5,11 @@ import sys
 from typing import Literal
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import Processor
+
+PLAIN = ExceptionDictTransformer(show_locals=False)
+"""Values of variables are names, addresses and tokens of people: none of them belongs into a log."""
 
 
 def set_up_logs(form: Literal["console", "json"], level: str) -> None:
@@ -24,9 +28,10 @@ def set_up_logs(form: Literal["console", "json"], level: str) -> None:
     )
     finish: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if form == "json":
-        finish += [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        finish += [structlog.processors.ExceptionRenderer(PLAIN), structlog.processors.JSONRenderer()]
     else:
-        finish += [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        plain = structlog.dev.plain_traceback
+        finish += [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
     handler = logging.StreamHandler()
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=finish))
     root = logging.getLogger()
