@@ -4,6 +4,7 @@ from bot.flows import sentence
 from bot.flows.turn import Turn
 from bot.replies import Reply
 from bot.understanding.commands import Command
+from bot.understanding.result import Understood
 from bot.understanding.understand import understand
 from cards.actions import Key, Verb
 from cards.elements import Refresh, render
@@ -25,10 +26,17 @@ async def for_everybody(turn: Turn) -> Reply:
     turn = turn.speaking(meant.language)
     if meant.command in _PUBLIC and not meant.questions:
         return await sentence.said(turn, words)
+    if meant.command is Command.CONTINUE and _is_day_only(meant):
+        return await sentence.show_schedule(turn, meant, words)
     if meant.command in _PRIVATE:
         reply = await sentence.said(turn, words)
         return Reply(card=reply.card, text=reply.text, is_private=True)
     return Reply(card=_for_writer(turn, words))
+
+
+def _is_day_only(meant: Understood) -> bool:
+    named = (meant.customer, meant.new_customer_name, meant.time, meant.email, meant.phone, meant.reference)
+    return meant.day is not None and not any(named) and not meant.questions
 
 
 def _for_writer(turn: Turn, words: str) -> dict[str, object]:

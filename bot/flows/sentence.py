@@ -6,21 +6,21 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.flows import book, cancel, customers, greetings, reschedule, schedule, settings_and_set_up, time_off, why
-from bot.flows.book_views import customer_option
+from bot.flows.book_views import bookable, customer_option
 from bot.flows.booking_state import BookingState
 from bot.flows.data import Data, text
 from bot.flows.drafts import discard, finished, open_booking, remember_message
 from bot.flows.facts import day_title
 from bot.flows.find_appointment import choose_reply, find_meant
 from bot.flows.from_sentence import booking_of, continued, target_of
-from bot.flows.results import show_appointment, show_booked
+from bot.flows.results import plain_reply, show_appointment, show_booked
 from bot.flows.turn import Turn
 from bot.replies import Outgoing, Reply
 from bot.understanding.commands import Command
 from bot.understanding.dates import DayWish, TimeWish
 from bot.understanding.result import Choice, Question, Understood
 from bot.understanding.understand import understand
-from cards.actions import Field, Key
+from cards.actions import Field, Key, Step
 from cards.appointment import ListPurpose
 from cards.choose import ChooseView, choose_card
 from cards.notices import continued_card
@@ -163,14 +163,37 @@ async def _greeting(turn: Turn, meant: Understood, words: str) -> Reply:
 
 
 async def _book(turn: Turn, meant: Understood, words: str) -> Reply:
+    if not bookable(turn):
+        return plain_reply(turn, say("chat.book.no_service", turn.language))
+    await _close_other(turn)
     done = await finished(turn, DraftId(text(turn.incoming.data, "draft")))
     return await show_booked(turn, done) if done else await _shown(turn, *await booking_of(turn, meant))
 
 
+async def _close_other(turn: Turn) -> None:
+    """A new booking begins: what was open before is not continued by a short message any more."""
+    draft = await open_booking(turn)
+    if draft is not None:
+        await discard(turn, draft[0].draft)
+
+
 async def _shown(turn: Turn, state: BookingState, problem: str) -> Reply:
-    state = book.complete(turn, state)
+    wanted, state = state, book.complete(turn, state)
+    if wanted.staff and wanted.service and wanted.staff != state.staff:
+        problem = problem or _not_theirs(turn, wanted)
+        state = replace(state, staff="", step=Step.PERSON)
     reply = await (book.offer_same(turn, state) if not problem else book.show(turn, state, problem))
     return replace(reply, on_sent=remember_message(turn, state.draft))
+
+
+def _not_theirs(turn: Turn, wanted: BookingState) -> str:
+    """Why the person named cannot be taken: the service is not theirs, or the reader may not book for them."""
+    person, service = turn.person(wanted.staff), turn.service(wanted.service)
+    if person is None or service is None:
+        return say("chat.choose_one", turn.language)
+    if person.id not in service.staff_ids:
+        return say("chat.book.not_offered_by", turn.language, name=person.display_name, service=service.display_name)
+    return say("chat.book.not_yours", turn.language, name=person.display_name)
 
 
 async def _move(turn: Turn, meant: Understood, words: str) -> Reply:
@@ -193,7 +216,7 @@ async def _cancel(turn: Turn, meant: Understood, words: str) -> Reply:
     return await cancel.begin(turn, cancel.read_cancellation(turn, data))
 
 
-async def _schedule(turn: Turn, meant: Understood, words: str) -> Reply:
+async def show_schedule(turn: Turn, meant: Understood, words: str) -> Reply:
     day = meant.day or DayWish.on(turn.today)
     days = schedule.WEEK if (day.last - day.first) >= timedelta(days=2) else 1
     is_mine = meant.scope == "mine" or (meant.scope is None and meant.staff is None and schedule.mine_by_default(turn))
@@ -263,12 +286,13 @@ async def _continue(turn: Turn, meant: Understood, words: str) -> Reply:
     if meant.customer or meant.new_customer_name or meant.email or meant.phone:
         return await customers.from_sentence(turn, meant, words)
     if meant.day:
-        return await _schedule(turn, meant, words)
+        return await show_schedule(turn, meant, words)
     return greetings.not_understood(turn, words)
 
 
 async def _go_on(turn: Turn, meant: Understood, state: BookingState, message: str) -> Reply:
     """The booking's card anew, below; the old one says so."""
+    turn = turn.speaking(state.language or turn.language)
     state, problem = await continued(turn, state, meant)
     reply = await _shown(turn, state, problem)
     if not message:
@@ -316,8 +340,8 @@ _FLOWS: dict[Command, Callable[[Turn, Understood, str], Awaitable[Reply]]] = {
     Command.BOOK: _book,
     Command.MOVE: _move,
     Command.CANCEL: _cancel,
-    Command.SCHEDULE: _schedule,
-    Command.WHO: _schedule,
+    Command.SCHEDULE: show_schedule,
+    Command.WHO: show_schedule,
     Command.NEXT: _next,
     Command.TIME_OFF: _time_off,
     Command.WHY: _why,

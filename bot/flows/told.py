@@ -17,7 +17,7 @@ def told_lines(turn: Turn, view: AppointmentView, limit: int = 5) -> tuple[str, 
     }
     ordered = sorted(newest.values(), key=lambda message: message.recipient != "customer")
     lines = dict.fromkeys(_line(turn, view, message) for message in ordered)
-    return tuple(lines)[:limit] or _nobody(turn, view)
+    return (*_nobody(turn, view), *lines)[:limit]
 
 
 def will_be_told(turn: Turn, *, name: str, email: str, language_tag: str, kind: str) -> str:
@@ -43,7 +43,7 @@ def _line(turn: Turn, view: AppointmentView, message: MessageState) -> str:
 
 
 def _nobody(turn: Turn, view: AppointmentView) -> tuple[str, ...]:
-    attendees = [attendee for attendee in view.appointment.attendees if not attendee.email]
+    attendees = [attendee for attendee in view.appointment.seated if not attendee.email]
     if attendees and view.can_see_customers:
         return (say("chat.told.no_mail", turn.language, name=attendees[0].name),)
     return ()
