@@ -139,19 +139,33 @@ def plan_time_off(
     ]
 
 
-def plan_join_link(scene: Scene) -> list[OutboxItem]:
-    """The link that follows, to everybody whose confirmation had to go without it."""
-    told = notices.notices_of_booking(scene.appointment, scene.setting(tells_customer=True))
-    mails = [replace(notice, kind=NoticeKind.JOIN_LINK) for notice in told if notice.channel is not Channel.CHAT]
-    return [_row(scene, notice, "link", {}) for notice in mails]
+def plan_join_link(scene: Scene, told: Iterable[OutboxItem]) -> list[OutboxItem]:
+    """The link that follows, to those whose message had to go without it."""
+    return [
+        replace(
+            _blank(
+                scene, row.kind, NoticeKind.JOIN_LINK, "link", scene.now, row.attendee_id or row.staff_id or "business"
+            ),
+            attendee_id=row.attendee_id,
+            staff_id=row.staff_id,
+            sequence=row.sequence,
+        )
+        for row in told
+    ]
 
 
 def plan_reminder_notices(scene: Scene, plan: PlannedReminder) -> list[OutboxItem]:
     """What a reminder that is due means now: nothing for an appointment that has moved or ended, nothing too late."""
+    reminder = plan.reminder
     told = notices.notices_of_reminder(scene.appointment, plan, scene.setting(tells_customer=True))
-    facts = {"message": plan.reminder.message, "due_at": plan.due_at.isoformat(), "offset": plan.reminder.offset}
-    change_id = f"{plan.due_at.isoformat()}.{id_of('', plan.reminder.message)[:8]}"
-    return [_row(scene, notice, change_id, facts) for notice in told]
+    facts = {
+        "message": reminder.message,
+        "due_at": plan.due_at.isoformat(),
+        "offset": reminder.offset,
+        "recipients": reminder.recipients.value,
+    }
+    change_id = f"{plan.due_at.isoformat()}.{id_of('', reminder.message)[:8]}"
+    return [_row(scene, notice, change_id, facts) for notice in told if notice.channel is not Channel.CHAT]
 
 
 def plan_reminders(business_id: BusinessId, appointment: Appointment, *, now: datetime) -> list[ReminderRow]:

@@ -1,0 +1,179 @@
+"""Empties the outbox: claim, look again, send outside any transaction, record. At least once, with a key the far side knows.
+
+A temporary failure is tried again after 1, 2, 5 and 15 minutes, then hourly, and parked after a day; a permanent one is parked
+at once with its reason. Rows left by a process that died come back when their lease ends.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from notifications.email import render
+from notifications.facts import NoticeFacts, NoticeKind
+from notifications.sms import render_sms
+from scheduling.clock import Clock
+from scheduling.errors import Busy, DeliveryFailure, PermanentFailure, TemporaryFailure
+from storage.engine import Database
+from storage.records import OutboxItem
+from storage.work import Work
+from usecases.make_meetings import MakeMeetings, follow_up_with_link
+from usecases.outgoing import NotYet, Outgoing, Pointless, ToChat, ToMail, ToSms, read_outgoing
+from usecases.ports import Ports
+
+log = structlog.get_logger("outbox")
+_FIRST_RETRIES = (1, 2, 5, 15)
+_HOUR = 60
+_GIVE_UP_AFTER = 24 * _HOUR
+_RECORD_TRIES = 5
+Record = Callable[[Work], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRules:
+    """At once per kind (Exchange Online allows three SMTP sessions), how long a claim holds, how long one try may take."""
+
+    at_once: Mapping[str, int] = field(default_factory=lambda: {"meeting": 4, "mail": 3, "chat": 4, "sms": 2})
+    lease_seconds: int = 180
+    try_seconds: float = 150
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverOutbox:
+    """`sender_address` is the mailbox mails come from, `worker` names this process in its claims."""
+
+    database: Database
+    clock: Clock
+    ports: Ports
+    sender_address: str
+    worker: str
+    rules: DeliveryRules = field(default_factory=DeliveryRules)
+
+    async def run_once(self) -> Counter[str]:
+        """Deliver all that is due and wait for it; how many ended how."""
+        ends: Counter[str] = Counter()
+        while items := await self.claim(self.rules.at_once):
+            ends.update(await asyncio.gather(*(self.deliver(item) for item in items)))
+        return ends
+
+    async def claim(self, free: Mapping[str, int]) -> list[OutboxItem]:
+        """Take due rows, of each kind as many as there is room for; lost ones are given back first."""
+        return await self.database.write(partial(self._claim, dict(free), self.clock.now()))
+
+    async def deliver(self, item: OutboxItem) -> str:
+        """Carry out one claimed row and record how it ended. Never raises but for a broken database."""
+        try:
+            async with asyncio.timeout(self.rules.try_seconds):
+                end, record = await self._carry_out(item)
+        except DeliveryFailure as failure:
+            end, record = self._failed(item, failure)
+        except TimeoutError:
+            end, record = self._failed(item, TemporaryFailure("too_slow"))
+        except Exception as fault:
+            log.exception("delivery_fault", item=item.id, kind=item.kind, topic=item.topic)
+            end, record = self._failed(item, TemporaryFailure("fault", type(fault).__name__))
+        await self._write(record)
+        log.info("delivered", item=item.id, kind=item.kind, topic=item.topic, end=end, attempt=item.attempts)
+        return end
+
+    def _claim(self, free: Mapping[str, int], now: datetime, work: Work) -> list[OutboxItem]:
+        work.outbox.rescue(now)
+        claimed: list[OutboxItem] = []
+        for kind, room in free.items():
+            if room > 0:
+                claimed += work.outbox.claim([kind], now, self.rules.lease_seconds, room, self.worker)
+        return claimed
+
+    async def _carry_out(self, item: OutboxItem) -> tuple[str, Record]:
+        if item.kind == "meeting":
+            make = MakeMeetings(database=self.database, clock=self.clock, meetings=self.ports.meetings)
+            nothing = await make(item)
+            return ("dropped", _drop(item, nothing)) if nothing else ("done", _done(item, self.clock.now()))
+        now = self.clock.now()
+        outgoing = await self.database.read(
+            partial(read_outgoing, item=item, now=now, sender_address=self.sender_address)
+        )
+        if isinstance(outgoing, NotYet):
+            return "waiting", _retry(item, outgoing.until, item.last_error)
+        if isinstance(outgoing, Pointless):
+            return "dropped", _drop(item, outgoing.why)
+        await self._send(outgoing, item.key)
+        return "done", _sent(item, outgoing, self.clock.now())
+
+    async def _send(self, outgoing: Outgoing, key: str) -> None:
+        match outgoing:
+            case ToMail(facts=facts):
+                await self.ports.mail.send(render(facts), key=key)
+            case ToChat():
+                await self._tell_in_chat(outgoing)
+            case ToSms(number=number, facts=facts):
+                if self.ports.sms is None:
+                    raise PermanentFailure("sms_off", "no SMS provider is set")
+                await self.ports.sms.send(number, render_sms(facts), key=key)
+
+    async def _tell_in_chat(self, chat: ToChat) -> None:
+        try:
+            await self.ports.chat.notify(chat.conversation, chat.notice)
+        except PermanentFailure as failure:
+            if failure.code == "conversation_gone":
+                await self._write(lambda work: work.conversations.drop(chat.conversation.conversation_id))
+            raise
+
+    def _failed(self, item: OutboxItem, failure: DeliveryFailure) -> tuple[str, Record]:
+        wait = next_try(item.attempts, failure.retry_after)
+        if isinstance(failure, PermanentFailure) or wait is None:
+            log.warning("parked", item=item.id, kind=item.kind, topic=item.topic, error=failure.code)
+            return "parked", lambda work: work.outbox.park(item.id, str(failure))
+        return "waiting", _retry(item, self.clock.now() + wait, str(failure))
+
+    async def _write(self, record: Record) -> None:
+        """What has been sent must be recorded: a lock that cannot be had is asked for again."""
+        for tries_left in reversed(range(_RECORD_TRIES)):
+            try:
+                return await self.database.write(record)
+            except Busy:
+                if not tries_left:
+                    raise
+        return None
+
+
+def next_try(attempts: int, retry_after: float | None = None) -> timedelta | None:
+    """How long to wait after so many attempts; None when a day of trying is over."""
+    waits = [*_FIRST_RETRIES, *[_HOUR] * (_GIVE_UP_AFTER // _HOUR)]
+    if attempts > len(waits) or sum(waits[:attempts]) > _GIVE_UP_AFTER:
+        return None
+    return max(timedelta(minutes=waits[attempts - 1]), timedelta(seconds=retry_after or 0))
+
+
+def _done(item: OutboxItem, at: datetime) -> Record:
+    return lambda work: work.outbox.done(item.id, at)
+
+
+def _drop(item: OutboxItem, why: str) -> Record:
+    return lambda work: work.outbox.drop(item.id, why)
+
+
+def _retry(item: OutboxItem, due_at: datetime, error: str) -> Record:
+    return lambda work: work.outbox.retry(item.id, due_at, error)
+
+
+def _sent(item: OutboxItem, outgoing: Outgoing, at: datetime) -> Record:
+    """Done; and if it promised a link that has come meanwhile, the link is sent after it."""
+    promised = isinstance(outgoing, ToMail | ToSms) and _promises_link(outgoing.facts)
+
+    def record(work: Work) -> None:
+        if promised:
+            follow_up_with_link(work, item, at)
+        work.outbox.done(item.id, at)
+
+    return record
+
+
+def _promises_link(facts: NoticeFacts) -> bool:
+    appointment = facts.appointment
+    is_told = facts.kind in (NoticeKind.CONFIRMED, NoticeKind.CHANGED, NoticeKind.ASSIGNED)
+    return is_told and appointment is not None and appointment.is_online and not appointment.join_url

@@ -1,0 +1,199 @@
+"""What an outbox row about an appointment or time off still has to say at the moment it is sent, or why it need not (D9)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from notifications.facts import NoticeFacts, NoticeKind, StaffNotice
+from scheduling.appointment import Appointment, State
+from scheduling.errors import NotFound
+from scheduling.notices import PlannedReminder
+from scheduling.service import Reminder
+from storage.records import ConversationRecord, OutboxItem, OutboxState
+from storage.work import Work
+from usecases.notice_facts import TIME_OFF_KINDS, Case, notice_facts, reader_of
+from usecases.plan_messages import plan_reminder_notices
+from usecases.read_scene import read_scene
+
+_UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)
+_REMINDING = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
+_ENDING = {NoticeKind.CANCELLED, NoticeKind.SEAT_LEFT, NoticeKind.RELEASED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointless:
+    """Not to be sent any more, and why."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotYet:
+    """A change of the last seconds may still be undone: ask again then."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToMail:
+    """A mail."""
+
+    facts: NoticeFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToSms:
+    """A text message."""
+
+    number: str
+    facts: NoticeFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToChat:
+    """A card in a staff member's private chat."""
+
+    conversation: ConversationRecord
+    notice: StaffNotice
+
+
+Outgoing = ToMail | ToSms | ToChat | Pointless | NotYet
+
+
+def read_outgoing(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> Outgoing:
+    """Reads everything in the caller's snapshot."""
+    try:
+        case = _read(work, item, now, sender_address)
+    except NotFound as gone:
+        return Pointless(why=f"gone: {gone.data.get('kind')}")
+    return _standing(work, case) or _message(work, case)
+
+
+def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> Case:
+    business_id = item.business_id
+    staff = {member.id: member for member in work.staff.list(business_id)}
+    member = staff.get(item.staff_id) if item.staff_id else None
+    case = Case(
+        item=item,
+        kind=NoticeKind(item.topic),
+        now=now,
+        business=work.businesses.get(business_id),
+        sender_address=sender_address,
+        staff=staff,
+        member=member,
+        account=work.accounts.get(member.account_id) if member and member.account_id else None,
+    )
+    if item.appointment_id is None:
+        return case
+    appointment = work.appointments.get(business_id, item.appointment_id)
+    attendee = next((one for one in appointment.attendees if one.id == item.attendee_id), None)
+    service = work.services.get(business_id, appointment.service_id)
+    return replace(case, appointment=appointment, service=service, attendee=attendee)
+
+
+def _standing(work: Work, case: Case) -> Pointless | NotYet | None:
+    """None when what the row has to say still holds."""
+    if case.item.staff_id is not None and case.member is None:
+        return Pointless(why="gone: staff_member")
+    if case.item.attendee_id is not None and case.attendee is None:
+        return Pointless(why="gone: attendee")
+    if case.appointment is None:
+        return None if case.kind in TIME_OFF_KINDS else Pointless(why="gone: appointment")
+    if case.kind in _REMINDING:
+        return _still_due(work, case, case.appointment)
+    if case.kind in _ENDING:
+        return _still_ended(case, case.appointment)
+    return _still_coming(work, case, case.appointment)
+
+
+def _still_due(work: Work, case: Case, appointment: Appointment) -> Pointless | None:
+    """A reminder is planned once more from what is stored now: if this row comes out again, it still holds."""
+    facts = case.item.payload
+    reminder = Reminder(
+        offset=int(facts["offset"]),
+        message=str(facts["message"]) if "message" in facts else "",
+        recipients=facts["recipients"],
+        is_follow_up=case.kind is NoticeKind.FOLLOW_UP,
+    )
+    plan = PlannedReminder(due_at=datetime.fromisoformat(facts["due_at"]), reminder=reminder)
+    again = plan_reminder_notices(read_scene(work, case.business.id, appointment, case.now), plan)
+    is_there = any(row.id == case.item.id for row in again)
+    return None if is_there else Pointless(why="reminder no longer holds or comes too late")
+
+
+def _still_ended(case: Case, appointment: Appointment) -> Pointless | None:
+    if case.kind is NoticeKind.RELEASED:
+        is_back = case.item.staff_id in appointment.staff_ids and appointment.state.is_coming
+        return Pointless(why="undone") if is_back else None
+    if case.attendee is not None and case.attendee.is_cancelled:
+        return None
+    is_over = appointment.state is State.CANCELLED or case.kind is NoticeKind.SEAT_LEFT
+    return None if is_over else Pointless(why="undone")
+
+
+def _still_coming(work: Work, case: Case, appointment: Appointment) -> Pointless | NotYet | None:
+    is_out = case.attendee is not None and case.attendee.is_cancelled
+    is_off = case.item.staff_id is not None and case.item.staff_id not in appointment.staff_ids
+    has_ended = appointment.state is State.CANCELLED or is_out or is_off
+    if not has_ended and appointment.sequence <= case.item.sequence:
+        return None
+    later = _later(work, case.item)
+    if later is not None and later.state in _UNSETTLED and later.due_at > case.now:
+        return NotYet(until=later.due_at)
+    if has_ended:
+        return Pointless(why="the appointment has ended for this reader")
+    return Pointless(why="a later message tells it") if later is not None else None
+
+
+def _later(work: Work, item: OutboxItem) -> OutboxItem | None:
+    """The last message of the same kind to the same person about something newer."""
+    if item.appointment_id is None:
+        return None
+    rows = work.outbox.of_appointment(item.business_id, item.appointment_id)
+    person = (item.kind, item.attendee_id, item.staff_id)
+    newer = [
+        row
+        for row in rows
+        if (row.kind, row.attendee_id, row.staff_id) == person
+        and row.sequence > item.sequence
+        and row.state is not OutboxState.DROPPED
+        and row.topic not in _REMINDING
+    ]
+    return newer[-1] if newer else None
+
+
+def _message(work: Work, case: Case) -> Outgoing:
+    if case.item.kind == "chat":
+        return _chat(work, case)
+    reader = reader_of(case)
+    if case.item.kind == "sms":
+        number = case.attendee.phone if case.attendee else ""
+        return ToSms(number=number, facts=notice_facts(work, case, reader)) if number else Pointless(why="no_number")
+    if not reader.address:
+        return Pointless(why="no_address")
+    return ToMail(facts=notice_facts(work, case, reader))
+
+
+def _chat(work: Work, case: Case) -> Outgoing:
+    member = case.member
+    conversation = work.conversations.personal_of(member.account_id) if member and member.account_id else None
+    if member is None or conversation is None:
+        return Pointless(why="no_conversation")
+    reader = reader_of(case)
+    facts = notice_facts(work, case, reader)
+    notice = StaffNotice(
+        kind=case.kind,
+        key=case.item.key,
+        business_id=case.business.id,
+        business_name=case.business.display_name,
+        zone=case.business.zone,
+        staff_id=member.id,
+        reader_language=reader.language,
+        reader_zone=reader.zone,
+        appointment=facts.appointment,
+        appointment_version=case.appointment.version if case.appointment else 0,
+        old=facts.old,
+        time_off=facts.time_off,
+        message=facts.message,
+        by_name=facts.by_name,
+    )
+    return ToChat(conversation=conversation, notice=notice)
