@@ -14,6 +14,7 @@ _CLIENT_KEYS = frozenset({VERB_KEY, "msteams", "msTeams"})
 _AT_TAG = re.compile(r"</?at(?:\s[^<>]*)?>", re.IGNORECASE)
 _TYPES = {kind.value: kind for kind in ConversationType}
 _MOST_RESULTS = 100
+_LONGEST_TEXT = 4000  # no command is longer, and reading one must not hold up everybody else
 
 _TYPE_NAMES = {dict: "an object", list: "a list", str: "a text", int: "a whole number"}
 
@@ -138,7 +139,7 @@ def _words(body: Body) -> str:
         if mention and _text(_object(entity, "mentioned", "entities."), "id", "entities.mentioned.") == bot_id:
             text = text.replace(mention, " ")
     text = html.unescape(_AT_TAG.sub("", text))
-    return text.replace("\xa0", " ").strip()
+    return text.replace("\xa0", " ").strip()[:_LONGEST_TEXT]
 
 
 def _conversation_type(conversation: Body) -> ConversationType:

@@ -52,6 +52,10 @@ def test_an_object_id_that_is_no_guid_is_taken_as_it_is() -> None:
     assert read_incoming(message(URL, ZOE, "hi")).object_id == ZOE.object_id
 
 
+def test_no_more_is_read_than_a_command_can_need() -> None:
+    assert len(read_incoming(message(URL, ANN, "x" * 100_000)).text) == 4000
+
+
 @pytest.mark.parametrize("where", [GROUP, CHANNEL])
 def test_the_mention_of_the_bot_is_taken_out(where: Any) -> None:
     read = read_incoming(message(URL, ANN, "Book Noor", where))
