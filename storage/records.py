@@ -141,7 +141,7 @@ class ConversationRecord:
 class TakenRow(NamedTuple):
     """A span a staff member cannot give again: whole minutes since 1970 UTC, buffers included.
 
-    `kind` is appointment, or hold; a hold ends by itself at `until_minute`. One that keeps an old place for an undo bears the
+    `kind` is appointment, or hold; a hold ends by itself at `until`. One that keeps an old place for an undo bears the
     id of the appointment it is kept for.
     """
 
@@ -150,7 +150,7 @@ class TakenRow(NamedTuple):
     appointment_id: AppointmentId
     kind: str
     is_override: bool
-    until_minute: int | None
+    until: datetime | None
 
 
 class Session(NamedTuple):

@@ -1,7 +1,7 @@
 """What appointments take of people's time, read as integers in one statement each: by the thousand, and on every question."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Row, and_, delete, exists, func, insert, or_, select, type_coerce
@@ -53,8 +53,8 @@ class TakenTime(Repository):
             mine.order_by(row.busy_from)
         ):
             kind = _APPOINTMENT if until is None else _HOLD
-            minute = None if until is None else -(-until // 60)
-            found.setdefault(staff_id, []).append(TakenRow(start, end, held_for or one, kind, is_override, minute))
+            ends = None if until is None else datetime.fromtimestamp(until, UTC)
+            found.setdefault(staff_id, []).append(TakenRow(start, end, held_for or one, kind, is_override, ends))
         return found
 
     def sessions(self, business_id: BusinessId, service_id: ServiceId, span: Interval) -> tuple[Session, ...]:

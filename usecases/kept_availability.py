@@ -15,13 +15,13 @@ from scheduling.appointment import AppointmentId
 from scheduling.business import BusinessId
 from scheduling.caps import counted_span
 from scheduling.clock import Clock
-from scheduling.diary import Diary, Taken, TakenKind, shared_caps
+from scheduling.diary import Diary, Taken, shared_caps
 from scheduling.errors import SlotRefused
-from scheduling.interval import Interval, from_minute, to_minute
+from scheduling.interval import Interval
 from scheduling.policy import CapScope
 from scheduling.rules import Audience
 from scheduling.service import ServiceId
-from scheduling.slots import Slot, find_slots
+from scheduling.slots import Slot, answer_ends, find_slots
 from scheduling.staff import StaffId, StaffMember
 from storage.changes import Versions
 from storage.engine import Database
@@ -33,7 +33,6 @@ from usecases.read_diary import around, read_counted, read_sessions, read_taken
 _MOST_ANSWERS = 2048
 _MOST_PEOPLE = 4096
 _NEAR = timedelta(days=14)
-_HOLD_IS_ASKED_AGAIN = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +62,6 @@ class _Time:
 
     versions: tuple[int, int]
     window: Interval
-    read_at: datetime
     taken: Sequence[Taken]
 
 
@@ -102,7 +100,7 @@ class KeptAvailability:
             duration=asked.duration,
             seats_wanted=asked.seats_wanted,
         )
-        self._answers[asked] = _Answer(versions, valid_until(asked, diary, slots), slots)
+        self._answers[asked] = _Answer(versions, answer_ends(diary, asked.span, slots, audience=asked.audience), slots)
         _shrink(self._answers, _MOST_ANSWERS)
         return slots
 
@@ -124,7 +122,7 @@ class KeptAvailability:
                 offer = concerned_staff(configuration.offer(asked.service_id, asked.staff_ids), asked.staff_ids)
                 people = _depends_on(configuration, offer)
                 versions = await self._database.versions(asked.business_id, people)
-                if versions.business == configuration.business.version:
+                if versions.business <= configuration.business.version:
                     return configuration, offer, versions
             configuration = await self._database.read(lambda work: self._configurations.read(work, asked.business_id))
 
@@ -134,35 +132,17 @@ class KeptAvailability:
         numbers = dict(zip(_depends_on(configuration, offer), versions.staff, strict=True))
         times = {member.id: self._people.get((offer.business.id, member.id)) for member in offer.staff}
         wanted = {member.id: (versions.business, numbers[member.id]) for member in offer.staff}
-        unknown = tuple(one for one in offer.staff if not _stands(times[one.id], wanted[one.id], window, now))
+        unknown = tuple(one for one in offer.staff if not _stands(times[one.id], wanted[one.id], window))
         counted = counted_span(offer.business, offer.service, offer.staff, asked.span)
         diary = Diary(business=offer.business, service=offer.service, staff=offer.staff, now=now, span=asked.span)
-        taken = {one: time.taken for one, time in times.items() if time is not None}
+        taken = {one: _lasting(time.taken, now) for one, time in times.items() if time is not None}
         if unknown or counted or offer.service.is_group:
             diary = await self._database.read(partial(_read, diary, unknown, window, counted))
             for member in unknown:
-                time = _Time(wanted[member.id], window, now, diary.taken[member.id])
+                time = _Time(wanted[member.id], window, diary.taken[member.id])
                 self._people[offer.business.id, member.id] = time
             _shrink(self._people, _MOST_PEOPLE)
         return replace(diary, taken={**taken, **diary.taken})
-
-
-def valid_until(asked: Asked, diary: Diary, slots: Sequence[Slot]) -> datetime | None:
-    """The first moment at which time alone may change the answer; None when never.
-
-    A hold ends, the earliest start passes or comes within the lead time, or the booking window reaches one more minute.
-    """
-    now, policy = diary.now, diary.policy
-    moments = []
-    if any(row.kind == TakenKind.HOLD for rows in diary.taken.values() for row in rows):
-        moments.append(now + _HOLD_IS_ASKED_AGAIN)
-    is_customer = asked.audience is Audience.CUSTOMER
-    if slots:
-        moments.append(slots[0].start - timedelta(minutes=policy.minimum_lead_time if is_customer else 0))
-    advance = timedelta(minutes=policy.maximum_advance)
-    if is_customer and now + advance < asked.span.end:
-        moments.append(from_minute(to_minute(now + advance) + 1) - advance)
-    return min(moments, default=None)
 
 
 def _read(
@@ -177,14 +157,18 @@ def _read(
     )
 
 
-def _stands(time: _Time | None, versions: tuple[int, int], window: Interval, now: datetime) -> bool:
-    """Whether what is kept of a person is still so; a hold may end at any moment, so it is read again after a second."""
+def _stands(time: _Time | None, versions: tuple[int, int], window: Interval) -> bool:
+    """Whether what is kept of a person is still so, and reaches far enough."""
     if time is None or time.versions != versions:
         return False
-    if window.start < time.window.start or window.end > time.window.end:
-        return False
-    has_hold = any(row.kind == TakenKind.HOLD for row in time.taken)
-    return not has_hold or now < time.read_at + _HOLD_IS_ASKED_AGAIN
+    return time.window.start <= window.start and window.end <= time.window.end
+
+
+def _lasting(taken: Sequence[Taken], now: datetime) -> Sequence[Taken]:
+    """Without holds that have ended since they were read."""
+    if all(row.until is None for row in taken):
+        return taken
+    return [row for row in taken if row.until is None or row.until > now]
 
 
 def _depends_on(configuration: Configuration, offer: Offer) -> tuple[StaffId, ...]:

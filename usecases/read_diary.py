@@ -55,8 +55,7 @@ def read_taken(
     taken: dict[StaffId, list[Taken]] = {staff_id: [] for staff_id in ids}
     for staff_id, rows in work.appointments.taken(business.id, ids, window, now=now).items():
         taken[staff_id] += [
-            Taken(row[0], row[1], row.appointment_id, _KINDS[row.kind], row.is_override, row.until_minute)
-            for row in rows
+            Taken(row[0], row[1], row.appointment_id, _KINDS[row.kind], row.is_override, row.until) for row in rows
         ]
     zones = {member.id: member.zone or business.zone for member in staff}
     for time_off in work.time_off.of_staff(business.id, ids, window):
