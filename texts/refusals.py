@@ -25,8 +25,10 @@ def _invalid_text(data: Mapping[str, object], language: str, formal: bool) -> st
 
 
 def field_name(field: str, language: str) -> str:
-    """What people call a field of input."""
-    return say_any("refusals.field", field if knows(f"refusals.field.{field}") else "other", language)
+    """What people call a field of input; a place in a file is called by its path."""
+    if field and not knows(f"refusals.field.{field}"):
+        return field
+    return say_any("refusals.field", field or "other", language)
 
 
 def _written(data: Mapping[str, object], language: str, zone: str) -> dict[str, object]:
