@@ -13,9 +13,11 @@ from bot.replies import Reply
 from cards.actions import Field, Key, Verb
 from cards.appointment import News
 from cards.cancel import CancelSummaryView, CancelView, cancel_card, cancel_summary_card
-from scheduling.appointment import AppointmentId, DraftId
+from cards.views import AppointmentFacts
+from scheduling.appointment import AppointmentId, Attendee, AttendeeId, DraftId
 from scheduling.errors import PolicyRefused, Refusal, Stale
 from texts.catalogue import say, say_n
+from texts.formats import listing
 from texts.refusals import refusal_text
 from usecases.cancel_appointment import CancelWish
 from usecases.undo_change import UndoWish
@@ -24,12 +26,13 @@ from usecases.views import AppointmentView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancellation:
-    """What the card carries."""
+    """What the card carries; with `seat` that attendee alone leaves a group."""
 
     draft: DraftId
     business: str
     appointment: AppointmentId
     version: int
+    seat: str = ""
     word: str = ""
     tells: bool = True
     language: str = ""
@@ -40,6 +43,7 @@ class Cancellation:
             Key.BUSINESS.value: self.business,
             Key.APPOINTMENT.value: self.appointment,
             Key.VERSION.value: self.version,
+            "seat": self.seat,
             "word": self.word,
             Key.LANGUAGE.value: self.language,
         }
@@ -52,6 +56,7 @@ def read_cancellation(turn: Turn, data: Data) -> Cancellation:
         business=turn.business_id,
         appointment=AppointmentId(text(data, Key.APPOINTMENT)),
         version=whole(data, Key.VERSION),
+        seat=text(data, "seat"),
         word=text(data, Field.WORD, "word"),
         tells=flag(data, Field.TELL, default=flag(data, "tell", default=True)),
         language=turn.language,
@@ -63,11 +68,12 @@ async def begin(turn: Turn, cancellation: Cancellation, problem: str = "") -> Re
     view = await turn.use.read_appointment(turn.business_id, cancellation.appointment, turn.actor)
     if _is_stale(cancellation, view):
         return await stale_reply(turn, Stale("appointment", state=view.appointment.state), cancellation.appointment)
-    cancellation = replace(cancellation, version=view.appointment.version)
+    seat = cancellation.seat or seat_of(view, text(turn.incoming.data, "whose"))
+    cancellation = replace(cancellation, version=view.appointment.version, seat=seat)
     card = CancelView(
         language=turn.language,
         state=cancellation.written(),
-        facts=appointment_facts(turn, view),
+        facts=_facts(turn, cancellation, view),
         can_tell=_can_tell(view),
         tells_customer=cancellation.tells,
         word=cancellation.word,
@@ -112,10 +118,10 @@ async def _summary(turn: Turn, cancellation: Cancellation) -> Reply:
     card = CancelSummaryView(
         language=turn.language,
         state=cancellation.written(),
-        facts=appointment_facts(turn, view),
+        facts=_facts(turn, cancellation, view),
         told=_told(turn, cancellation, view),
         word=cancellation.word,
-        warnings=_warnings(turn, view),
+        warnings=_warnings(turn, cancellation, view),
     )
     return Reply(card=cancel_summary_card(card))
 
@@ -128,6 +134,7 @@ async def _confirm(turn: Turn, cancellation: Cancellation) -> Reply:
         draft_id=cancellation.draft,
         message=cancellation.word,
         tell_customer=cancellation.tells,
+        attendee_id=AttendeeId(cancellation.seat) if cancellation.seat else None,
     )
     try:
         changed = await turn.use.cancel_appointment(wish, turn.actor)
@@ -148,7 +155,7 @@ def _can_tell(view: AppointmentView) -> bool:
 
 
 def _told(turn: Turn, cancellation: Cancellation, view: AppointmentView) -> str:
-    seated = view.appointment.seated
+    seated = _leaving(cancellation, view)
     if not seated:
         return ""
     first = seated[0]
@@ -157,8 +164,28 @@ def _told(turn: Turn, cancellation: Cancellation, view: AppointmentView) -> str:
     return will_be_told(turn, name=first.name, email=first.email, language_tag=first.language_tag, kind="cancelled")
 
 
-def _warnings(turn: Turn, view: AppointmentView) -> tuple[str, ...]:
+def seat_of(view: AppointmentView, customer_id: str | None) -> str:
+    """The seat of a customer in a group with others; empty when the appointment is the customer's alone."""
+    seated = view.appointment.seated
+    mine = [attendee.id for attendee in seated if customer_id and attendee.customer_id == customer_id]
+    return mine[0] if mine and len(seated) > 1 else ""
+
+
+def _leaving(cancellation: Cancellation, view: AppointmentView) -> tuple[Attendee, ...]:
+    seated = view.appointment.seated
+    return tuple(attendee for attendee in seated if cancellation.seat in ("", attendee.id))
+
+
+def _facts(turn: Turn, cancellation: Cancellation, view: AppointmentView) -> AppointmentFacts:
+    """The appointment, naming only whom the cancellation is about."""
+    leaving = listing([attendee.name for attendee in _leaving(cancellation, view)], turn.language)
+    return replace(appointment_facts(turn, view), customer=leaving)
+
+
+def _warnings(turn: Turn, cancellation: Cancellation, view: AppointmentView) -> tuple[str, ...]:
     count = len(view.appointment.seated)
+    if cancellation.seat:
+        return (say("chat.cancel.seat_only", turn.language),)
     return (say_n("chat.cancel.for_all", count, turn.language),) if count > 1 else ()
 
 

@@ -202,6 +202,8 @@ async def _move(turn: Turn, meant: Understood, words: str) -> Reply:
     if len(found.views) != 1:
         return choose_reply(turn, found, ListPurpose.RESCHEDULE, target)
     view = found.views[0]
+    if cancel.seat_of(view, meant.customer):
+        return plain_reply(turn, say("chat.move.group.title", turn.language), say("chat.move.group", turn.language))
     data = {**target, Key.APPOINTMENT: view.appointment.id, Key.VERSION: view.appointment.version}
     return await reschedule.begin(turn, reschedule.read_move(turn, data))
 
@@ -210,9 +212,10 @@ async def _cancel(turn: Turn, meant: Understood, words: str) -> Reply:
     found = await find_meant(turn, meant)
     state = {"word": meant.reason} if meant.reason else {}
     if len(found.views) != 1:
-        return choose_reply(turn, found, ListPurpose.CANCEL, dict(state))
+        return choose_reply(turn, found, ListPurpose.CANCEL, {**state, "whose": meant.customer or ""})
     view = found.views[0].appointment
-    data = {**state, Key.APPOINTMENT: view.id, Key.VERSION: view.version}
+    seat = cancel.seat_of(found.views[0], meant.customer)
+    data = {**state, "seat": seat, Key.APPOINTMENT: view.id, Key.VERSION: view.version}
     return await cancel.begin(turn, cancel.read_cancellation(turn, data))
 
 
