@@ -26,9 +26,9 @@ def _invalid_text(data: Mapping[str, object], language: str, formal: bool) -> st
 
 def field_name(field: str, language: str) -> str:
     """What people call a field of input; a place in a file is called by its path."""
-    if field and not knows(f"refusals.field.{field}"):
+    if "." in field or "[" in field:
         return field
-    return say_any("refusals.field", field or "other", language)
+    return say_any("refusals.field", field if knows(f"refusals.field.{field}") else "other", language)
 
 
 def _written(data: Mapping[str, object], language: str, zone: str) -> dict[str, object]:

@@ -24,7 +24,7 @@ def refusals() -> Iterator[tuple[str, str, str]]:
                     yield f"{path.relative_to(ROOT)}:{node.lineno}", str(words[0]), str(words[1])
 
 
-@pytest.mark.parametrize("code", [code for code in RefusalCode])
+@pytest.mark.parametrize("code", list(RefusalCode))
 def test_each_code_has_a_sentence(code: RefusalCode) -> None:
     assert knows(f"refusals.{code}")
 
