@@ -26,7 +26,7 @@ class TakenKind(StrEnum):
 class Taken(NamedTuple):
     """A span of a person's time that is taken, in minutes since 1970, buffers included; made by the thousand, hence a tuple.
 
-    `appointment_id` is None for time off and outside busy. `until` is the minute at which a hold ends by itself.
+    `appointment_id` is None for time off and outside busy. `until` is when a hold ends by itself.
     """
 
     start: int
@@ -34,7 +34,7 @@ class Taken(NamedTuple):
     appointment_id: AppointmentId | None = None
     kind: TakenKind = TakenKind.APPOINTMENT
     is_override: bool = False
-    until: int | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,12 +13,13 @@ from scheduling.availability import Question, Starts, first_reasons, is_asked_ab
 from scheduling.bits import Frame
 from scheduling.diary import Diary, GroupSession
 from scheduling.errors import Invalid, RefusalCode
+from scheduling.hours import grid_runs
 from scheduling.interval import Interval, from_minute, to_minute
 from scheduling.rules import Audience, Rule
 from scheduling.staff import StaffId
 from scheduling.zones import whole_minute
 
-__all__ = ["Audience", "Rule", "Slot", "Verdict", "can_book", "find_slots", "nearest"]
+__all__ = ["Audience", "Rule", "Slot", "Verdict", "answer_ends", "can_book", "find_slots", "nearest"]
 
 _NEAR = timedelta(days=14)
 _moment = lru_cache(maxsize=16384)(from_minute)
@@ -135,6 +136,31 @@ def nearest(
         seats_wanted=seats_wanted,
     )
     return tuple(sorted(sorted(slots, key=lambda slot: abs(slot.start - start))[:count]))
+
+
+def answer_ends(diary: Diary, span: Interval, slots: tuple[Slot, ...], *, audience: Audience) -> datetime | None:
+    """Until when, exclusively, `slots` stay the answer to a question about `span` if nothing but time passes; None for ever.
+
+    A hold ends, the first start listed comes too near, or the window reaches a start that was too far.
+    """
+    moments = [row.until for rows in diary.taken.values() for row in rows if row.until is not None]
+    if slots:
+        lead = diary.policy.minimum_lead_time if audience is Audience.CUSTOMER else 0
+        moments.append(slots[0].start - timedelta(minutes=lead) + timedelta.resolution)
+    if audience is Audience.CUSTOMER:
+        advance = timedelta(minutes=diary.policy.maximum_advance)
+        moments += [start - advance for start in _starts_after(diary, diary.now + advance, span.end)]
+    return min((moment for moment in moments if moment > diary.now), default=None)
+
+
+def _starts_after(diary: Diary, moment: datetime, end: datetime) -> list[datetime]:
+    """The next start on the grid, and those of sessions, after the moment and before the end."""
+    if moment >= end:
+        return []
+    first, last = to_minute(moment) + 1, to_minute(end, up=True)
+    grid = (begin + max(0, -((begin - first) // step)) * step for begin, stop, step in grid_runs(diary, first, last))
+    starts = [*grid, *(session.start for session in diary.sessions)]
+    return [from_minute(start) for start in starts if first <= start < last]
 
 
 def _new(question: Question) -> list[Slot]:

@@ -29,6 +29,26 @@ def listing(
         free = tuple(member.id for member in people if is_free(diary, member, minute, moving))
         if free and (not _needs_all(diary) or set(free) == set(diary.service.staff_ids)):
             found[minute] = free
+    return found | _joined(diary, first, last, audience, asked)
+
+
+def _joined(
+    diary: Diary, first: int, last: int, audience: Audience, asked: tuple[StaffId, ...] | None
+) -> dict[int, tuple[StaffId, ...]]:
+    """Sessions with a seat left; of two at the same start the one with more."""
+    found = {}
+    for session in sorted(
+        diary.sessions, key=lambda row: (row.seats_left, [-ord(letter) for letter in row.appointment_id])
+    ):
+        is_meant = asked is None or _needs_all(diary) or session.staff_ids[0] in asked
+        is_off = any(
+            row.kind == "time_off" and row.start < session.end and session.start < row.end
+            for row in diary.taken.get(session.staff_ids[0], ())
+        )
+        in_time = max(first, to_minute(diary.now, up=True)) <= session.start < last
+        is_open = session.service_id == diary.service.id and session.seats_left > 0
+        if is_open and is_meant and not is_off and in_time and _within_bounds(diary, session.start, audience):
+            found[session.start] = session.staff_ids
     return found
 
 

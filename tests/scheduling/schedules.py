@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import strategies as st
 
 from scheduling.appointment import AppointmentId
-from scheduling.diary import Counted, Diary, Taken, TakenKind
+from scheduling.diary import Counted, Diary, GroupSession, Taken, TakenKind
 from scheduling.interval import from_minute
 from scheduling.policy import (
     Availability,
@@ -25,7 +25,7 @@ from scheduling.rules import Audience
 from scheduling.service import ServiceId, StaffRule
 from scheduling.staff import Membership, StaffId
 from scheduling.zones import day_minutes, resolve_zone
-from tests.scheduling.builders import ANNA, BRAM, CEES, HAIRCUT, a_business, a_diary, a_member, a_service
+from tests.scheduling.builders import ANNA, BRAM, CEES, HAIRCUT, a_business, a_diary, a_member, a_service, a_session
 
 CHANGES = {
     "Europe/Amsterdam": (date(2027, 3, 28), date(2027, 10, 31)),
@@ -155,10 +155,12 @@ def cases(draw: st.DrawFn) -> Case:
             pre_buffer=draw(st.sampled_from((0, 0, 10, 7 * step))),
             post_buffer=draw(st.sampled_from((0, 0, 15, 4 * step))),
             staff_ids=people,
+            maximum_attendees=draw(st.sampled_from((1, 3))),
             staff_rule=draw(st.sampled_from((StaffRule.ONE_OF, StaffRule.ONE_OF, StaffRule.ALL_OF))),
         ),
         staff=[draw(members(step, staff_id, day)) for staff_id in people],
         taken={staff_id: draw(rows(step, first, last)) for staff_id in people},
+        sessions=draw(sessions(first, last)),
         counted=draw(counts(first, last)),
         now=draw(moments(first, last)),
     )
@@ -202,6 +204,21 @@ def counts(draw: st.DrawFn, first: int, last: int) -> tuple[Counted, ...]:
             draw(lengths(5)),
         )
         for number in range(draw(st.integers(0, 4)))
+    )
+
+
+@st.composite
+def sessions(draw: st.DrawFn, first: int, last: int) -> tuple[GroupSession, ...]:
+    """Group appointments that exist, full or not, of this service or another."""
+    return tuple(
+        a_session(
+            draw(st.integers(first, last)),
+            by=f"s{number}",
+            staff_ids=(draw(st.sampled_from(PEOPLE)),),
+            service_id=draw(st.sampled_from((HAIRCUT, HAIRCUT, ServiceId("other")))),
+            seats_taken=draw(st.integers(0, 3)),
+        )
+        for number in range(draw(st.sampled_from((0, 0, 1, 2))))
     )
 
 

@@ -1,6 +1,7 @@
 """The engine against a minute-by-minute reference, and what must hold between listing, booking, moving and explaining."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from scheduling.appointment import AppointmentId
 from scheduling.diary import Counted, Taken
 from scheduling.explain import explain, explain_day
 from scheduling.interval import Interval, from_minute, to_minute
-from scheduling.slots import Slot, can_book, find_slots
+from scheduling.slots import Slot, answer_ends, can_book, find_slots
 from scheduling.zones import day_minutes, local_date, resolve_zone
 from tests.scheduling import naive
 from tests.scheduling.schedules import Case, cases
@@ -58,18 +59,19 @@ def test_whatever_is_booked_disappears(case: Case, data: st.DataObject) -> None:
     if not slots:
         return
     slot = data.draw(st.sampled_from(slots))
-    case = booked(case, slot)
-    after = {slot.start: slot.staff_ids for slot in listed(case)}
-    assert slot.staff_ids[0] not in after.get(slot.start, ())
+    after = {(row.start, staff_id): row for row in listed(booked(case, slot)) for staff_id in row.staff_ids}
+    left = after.get((slot.start, slot.staff_ids[0]))
+    seats_before = slot.seats_left if slot.session else 0
+    assert left is None or (left.session != slot.session or left.seats_left < seats_before)
 
 
 @given(cases(), st.data())
 @some
 def test_moving_an_appointment_is_never_blocked_by_itself(case: Case, data: st.DataObject) -> None:
-    slots = listed(case)
+    mine = AppointmentId("mine")
+    slots = listed(case, moving=mine)
     if not slots:
         return
-    mine = AppointmentId("mine")
     changed = booked(case, data.draw(st.sampled_from(slots)), mine)
     assert listed(changed, moving=mine) == slots
 
@@ -94,11 +96,39 @@ def test_a_day_is_explained_exactly_when_it_is_empty(case: Case) -> None:
     assert (told.rule is None) == bool(listed(replace(case, first=first, last=last)))
 
 
+@given(cases(), st.data())
+@some
+def test_an_answer_stays_right_until_the_moment_it_is_said_to_end(case: Case, data: st.DataObject) -> None:
+    slots = listed(case)
+    span = Interval(from_minute(case.first), from_minute(case.last))
+    ends = answer_ends(case.diary, span, slots, audience=case.audience)
+    last = (ends or case.diary.now + timedelta(days=3)) - timedelta.resolution
+    later = data.draw(st.sampled_from([case.diary.now + (last - case.diary.now) / part for part in (1, 2, 7)]))
+    assert listed(replace(case, diary=replace(case.diary, now=later))) == slots
+
+
+@given(cases())
+@some
+def test_an_answer_ends_no_sooner_than_a_listed_start_comes_too_near(case: Case) -> None:
+    slots = listed(case)
+    ends = answer_ends(
+        case.diary, Interval(from_minute(case.first), from_minute(case.last)), slots, audience=case.audience
+    )
+    if slots and ends and case.audience == "staff":
+        assert listed(replace(case, diary=replace(case.diary, now=ends))) == slots[1:]
+
+
 def booked(case: Case, slot: Slot, appointment_id: AppointmentId = AppointmentId("new")) -> Case:  # noqa: B008 a name
-    """The case after the slot has been given to the first of its people, or to all when all are needed."""
-    service = case.diary.service
+    """The case after the slot has been given to the first of its people, to all when all are needed, or a seat of its session."""
+    diary = case.diary
+    if slot.session:
+        sessions = (
+            replace(row, seats_taken=row.seats_taken + (row.appointment_id == slot.session)) for row in diary.sessions
+        )
+        return replace(case, diary=replace(diary, sessions=tuple(sessions)))
+    service = diary.service
     row = Taken(to_minute(slot.start) - service.pre_buffer, to_minute(slot.end) + service.post_buffer, appointment_id)
     people = slot.staff_ids if service.staff_rule == "all_of" else slot.staff_ids[:1]
-    taken = dict(case.diary.taken) | {staff_id: (*case.diary.taken.get(staff_id, ()), row) for staff_id in people}
+    taken = dict(diary.taken) | {staff_id: (*diary.taken.get(staff_id, ()), row) for staff_id in people}
     count = Counted(appointment_id, people, service.id, to_minute(slot.start), service.duration)
-    return replace(case, diary=replace(case.diary, taken=taken, counted=(*case.diary.counted, count)))
+    return replace(case, diary=replace(diary, taken=taken, counted=(*diary.counted, count)))
