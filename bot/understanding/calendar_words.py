@@ -14,6 +14,7 @@ from bot.understanding.written_dates import day_month, day_of_month, iso, numeri
 _WEEK = timedelta(days=7)
 _MANY_WEEKS = 150
 _LONGEST_WAIT = 7 * 24 * 60
+_LONGEST_SHIFT = 366 * 24 * 60
 
 
 def day_rules(context: Context, language: str) -> tuple[Rule, ...]:
@@ -53,11 +54,17 @@ def _relative(context: Context) -> tuple[Rule, ...]:
         minutes = MINUTES.get(parts["unit"].meanings["unit"], 0) * (count(parts["n"]) if "n" in parts else 1)
         return _moment_in(minutes, context) if 0 < minutes < _LONGEST_WAIT else None
 
+    def later(parts: Parts) -> Meanings | None:
+        minutes = MINUTES.get(parts["unit"].meanings["unit"], 0) * (count(parts["n"]) if "n" in parts else 1)
+        return {"shift": minutes if parts["way"].has("later") else -minutes} if 0 < minutes < _LONGEST_SHIFT else None
+
     return (
         rule("day=day", offset),
         rule("this part=part", lambda parts: {**days(today), "part": parts["part"].meanings["part"]}),
         rule("in n=number|one unit=unit !on !weekday", shift),
         rule("in n=number|one? unit=unit:minute|unit:hour|unit:half_hour|unit:quarter_hour", soon),
+        rule("n=number|one? unit=unit way=later|earlier", later),
+        rule("n=number unit=unit", lambda parts: {"duration": (count(parts["n"]), parts["unit"].meanings["unit"])}),
         rule("n=number|one unit=unit from_now", shift),
         rule("n=number|one unit=unit ago", partial(shift, sign=-1)),
     )

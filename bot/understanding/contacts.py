@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-_EMAIL = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+\.[^\s<>()\[\],;:\"]*[^\s<>()\[\],;:\".!?]")
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,250}[^\s@<>()\[\],;:\".!?]")
 _REFERENCE = re.compile(r"\bSK-[A-Z0-9]{6}\b", re.IGNORECASE)
 _FEWEST_DIGITS = 8
 _REGION_OF_LANGUAGE = {"nl": "NL"}

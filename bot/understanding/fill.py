@@ -147,11 +147,12 @@ def _with_moments(
 
 
 def _with_doubts(when: When, items: Sequence[Item], asked: Asked | None) -> When:
-    """A number nothing explains puts the time in doubt, an absence "from" a day without an end the days."""
+    """A number nothing explains puts the time in doubt; an absence "from" a day on, or "every" friday, the day."""
     if has_unexplained_number(items) and not any(question.field == "time" for question in when.questions):
         doubt = time_question((when.time,)) if when.time else Question(field="time")
         when = replace(when, time=None, questions=(*when.questions, doubt))
-    if asked and asked.command is Command.TIME_OFF and when.day and when.day.is_single and _is_open_ended(items):
+    is_open = asked and asked.command is Command.TIME_OFF and _is_open_ended(items)
+    if when.day and when.day.is_single and (is_open or any(item.has("repeats") for item in items)):
         when = replace(when, day=None, questions=(*when.questions, day_question((when.day,))))
     return when
 
@@ -204,14 +205,16 @@ def _with_reason(understood: Understood, people: People, items: Sequence[Item], 
     if understood.command is not Command.TIME_OFF or understood.reason:
         return understood
     words = [item.text for item in items if item.has("off_reason")]
-    reason = " ".join(people.left_over) or " ".join(words)
+    reason = " ".join((*words, *people.left_over))
     return replace(understood, reason=reason or None)
 
 
 def _judged(understood: Understood, asked: Asked, items: Sequence[Item], people: People) -> Understood:
     """Last words: doubts about the command, a pronoun, and whether anything was understood at all."""
     if asked.doubts:
-        doubt = Question(field="meaning", choices=tuple(Choice(label=may.value, value=may.value) for may in asked.doubts))
+        doubt = Question(
+            field="meaning", choices=tuple(Choice(label=may.value, value=may.value) for may in asked.doubts)
+        )
         return replace(understood, questions=(doubt, *understood.questions))
     if understood.command in _FINDS:
         return replace(understood, pronoun=_is_pronoun(understood, items))

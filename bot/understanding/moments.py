@@ -160,7 +160,8 @@ def _stands_for_hour(items: Sequence[Item], position: int, before: Item | None) 
 
 def has_unexplained_number(items: Sequence[Item]) -> bool:
     """A number that nothing explains may be a time: it is asked about, never dropped."""
-    return any(_is_bare_number(item) or item.has("ordinal", "clock") for item in items if not item.has("one"))
+    left = (item for item in items if not item.has("one", "days", "clock_at", "times"))
+    return any(_is_bare_number(item) or item.has("ordinal", "clock", "duration") for item in left)
 
 
 def _is_bare_number(item: Item) -> bool:

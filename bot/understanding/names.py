@@ -1,6 +1,7 @@
 """Decides which known service, staff member or customer a few words name: equal names are all returned, a typo is
 tolerated, and particles and titles (mevr. van der Berg) do not hinder."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,16 +13,40 @@ from rapidfuzz.process import extract_iter
 from bot.understanding.spelling import likeness, plain, plain_words
 
 PARTICLES = frozenset(
-    {"van", "von", "der", "den", "de", "het", "ten", "ter", "te", "t", "d", "da", "di", "du", "des", "del", "della"}
+    {
+        "v",
+        "vd",
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "het",
+        "ten",
+        "ter",
+        "te",
+        "t",
+        "d",
+        "da",
+        "di",
+        "du",
+        "des",
+        "del",
+        "della",
+    }
     | {"la", "le", "el", "al", "bin", "ibn", "of", "o", "zu", "zur", "vom", "af"}
 )
 TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "mister", "madam", "sir", "dr", "prof", "ir", "ing", "drs", "mevr", "mw", "mevrouw"}
     | {"dhr", "heer", "meneer", "mej", "fam", "familie", "family", "frau", "herr"}
 )
+_JOINTS = re.compile(r"[-'’]")
+_FEWEST_DIGITS = 7
 _CLOSE = 3
 _INITIAL = 90
 _NEAR = 80
+_LONGEST_NAME = 8
+_SHORTEST_SLIP = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +72,7 @@ class NameIndex:
         self._words: list[tuple[Named, tuple[tuple[str, ...], ...]]] = []
         self._forms: dict[tuple[str, ...], dict[str, Named]] = defaultdict(dict)
         for entry in self._entries:
-            names = tuple(plain_words(name) for name in (entry.name, *entry.aliases))
+            names = tuple(dict.fromkeys(words for name in (entry.name, *entry.aliases) for words in _spellings(name)))
             self._words.append((entry, names))
             for form in _forms(names):
                 self._forms[form][entry.id] = entry
@@ -57,6 +82,9 @@ class NameIndex:
             for word in {part for words in names for part in (*words, "".join(words))}:
                 self._bearers[word].add(place)
         self._vocabulary = tuple(self._bearers)
+        self._whole_names = {
+            place: " ".join(_spoken(names[0])) for place, (_, names) in enumerate(self._words) if names
+        }
 
     def __iter__(self) -> Iterator[Named]:
         return iter(self._entries)
@@ -67,7 +95,7 @@ class NameIndex:
     def find(self, words: str, limit: int = 5) -> tuple[Match, ...]:
         """The best first; all that are as good as the best come before any other."""
         asked = _spoken(plain_words(words))
-        if not asked:
+        if not 0 < len(asked) <= _LONGEST_NAME:
             return ()
         likely = (self._words[place] for place in self._likely(asked))
         scored = [Match(named=entry, score=score) for entry, names in likely if (score := _score(asked, names))]
@@ -76,12 +104,17 @@ class NameIndex:
 
     def _likely(self, asked: tuple[str, ...]) -> set[int]:
         """Those who bear a word like each of the words typed, or like all of them written together."""
-        likely = set.intersection(*(self._bearing(word) for word in asked))
-        return likely | self._bearing("".join(asked)) if len(asked) > 1 else likely
+        likely: set[int] | None = None
+        for word in sorted(asked, key=len, reverse=True):
+            if len(word) > 1 or likely is None:
+                likely = self._bearing(word) if likely is None else likely & self._bearing(word)
+            if not likely:
+                break
+        return (likely or set()) | (self._bearing("".join(asked)) if len(asked) > 1 else set())
 
     def _bearing(self, word: str) -> set[int]:
-        if len(word) == 1:
-            return set(range(len(self._words)))
+        if len(word) < _SHORTEST_SLIP:
+            return self._bearers.get(word, set())
         close = extract_iter(word, self._vocabulary, scorer=OSA.distance, score_cutoff=2)
         return {place for known, _, _ in close for place in self._bearers[known]}
 
@@ -94,19 +127,18 @@ class NameIndex:
 
     def near(self, words: str) -> tuple[Named, ...]:
         """Those whose whole name looks much like these words, more than a typo away; for asking, never for taking."""
-        asked = " ".join(_spoken(plain_words(words)))
-        return tuple(
-            entry
-            for entry, names in self._words
-            if any(ratio(asked, " ".join(_spoken(name)), score_cutoff=_NEAR) for name in names)
-        )
+        asked = _spoken(plain_words(words))
+        if len(asked) > _LONGEST_NAME:
+            return ()
+        close = extract_iter(" ".join(asked), self._whole_names, scorer=ratio, score_cutoff=_NEAR)
+        return tuple({self._words[place][0].id: self._words[place][0] for _, _, place in close}.values())
 
     def reached_by(self, *, email: str | None = None, phone: str | None = None) -> tuple[Named, ...]:
         return tuple(
             entry
             for entry in self._entries
             if (email and entry.email and entry.email.casefold() == email.casefold())
-            or (phone and entry.phone == phone)
+            or (phone and _is_same_number(entry.phone, phone))
         )
 
     def said_at(self, words: tuple[str, ...], position: int) -> int:
@@ -115,6 +147,18 @@ class NameIndex:
             if words[position : position + length] in self._forms:
                 return length
         return 0
+
+
+def _spellings(name: str) -> Iterator[tuple[str, ...]]:
+    """With hyphens and apostrophes as spaces, and left out: Anne-Marie, Annemarie."""
+    yield plain_words(name)
+    yield plain_words(_JOINTS.sub("", name))
+
+
+def _is_same_number(stored: str | None, phone: str) -> bool:
+    """A number stored in the national way ends like the international one."""
+    digits = "".join(sign for sign in stored or "" if sign.isdecimal()).lstrip("0")
+    return len(digits) >= _FEWEST_DIGITS and phone.endswith(digits)
 
 
 def _forms(names: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, ...]]:

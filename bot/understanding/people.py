@@ -80,11 +80,7 @@ class _Reader:
             self.left(part)
 
     def _read_freely(self, part: Segment) -> None:
-        found = {
-            "service": self.context.services.best(part.text),
-            "staff": self.context.staff.best(part.text),
-            "customer": self.context.customers.best(part.text),
-        }
+        found = self._found(part)
         kind = self._most_likely(part, found)
         if kind is None:
             self._keep_unknown(part)
@@ -94,6 +90,16 @@ class _Reader:
             self._ask_which(found)
         else:
             self._take("service" if kind == "service" else "staff", found[kind])
+
+    def _found(self, part: Segment) -> dict[str, tuple[Match, ...]]:
+        """Who is known by these words; a title announces a customer, and a slip away from a colleague may be one too."""
+        customers = self.context.customers.best(part.text)
+        services, staff = self.context.services.best(part.text), self.context.staff.best(part.text)
+        if self.command not in _STAFF_FIRST and staff and staff[0].score < _EXACT:
+            staff = ()
+        if part.is_title_led:
+            services = ()
+        return {"service": services, "staff": staff, "customer": customers}
 
     def _keep_unknown(self, part: Segment) -> None:
         if self.command in _STAFF_FIRST and part.known and self._take_known(part):

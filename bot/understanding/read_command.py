@@ -93,17 +93,15 @@ def _follows(items: Sequence[Item], position: int, *kinds: str) -> bool:
 
 
 def _maybe_free(items: Sequence[Item]) -> Asked:
-    """Dutch "vrij": with "ik" a day off, in a question free times, alone either of them."""
-    if items and items[0].has("question"):
+    """Dutch "vrij": in a question about others free times, else those or a day off."""
+    if items[0].has("question") and not any(item.has("mine", "self") for item in items):
         return Asked(command=Command.FREE_TIMES)
-    if any(item.has("mine") for item in items):
-        return Asked(command=Command.TIME_OFF)
     return Asked(command=Command.UNKNOWN, doubts=(Command.FREE_TIMES, Command.TIME_OFF))
 
 
 def _asks_about_others(items: Sequence[Item]) -> bool:
     is_question = items[0].has("question") or any(item.meanings.get("command") == "who" for item in items)
-    return is_question and not any(item.has("mine", "me") for item in items)
+    return is_question and not any(item.has("mine", "me", "self") for item in items)
 
 
 def _without_verb(items: Sequence[Item]) -> Command:

@@ -10,7 +10,7 @@ from bot.understanding.dates import DayWish, TimeKind
 from bot.understanding.items import Parts, Rule, rule
 from bot.understanding.lexicon import Meanings
 
-_LARGEST_SHIFT = 1000
+_LONGEST_DURATION = 400
 MINUTES = {"minute": 1, "quarter_hour": 15, "half_hour": 30, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
 
 
@@ -40,7 +40,7 @@ def span_rules(today: date, *, is_move: bool) -> tuple[Rule, ...]:
     dashed = (*_clock_spans("dash"), *_day_spans(today, "dash"))
     common = (*_single_times(is_move=is_move), *_between(), *dashed)
     if is_move:
-        return (*common, *_shifts())
+        return common
     return (*common, *_clock_spans("to"), *_day_spans(today, "to"), *_open_days(today), *_durations(today))
 
 
@@ -53,17 +53,6 @@ def _clock_spans(to: str) -> tuple[Rule, ...]:
         rule(f"from|at? a=clock_at|number {to} b=clock_at|number !unit", spanned),
         rule(f"from? a=clock_at|number {to} b=clock_at", spanned),
     )
-
-
-def _shifts() -> tuple[Rule, ...]:
-    def shifted(parts: Parts) -> Meanings | None:
-        minutes = MINUTES.get(parts["unit"].meanings["unit"])
-        amount = parts["n"].meanings.get("number", 1) if "n" in parts else 1
-        if minutes is None or amount > _LARGEST_SHIFT:
-            return None
-        return {"shift": amount * minutes * (1 if parts["way"].has("later") else -1)}
-
-    return (rule("n=number|one? unit=unit way=later|earlier", shifted),)
 
 
 def _between() -> tuple[Rule, ...]:
@@ -133,9 +122,10 @@ def _day_spans(today: date, to: str) -> tuple[Rule, ...]:
 
 def _durations(today: date) -> tuple[Rule, ...]:
     def lasting(parts: Parts) -> Meanings | None:
-        count = parts["n"].meanings.get("number", 1) * (7 if parts["unit"].meanings["unit"] == "week" else 1)
+        count, unit = parts["n"].meanings["duration"]
+        count *= {"day": 1, "week": 7}.get(unit, 0)
         begins = parts["d"].meanings["days"] if "d" in parts else (DayWish.on(today),)
-        if not 0 < count <= _LARGEST_SHIFT:
+        if not 0 < count <= _LONGEST_DURATION:
             return None
         return {"days": tuple(DayWish(first=d.first, last=d.first + timedelta(days=count - 1)) for d in begins)}
 
@@ -145,9 +135,9 @@ def _durations(today: date) -> tuple[Rule, ...]:
         return join_days(first, last) if is_next else None
 
     return (
-        rule("for? n=number|one unit=unit:day|unit:week from d=days", lasting),
-        rule("d=days for n=number|one unit=unit:day|unit:week", lasting),
-        rule("for n=number unit=unit:day|unit:week", lasting),
+        rule("for? n=duration filler? from d=days", lasting),
+        rule("d=days for n=duration", lasting),
+        rule("for n=duration", lasting),
         rule("a=days and b=days", neighbours),
     )
 

@@ -24,6 +24,6 @@ def likeness(typed: str, known: str) -> int:
     if typed == known:
         return 100
     longest = max(len(typed), len(known))
-    allowed = 0 if longest < 4 else 1 if longest < 8 else 2
+    allowed = 0 if longest < 5 else 1 if longest < 8 else 2
     distance = OSA.distance(typed, known, score_cutoff=allowed)
     return 0 if distance > allowed else 100 - distance * 60 // longest

@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from bot.understanding.spelling import plain
 
+MOST_TOKENS = 120
 LONGEST_MESSAGE = 1000
 """What lies behind this many characters is not read: nobody types that much to book an appointment."""
 
@@ -44,5 +46,5 @@ def token_pattern(ordinal_suffixes: tuple[str, ...], hour_signs: tuple[str, ...]
 def tokenize(text: str, pattern: re.Pattern[str]) -> tuple[Token, ...]:
     return tuple(
         Token(kind=found.lastgroup or "sign", text=found.group(), start=found.start(), end=found.end())
-        for found in pattern.finditer(text)
+        for found in islice(pattern.finditer(text), MOST_TOKENS)
     )

@@ -30,11 +30,8 @@ def phrases(language: str) -> tuple[Phrase, ...]:
 
 
 def _phrase(line: Fields, book: Fields) -> Phrase:
-    said_in = context(
-        now=datetime.fromisoformat(line.get("now", book["now"])),
-        language=line.get("language", book["language"]),
-        region=line.get("region", book["region"]),
-    )
+    said = {**book, **line}
+    said_in = context(now=datetime.fromisoformat(said["now"]), language=said["language"], region=said["region"])
     want = {"language": book["language"], **line["want"]}
     return Phrase(say=line["say"], want=want, ask=line.get("ask", {}), context=said_in)
 

@@ -1,0 +1,67 @@
+"""A language is a file: all files have the same sections, and every kind in them is one the grammar knows."""
+
+import ast
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot.understanding.commands import Command
+from bot.understanding.lexicon import lexicon
+
+PACKAGE = Path(__file__).parents[3] / "bot" / "understanding"
+FILES = sorted((PACKAGE / "words").glob("*.toml"))
+SECTIONS_OF_SOME = {"short_weekdays"}
+KINDS_OF_ONE_LANGUAGE = {"am", "pm", "half", "half_to", "half_past", "maybe_free", "week_on"}
+OWN_KINDS = {"plan", "wish", "maybe_free"}
+ALLOWED = {"bot", "dateparser", "rapidfuzz", "phonenumbers", "email_validator", "scheduling", "zoneinfo", "tomllib"}
+STANDARD = {
+    "collections",
+    "dataclasses",
+    "datetime",
+    "enum",
+    "functools",
+    "itertools",
+    "pathlib",
+    "re",
+    "typing",
+    "unicodedata",
+}
+
+
+def words(path: Path) -> dict[str, dict[str, object]]:
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("section", ["signs", "commands", "parts", "units", "months", "weekdays"])
+def test_all_languages_say_the_same_kinds(section: str) -> None:
+    kinds = {path.stem: set(words(path)[section]) - KINDS_OF_ONE_LANGUAGE for path in FILES}
+
+    assert len(set(map(frozenset, kinds.values()))) == 1, kinds
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_command_word_stands_for_a_command(path: Path) -> None:
+    assert set(words(path)["commands"]) <= {command.value for command in Command} | OWN_KINDS
+
+
+@pytest.mark.parametrize("command", sorted(set(Command) - {Command.CONTINUE, Command.UNKNOWN}))
+def test_every_command_has_words_in_every_language(command: Command) -> None:
+    assert all(words(path)["commands"][command.value] for path in FILES)
+
+
+def test_twelve_months_have_their_names_in_order() -> None:
+    assert {len(names) for names in lexicon().month_names.values()} == {12}
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.glob("*.py")), ids=lambda path: path.stem)
+def test_understanding_is_pure(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    imported = {
+        node.module.partition(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module
+    }
+    imported |= {
+        name.name.partition(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names
+    }
+
+    assert imported <= ALLOWED | STANDARD
