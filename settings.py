@@ -118,7 +118,7 @@ class Settings(BaseSettings):
         return self.sms or "files"
 
     @property
-    def log_way(self) -> str:
+    def log_way(self) -> Literal["console", "json"]:
         return self.log_format or ("json" if self.is_production else "console")
 
 

@@ -50,7 +50,6 @@ WATCHED = (
     "socket.",
     "ssl.",
     "io.BufferedWriter.",
-    "os.mkdir",
     "os.replace",
     "os.rename",
     "os.unlink",

@@ -22,11 +22,20 @@ class DemoPerson:
     email: str
 
 
+SENTENCES = (
+    "book Noor for a check-up with Bram tuesday at half past two",
+    "boek Piet Jansen vrijdag om tien uur voor een controle",
+    "why is wednesday empty with Bram?",
+    "move Noor to friday 15:00",
+    "time off thursday 13:00-17:00 dentist",
+)
+"""Each shows a strength on the demo business: one click to book, a choice of two namesakes, an explanation, a move, an absence."""
+
 DEMO_PEOPLE = web.AppKey("DEMO_PEOPLE", Mapping[str, DemoPerson])
 
 
 async def home(request: web.Request) -> web.Response:
-    return render(request, "development.html", people=request.app[DEMO_PEOPLE].values())
+    return render(request, "development.html", people=request.app[DEMO_PEOPLE].values(), sentences=SENTENCES)
 
 
 async def choose_person(request: web.Request) -> web.Response:

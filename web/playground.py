@@ -1,6 +1,8 @@
 """The settings file of Microsoft's Agents Playground, so that it speaks as somebody of the demo business with ids of the right form."""
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
 from web.development import DemoPerson
 
@@ -9,8 +11,14 @@ BOT_ID = "00000000-0000-4000-8000-0000000000b0"
 TEAM_ID = "00000000-0000-4000-8000-0000000000e0"
 
 
+def write_config(folder: Path, people: Sequence[DemoPerson]) -> None:
+    """As JSON, which is valid YAML and that is what the playground reads."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / CONFIG_NAME).write_text(json.dumps(playground_config(people), indent=2), encoding="utf-8")
+
+
 def playground_config(people: Sequence[DemoPerson]) -> dict[str, object]:
-    """As JSON this is also valid YAML, which is what the playground reads. The first person is the one who types."""
+    """The first person is the one who types."""
     first, *others = people
     return {
         "version": "0.1.1",

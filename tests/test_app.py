@@ -1,0 +1,178 @@
+"""The product as an operator meets it: its commands, its start, its end."""
+
+import asyncio
+import http.server
+import json
+import re
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import app
+from settings import read_settings
+from tests.support.product import Running, command, start
+from tests.support.teams_activities import ANN, activity
+
+
+def execute(folder: Path, *words: str, **settings: object) -> int:
+    """A command in this process, which is quicker than one of its own."""
+    return app.execute(read_settings(_env_file=None, data_dir=folder / "data", **settings), app.parse(list(words)))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With the demo business in it."""
+    place = tmp_path_factory.mktemp("product")
+    assert execute(place, "seed") == 0
+    return place
+
+
+@pytest.fixture(scope="module")
+def product(folder: Path) -> Iterator[Running]:
+    running = start(folder)
+    yield running
+    running.stop()
+
+
+def test_the_start_prints_addresses_that_answer(product: Running) -> None:
+    printed = product.log.read_text(encoding="utf-8")
+    addresses = re.findall(r"(http://localhost:\d+)(/\S*)", printed)
+    assert len(addresses) >= 6
+    assert {product.get(path, Sec_Fetch_Site="none")[0] for _, path in addresses} == {200}
+
+
+def test_the_start_prints_five_sentences(product: Running) -> None:
+    printed = product.log.read_text(encoding="utf-8")
+    sentences = printed.split("Five sentences to type in the chat:\n")[1].split("\n\n")[0]
+    assert len(sentences.strip().splitlines()) == 5
+
+
+def test_the_stand_ins_say_loudly_that_they_are_some(product: Running) -> None:
+    printed = product.log.read_text(encoding="utf-8")
+    assert "no mail server is set" in printed
+    assert "no SMS provider is set" in printed
+
+
+def test_it_is_alive_and_ready(product: Running) -> None:
+    assert product.get("/healthz") == (200, "ok\n")
+    assert json.loads(product.get("/readyz")[1])["ready"]
+
+
+def test_its_figures_can_be_watched(product: Running) -> None:
+    assert "slotkeeper_outbox_parked 0.0" in product.get("/metrics")[1]
+
+
+def test_seeding_twice_gives_the_same_demo(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    execute(folder, "backup", str(folder / "first.gz"))
+    execute(folder, "seed")
+    execute(folder, "backup", str(folder / "second.gz"))
+    first, second = re.findall(r"(\d+) rows written", capsys.readouterr().out)
+    assert first == second
+
+
+def test_a_running_product_can_be_copied_and_put_back(product: Running, folder: Path) -> None:
+    assert execute(folder, "backup", str(folder / "copy.gz")) == 0
+    assert execute(folder, "restore", str(folder / "copy.gz")) == 0
+    assert product.get("/readyz")[0] == 200
+
+
+def test_restoring_something_else_is_refused_in_one_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "letter.txt").write_text("Dear all")
+    assert execute(folder, "restore", str(folder / "letter.txt")) == 3
+    assert "is no backup" in capsys.readouterr().err
+
+
+def test_the_check_tells_what_is_set(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert execute(folder, "check") == 0
+    told = capsys.readouterr().out
+    assert re.search(r"mail +files", told)
+    assert re.search(r"bot +without authentication", told)
+
+
+def test_the_check_tells_which_mail_server_does_not_answer(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert execute(folder, "check", smtp_host="127.0.0.1", smtp_port=1, mail_sender="a@example.com") == 1
+    assert re.search(r"mail +smtp: .+", capsys.readouterr().out)
+
+
+def test_the_check_tells_of_a_database_that_is_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert execute(tmp_path, "check", database_url="postgresql://nobody@127.0.0.1:1/nothing") == 1
+    assert "not reachable" in capsys.readouterr().out
+
+
+def test_production_does_not_start_with_development_settings(tmp_path: Path) -> None:
+    refused = command(tmp_path, "serve", mode="production")
+    assert refused.returncode == 2
+    assert "SLOTKEEPER_BOT_APP_ID" in refused.stderr
+
+
+def test_the_package_names_what_it_needs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert execute(tmp_path, "manifest") == 3
+    assert "app_id" in capsys.readouterr().err
+
+
+def test_a_settings_file_for_the_playground_is_written(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    execute(folder, "playground")
+    place, address = capsys.readouterr().out.split()
+    config = json.loads((Path(place) / ".m365agentsplayground.yml").read_text(encoding="utf-8"))
+    assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", config["currentUser"]["aadObjectId"])
+    assert address.endswith("/api/messages")
+
+
+def test_a_file_that_is_no_setup_is_refused_in_one_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "setup.json").write_text("{}")
+    assert execute(folder, "setup", str(folder / "setup.json")) == 3
+    assert capsys.readouterr().err.strip()
+
+
+class SlowService(http.server.BaseHTTPRequestHandler):
+    """The channel service, taking its time."""
+
+    heard: list[str]
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        time.sleep(1)
+        self.heard.append(self.path)
+        self.send_response(201)
+        self.end_headers()
+        self.wfile.write(b'{"id": "1"}')
+
+    do_GET = do_POST  # noqa: N815  # names of the standard library
+
+    def log_message(self, *_: object) -> None:
+        """Silence."""
+
+
+@pytest.fixture
+def slow_service() -> Iterator[http.server.ThreadingHTTPServer]:
+    SlowService.heard = []
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), SlowService)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def say_help(base_url: str, service_url: str) -> int:
+    said = json.dumps(activity(service_url, ANN, type="message", text="help")).encode()
+    request = urllib.request.Request(f"{base_url}/api/messages", said, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return int(answer.status)
+
+
+async def test_the_end_lets_answers_finish_and_comes_within_ten_seconds(
+    tmp_path: Path, slow_service: http.server.ThreadingHTTPServer
+) -> None:
+    running = await asyncio.to_thread(start, tmp_path)
+    service_url = f"http://127.0.0.1:{slow_service.server_port}/"
+    said = asyncio.create_task(asyncio.to_thread(say_help, running.base_url, service_url))
+    await asyncio.sleep(0.5)
+    seconds = await asyncio.to_thread(running.stop)
+    assert await said == 200
+    assert [path for path in SlowService.heard if path.endswith(("activities", "/")) or "activities/" in path]
+    assert seconds < 10
+    assert running.process.returncode == 0
