@@ -9,6 +9,7 @@ from scheduling.business import BusinessId
 
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 _DIGITS = "23456789"
+_MARK = "SK-"
 
 
 def make_id() -> str:
@@ -23,7 +24,13 @@ def make_guid() -> str:
 
 def make_reference() -> str:
     """SK- and six letters and digits that are not mistaken for each other: known at sight, by people and by the bot."""
-    return "SK-" + "".join(secrets.choice(_LETTERS + _DIGITS) for _ in range(6))
+    return _MARK + "".join(secrets.choice(_LETTERS + _DIGITS) for _ in range(6))
+
+
+def reference_of(text: str) -> str:
+    """A reference as it is stored, however somebody typed it: in small letters, without the mark, with spaces."""
+    signs = "".join(sign for sign in text.upper() if sign.isalnum())
+    return _MARK + signs.removeprefix(_MARK.strip("-"))
 
 
 def business_id_of(name: str, mark: str = "") -> BusinessId:

@@ -17,6 +17,7 @@ from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor, Permission, Reach, acting_member, reach_of, require, require_for
 from usecases.configuration import Configuration, Configurations
+from usecases.make_ids import reference_of
 from usecases.show_appointments import Told, read_told, show_appointment
 from usecases.views import AppointmentView
 
@@ -114,7 +115,7 @@ def _candidates(
     """The fewest rows that hold everything asked for: by reference, customer or days, else all that are coming."""
     business_id = question.business_id
     if question.reference:
-        found = work.appointments.by_reference(business_id, _plain_reference(question.reference))
+        found = work.appointments.by_reference(business_id, reference_of(question.reference))
         return [found] if found else []
     customers = _customers(work, question)
     span = _span(question, zone, now)
@@ -167,7 +168,3 @@ def _tests(
         resolved = resolve_zone(zone)
         tests.append(lambda one: wall_clock(one.span.start, resolved)[1] == question.at_minute)
     return tests
-
-
-def _plain_reference(text: str) -> str:
-    return "".join(sign for sign in text.upper() if sign.isalnum())

@@ -150,9 +150,9 @@ def _state(number: int, place: _Place, now: datetime) -> State:
 
 
 def _reference(number: int) -> str:
-    """Seven signs as of any other appointment; no two are equal."""
+    """As of any other appointment; no two are equal."""
     letters = "ABCDEFGHJKMNPQRSTVWXYZ"
-    return f"{letters[number % 22]}{letters[number // 22 % 22]}{number % 8 + 2}{(number * 7919) % 9000 + 1000}"
+    return f"SK-{letters[number % 22]}{letters[number // 22 % 22]}{(number * 7919) % 9000 + 1000}"
 
 
 def _is_away(place: _Place, now: datetime) -> bool:
