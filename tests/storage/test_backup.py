@@ -1,117 +1,130 @@
-"""A copy of everything, taken and put back while the product runs, from either database into either."""
+"""A copy of everything, and everything back from it, on a database that goes on running."""
 
+import asyncio
 import gzip
-from dataclasses import replace
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
-from scheduling.errors import SlotRefused
-from scheduling.staff import StaffId
-from storage import Database, Work, open_database
+from scheduling.errors import Refusal
+from scheduling.staff import StaffId, StaffMember
+from storage import Change, Database, Work, open_database
 from storage.backup import RestoreRefused, restore_backup, write_backup
 from storage.tables import metadata
-from tests.storage.builders import ANNA, BRAM, NOOR, SHOP, appointment, seat
+from tests.storage.builders import BRAM, NOW, SHOP, appointment, history_entry, outbox_item, seat
+
+VERSIONS = {"business.version", "staff_member.version"}
 
 
-def everything(work: Work) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows; the version numbers apart, for they rise."""
-    found = {}
-    for table in metadata.sorted_tables:
-        columns = [column for column in table.columns if column.name != "version"]
-        found[table.name] = sorted((tuple(row) for row in work.connection.execute(select(*columns))), key=repr)
-    return found
+def live(work: Work) -> None:
+    booked = appointment("a", attendees=(seat("s", consented_at=NOW),))
+    work.appointments.add(SHOP, booked)
+    work.history.add(SHOP, history_entry("h"))
+    work.outbox.add([outbox_item("m")])
 
 
-def book(one: str, hour: int, work: Work) -> None:
-    work.appointments.add(SHOP, appointment(one, hour, attendees=(seat(f"seat-{one}"),)))
+def everything(work: Work) -> dict[str, list[Any]]:
+    """All rows of all tables, but for the version numbers."""
+    return {
+        table.name: sorted(
+            str([value for name, value in row._mapping.items() if f"{table.name}.{name}" not in VERSIONS])
+            for row in work.connection.execute(select(table))
+        )
+        for table in metadata.sorted_tables
+    }
+
+
+def rewrite(copy: Path, change: Callable[[bytes], bytes]) -> None:
+    copy.write_bytes(gzip.compress(change(gzip.decompress(copy.read_bytes()))))
 
 
 @pytest.fixture
-async def filled(shop: Database) -> Database:
-    await shop.write(partial(book, "first", 9))
-    return shop
+def copy(tmp_path: Path) -> Path:
+    return tmp_path / "copy.gz"
 
 
-async def test_what_was_copied_comes_back_and_what_came_later_is_gone(filled: Database, tmp_path: Path) -> None:
-    before = await filled.read(everything)
-    await filled.read(partial(write_backup, tmp_path / "copy"))
-    await filled.write(partial(book, "later", 14))
-    await filled.write(partial(restore_backup, tmp_path / "copy"))
-    assert await filled.read(everything) == before
+async def test_a_restored_database_holds_what_the_copied_one_held(shop: Database, copy: Path) -> None:
+    await shop.write(live)
+    before = await shop.read(everything)
+    await shop.read(partial(write_backup, copy))
+    await shop.write(lambda work: work.appointments.add(SHOP, appointment("b", 15)))
+    await shop.write(partial(restore_backup, copy))
+    assert await shop.read(everything) == before
 
 
 async def test_a_copy_of_one_database_fills_the_other(
-    filled: Database, tmp_path: Path, sqlite_url: str, postgres_url: str
+    shop: Database, copy: Path, sqlite_url: str, postgres_url: str
 ) -> None:
-    before = await filled.read(everything)
-    await filled.read(partial(write_backup, tmp_path / "copy"))
-    other = sqlite_url if filled.url.startswith("postgresql") else postgres_url
-    async with await open_database(other) as target:
-        await target.write(partial(restore_backup, tmp_path / "copy"))
-        assert await target.read(everything) == before
+    await shop.write(live)
+    before = await shop.read(everything)
+    await shop.read(partial(write_backup, copy))
+    other_url = postgres_url if shop.url.startswith("sqlite") else sqlite_url
+    async with await open_database(other_url) as other:
+        await other.write(partial(restore_backup, copy))
+        assert await other.read(everything) == before
 
 
-async def test_the_guards_stand_again_after_a_restore(filled: Database, tmp_path: Path) -> None:
-    await filled.read(partial(write_backup, tmp_path / "copy"))
-    await filled.write(partial(restore_backup, tmp_path / "copy"))
-    with pytest.raises(SlotRefused):
-        await filled.write(partial(book, "rival", 9))
+async def test_after_a_restore_the_guards_are_in_place(shop: Database, copy: Path) -> None:
+    await shop.write(live)
+    await shop.read(partial(write_backup, copy))
+    await shop.write(partial(restore_backup, copy))
+    with pytest.raises(Refusal):
+        await shop.write(lambda work: work.appointments.add(SHOP, appointment("b")))
+    with pytest.raises(DBAPIError):
+        await shop.write(lambda work: work.history.add(SHOP, history_entry("h")))
 
 
-async def test_numbers_are_above_all_that_were_ever_seen(filled: Database, tmp_path: Path) -> None:
-    await filled.read(partial(write_backup, tmp_path / "copy"))
-    await filled.write(partial(book, "later", 14))
-    seen = await filled.versions(SHOP, [BRAM, NOOR])
-    await filled.write(partial(restore_backup, tmp_path / "copy"))
-    now = await filled.versions(SHOP, [BRAM, NOOR])
-    assert now.business > seen.business
-    assert all(new > old for new, old in zip(now.staff, seen.staff, strict=True))
+async def test_after_a_restore_new_people_get_new_numbers(shop: Database, copy: Path) -> None:
+    await shop.read(partial(write_backup, copy))
+    await shop.write(partial(restore_backup, copy))
+    new = StaffMember(id=StaffId("eva"), display_name="Eva")
+    assert (await shop.write(lambda work: work.staff.add(SHOP, new))).number == 3
 
 
-async def test_somebody_new_gets_a_number_nobody_had(filled: Database, tmp_path: Path) -> None:
-    await filled.read(partial(write_backup, tmp_path / "copy"))
-    await filled.write(partial(restore_backup, tmp_path / "copy"))
+async def test_a_restore_raises_every_number_above_all_before(shop: Database, copy: Path) -> None:
+    await shop.read(partial(write_backup, copy))
+    for _ in range(3):
+        await shop.write(lambda work: work.staff.lock(SHOP, [BRAM]))
+    before = await shop.versions(SHOP, [BRAM])
+    heard: list[Change] = []
+    shop.on_change(heard.append)
+    await shop.write(partial(restore_backup, copy))
+    after = await shop.versions(SHOP, [BRAM])
+    assert after.business > before.business
+    assert after.staff > before.staff
+    assert heard[0].is_configuration
 
-    def add(work: Work) -> tuple[int, list[int]]:
-        old = [person.number for person in work.staff.list(SHOP)]
-        person = work.staff.get(SHOP, BRAM)
-        return work.staff.add(SHOP, replace(person, id=StaffId("new"), account_id=None)).number, old
 
-    number, old = await filled.write(add)
-    assert number not in old
-
-
-@pytest.mark.parametrize("kept", [0.3, 0.7, 0.99])
-async def test_a_file_cut_short_changes_nothing(filled: Database, tmp_path: Path, kept: float) -> None:
-    path = tmp_path / "copy"
-    await filled.read(partial(write_backup, path))
-    before = await filled.read(everything)
-    whole = gzip.decompress(path.read_bytes())
-    lines = whole.splitlines(keepends=True)
-    path.write_bytes(gzip.compress(b"".join(lines[: int(len(lines) * kept)])))
+async def test_a_file_cut_short_changes_nothing(shop: Database, copy: Path) -> None:
+    await shop.write(live)
+    await shop.read(partial(write_backup, copy))
+    rewrite(copy, lambda content: content[: content.rindex(b"\n", 0, -1) + 1])
+    before = await shop.read(everything)
     with pytest.raises(RestoreRefused):
-        await filled.write(partial(restore_backup, path))
-    assert await filled.read(everything) == before
+        await shop.write(partial(restore_backup, copy))
+    assert await shop.read(everything) == before
 
 
-async def test_any_other_file_is_refused(filled: Database, tmp_path: Path) -> None:
-    (tmp_path / "copy").write_text("not a backup")
-    with pytest.raises(RestoreRefused, match="is no backup"):
-        await filled.write(partial(restore_backup, tmp_path / "copy"))
+async def test_a_file_of_another_kind_is_refused(shop: Database, copy: Path) -> None:
+    await asyncio.to_thread(copy.write_text, "no backup at all")
+    with pytest.raises(RestoreRefused):
+        await shop.write(partial(restore_backup, copy))
 
 
-async def test_a_copy_of_another_revision_is_refused(filled: Database, tmp_path: Path) -> None:
-    path = tmp_path / "copy"
-    path.write_bytes(gzip.compress(b'{"format":"slotkeeper backup 1","revision":"9999"}\n'))
-    with pytest.raises(RestoreRefused, match="9999"):
-        await filled.write(partial(restore_backup, path))
+async def test_a_copy_of_another_revision_is_refused(shop: Database, copy: Path) -> None:
+    await shop.read(partial(write_backup, copy))
+    rewrite(copy, lambda content: content.replace(b'"revision":"', b'"revision":"x'))
+    with pytest.raises(RestoreRefused, match="restore it with the version"):
+        await shop.write(partial(restore_backup, copy))
 
 
-async def test_names_in_other_scripts_survive(filled: Database, tmp_path: Path) -> None:
-    await filled.read(partial(write_backup, tmp_path / "copy"))
-    await filled.write(partial(restore_backup, tmp_path / "copy"))
-    assert (await filled.read(lambda work: work.customers.get(SHOP, ANNA))).display_name == "Anna Özgür"
+async def test_a_copy_that_could_not_be_finished_does_not_appear(shop: Database, tmp_path: Path) -> None:
+    target = tmp_path / "folder" / "copy.gz"
+    with pytest.raises(FileNotFoundError):
+        await shop.read(partial(write_backup, target))
+    assert not target.exists()
