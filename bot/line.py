@@ -12,7 +12,7 @@ import structlog
 from bot.auth import ISSUER, METADATA_URL
 from bot.bot_token import BotToken, Fetch
 from bot.errors import TokenUnavailable
-from bot.pace import Sleep
+from bot.pace import Pace, Sleep
 from bot.private_chats import PrivateChats
 from bot.proactive import StaffChatOverTeams
 from bot.roster import TeamsRoster
@@ -83,7 +83,8 @@ def bot_line(settings: BotSettings, *, fetch_token: Fetch | None = None, timing:
         raise ValueError("fetch_token is needed with an app_id: without it the bot cannot answer")
     timing = timing or Timing()
     token = BotToken(fetch_token, monotonic=timing.monotonic) if fetch_token else None
-    connector = Connector(token=token, monotonic=timing.monotonic, sleep=timing.sleep)
+    pace = Pace(monotonic=timing.monotonic, sleep=timing.sleep) if token else None
+    connector = Connector(token=token, pace=pace, sleep=timing.sleep)
     chats = PrivateChats(connector)
     trust = Trust(
         tenants=frozenset(tenant.lower() for tenant in settings.tenants),

@@ -42,7 +42,8 @@ _KEPT_OPEN_SECONDS = 60
 
 
 class Connector:
-    """Without `token` it sends unauthenticated, which only a playground on this machine accepts.
+    """Without `token` it sends unauthenticated, which only a playground on this machine accepts; that sets no limits
+    either, so without `pace` nothing waits.
 
     An asynchronous context: the session lives from entering to leaving.
     """
@@ -51,12 +52,12 @@ class Connector:
         self,
         *,
         token: BotToken | None,
-        monotonic: Callable[[], float],
+        pace: Pace | None,
         sleep: Sleep = asyncio.sleep,
         spread: Callable[[], float] = random.random,
     ) -> None:
         self._token = token
-        self._pace = Pace(monotonic=monotonic, sleep=sleep)
+        self._pace = pace
         self._sleep = sleep
         self._spread = spread
         self._session: ClientSession | None = None
@@ -81,12 +82,12 @@ class Connector:
     async def send(self, service_url: str, conversation_id: str, activity: Json, *, reply_to: str = "") -> str:
         """The id under which the service keeps the message."""
         path = f"{_conversation(conversation_id)}/activities" + (f"/{_quoted(reply_to)}" if reply_to else "")
-        await self._pace.turn(conversation_id)
+        await self._turn(conversation_id)
         return _id(await self._call("POST", service_url, path, activity))
 
     async def update(self, service_url: str, conversation_id: str, activity_id: str, activity: Json) -> None:
         path = f"{_conversation(conversation_id)}/activities/{_quoted(activity_id)}"
-        await self._pace.turn(conversation_id)
+        await self._turn(conversation_id)
         await self._call("PUT", service_url, path, {**activity, "id": activity_id})
 
     async def open_private_chat(self, service_url: str, *, bot_id: str, user_id: str, tenant_id: str) -> str:
@@ -98,7 +99,7 @@ class Connector:
             "tenantId": tenant_id,
             "channelData": {"tenant": {"id": tenant_id}},
         }
-        await self._pace.turn("new conversations")
+        await self._turn("new conversations")
         conversation_id = _id(await self._call("POST", service_url, "v3/conversations", wish))
         if not conversation_id:
             raise SendRefused("the service named no conversation")
@@ -109,6 +110,10 @@ class Connector:
         return await self._call(
             "GET", service_url, f"{_conversation(conversation_id)}/members/{_quoted(user_id)}", None
         )
+
+    async def _turn(self, conversation_id: str) -> None:
+        if self._pace is not None:
+            await self._pace.turn(conversation_id)
 
     async def _call(self, method: str, service_url: str, path: str, body: Json | None) -> Json:
         url = URL(service_url.rstrip("/") + "/" + path, encoded=True)

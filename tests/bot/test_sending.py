@@ -31,7 +31,8 @@ class Sender:
     def __init__(self, service: ConnectorService, passing: PassingTime) -> None:
         self.service = service
         self.passing = passing
-        self.connector = Connector(token=None, monotonic=passing.monotonic, sleep=passing.sleep, spread=lambda: 0.5)
+        pace = Pace(monotonic=passing.monotonic, sleep=passing.sleep)
+        self.connector = Connector(token=None, pace=pace, sleep=passing.sleep, spread=lambda: 0.5)
 
     async def send(self, conversation_id: str = "a:1") -> str:
         return await self.connector.send(self.service.url, conversation_id, HI)
@@ -135,9 +136,7 @@ async def test_many_messages_share_a_connection(sender: Sender) -> None:
 async def test_a_token_costs_one_request_for_many_messages(time_passing: PassingTime) -> None:
     tokens = TokenEndpoint()
     service = await ConnectorService.start()
-    async with Connector(
-        token=BotToken(tokens, monotonic=time_passing.monotonic), monotonic=time_passing.monotonic
-    ) as connector:
+    async with Connector(token=BotToken(tokens, monotonic=time_passing.monotonic), pace=None) as connector:
         await asyncio.gather(*(connector.send(service.url, f"a:{number}", HI) for number in range(20)))
     await service.close()
     assert tokens.requests == 1
@@ -216,6 +215,18 @@ async def test_a_conversation_gets_no_more_than_the_service_allows(time_passing:
         taken.append(time_passing.now)
     for seconds, most in ((1, 7), (2, 8), (30, 60)):
         assert all(later - earlier >= seconds for earlier, later in zip(taken, taken[most:], strict=False))
+
+
+async def test_the_line_of_an_authenticated_bot_keeps_the_pace(guarded: Channel, time_passing: PassingTime) -> None:
+    for _ in range(9):
+        await guarded.say("hi")
+    assert sum(time_passing.slept) >= 2
+
+
+async def test_a_playground_sets_no_pace(channel: Channel, time_passing: PassingTime) -> None:
+    for _ in range(9):
+        await channel.say("hi")
+    assert time_passing.slept == []
 
 
 async def test_what_would_wait_for_minutes_is_left_to_the_caller(time_passing: PassingTime) -> None:
