@@ -127,17 +127,17 @@ class Channel:
     @property
     def posts(self) -> list[Shown]:
         """Everything the bot ever sent or updated, oldest first."""
-        return [self._shown(call) for call in self.service.calls if call.is_message and call.activity_id]
+        return self._posts(0)
 
     def in_chat_of(self, who: Person) -> list[Shown]:
         return [shown for shown in self.posts if shown.where == who.chat]
 
     async def deliver(self, activity: Json) -> list[Shown]:
         """Hands an activity to the bot, waits until all is sent, and gives what came of it."""
-        before = len(self.posts)
+        before = len(self.service.calls)
         answer = await self.post(activity)
         assert answer.status in (200, 201, 202), (answer.status, await answer.text())
-        return self.posts[before:]
+        return self._posts(before)
 
     async def invoke(self, activity: Json) -> Json:
         answer = await self.post(activity)
@@ -203,6 +203,10 @@ class Channel:
                 kind=conversation.get("conversationType", "personal"),
                 team_id=team.get("id", ""),
             )
+
+    def _posts(self, since: int) -> list[Shown]:
+        calls = self.service.calls[since:]
+        return [self._shown(call) for call in calls if call.is_message and call.activity_id]
 
     def _shown(self, call: Call) -> Shown:
         attachments = call.body.get("attachments") or []
