@@ -56,7 +56,7 @@ from usecases.ports import MailTransport, Meetings, Ports
 from usecases.purge_delivered import PurgeDelivered
 from usecases.wiring import Rules, UseCases, wire
 from web.addresses import Addresses
-from web.development import SENTENCES, DemoPerson
+from web.development import DemoPerson, sentences
 from web.frame import DevelopmentDoors, FrameParts, make_application
 from web.health import ReadyCheck
 from web.logs import set_up_logs
@@ -303,7 +303,7 @@ def announce(settings: Settings) -> None:
     print("", *(f"  {name:<{width}}  {address}" for name, address in rows), sep="\n")
     print(
         "\nFive sentences to type in the chat:",
-        *(f"  {sentence}" for sentence in SENTENCES),
+        *(f"  {sentence}" for sentence in sentences(CLOCK.now().date())),
         "",
         sep="\n",
         flush=True,
@@ -319,8 +319,11 @@ async def seed(settings: Settings, _: argparse.Namespace) -> int:
     if settings.is_production:
         print("The demo business is for development mode.", file=sys.stderr)
         return 2
-    async with put_together(settings) as product:
+    async with put_together(settings) as product, product.line:
         await product.use_cases.seed_demo()
+        worker = make_worker(product)
+        while await worker.run_once():  # the rooms of online appointments
+            await worker.settled()
     return 0
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from aiohttp import web
 
 from web.csrf import csrf_token, require_csrf
+from web.options import OPTIONS
 from web.pages import render
 from web.sessions import SignedIn, sign_in, sign_out
 
@@ -22,20 +24,29 @@ class DemoPerson:
     email: str
 
 
-SENTENCES = (
-    "book Noor for a check-up with Bram tuesday at half past two",
-    "boek Piet Jansen vrijdag om tien uur voor een controle",
-    "why is wednesday empty with Bram?",
-    "move Noor to friday 15:00",
-    "time off thursday 13:00-17:00 dentist",
-)
-"""Each shows a strength on the demo business: one click to book, a choice of two namesakes, an explanation, a move, an absence."""
+_FREE_DAYS = {0: ("monday", "maandag"), 1: ("tuesday", "dinsdag"), 4: ("friday", "vrijdag")}
+
+
+def sentences(today: date) -> tuple[str, ...]:
+    """Each shows a strength on the demo business, whatever day it is: Bram has time on the day named."""
+    coming = (today + timedelta(days=days) for days in range(1, 8))
+    day, dag = next(_FREE_DAYS[one.weekday()] for one in coming if one.weekday() in _FREE_DAYS)
+    return (
+        f"book Noor for a check-up with Bram {day} at half past two",
+        f"boek Piet Jansen {dag} om tien uur voor een controle bij Bram",
+        "why is wednesday empty with Bram?",
+        f"move it to {day} 15:00",
+        "time off thursday 13:00-17:00 dentist",
+    )
+
 
 DEMO_PEOPLE = web.AppKey("DEMO_PEOPLE", Mapping[str, DemoPerson])
 
 
 async def home(request: web.Request) -> web.Response:
-    return render(request, "development.html", people=request.app[DEMO_PEOPLE].values(), sentences=SENTENCES)
+    people = request.app[DEMO_PEOPLE].values()
+    typed = sentences(request.app[OPTIONS].clock.now().date())
+    return render(request, "development.html", people=people, sentences=typed)
 
 
 async def choose_person(request: web.Request) -> web.Response:
