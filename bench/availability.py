@@ -1,6 +1,8 @@
 """How fast the availability engine answers, beside the plain reference computation, by ratios taken in one run.
 
-python -m bench.availability [--rows raw|storage]
+python -m bench.availability
+
+`Workload.fetch` is where rows come from: here out of memory, so that the figures are those of the arithmetic alone.
 """
 
 import random
@@ -73,12 +75,28 @@ class Workload:
         return free_starts(self.plan, self.rows)
 
 
+GROWTH = (
+    ("200 members against 10", {"members": 200}, 26, 20),
+    ("365 days against 30", {"days": 365}, 20, 13),
+    ("8 busy intervals a day against 4", {"busy_a_day": 8}, 2.5, 2),
+)
+"""P5: what grows, and by how much the time may, required and as a goal."""
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     usual = Workload()
     agree(usual)
     engine, plain = compared(usual.cold, usual.reference)
-    print(f"10 members, 30 days: reference {plain * 1e3:.2f} ms, cold {engine * 1e3:.3f} ms = 1/{plain / engine:.1f}")
+    print("10 members, 30 days, every start and person compared with the reference: equal")
+    print(f"{'plain reference computation':44}{plain * 1e3:8.2f} ms")
+    print(f"{'cold, rows handed over in memory':44}{engine * 1e3:8.2f} ms   1/{plain / engine:.1f} of the reference")
+    print("P5 growth of a cold answer" + " " * 22 + "ratio  required  goal")
+    for name, change, required, goal in GROWTH:
+        grown = Workload(**change)
+        agree(grown)
+        more, less = compared(grown.cold, usual.cold)
+        print(f"{name:44}{more / less:9.1f}  {required:8}  {goal:4}")
 
 
 def agree(workload: Workload) -> None:
