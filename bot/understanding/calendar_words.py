@@ -121,6 +121,11 @@ def _weekdays(today: date, language: str) -> tuple[Rule, ...]:
             return None
         return days(by_week) if today.weekday() == named(parts) else days(by_week, by_day)
 
+    def after_next(parts: Parts) -> Meanings:
+        """The one after next: what "next" leaves open stays open."""
+        ahead = coming(today, named(parts))
+        return days(ahead + _WEEK, ahead + 2 * _WEEK)
+
     def week_on(parts: Parts) -> Meanings:
         return days(coming(today, named(parts)) + _WEEK)
 
@@ -144,6 +149,7 @@ def _weekdays(today: date, language: str) -> tuple[Rule, ...]:
         rule("on? day=weekday in n=number|one unit:week", after_weeks),
         rule("one unit:week from day=weekday", week_on),
         rule("week_on day=weekday", week_on),
+        rule("the? day=weekday since next", after_next),
         rule("day=weekday unit:week", week_on),
     )
 
@@ -216,6 +222,15 @@ def _dates(context: Context, language: str) -> tuple[Rule, ...]:
     def span(parts: Parts) -> Meanings | None:
         return _span(written({**parts, "d": parts["a"]}), written({**parts, "d": parts["b"]}))
 
+    def two(parts: Parts) -> Meanings | None:
+        """ "25 and 26 december" are one stretch, "25 or 27 december" a choice."""
+        first, last = written({**parts, "d": parts["a"]}), written({**parts, "d": parts["b"]})
+        if not first or not last:
+            return None
+        found = (*first["days"], *last["days"])
+        is_stretch = len(found) == 2 and found[1].first - found[0].first == timedelta(days=1) and parts["by"].has("and")
+        return days(DayWish(first=found[0].first, last=found[1].first)) if is_stretch else days(*found)
+
     def pair_span(parts: Parts) -> Meanings | None:
         first, sign, last = parts["p"].meanings["pair"].partition("-")
         if not sign:
@@ -235,6 +250,7 @@ def _dates(context: Context, language: str) -> tuple[Rule, ...]:
         rule("m=month the? d=number|ordinal comma? year=number", written),
         rule("from? the? a=number|ordinal to b=number|ordinal|ordinal_word of? m=month", span),
         rule("from? the? a=number|ordinal to b=number|ordinal|ordinal_word of? m=month year=number", span),
+        rule("the? a=number|ordinal by=and|or the? b=number|ordinal of? m=month", two),
         rule("p=pair m=month", pair_span),
         rule("m=month p=pair", pair_span),
         rule("m=month a=number|ordinal to b=number|ordinal !oclock|am|pm|unit|month", span),

@@ -64,7 +64,7 @@ def fill(
     understood = _with_contacts(understood, context)
     understood = _with_moments(understood, read, place, asked, context)
     understood = _with_reason(understood, people, read, text)
-    return _judged(understood, asked, read, people)
+    return _judged(understood, asked, read, people, context)
 
 
 def _unknown_again(items: Sequence[Item], text: str) -> list[Item]:
@@ -209,7 +209,9 @@ def _with_reason(understood: Understood, people: People, items: Sequence[Item], 
     return replace(understood, reason=reason or None)
 
 
-def _judged(understood: Understood, asked: Asked, items: Sequence[Item], people: People) -> Understood:
+def _judged(
+    understood: Understood, asked: Asked, items: Sequence[Item], people: People, context: Context
+) -> Understood:
     """Last words: doubts about the command, a pronoun, and whether anything was understood at all."""
     if asked.doubts:
         doubt = Question(
@@ -222,12 +224,23 @@ def _judged(understood: Understood, asked: Asked, items: Sequence[Item], people:
         return _continued(understood, people)
     if understood.command is Command.SCHEDULE and understood.customer and not understood.staff:
         return replace(understood, command=Command.FIND)
-    if understood.command is Command.FIND and not (
-        understood.customer or understood.new_customer_name or understood.questions
-    ):
-        digits = " ".join(item.text for item in items if item.has("number", "figure"))
-        return replace(understood, new_customer_name=digits or None)
+    if understood.command is Command.FIND:
+        return _found_by_digits(understood, items, context)
     return understood
+
+
+def _found_by_digits(understood: Understood, items: Sequence[Item], context: Context) -> Understood:
+    """ "find 5678": the last digits of a phone number."""
+    digits = "".join(item.text for item in items if item.has("number", "figure"))
+    if understood.customer or understood.new_customer_name or understood.questions or not digits:
+        return understood
+    found = context.customers.ending_in(digits)
+    if len(found) == 1:
+        return replace(understood, customer=found[0].id)
+    if found:
+        choices = tuple(Choice(label=named.name, value=named.id) for named in found)
+        return replace(understood, questions=(Question(field="customer", choices=choices),))
+    return replace(understood, new_customer_name=digits)
 
 
 def _is_pronoun(understood: Understood, items: Sequence[Item]) -> bool:

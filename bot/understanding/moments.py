@@ -143,7 +143,7 @@ def read_bare_numbers(items: Sequence[Item]) -> list[Item]:
     read: list[Item] = []
     alone = [item for item in items if not item.has("sign", "comma", "asks", "filler")]
     for position, item in enumerate(items):
-        before = read[-1] if read else None
+        before = next((earlier for earlier in reversed(read) if not earlier.has("comma")), None)
         is_hour = _is_bare_number(item) and (alone == [item] or _stands_for_hour(items, position, before))
         found = clock_of(item) if is_hour and not _counts_something(items, position) else None
         read.append(_as(item, {"clock_at": found}) if found else item)
@@ -151,7 +151,7 @@ def read_bare_numbers(items: Sequence[Item]) -> list[Item]:
 
 
 def _stands_for_hour(items: Sequence[Item], position: int, before: Item | None) -> bool:
-    if before is not None and before.has("days", "part", "towards", "dash", "from"):
+    if before is not None and before.has("days", "part", "towards", "dash", "from", "mine"):
         return True
     behind = before is not None and before.has("or") and position > 1 and items[position - 2].has("clock_at")
     ahead = items[position + 1 : position + 3]
@@ -161,7 +161,7 @@ def _stands_for_hour(items: Sequence[Item], position: int, before: Item | None) 
 def has_unexplained_number(items: Sequence[Item]) -> bool:
     """A number that nothing explains may be a time: it is asked about, never dropped."""
     left = (item for item in items if not item.has("one", "days", "clock_at", "times"))
-    return any(_is_bare_number(item) or item.has("ordinal", "clock", "duration") for item in left)
+    return any(_is_bare_number(item) or item.has("ordinal", "clock", "duration", "half_day") for item in left)
 
 
 def _is_bare_number(item: Item) -> bool:

@@ -42,6 +42,7 @@ TITLES = frozenset(
 )
 _JOINTS = re.compile(r"[-'’]")
 _FEWEST_DIGITS = 7
+_FEWEST_LAST_DIGITS = 3
 _CLOSE = 3
 _INITIAL = 90
 _NEAR = 80
@@ -141,6 +142,13 @@ class NameIndex:
             or (phone and _is_same_number(entry.phone, phone))
         )
 
+    def ending_in(self, digits: str) -> tuple[Named, ...]:
+        """Those whose phone number ends in these digits."""
+        asked = digits.lstrip("0")
+        if len(asked) < _FEWEST_LAST_DIGITS:
+            return ()
+        return tuple(entry for entry in self._entries if _digits(entry.phone).endswith(asked))
+
     def said_at(self, words: tuple[str, ...], position: int) -> int:
         """How many of the words from there on say a known name letter by letter; 0 when none does."""
         for length in range(min(self._longest, len(words) - position), 0, -1):
@@ -157,8 +165,12 @@ def _spellings(name: str) -> Iterator[tuple[str, ...]]:
 
 def _is_same_number(stored: str | None, phone: str) -> bool:
     """A number stored in the national way ends like the international one."""
-    digits = "".join(sign for sign in stored or "" if sign.isdecimal()).lstrip("0")
+    digits = _digits(stored).lstrip("0")
     return len(digits) >= _FEWEST_DIGITS and phone.endswith(digits)
+
+
+def _digits(phone: str | None) -> str:
+    return "".join(sign for sign in phone or "" if sign.isdecimal())
 
 
 def _forms(names: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, ...]]:

@@ -102,6 +102,8 @@ class _Reader:
         return {"service": services, "staff": staff, "customer": customers}
 
     def _keep_unknown(self, part: Segment) -> None:
+        if len(part.text) == 1:
+            return
         if self.command in _STAFF_FIRST and part.known and self._take_known(part):
             return
         if self.command is Command.TIME_OFF and part.lead == "for" and part.text[:1].isupper():
