@@ -7,7 +7,7 @@ from notifications.facts import NoticeFacts, NoticeKind, StaffNotice
 from scheduling.appointment import Appointment, State
 from scheduling.errors import NotFound
 from scheduling.notices import PlannedReminder
-from scheduling.service import Reminder
+from scheduling.service import Recipients, Reminder
 from storage.records import ConversationRecord, OutboxItem, OutboxState
 from storage.work import Work
 from usecases.notice_facts import TIME_OFF_KINDS, Case, notice_facts, reader_of
@@ -110,8 +110,8 @@ def _still_due(work: Work, case: Case, appointment: Appointment) -> Pointless | 
     facts = case.item.payload
     reminder = Reminder(
         offset=int(facts["offset"]),
-        message=str(facts["message"]) if "message" in facts else "",
-        recipients=facts["recipients"],
+        message=str(facts.get("message", "")),
+        recipients=Recipients(facts["recipients"]),
         is_follow_up=case.kind is NoticeKind.FOLLOW_UP,
     )
     plan = PlannedReminder(due_at=datetime.fromisoformat(facts["due_at"]), reminder=reminder)

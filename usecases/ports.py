@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from scheduling.appointment import AppointmentId, Meeting
 from scheduling.interval import Interval
 from scheduling.staff import StaffId, StaffMember
-from storage.records import ConversationRecord
+from storage.records import ConversationRecord, OutboxItem
 
 if TYPE_CHECKING:
     from notifications.email import Email
@@ -25,6 +25,7 @@ __all__ = [
     "MeetingRequest",
     "Meetings",
     "Organiser",
+    "OutboxItem",
     "Ports",
     "SmsGateway",
     "StaffCalendars",

@@ -1,0 +1,174 @@
+"""The worker: does what is due, lets nothing that hangs hold up the rest, beats, and stops in good order."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from scheduling.errors import Busy
+from scheduling.service import Recipients, Reminder
+from storage import Database
+from tests.support.builders import Shop, a_service, a_shop, a_wish, at, staff_actor
+from tests.support.post import PostOffice
+from usecases.book_appointment import CustomerWish
+from usecases.deliver_reminders import DeliverReminders
+from usecases.purge_delivered import PurgeDelivered
+from worker.loop import Worker
+
+NOOR = "noor@example.com"
+
+
+def never(_: Callable[[object], None]) -> Callable[[], None]:
+    return lambda: None
+
+
+def a_worker(post: PostOffice, **given: Any) -> Worker:
+    return Worker(
+        outbox=post.outbox,
+        reminders=DeliverReminders(database=post.database, clock=post.clock),
+        purge=PurgeDelivered(database=post.database, clock=post.clock),
+        clock=post.clock,
+        **given,
+    )
+
+
+async def opened(database: Database, **given: Any) -> tuple[Shop, PostOffice]:
+    shop = await a_shop(database, **given)
+    return shop, PostOffice(database=database, clock=shop.clock)
+
+
+async def book(shop: Shop, hour: int = 9, email: str = NOOR) -> None:
+    wish = a_wish(at(hour), customers=(CustomerWish(name="Noor Jansen", email=email),))
+    await shop.usecases.book_appointment(wish, staff_actor("ada"))
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110 what is waited for does not know that it is
+            await asyncio.sleep(0.01)
+
+
+async def test_one_run_starts_what_is_due(database: Database) -> None:
+    shop, post = await opened(database)
+    worker = a_worker(post)
+    await book(shop)
+    while await worker.run_once():
+        await worker.settled()
+    assert len(post.mail.sent) == 3
+
+
+async def test_reminders_leave_in_the_same_run(database: Database) -> None:
+    reminder = Reminder(offset=60, recipients=Recipients.CUSTOMER)
+    shop, post = await opened(database, services=[a_service(reminders=(reminder,))])
+    worker = a_worker(post)
+    await book(shop, hour=12)
+    shop.clock.forward(hours=3)
+    while await worker.run_once():
+        await worker.settled()
+    assert [subject.partition(":")[0] for subject in post.mail.subjects(NOOR)] == ["Confirmed", "Reminder"]
+
+
+async def test_a_mail_that_hangs_holds_up_neither_the_loop_nor_other_mails(database: Database) -> None:
+    shop, post = await opened(database)
+    worker, stop = a_worker(post, poll_seconds=0.01, grace_seconds=0.1), asyncio.Event()
+    post.mail.hangs = {"hangs@example.com"}
+    await book(shop, 9, "hangs@example.com")
+    running = asyncio.create_task(worker.run_forever(stop, never))
+    await until(lambda: len(post.mail.sent) == 2)
+    await book(shop, 12)
+    await until(lambda: len(post.mail.to(NOOR)) == 1)
+    stop.set()
+    await running
+
+
+async def test_a_booking_wakes_the_worker(database: Database) -> None:
+    shop, post = await opened(database)
+    worker, stop = a_worker(post, poll_seconds=60), asyncio.Event()
+    running = asyncio.create_task(worker.run_forever(stop, database.on_change))
+    await until(lambda: worker.problem() == "")
+    await book(shop)
+    await until(lambda: len(post.mail.sent) == 3)
+    stop.set()
+    await running
+
+
+async def test_a_stop_lets_what_is_under_way_end(database: Database) -> None:
+    shop, post = await opened(database)
+    worker, stop, going = a_worker(post, poll_seconds=0.01), asyncio.Event(), asyncio.Event()
+
+    async def slowly(_: object) -> None:
+        going.set()
+        await asyncio.sleep(0.3)
+
+    post.mail.before = slowly
+    await book(shop)
+    running = asyncio.create_task(worker.run_forever(stop, never))
+    await asyncio.wait_for(going.wait(), 10)
+    stop.set()
+    await running
+    assert len(post.mail.sent) == 3
+    assert {str(row.state) for row in await post.rows() if row.kind == "mail"} == {"done"}
+
+
+async def test_what_a_stop_cannot_wait_for_is_not_lost(database: Database) -> None:
+    shop, post = await opened(database)
+    worker, stop = a_worker(post, poll_seconds=0.01, grace_seconds=0.05), asyncio.Event()
+    post.mail.hangs = {NOOR}
+    await book(shop)
+    running = asyncio.create_task(worker.run_forever(stop, never))
+    await until(lambda: len(post.mail.sent) == 2)
+    stop.set()
+    await running
+    post.mail.hangs = set()
+    await post.deliver(minutes=3)
+    assert len(post.mail.to(NOOR)) == 1
+
+
+async def test_a_fault_of_the_database_does_not_end_the_worker(database: Database) -> None:
+    shop, post = await opened(database)
+    worker, stop = a_worker(post, poll_seconds=0.01), asyncio.Event()
+    faults, write = [Busy(), Busy()], database.write
+
+    async def busy_twice(function: Any) -> Any:
+        if faults:
+            raise faults.pop()
+        return await write(function)
+
+    await book(shop)
+    database.write = busy_twice  # type: ignore[method-assign]  # this database alone, for this test
+    running = asyncio.create_task(worker.run_forever(stop, never))
+    await until(lambda: len(post.mail.sent) == 3)
+    stop.set()
+    await running
+    assert faults == []
+
+
+async def test_a_worker_that_does_not_beat_is_reported(database: Database) -> None:
+    _, post = await opened(database)
+    worker = a_worker(post)
+    assert worker.problem() == "the worker has not begun"
+    await worker.run_once()
+    assert worker.problem() == ""
+    post.clock.forward(seconds=31)
+    assert worker.problem() == "the worker has been silent for 31 s"
+
+
+async def test_payloads_are_emptied_a_month_after_delivery(database: Database) -> None:
+    shop, post = await opened(database)
+    worker = a_worker(post)
+    await book(shop)
+    await post.deliver()
+    assert all(row.payload for row in await post.rows() if row.kind == "mail")
+    post.clock.forward(days=30, hours=2)
+    await worker.run_once()
+    assert not any(row.payload for row in await post.rows())
+    assert {str(row.state) for row in await post.rows()} == {"done", "dropped"}
+
+
+async def test_chores_run_once_an_hour(database: Database) -> None:
+    _, post = await opened(database)
+    worker = a_worker(post)
+    await worker.run_once()
+    due = worker._next_chores
+    await worker.run_once()
+    assert worker._next_chores == due == post.clock.now() + timedelta(hours=1)

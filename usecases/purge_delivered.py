@@ -1,0 +1,46 @@
+"""Empties what was delivered long ago: messages, the log of webhooks, drafts nobody went on with. States and figures stay."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from scheduling.clock import Clock
+from storage.engine import Database
+from storage.work import Work
+
+_PORTION = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurgeDelivered:
+    """Cut into short writes, so that nobody waits for it."""
+
+    database: Database
+    clock: Clock
+    keep_days: int = 30
+
+    async def run_once(self) -> int:
+        """How many rows were emptied or deleted."""
+        now = self.clock.now()
+        before = now - timedelta(days=self.keep_days)
+        return sum([await self._in_portions(purge, before, now) for purge in (_payloads, _webhooks, _drafts)])
+
+    async def _in_portions(
+        self, purge: Callable[[Work, datetime, datetime], int], before: datetime, now: datetime
+    ) -> int:
+        total = 0
+        while count := await self.database.write(lambda work: purge(work, before, now)):
+            total += count
+        return total
+
+
+def _payloads(work: Work, before: datetime, now: datetime) -> int:
+    return work.purge.payloads(before, now, _PORTION)
+
+
+def _webhooks(work: Work, before: datetime, now: datetime) -> int:
+    return work.purge.webhook_log(before, now, _PORTION)
+
+
+def _drafts(work: Work, before: datetime, now: datetime) -> int:
+    return work.purge.drafts(before, _PORTION)

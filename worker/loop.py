@@ -1,0 +1,119 @@
+"""Time's door: reminders whose moment has come, the outbox, and the hourly chores. `run_once` works, `run_forever` only sleeps.
+
+Deliveries run beside each other, so many per kind, so that one that hangs holds up no other. What a stop finds unfinished comes
+back when its lease ends.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from scheduling.clock import Clock
+from usecases.deliver_outbox import DeliverOutbox
+from usecases.deliver_reminders import DeliverReminders
+from usecases.ports import OutboxItem
+from usecases.purge_delivered import PurgeDelivered
+
+log = structlog.get_logger("worker")
+_CHORES_EVERY = timedelta(hours=1)
+
+
+@dataclass(slots=True, kw_only=True)
+class Worker:
+    """One per process; several processes share the work. `poll_seconds`: how long nothing to do is slept over."""
+
+    outbox: DeliverOutbox
+    reminders: DeliverReminders
+    purge: PurgeDelivered
+    clock: Clock
+    poll_seconds: float = 1.0
+    grace_seconds: float = 8.0
+    silent_after_seconds: float = 30.0
+    _running: dict[asyncio.Task[str], str] = field(default_factory=dict)
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _last_beat: datetime | None = None
+    _next_chores: datetime | None = None
+
+    async def run_once(self) -> int:
+        """Start what is due and has room; how much that was. `settled` waits for it to end."""
+        now = self.clock.now()
+        await self.reminders.run_once()
+        items = await self.outbox.claim(self._room())
+        for item in items:
+            self._start(item)
+        if self._next_chores is None or now >= self._next_chores:
+            await self.purge.run_once()
+            self._next_chores = now + _CHORES_EVERY
+        self._last_beat = now
+        return len(items)
+
+    async def settled(self) -> None:
+        """Wait until nothing is under way."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    async def run_forever(
+        self, stop: asyncio.Event, listen: Callable[[Callable[[object], None]], Callable[[], None]]
+    ) -> None:
+        """Work until `stop` is set, then let what is under way end. `listen` wakes it at changes and answers how to end that."""
+        end_listening = listen(lambda _: self.wake())
+        try:
+            while not stop.is_set():
+                await self._beat()
+                await self._sleep(stop)
+        finally:
+            end_listening()
+            await self._finish()
+
+    def wake(self) -> None:
+        """There may be something to do."""
+        self._woken.set()
+
+    def problem(self) -> str:
+        """What /readyz says: empty while it beats."""
+        if self._last_beat is None:
+            return "the worker has not begun"
+        silence = (self.clock.now() - self._last_beat).total_seconds()
+        return f"the worker has been silent for {silence:.0f} s" if silence > self.silent_after_seconds else ""
+
+    async def _beat(self) -> None:
+        """A database that is busy or away for a while must not end the worker."""
+        try:
+            await self.run_once()
+        except Exception:
+            log.exception("worker_fault")
+
+    async def _sleep(self, stop: asyncio.Event) -> None:
+        waits = [asyncio.ensure_future(event.wait()) for event in (stop, self._woken)]
+        try:
+            await asyncio.wait(waits, timeout=self.poll_seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        self._woken.clear()
+
+    async def _finish(self) -> None:
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=self.grace_seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def _room(self) -> dict[str, int]:
+        taken = Counter(self._running.values())
+        return {kind: most - taken[kind] for kind, most in self.outbox.rules.at_once.items()}
+
+    def _start(self, item: OutboxItem) -> None:
+        task = asyncio.create_task(self.outbox.deliver(item), name=f"deliver {item.kind} {item.id}")
+        self._running[task] = item.kind
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[str]) -> None:
+        self._running.pop(task, None)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("delivery_not_recorded", exc_info=task.exception())
+        self.wake()
