@@ -9,10 +9,10 @@ from bot.understanding.dates import DayWish
 from bot.understanding.items import Item, Parts, Rule, rule, value
 from bot.understanding.lexicon import Meanings
 from bot.understanding.spans import MINUTES, Times
+from bot.understanding.weekday_words import count, days, monday_of, weekday_rules
 from bot.understanding.written_dates import day_month, day_of_month, iso, numeric
 
 _WEEK = timedelta(days=7)
-_MANY_WEEKS = 150
 _LONGEST_WAIT = 7 * 24 * 60
 _LONGEST_SHIFT = 366 * 24 * 60
 
@@ -21,24 +21,10 @@ def day_rules(context: Context, language: str) -> tuple[Rule, ...]:
     """The rules that turn words into items with the meaning `days`."""
     return (
         *_relative(context),
-        *_weekdays(context.today, language),
+        *weekday_rules(context.today, language),
         *_weeks(context.today),
         *_dates(context, language),
     )
-
-
-def monday_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-def coming(today: date, weekday: int) -> date:
-    """The first such weekday after today."""
-    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
-
-
-def days(*found: date | DayWish) -> Meanings:
-    wishes = (wish if isinstance(wish, DayWish) else DayWish.on(wish) for wish in found)
-    return {"days": tuple(dict.fromkeys(wishes))}
 
 
 def _relative(context: Context) -> tuple[Rule, ...]:
@@ -84,79 +70,6 @@ def _shifted(today: date, amount: int, unit: str) -> Meanings | None:
         last = (date(month // 12 + (month % 12 == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
         return days(date(month // 12, month % 12 + 1, min(today.day, last)))
     return days(today + timedelta(days=amount * (7 if unit == "week" else 1)))
-
-
-def count(item: Item) -> int:
-    return int(item.meanings.get("number", 1))
-
-
-def _weekdays(today: date, language: str) -> tuple[Rule, ...]:
-    def named(parts: Parts) -> int:
-        said = parts["day"].meanings
-        return int(said["weekday"] if "weekday" in said else said["short_weekday"][0])
-
-    def bare(parts: Parts) -> Meanings:
-        ahead = coming(today, named(parts))
-        return {**(days(today, ahead) if today.weekday() == named(parts) else days(ahead)), "is_weekday": True}
-
-    def this(parts: Parts) -> Meanings:
-        return days(today if today.weekday() == named(parts) else coming(today, named(parts)))
-
-    def next_one(parts: Parts) -> Meanings:
-        ahead = coming(today, named(parts))
-        is_this_week = ahead < monday_of(today) + _WEEK
-        return days(ahead, ahead + _WEEK) if is_this_week else days(ahead)
-
-    def last_one(parts: Parts) -> Meanings:
-        return days(today - timedelta(days=(today.weekday() - named(parts) - 1) % 7 + 1))
-
-    def in_week(parts: Parts, weeks: int) -> Meanings:
-        return days(monday_of(today) + weeks * _WEEK + timedelta(days=named(parts)))
-
-    def after_weeks(parts: Parts) -> Meanings | None:
-        weeks = count(parts["n"])
-        by_week = monday_of(today) + weeks * _WEEK + timedelta(days=named(parts))
-        by_day = coming(today, named(parts)) + weeks * _WEEK
-        if weeks > _MANY_WEEKS:
-            return None
-        return days(by_week) if today.weekday() == named(parts) else days(by_week, by_day)
-
-    def after_next(parts: Parts) -> Meanings:
-        """The one after next: what "next" leaves open stays open."""
-        ahead = coming(today, named(parts))
-        return days(ahead + _WEEK, ahead + 2 * _WEEK)
-
-    def week_on(parts: Parts) -> Meanings:
-        return days(coming(today, named(parts)) + _WEEK)
-
-    in_next, in_this = partial(in_week, weeks=1), partial(in_week, weeks=0)
-    return (
-        rule("day=weekday", bare),
-        rule("on day=short_weekday", bare),
-        rule("day=short_weekday &number|clock|ordinal|pair|calendar|part|at", bare),
-        rule("day=short_weekday !filler", lambda parts: bare(parts) if _is_short_day(parts["day"], language) else None),
-        rule("next day=weekday|short_weekday", next_one),
-        rule("this day=weekday", this),
-        rule("coming day=weekday|short_weekday", lambda parts: days(coming(today, named(parts)))),
-        rule("last day=weekday", last_one),
-        rule("next unit:week on? the? day=weekday|short_weekday", in_next),
-        rule("on? day=weekday of? next unit:week", in_next),
-        rule("on? day=weekday in? the? next unit:week", in_next),
-        rule("this unit:week on? day=weekday", in_this),
-        rule("on? day=weekday of? this unit:week", in_this),
-        rule("last unit:week on? day=weekday", partial(in_week, weeks=-1)),
-        rule("in n=number|one unit:week on? day=weekday", after_weeks),
-        rule("on? day=weekday in n=number|one unit:week", after_weeks),
-        rule("one unit:week from day=weekday", week_on),
-        rule("week_on day=weekday", week_on),
-        rule("the? day=weekday since next", after_next),
-        rule("day=weekday unit:week", week_on),
-    )
-
-
-def _is_short_day(item: Item, language: str) -> bool:
-    """Short forms stand alone in their own language only, and not where they are a common word as well ("zo", "do")."""
-    return item.meanings["short_weekday"][1] == language and item.text.casefold() != "zo"
 
 
 def _weeks(today: date) -> tuple[Rule, ...]:
@@ -256,6 +169,7 @@ def _dates(context: Context, language: str) -> tuple[Rule, ...]:
         rule("m=month a=number|ordinal to b=number|ordinal !oclock|am|pm|unit|month", span),
         rule("in m=month", whole_month),
         rule("on? the d=ordinal", lambda parts: day_of_month(parts["d"].meanings["ordinal"], today)),
+        rule("d=ordinal &clock|at|part", lambda parts: day_of_month(parts["d"].meanings["ordinal"], today)),
         rule("on d=ordinal", lambda parts: day_of_month(parts["d"].meanings["ordinal"], today)),
         rule("d=iso", lambda parts: iso(parts["d"].meanings["iso"])),
         rule("d=calendar", lambda parts: numeric(parts["d"].meanings["calendar"], context, language)),

@@ -222,7 +222,7 @@ def _judged(
         return replace(understood, pronoun=_is_pronoun(understood, items))
     if understood.command is Command.CONTINUE:
         return _continued(understood, people)
-    if understood.command is Command.SCHEDULE and understood.customer and not understood.staff:
+    if understood.command in {Command.SCHEDULE, Command.NEXT} and understood.customer and not understood.staff:
         return replace(understood, command=Command.FIND)
     if understood.command is Command.FIND:
         return _found_by_digits(understood, items, context)

@@ -15,7 +15,7 @@ from typing import Any
 
 from rapidfuzz.distance import OSA
 
-from bot.understanding.tokens import Token, token_pattern, tokenize
+from bot.understanding.tokens import Token, token_pattern, tokenize, without_apostrophes
 
 Meanings = dict[str, Any]
 _SHORTEST_SLIP = 4
@@ -42,7 +42,7 @@ class Lexicon:
     month_names: Mapping[str, tuple[str, ...]]
 
     def tokens(self, text: str) -> tuple[Token, ...]:
-        return tokenize(text, self.pattern)
+        return without_apostrophes(tokenize(text, self.pattern))
 
     def nearly(self, key: str, *kinds: str) -> Entry | None:
         """The one word of these kinds that is a slip away from what was typed: a letter too many, too few or another,
@@ -120,7 +120,7 @@ def _meanings(words: Mapping[str, Any], tongue: str) -> Iterator[tuple[str, str,
 
 
 def _keys(phrase: str, pattern: re.Pattern[str]) -> tuple[str, ...]:
-    return tuple(token.key for token in tokenize(phrase, pattern) if token.key not in {"'", "’"})
+    return tuple(token.key for token in without_apostrophes(tokenize(phrase, pattern)))
 
 
 def _parts(sources: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

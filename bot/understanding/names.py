@@ -144,9 +144,9 @@ class NameIndex:
 
     def ending_in(self, digits: str) -> tuple[Named, ...]:
         """Those whose phone number ends in these digits."""
-        asked = digits.lstrip("0")
-        if len(asked) < _FEWEST_LAST_DIGITS:
+        if len(digits) < _FEWEST_LAST_DIGITS:
             return ()
+        asked = digits.lstrip("0") if len(digits) > _FEWEST_DIGITS else digits
         return tuple(entry for entry in self._entries if _digits(entry.phone).endswith(asked))
 
     def said_at(self, words: tuple[str, ...], position: int) -> int:

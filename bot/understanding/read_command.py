@@ -18,6 +18,7 @@ _RANKS = (
     ("greeting",),
 )
 _NAMES = {"book": Command.BOOK, "plan": Command.BOOK, "wish": Command.BOOK, "maybe_free": Command.FREE_TIMES}
+_SUBJECTS = ("name", "day", "weekday", "month", "number", "clock", "pair", "calendar", "iso", "part")
 _CHANGES = {"move", "cancel"}
 
 
@@ -36,26 +37,28 @@ def read_command(items: Sequence[Item], *, names_customer: bool, names_service: 
         said.extend(("time_off", item) for item in items if item.has("off_reason"))
         said.sort(key=lambda pair: pair[1].start)
     words = next((found for rank in _RANKS if (found := [pair for pair in said if pair[0] in rank])), [])
-    if not words:
+    if not words or (words[0][0] == "greeting" and any(item.has(*_SUBJECTS) for item in items)):
         return Asked(command=_without_verb(items))
     kinds = list(dict.fromkeys(kind for kind, _ in words))
     someone = names_customer or names_service
     if kinds[0] in {"book", "plan"} and "time_off" in kinds and not someone:
         return Asked(command=Command.TIME_OFF)
     if len(kinds) > 1 and _RANKS[1][0] in _RANKS[1] and set(kinds) & _CHANGES and "time_off" in kinds:
-        return _change_and_absence(kinds, words, someone=someone)
+        return _change_and_absence(kinds, words, someone=someone, names_staff=names_staff)
     if len(kinds) > 1 and _is_change_of_mind(kinds):
         return Asked(command=Command.UNKNOWN, doubts=tuple(dict.fromkeys(_command(kind) for kind in kinds)))
     return _one(kinds[0], words[0][1], items, someone=someone, names_staff=names_staff)
 
 
-def _change_and_absence(kinds: list[str], words: list[tuple[str, Item]], *, someone: bool) -> Asked:
-    """ "cancel my time off" lists it; "cancel Jansen, I am sick" cancels Jansen."""
+def _change_and_absence(kinds: list[str], words: list[tuple[str, Item]], *, someone: bool, names_staff: bool) -> Asked:
+    """ "cancel my time off" lists it; "cancel Jansen, I am sick" and "Jansen is ill, cancel" cancel Jansen."""
     absence = next(item for kind, item in words if kind == "time_off")
     if kinds[0] in _CHANGES and not someone and not absence.has("off_reason"):
         return Asked(command=Command.TIME_OFF, lists_time_off=True)
     if kinds[0] in _CHANGES:
         return Asked(command=_command(kinds[0]))
+    if someone and not names_staff and absence.has("off_reason"):
+        return Asked(command=_command(kinds[1]))
     return Asked(command=Command.UNKNOWN, doubts=tuple(_command(kind) for kind in kinds))
 
 

@@ -25,7 +25,7 @@ class Reader:
     context: Context
 
     def items(self) -> list[Item]:
-        """The whole message; apostrophes join, other signs stay as items of their own."""
+        """The whole message; signs stay as items of their own."""
         items: list[Item] = []
         verbs = self._separable()
         position = 0
@@ -96,22 +96,16 @@ class Reader:
         ]
 
     def _phrase_at(self, position: int, end: int) -> tuple[int, Entry | None]:
-        keys: list[str] = []
-        best: tuple[int, Entry | None] = (0, None)
-        for index in range(position, end):
-            token = self.tokens[index]
-            if token.text not in {"'", "’"}:
-                keys.append(token.key)
-            if len(keys) > self.lexicon.longest:
-                break
-            if keys and token.text not in {"'", "’"} and (entry := self.lexicon.phrases.get(tuple(keys))):
-                best = (index + 1 - position, entry)
-        return best
+        longest = min(self.lexicon.longest, end - position)
+        for length in range(longest, 0, -1):
+            if entry := self.lexicon.phrases.get(self._keys(position, length)):
+                return length, entry
+        return 0, None
 
     def _name_at(self, position: int) -> tuple[int, frozenset[str]] | None:
         """Number of tokens and the kinds of names that are said letter by letter from here on."""
         run = self._run(position)
-        keys = tuple(self.tokens[index].key for index in run)
+        keys = tuple(self.tokens[index].key.replace("'", "") for index in run)
         lengths = {kind: index.said_at(keys, 0) for kind, index in self._indexes()}
         longest = max(lengths.values(), default=0)
         if not longest or (longest == 1 and len(keys[0]) == 1):
@@ -126,7 +120,7 @@ class Reader:
             token = self.tokens[index]
             if token.text[0].isalnum():
                 run.append(index)
-            elif token.text not in {"-", "'", "’", ".", "&"} or not run:
+            elif token.text not in {"-", ".", "&"} or not run:
                 break
         return run
 

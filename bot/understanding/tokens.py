@@ -22,7 +22,7 @@ class Token:
 
     @property
     def key(self) -> str:
-        return plain(self.text)
+        return plain(self.text).replace("’", "'")
 
 
 @lru_cache(maxsize=4)
@@ -36,7 +36,7 @@ def token_pattern(ordinal_suffixes: tuple[str, ...], hour_signs: tuple[str, ...]
         | (?P<ordinal>\b\d{{1,2}}(?:{suffixes})\b)
         | (?P<pair>\b\d{{1,2}}[/.-]\d{{1,2}}(?![\d:/]|-\d|\.\d|(?:{signs})\d\d))
         | (?P<number>\d+)
-        | (?P<word>[^\W\d_]+)
+        | (?P<word>[^\W\d_]+(?:['’][^\W\d_]{{2,}})*)
         | (?P<sign>\S)
         """,
         re.VERBOSE | re.IGNORECASE,
@@ -48,3 +48,8 @@ def tokenize(text: str, pattern: re.Pattern[str]) -> tuple[Token, ...]:
         Token(kind=found.lastgroup or "sign", text=found.group(), start=found.start(), end=found.end())
         for found in islice(pattern.finditer(text), MOST_TOKENS)
     )
+
+
+def without_apostrophes(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Those that stand alone ("Noor's", "'s ochtends") say nothing."""
+    return tuple(token for token in tokens if token.text not in {"'", "’"})
