@@ -1,0 +1,228 @@
+"""Who may do what: one test per cell of the matrix, through the use case that asks for it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from scheduling.appointment import Appointment, DraftId
+from scheduling.errors import NotAllowed
+from scheduling.interval import Interval
+from scheduling.service import ServiceId
+from scheduling.staff import AccountId, Role, StaffId
+from storage import Database
+from tests.support.builders import (
+    Shop,
+    a_customer,
+    a_service,
+    a_shop,
+    a_staff_member,
+    a_wish,
+    at,
+    staff_actor,
+)
+from usecases.access import MATRIX, SYSTEM, Actor, Permission, Reach
+from usecases.book_appointment import CustomerWish
+from usecases.cancel_appointment import CancelWish
+from usecases.day_schedule import ScheduleQuestion
+from usecases.find_slots import SlotQuestion
+from usecases.read_appointments import AppointmentQuestion
+from usecases.reschedule_appointment import RescheduleWish
+from usecases.take_time_off import TimeOffWish
+
+ME, OTHER = StaffId("me"), StaffId("other")
+NOOR = a_customer()
+NO, OWN, ALL = Reach.NOTHING, Reach.OWN, Reach.ALL
+EXPECTED = {
+    Permission.READ_BUSINESS: (ALL, ALL, ALL, ALL, NO, NO),
+    Permission.SEE_BOOKINGS: (ALL, ALL, OWN, ALL, NO, NO),
+    Permission.MANAGE_BOOKINGS: (ALL, ALL, OWN, NO, NO, NO),
+    Permission.EDIT_ATTENDEES: (ALL, NO, OWN, NO, NO, NO),
+    Permission.SEE_CUSTOMERS: (ALL, ALL, ALL, ALL, NO, NO),
+    Permission.MANAGE_CUSTOMERS: (ALL, ALL, NO, NO, NO, NO),
+    Permission.ERASE_CUSTOMERS: (ALL, NO, NO, NO, NO, NO),
+    Permission.TAKE_TIME_OFF: (ALL, ALL, OWN, NO, NO, NO),
+    Permission.CONFIGURE: (ALL, NO, NO, NO, NO, NO),
+}
+ROLES = (Role.ADMINISTRATOR, Role.SCHEDULER, Role.TEAM_MEMBER, Role.VIEWER, Role.GUEST, Role.EXTERNAL_GUEST)
+CELLS = [(role, permission, row[at]) for permission, row in EXPECTED.items() for at, role in enumerate(ROLES)]
+
+
+@pytest.mark.parametrize(("role", "permission", "reach"), CELLS)
+def test_a_role_reaches_as_far_as_it_should(role: Role, permission: Permission, reach: Reach) -> None:
+    assert MATRIX[role, permission] is reach
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """A shop in which somebody acts upon an appointment of oneself, or of somebody else."""
+
+    shop: Shop
+    actor: Actor
+    appointment: Appointment
+
+
+Act = Callable[[Scene, StaffId], Awaitable[object]]
+
+
+async def see(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.read_appointment(scene.shop.id, scene.appointment.id, scene.actor)
+
+
+async def book(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.book_appointment(a_wish(at(12), staff_ids=(whose,)), scene.actor)
+
+
+async def reschedule(scene: Scene, whose: StaffId) -> object:
+    one = scene.appointment
+    wish = RescheduleWish(
+        business_id=scene.shop.id,
+        appointment_id=one.id,
+        expected_version=one.version,
+        start=at(13),
+        draft_id=DraftId("d"),
+    )
+    return await scene.shop.usecases.reschedule_appointment(wish, scene.actor)
+
+
+async def cancel(scene: Scene, whose: StaffId) -> object:
+    one = scene.appointment
+    wish = CancelWish(
+        business_id=scene.shop.id, appointment_id=one.id, expected_version=one.version, draft_id=DraftId("d")
+    )
+    return await scene.shop.usecases.cancel_appointment(wish, scene.actor)
+
+
+async def give_up_seat(scene: Scene, whose: StaffId) -> object:
+    one = scene.appointment
+    wish = CancelWish(
+        business_id=scene.shop.id,
+        appointment_id=one.id,
+        expected_version=one.version,
+        draft_id=DraftId("d"),
+        attendee_id=one.attendees[0].id,
+    )
+    return await scene.shop.usecases.cancel_appointment(wish, scene.actor)
+
+
+async def take_time_off(scene: Scene, whose: StaffId) -> object:
+    wish = TimeOffWish(business_id=scene.shop.id, staff_ids=(whose,), draft_id="d", first=date(2027, 2, 1))
+    return await scene.shop.usecases.take_time_off(wish, scene.actor)
+
+
+async def list_time_off(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.list_time_off(scene.shop.id, scene.actor, (whose,))
+
+
+async def read_business(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.read_business(scene.shop.id, scene.actor)
+
+
+async def find_slots(scene: Scene, whose: StaffId) -> object:
+    span = Interval(at(8), at(16))
+    question = SlotQuestion(business_id=scene.shop.id, service_id=ServiceId("checkup"), span=span, staff_ids=(whose,))
+    return await scene.shop.usecases.find_slots(question, scene.actor)
+
+
+async def find_customers(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.find_customers(scene.shop.id, "noor", scene.actor)
+
+
+async def read_customer(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.read_customer(scene.shop.id, NOOR.id, scene.actor)
+
+
+async def customer_names(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.customer_names(scene.shop.id, scene.actor)
+
+
+async def change_customer(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.change_customer(scene.shop.id, NOOR, scene.actor)
+
+
+async def erase_customer(scene: Scene, whose: StaffId) -> object:
+    await scene.shop.usecases.erase_customer(scene.shop.id, NOOR.id, scene.actor)
+    return True
+
+
+ACTS: list[tuple[Act, Permission]] = [
+    (see, Permission.SEE_BOOKINGS),
+    (list_time_off, Permission.SEE_BOOKINGS),
+    (book, Permission.MANAGE_BOOKINGS),
+    (reschedule, Permission.MANAGE_BOOKINGS),
+    (cancel, Permission.MANAGE_BOOKINGS),
+    (give_up_seat, Permission.EDIT_ATTENDEES),
+    (take_time_off, Permission.TAKE_TIME_OFF),
+    (read_business, Permission.READ_BUSINESS),
+    (find_slots, Permission.READ_BUSINESS),
+    (find_customers, Permission.SEE_CUSTOMERS),
+    (read_customer, Permission.SEE_CUSTOMERS),
+    (customer_names, Permission.SEE_CUSTOMERS),
+    (change_customer, Permission.MANAGE_CUSTOMERS),
+    (erase_customer, Permission.ERASE_CUSTOMERS),
+]
+USES = [
+    pytest.param(role, act, whose, reach, id=f"{role}-{act.__name__}-{whose}")
+    for act, permission in ACTS
+    for role, reach in zip(ROLES, EXPECTED[permission], strict=True)
+    for whose in ((ME, OTHER) if OWN in EXPECTED[permission] else (ME,))
+]
+
+
+async def a_scene(database: Database, role: Role, whose: StaffId) -> Scene:
+    """One appointment, of the person that the act is about."""
+    staff = [a_staff_member("Me", role=role), a_staff_member("Other", role=Role.ADMINISTRATOR)]
+    shop = await a_shop(database, staff=staff, services=[a_service(staff_ids=(ME, OTHER))], customers=[NOOR])
+    wish = a_wish(at(9), staff_ids=(whose,), customers=(CustomerWish(customer_id=NOOR.id),))
+    one = (await shop.usecases.book_appointment(wish, SYSTEM)).view.appointment
+    return Scene(shop=shop, actor=staff_actor(ME), appointment=one)
+
+
+@pytest.mark.parametrize(("role", "act", "whose", "reach"), USES)
+async def test_a_use_case_obeys_the_matrix(
+    role: Role, act: Act, whose: StaffId, reach: Reach, sqlite_database: Database
+) -> None:
+    scene = await a_scene(sqlite_database, role, whose)
+    if reach is Reach.ALL or (reach is Reach.OWN and whose == ME):
+        assert await act(scene, whose) is not None
+    else:
+        with pytest.raises(NotAllowed):
+            await act(scene, whose)
+
+
+@pytest.mark.parametrize("act", [act for act, _ in ACTS], ids=lambda act: act.__name__)
+async def test_somebody_without_a_role_may_nothing(act: Act, sqlite_database: Database) -> None:
+    scene = await a_scene(sqlite_database, Role.ADMINISTRATOR, ME)
+    stranger = Scene(
+        shop=scene.shop,
+        actor=Actor(kind="staff", account_id=AccountId("stranger")),
+        appointment=scene.appointment,
+    )
+    with pytest.raises(NotAllowed):
+        await act(stranger, ME)
+
+
+async def test_a_team_member_finds_the_own_appointments_alone(sqlite_database: Database) -> None:
+    scene = await a_scene(sqlite_database, Role.TEAM_MEMBER, OTHER)
+    question = AppointmentQuestion(business_id=scene.shop.id)
+    assert await scene.shop.usecases.find_appointments(question, scene.actor) == ()
+
+
+async def test_a_team_member_sees_the_own_column_alone(sqlite_database: Database) -> None:
+    scene = await a_scene(sqlite_database, Role.TEAM_MEMBER, OTHER)
+    question = ScheduleQuestion(business_id=scene.shop.id, first=date(2027, 1, 4), staff_ids=(OTHER,))
+    schedule = await scene.shop.usecases.day_schedule(question, scene.actor)
+    assert [person.staff.id for person in schedule.days[0].people] == [ME]
+
+
+async def test_a_team_member_sees_no_appointments_of_others_with_a_customer(sqlite_database: Database) -> None:
+    scene = await a_scene(sqlite_database, Role.TEAM_MEMBER, OTHER)
+    view = await scene.shop.usecases.read_customer(scene.shop.id, NOOR.id, scene.actor)
+    assert view.coming == ()
+
+
+async def test_a_viewer_is_shown_that_nothing_can_be_changed(sqlite_database: Database) -> None:
+    scene = await a_scene(sqlite_database, Role.VIEWER, OTHER)
+    view = await scene.shop.usecases.read_appointment(scene.shop.id, scene.appointment.id, scene.actor)
+    assert not view.can_change
