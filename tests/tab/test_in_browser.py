@@ -1,0 +1,103 @@
+"""The day in a real browser: legible in every width and theme, and redrawn by itself."""
+
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from scheduling.interval import Interval
+from tests.tab.conftest import Demo
+from tests.tab.test_door import SANNE
+from usecases.demo.offer import BUSINESS_ID
+from usecases.demo.people import BRAM
+from usecases.take_time_off import TimeOffWish
+
+pytestmark = pytest.mark.browser
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+WIDTHS = [320, 680, 1280]
+CUT_OFF = """() => [...document.querySelectorAll('h1, h2, header p, .step, .time, .axis span')]
+    .filter(one => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline'
+                   && getComputedStyle(one).overflow !== 'visible')
+    .map(one => one.textContent)"""
+CONTRAST = """() => {
+  const light = rgb => { const [r, g, b] = rgb.map(v => v / 255).map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+    return .2126 * r + .7152 * g + .0722 * b; };
+  const parse = text => (text.match(/[\\d.]+/g) || []).map(Number);
+  const ground = node => { for (let at = node; at; at = at.parentElement) { const c = parse(getComputedStyle(at).backgroundColor);
+    if (c.length === 3 || c[3] > .99) return c.slice(0, 3); } return [255, 255, 255]; };
+  return [...document.querySelectorAll('h1, h1 small, h2, header p, .step, .time, .item strong, .detail, .state, .note, .join, .axis span')]
+    .filter(one => one.getClientRects().length)
+    .map(one => { const a = light(parse(getComputedStyle(one).color)), b = light(ground(one));
+      return [(Math.max(a, b) + .05) / (Math.min(a, b) + .05), one.className + ' ' + one.textContent.trim().slice(0, 20)]; })
+    .filter(([ratio]) => ratio < 4.5); }"""
+
+
+async def opened(browser: Browser, demo: Demo, *, width: int = 1280) -> Page:
+    context = await browser.new_context(viewport={"width": width, "height": 900})
+    page = await context.new_page()
+    page.on("console", lambda message: pytest.fail(message.text) if message.type == "error" else None)
+    await page.goto(demo.page("administrator"))
+    return page
+
+
+async def test_nothing_is_cut_off_and_nothing_scrolls_sideways(browser: Browser, demo: Demo) -> None:
+    page = await opened(browser, demo)
+    for width in WIDTHS:
+        await page.set_viewport_size({"width": width, "height": 900})
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width
+        assert await page.evaluate(CUT_OFF) == []
+
+
+async def test_every_word_stands_out_from_its_ground(browser: Browser, demo: Demo) -> None:
+    page = await opened(browser, demo)
+    for query in ("", "?theme=default", "?theme=dark", "?theme=contrast"):
+        for scheme in SCHEMES:
+            await page.emulate_media(color_scheme=scheme)
+            await page.goto(f"{demo.base_url}/tab{query}")
+            assert await page.evaluate(CONTRAST) == [], (query, scheme)
+
+
+async def test_on_a_narrow_screen_the_day_is_a_list(browser: Browser, demo: Demo) -> None:
+    page = await opened(browser, demo, width=320)
+    boxes = [await one.bounding_box() for one in await page.locator(".item").all()]
+    tops = [box["y"] for box in boxes if box]
+    assert tops == sorted(tops)
+    assert await page.locator(".axis").is_hidden()
+
+
+async def test_a_change_is_seen_within_two_seconds(browser: Browser, demo: Demo) -> None:
+    page = await opened(browser, demo)
+    noon = datetime.now(ZoneInfo("Europe/Amsterdam")).replace(hour=18, minute=0, second=0, microsecond=0)
+    span = Interval(noon, noon.replace(hour=19))
+    wish = TimeOffWish(business_id=BUSINESS_ID, staff_ids=(BRAM,), title="away for the test", span=span, draft_id="off")
+    await demo.use_cases.take_time_off(wish, SANNE)
+    await expect(page.get_by_text("away for the test")).to_be_visible(timeout=2000)
+
+
+async def test_the_change_keeps_the_place_scrolled_to(browser: Browser, demo: Demo) -> None:
+    page = await opened(browser, demo)
+    await page.evaluate("document.querySelector('.scroll').scrollTop = 137")
+    await page.evaluate("document.querySelector('.day').dataset.version = '0'")
+    await expect(page.locator("#status")).to_have_text("The day has been updated.", timeout=3000)
+    assert await page.evaluate("document.querySelector('.scroll').scrollTop") == 137
+
+
+async def test_a_lost_connection_is_told_and_forgotten_when_it_is_back(browser: Browser, demo: Demo) -> None:
+    context = await browser.new_context()
+    page = await context.new_page()
+    await page.goto(demo.page("administrator"))
+    await context.set_offline(True)
+    await expect(page.locator("#status.trouble")).to_be_visible(timeout=8000)
+    await context.set_offline(False)
+    await expect(page.locator("#status.trouble")).to_have_count(0, timeout=4000)
+
+
+async def test_the_day_is_whole_without_javascript(browser: Browser, demo: Demo) -> None:
+    context = await browser.new_context(java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto(demo.page("administrator"))
+    assert await page.locator(".item").count() > 5
+    await page.get_by_role("link", name="Next day").click()
+    assert "tomorrow" in (await page.locator("h1").text_content() or "")
