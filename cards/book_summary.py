@@ -65,7 +65,7 @@ def book_details_card(view: BookDetailsView) -> dict[str, Any]:
     language = view.language
     asks = any(question.is_required for question in view.questions)
     notes = TextInput(
-        Field.NOTES, label=say("cards.book.notes", language), value=view.notes, is_multiline=True, max_length=2000
+        Field.NOTES, label=say("cards.book.notes", language), value=view.notes, is_multiline=True, max_length=500
     )
     parts: list[Part] = [*(_question(language, question) for question in view.questions), notes, *_message_inputs(view)]
     actions = [onward(view, Verb.BOOK_DETAILS)]
@@ -90,7 +90,7 @@ def _question(language: str, question: QuestionInput) -> Input:
     name = QUESTION_PREFIX + question.id
     error = say("cards.book.answer_needed", language) if question.is_required else ""
     if not question.options:
-        return TextInput(name, label=question.text, value=question.answer, error=error, max_length=1000)
+        return TextInput(name, label=question.text, value=question.answer, error=error, max_length=300)
     choices = [Choice(option, option) for option in question.options]
     style: Literal["compact", "expanded"] = "expanded" if len(choices) <= 4 else "compact"
     return ChoiceSet(name, choices, label=question.text, value=question.answer, error=error, style=style)

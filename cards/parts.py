@@ -1,5 +1,6 @@
 """Pieces that cards are put together from, so that all of them look and read alike: headings, rows to tap, warnings, buttons."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,6 +27,7 @@ from cards.elements import (
 from cards.views import Line, Option, State, View
 from texts.catalogue import say
 
+MOST_BYTES = 36_000
 LONGEST_LIST = 8
 MOST_ACTIONS = 6
 NARROW = 290  # pixels beside each other in a card of 320, and what a button takes of them
@@ -54,7 +56,21 @@ def finished(
         is_wide=is_wide,
     )
     rendered: dict[str, Any] = render(card)
-    return rendered
+    return rendered if size_of(rendered) <= MOST_BYTES else without_fallbacks(rendered)
+
+
+def size_of(card: Mapping[str, Any]) -> int:
+    """Bytes on the wire."""
+    return len(json.dumps(card, ensure_ascii=False).encode())
+
+
+def without_fallbacks(node: Any) -> Any:
+    """The card without its second copy of every action's data, for one that grew too large; only old clients miss it."""
+    if isinstance(node, list):
+        return [without_fallbacks(child) for child in node]
+    if not isinstance(node, dict):
+        return node
+    return {key: without_fallbacks(child) for key, child in node.items() if key != "fallback"}
 
 
 def button_rows(actions: Sequence[Action]) -> list[Part]:

@@ -1,19 +1,17 @@
 """The schedule as a list: one day in full or a week in brief, paged in place."""
 
-import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from cards.actions import Field, Key, Verb
 from cards.elements import Action, Column, ColumnSet, Container, DateInput, OpenUrl, Part, TextBlock
-from cards.parts import button, finished, heading, joined, other_day, subtle, tab_link
+from cards.parts import MOST_BYTES, button, finished, heading, joined, other_day, size_of, subtle, tab_link
 from cards.views import View
 from texts.catalogue import say, say_n
 
 LINES = (60, 40, 24, 14, 8, 4)
-MOST_BYTES = 36_000
-CLOCK_WIDTH = "64px"
+CLOCK_WIDTH = "52px"
 
 
 class EntryKind(StrEnum):
@@ -71,7 +69,7 @@ def schedule_card(view: ScheduleView) -> dict[str, Any]:
     """As many lines as fit into a message; the others are counted."""
     for lines in LINES:
         card = _card(view, lines)
-        if len(json.dumps(card, ensure_ascii=False).encode()) <= MOST_BYTES:
+        if size_of(card) <= MOST_BYTES:
             break
     return card
 

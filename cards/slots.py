@@ -13,7 +13,7 @@ from texts.catalogue import say, say_any, say_n
 MOST_CHIPS = 20
 BYTES_FOR_CHIPS = 24_000
 BYTES_PER_CHIP = 650
-CHIPS_IN_ROW = 4
+CHIPS_IN_ROW = 3
 
 
 def slot_parts(view: View, page: SlotPage, pick: Verb, turn: Verb) -> list[Part | None]:
@@ -77,15 +77,10 @@ def _chips(view: View, page: SlotPage, pick: Verb) -> Iterator[Part]:
 
 
 def _grid(view: View, page: SlotPage, slots: Sequence[SlotOption], pick: Verb) -> Iterator[ColumnSet]:
-    width = _row_width(page)
-    for start in range(0, len(slots), width):
-        chips = [_chip(view, page, slot, pick) for slot in slots[start : start + width]]
-        gaps = [Column([], width="stretch") for _ in range(width - len(chips))]
+    for start in range(0, len(slots), CHIPS_IN_ROW):
+        chips = [_chip(view, page, slot, pick) for slot in slots[start : start + CHIPS_IN_ROW]]
+        gaps = [Column([], width="stretch") for _ in range(CHIPS_IN_ROW - len(chips))]
         yield ColumnSet([*chips, *gaps], spacing="small")
-
-
-def _row_width(page: SlotPage) -> int:
-    return CHIPS_IN_ROW if all(len(slot.clock) <= 5 and not slot.hint for slot in page.slots) else CHIPS_IN_ROW - 1
 
 
 def _chip(view: View, page: SlotPage, slot: SlotOption, pick: Verb) -> Column:

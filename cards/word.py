@@ -21,6 +21,6 @@ def word_parts(language: str, *, tells: bool, word: str) -> list[Part]:
             value=word,
             placeholder=say("cards.word.hint", language),
             is_multiline=True,
-            max_length=1000,
+            max_length=500,
         ),
     ]

@@ -7,14 +7,25 @@ from tests.cards.samples import Scene, draw, names
 from tests.support.card_browser import CardBrowser, Theme, card_browser
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images" / "cards"
-NOT_FOR_SHOW = (
+NOT_FOR_SHOW = {
     "book-time-100",
     "schedule-full",
     "book-service-many",
     "book-person-many",
     "choose-business-many",
     "time-off-result-many",
-)
+}
+ALSO_DARK = {
+    "appointment-booked",
+    "book-service",
+    "book-summary",
+    "book-time",
+    "reschedule-summary",
+    "schedule-day",
+    "time-off-result",
+    "welcome",
+    "why",
+}
 
 
 def main(folder: Path = FOLDER, *, width: int = 480) -> None:
@@ -22,8 +33,10 @@ def main(folder: Path = FOLDER, *, width: int = 480) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with card_browser() as browser:
         for name in names():
-            if name not in NOT_FOR_SHOW:
-                save(browser, folder / f"{name}.png", name, "en", "light", width)
+            if name in NOT_FOR_SHOW:
+                continue
+            save(browser, folder / f"{name}.png", name, "en", "light", width)
+            if name in ALSO_DARK:
                 save(browser, folder / f"{name}-nl-dark.png", name, "nl", "dark", width)
 
 

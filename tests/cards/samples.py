@@ -1,7 +1,7 @@
 """One sample of every card and of its notable forms, in any language and with any names; for tests and for pictures."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
@@ -21,13 +21,14 @@ class Scene:
 
     language: str = "en"
     words: Words = ORDINARY
+    state: Mapping[str, Any] = field(default_factory=lambda: STATE)
 
     def pick(self, english: str, dutch: str) -> str:
         return dutch if self.language == "nl" else english
 
     @property
     def base(self) -> dict[str, Any]:
-        return {"language": self.language, "state": STATE}
+        return {"language": self.language, "state": self.state}
 
     @property
     def day(self) -> str:

@@ -1,7 +1,6 @@
 """Every card in a real browser, wide and narrow, light and dark: nothing is misread, nothing is cut, every press sends what it should."""
 
 from collections.abc import Iterator
-from typing import get_args
 
 import pytest
 
@@ -11,7 +10,12 @@ from tests.cards.words import ODD
 from tests.support.card_browser import CardBrowser, Theme, card_browser
 
 pytestmark = pytest.mark.browser
-WIDTHS = (480, 320)
+LOOKS: tuple[tuple[str, Theme, int], ...] = (
+    ("en", "light", 480),
+    ("en", "dark", 320),
+    ("nl", "dark", 480),
+    ("nl", "light", 320),
+)
 
 
 @pytest.fixture(scope="module")
@@ -22,11 +26,9 @@ def drawing() -> Iterator[CardBrowser]:
 
 @pytest.mark.parametrize("name", names())
 def test_nothing_is_misread_or_cut_at_any_width_and_in_any_theme(drawing: CardBrowser, name: str) -> None:
-    for language in ("en", "nl"):
-        for width in WIDTHS:
-            for theme in get_args(Theme):
-                drawn = drawing.draw(draw(name, Scene(language=language)), width=width, theme=theme)
-                assert (drawn.warnings, drawn.cut) == ((), ()), (language, width, theme)
+    for language, theme, width in LOOKS:
+        drawn = drawing.draw(draw(name, Scene(language=language)), width=width, theme=theme)
+        assert (drawn.warnings, drawn.cut) == ((), ()), (language, width, theme)
 
 
 @pytest.mark.parametrize("name", names())
@@ -105,6 +107,13 @@ def test_a_text_that_is_cut_is_seen_by_this_test(drawing: CardBrowser) -> None:
         {"type": "ActionSet", "actions": [{"type": "Action.Submit", "title": "A long title " * 3} for _ in range(6)]}
     )
     assert drawing.draw(card, width=320).cut
+
+
+def test_a_word_broken_in_the_middle_is_seen_by_this_test(drawing: CardBrowser) -> None:
+    card = draw("plain", Scene())
+    narrow = [{"type": "Column", "width": "30px", "items": [{"type": "TextBlock", "text": "10:30", "wrap": True}]}]
+    card["body"].append({"type": "ColumnSet", "columns": narrow})
+    assert drawing.draw(card).cut == ("broken: 10:30",)
 
 
 def test_a_misspelt_element_is_seen_by_this_test(drawing: CardBrowser) -> None:

@@ -73,6 +73,12 @@ def test_a_card_is_small_enough_to_send_whatever_people_are_called(name: str) ->
     assert max(sizes) < MOST_BYTES
 
 
+@pytest.mark.parametrize("name", names())
+def test_a_card_is_small_enough_to_send_with_long_notes_in_its_state(name: str) -> None:
+    card = draw(name, Scene(state={"draft": "d1", "notes": "n" * 2000}))
+    assert len(json.dumps(card, ensure_ascii=False).encode()) < MOST_BYTES
+
+
 def test_typeahead_asks_for_its_choices_as_version_1_6_describes() -> None:
     queries = [node["choices.data"] for node in nodes(draw("book-customer", Scene())) if "choices.data" in node]
     assert queries == [{"type": "Data.Query", "dataset": "customers"}]

@@ -231,6 +231,21 @@ SET_UP = r"""
     for (const input of inputs)
       if (!input.defaultValue) input.defaultValue = plausible[input.getJsonTypeName()] || (input.choices[0] || {}).value;
   };
+  // An ordinary short word over two lines means that its place is too narrow.
+  const brokenWords = holder => {
+    const broken = [];
+    const walker = document.createTreeWalker(holder, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode())
+      for (const found of walker.currentNode.data.matchAll(/[\p{L}\d:.,€]{2,12}/gu)) {
+        const before = walker.currentNode.data[found.index - 1], after = walker.currentNode.data[found.index + found[0].length];
+        if ([before, after].some(sign => sign && !/\s/.test(sign))) continue;
+        const range = document.createRange();
+        range.setStart(walker.currentNode, found.index);
+        range.setEnd(walker.currentNode, found.index + found[0].length);
+        if (new Set([...range.getClientRects()].map(box => box.top)).size > 1) broken.push('broken: ' + found[0]);
+      }
+    return broken;
+  };
   window.drawCard = ({card, config, style, presses}) => {
     document.querySelector('style').textContent = style;
     const holder = document.getElementById('card');
@@ -257,6 +272,7 @@ SET_UP = r"""
       if (element.getBoundingClientRect().right > edge + 1)
         cut.push('sticks out: ' + element.className + ' ' + element.textContent.slice(0, 60));
     }
+    cut.push(...brokenWords(holder));
     const found = {warnings, cut, pressed: [], texts: holder.innerText, height: holder.offsetHeight};
     if (presses) {
       for (const element of holder.querySelectorAll('.ac-pushButton, .ac-selectable')) {
