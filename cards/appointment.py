@@ -6,7 +6,8 @@ from typing import Any
 
 from cards.actions import Key, Verb
 from cards.book import place_words
-from cards.elements import Action, Color, ColumnSet, Container, Execute, Part, Refresh, TextBlock
+from cards.buttons import Execute
+from cards.elements import Action, Color, ColumnSet, Container, Part, Refresh, TextBlock
 from cards.parts import (
     answer_parts,
     button,

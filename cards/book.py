@@ -5,16 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from cards.actions import ANYONE, CUSTOMERS, Field, Key, Verb
-from cards.elements import (
-    Action,
-    ActionSet,
-    Choice,
-    ChoiceSet,
-    Container,
-    Part,
-    TextInput,
-    ToggleVisibility,
-)
+from cards.buttons import ToggleVisibility
+from cards.elements import Action, ActionSet, Container, Part
+from cards.inputs import Choice, ChoiceSet, TextInput
 from cards.parts import (
     back,
     button,

@@ -5,8 +5,9 @@ from typing import Any, Literal
 
 from cards.actions import QUESTION_PREFIX, Field, Key, Step, Verb
 from cards.book import StepView, place_words, step_card
-from cards.elements import Choice, ChoiceSet, Column, ColumnSet, Input, Part, TextBlock, TextInput, Toggle
+from cards.elements import Column, ColumnSet, Part, TextBlock
 from cards.forbidden import confirming, forbidden_parts
+from cards.inputs import Choice, ChoiceSet, Input, TextInput, Toggle
 from cards.parts import button, joined, onward, subtle, warning
 from cards.views import Forbidden, Line, Option
 from texts.catalogue import say

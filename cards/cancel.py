@@ -5,7 +5,7 @@ from typing import Any
 
 from cards.actions import Verb
 from cards.appointment import appointment_key, detail_facts, headline_parts, summary_line
-from cards.elements import Execute
+from cards.buttons import Execute
 from cards.parts import back, button, facts, finished, heading, problem, subtle, warning
 from cards.views import AppointmentFacts, View
 from cards.word import word_parts

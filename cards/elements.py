@@ -1,14 +1,15 @@
-"""Typed elements of Adaptive Cards 1.5 on top of the `adaptivecards` package, which lacks inputs, actions, tables and refresh.
+"""Typed elements of Adaptive Cards 1.5 on top of the `adaptivecards` package, which lacks tables and refresh.
 
 Every property is an argument by name, so a misspelt one is refused by the type checker and again when running. Text blocks and
 facts escape all they are given: nothing that a person typed can become a link, a mention, a date function or bold.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from adaptivecards import adaptivecard, baseobject, containers, elements
+
+from cards.escaping import bare, escape, escape_braces
 
 Size = Literal["default", "small", "medium", "large", "extraLarge"]
 Weight = Literal["default", "lighter", "bolder"]
@@ -16,35 +17,6 @@ Color = Literal["default", "accent", "good", "warning", "attention"]
 Spacing = Literal["none", "small", "default", "medium", "large", "extraLarge", "padding"]
 Style = Literal["default", "emphasis", "accent", "good", "warning", "attention"]
 Align = Literal["left", "center", "right"]
-ActionStyle = Literal["default", "positive", "destructive"]
-ZERO_WIDTH_SPACE = "\u200b"
-
-_MARKDOWN = re.compile(r"([\\`*_\[\]()~#!<>&|])")
-_LINKS = re.compile(r"[<>\[\]]")
-_LONG_WORD = re.compile(r"(\S{20})(?=\S)")
-_BRACES = re.compile(r"\{(?=\{)")
-_LIST_START = re.compile(r"^(\s*)(?=(?:[-+]|\d+[.)])(?:\s|$)|={3,}|-{3,})", re.MULTILINE)
-
-
-def escape(text: str) -> str:
-    """The text such that Markdown and the date functions of a text block leave it as it is."""
-    literal = _LIST_START.sub(rf"\1{ZERO_WIDTH_SPACE}", escape_braces(text))
-    return _MARKDOWN.sub(r"\\\1", literal).replace("\r\n", "\n").replace("\n", "\n\n")
-
-
-def escape_braces(text: str) -> str:
-    """The text without date functions: all that a text run, a label or a title of a fact needs."""
-    return _BRACES.sub("{" + ZERO_WIDTH_SPACE, text)
-
-
-def breakable(text: str) -> str:
-    """The text with places to break in words longer than a narrow card; labels would stick out of it."""
-    return _LONG_WORD.sub(rf"\1{ZERO_WIDTH_SPACE}", text)
-
-
-def bare(text: str) -> str:
-    """The text for places that are neither cards nor escaped: notifications. Signs that could become links are taken out."""
-    return _LINKS.sub("", escape_braces(text))
 
 
 def render(thing: Any) -> Any:
@@ -287,189 +259,6 @@ class Table(Part):
             showGridLines=False,
             spacing=spacing,
         )
-
-
-class Input(Part):
-    """What a person fills in. A required one needs a label and what to say when it is empty."""
-
-    def __init__(
-        self, name: str, *, label: str, error: str = "", spacing: Spacing | None = None, **values: object
-    ) -> None:
-        if not label:
-            raise ValueError(f"input {name!r} needs a label")
-        required = {"isRequired": True, "errorMessage": error} if error else {}
-        Part.__init__(self, id=str(name), label=breakable(escape_braces(label)), spacing=spacing, **required, **values)
-
-
-class TextInput(Input):
-    """A line or, with `is_multiline`, a field for more."""
-
-    kind = "Input.Text"
-
-    def __init__(  # noqa: PLR0913  # as many as the element has
-        self,
-        name: str,
-        *,
-        label: str,
-        value: str = "",
-        placeholder: str = "",
-        error: str = "",
-        is_multiline: bool = False,
-        max_length: int | None = None,
-        kind: Literal["text", "tel", "email", "url"] | None = None,
-        spacing: Spacing | None = None,
-    ) -> None:
-        super().__init__(
-            name,
-            label=label,
-            error=error,
-            spacing=spacing,
-            value=value or None,
-            placeholder=placeholder or None,
-            isMultiline=is_multiline or None,
-            maxLength=max_length,
-            style=kind,
-        )
-
-
-class Choice(Part):
-    """One line of a choice set."""
-
-    def __init__(self, title: str, value: str) -> None:
-        Part.__init__(self, title=title, value=value)
-
-
-class ChoiceSet(Input):
-    """A choice: compact (a drop-down), expanded (all to be seen) or filtered; with a dataset the bot is asked while typing."""
-
-    kind = "Input.ChoiceSet"
-
-    def __init__(  # noqa: PLR0913  # as many as the element has
-        self,
-        name: str,
-        choices: Sequence[Choice],
-        *,
-        label: str,
-        value: str = "",
-        placeholder: str = "",
-        error: str = "",
-        style: Literal["compact", "expanded", "filtered"] = "compact",
-        is_multiple: bool = False,
-        dataset: str = "",
-        spacing: Spacing | None = None,
-    ) -> None:
-        super().__init__(
-            name,
-            label=label,
-            error=error,
-            spacing=spacing,
-            choices=list(choices),
-            value=value or None,
-            placeholder=placeholder or None,
-            style=style,
-            isMultiSelect=is_multiple or None,
-            wrap=True,
-            **({"choices.data": {"type": "Data.Query", "dataset": dataset}} if dataset else {}),
-        )
-
-
-class Toggle(Input):
-    """Yes or no; comes back as "true" or "false"."""
-
-    kind = "Input.Toggle"
-
-    def __init__(self, name: str, *, title: str, value: bool, label: str, spacing: Spacing | None = None) -> None:
-        super().__init__(name, label=label, spacing=spacing, title=title, value="true" if value else "false", wrap=True)
-
-
-class DateInput(Input):
-    """A date, as YYYY-MM-DD; the range is told in the message, because the calendar does not show it."""
-
-    kind = "Input.Date"
-
-    def __init__(
-        self,
-        name: str,
-        *,
-        label: str,
-        value: str = "",
-        first: str = "",
-        last: str = "",
-        error: str = "",
-        spacing: Spacing | None = None,
-    ) -> None:
-        super().__init__(
-            name, label=label, error=error, spacing=spacing, value=value or None, min=first or None, max=last or None
-        )
-
-
-class TimeInput(Input):
-    """A time of day, as HH:MM; for times nobody has to be free at, such as opening hours."""
-
-    kind = "Input.Time"
-
-    def __init__(self, name: str, *, label: str, value: str = "", error: str = "") -> None:
-        super().__init__(name, label=label, error=error, value=value or None)
-
-
-class Execute(Action):
-    """Sends a verb with data and the card's inputs. Clients that do not know it send the same as a message."""
-
-    kind = "Action.Execute"
-
-    def __init__(
-        self,
-        title: str,
-        verb: str,
-        data: Mapping[str, Any],
-        *,
-        style: ActionStyle | None = None,
-        takes_inputs: bool = True,
-    ) -> None:
-        sent = {str(key): value for key, value in data.items()}
-        inputs = None if takes_inputs else "none"
-        old = Submit(title, verb, sent, takes_inputs=takes_inputs)
-        super().__init__(
-            title=title,
-            verb=str(verb),
-            data=sent,
-            style=style,
-            associatedInputs=inputs,
-            fallback=old,
-        )
-
-
-class Submit(Action):
-    """What an old client sends instead of Execute; the verb travels in the data."""
-
-    kind = "Action.Submit"
-
-    def __init__(self, title: str, verb: str, data: Mapping[str, Any], *, takes_inputs: bool = True) -> None:
-        sent = {**data, "verb": str(verb)}
-        super().__init__(
-            title=title,
-            data=sent,
-            associatedInputs=None if takes_inputs else "none",
-            msTeams={"feedback": {"hide": True}},
-        )
-
-
-class OpenUrl(Action):
-    """Opens an address outside the chat."""
-
-    kind = "Action.OpenUrl"
-
-    def __init__(self, title: str, url: str, *, style: ActionStyle | None = None) -> None:
-        super().__init__(title=title, url=url, style=style)
-
-
-class ToggleVisibility(Action):
-    """Shows or hides parts of the card without asking the bot."""
-
-    kind = "Action.ToggleVisibility"
-
-    def __init__(self, title: str, targets: Sequence[str]) -> None:
-        super().__init__(title=title, targetElements=list(targets))
 
 
 class Refresh(Part):

@@ -1,7 +1,8 @@
 """What stands on a summary when a rule forbids it: the rule, the nearest free times, and for some people "book anyway" with a reason."""
 
 from cards.actions import Field, Key, Verb
-from cards.elements import Action, Container, Part, TextBlock, TextInput
+from cards.elements import Action, Container, Part, TextBlock
+from cards.inputs import TextInput
 from cards.parts import button, label, option_rows
 from cards.views import Forbidden, View
 from texts.catalogue import say

@@ -5,25 +5,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cards.actions import Field, Key, Verb
+from cards.buttons import Execute, OpenUrl
 from cards.elements import (
     Action,
     ActionSet,
     Card,
-    Choice,
-    ChoiceSet,
     Color,
     Column,
     ColumnSet,
     Container,
-    DateInput,
-    Execute,
-    OpenUrl,
     Part,
     Refresh,
     Spacing,
     TextBlock,
     render,
 )
+from cards.inputs import Choice, ChoiceSet, DateInput
 from cards.views import Line, Option, State, View
 from texts.catalogue import say
 

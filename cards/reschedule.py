@@ -6,7 +6,8 @@ from typing import Any
 from cards.actions import ANYONE, Key, Verb
 from cards.appointment import appointment_key
 from cards.book import PersonOption, person_options
-from cards.elements import Column, ColumnSet, Execute, Part, TextBlock
+from cards.buttons import Execute
+from cards.elements import Column, ColumnSet, Part, TextBlock
 from cards.forbidden import confirming, forbidden_parts
 from cards.parts import (
     back,

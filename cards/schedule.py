@@ -5,7 +5,9 @@ from enum import StrEnum
 from typing import Any
 
 from cards.actions import Field, Key, Verb
-from cards.elements import Action, Column, ColumnSet, Container, DateInput, OpenUrl, Part, TextBlock
+from cards.buttons import OpenUrl
+from cards.elements import Action, Column, ColumnSet, Container, Part, TextBlock
+from cards.inputs import DateInput
 from cards.parts import MOST_BYTES, button, finished, heading, joined, other_day, size_of, subtle, tab_link
 from cards.views import View
 from texts.catalogue import say, say_n

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cards.actions import Field, Verb
-from cards.elements import Choice, ChoiceSet, Column, ColumnSet, Part, TextInput, TimeInput, Toggle
+from cards.elements import Column, ColumnSet, Part
+from cards.inputs import Choice, ChoiceSet, TextInput, TimeInput, Toggle
 from cards.parts import button, finished, heading, paragraph, problem, subtle
 from cards.views import Option, View
 from texts.catalogue import say

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from cards.actions import Field, Key, Move, Verb
-from cards.elements import Action, Choice, ChoiceSet, Column, ColumnSet, Container, DateInput, Part, TextBlock
+from cards.elements import Action, Column, ColumnSet, Container, Part, TextBlock
+from cards.inputs import Choice, ChoiceSet, DateInput
 from cards.parts import button, joined, label, other_day, subtle
 from cards.views import SlotOption, SlotPage, View
 from texts.catalogue import say, say_any, say_n

@@ -5,7 +5,8 @@ from typing import Any
 
 from cards.actions import Field, Key, Verb
 from cards.appointment import appointment_key, more_line
-from cards.elements import Action, ActionSet, Container, DateInput, Part, TextBlock, TextInput, TimeInput
+from cards.elements import Action, ActionSet, Container, Part, TextBlock
+from cards.inputs import DateInput, TextInput, TimeInput
 from cards.parts import button, discard, facts, finished, heading, joined, label, next_steps, problem, subtle
 from cards.views import AppointmentFacts, View
 from texts.catalogue import say, say_n

@@ -1,7 +1,8 @@
 """Whether the customer is told of a change, and the word that goes with it."""
 
 from cards.actions import Field
-from cards.elements import Part, TextInput, Toggle
+from cards.elements import Part
+from cards.inputs import TextInput, Toggle
 from texts.catalogue import say
 
 

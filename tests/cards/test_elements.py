@@ -4,29 +4,23 @@ from typing import Any
 
 import pytest
 
+from cards.buttons import Execute, OpenUrl
 from cards.elements import (
     Action,
     Card,
-    Choice,
-    ChoiceSet,
     Container,
-    Execute,
     Fact,
     FactSet,
     Image,
-    OpenUrl,
     Refresh,
     RichText,
     Table,
     TextBlock,
-    TextInput,
     TextRun,
-    Toggle,
-    bare,
-    escape,
-    escape_braces,
     render,
 )
+from cards.escaping import bare, escape, escape_braces
+from cards.inputs import Choice, ChoiceSet, TextInput, Toggle
 from cards.parts import button_rows
 
 MADE: list[tuple[Any, dict[str, Any]]] = [
