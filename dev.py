@@ -37,7 +37,8 @@ def chat() -> None:
     if written.returncode:
         sys.exit(written.returncode)
     folder, address = written.stdout.split()
-    sys.exit(call(npm("npx"), "-y", PLAYGROUND, "-e", address, "-c", "msteams", must=False, cwd=Path(folder)))
+    options = ("-e", address, "-c", "msteams", "--disable-telemetry")
+    sys.exit(call(npm("npx"), "-y", PLAYGROUND, *options, must=False, cwd=Path(folder)))
 
 
 def test() -> None:

@@ -119,6 +119,7 @@ def test_a_settings_file_for_the_playground_is_written(folder: Path, capsys: pyt
     place, address = capsys.readouterr().out.split()
     config = json.loads((Path(place) / ".m365agentsplayground.yml").read_text(encoding="utf-8"))
     assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", config["currentUser"]["aadObjectId"])
+    assert len(config["users"]) >= 5
     assert address.endswith("/api/messages")
 
 

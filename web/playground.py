@@ -8,6 +8,7 @@ from web.development import DemoPerson
 
 CONFIG_NAME = ".m365agentsplayground.yml"
 BOT_ID = "00000000-0000-4000-8000-0000000000b0"
+FEWEST_OTHERS = 5  # the playground refuses a file with fewer
 TEAM_ID = "00000000-0000-4000-8000-0000000000e0"
 
 
@@ -20,6 +21,7 @@ def write_config(folder: Path, people: Sequence[DemoPerson]) -> None:
 def playground_config(people: Sequence[DemoPerson]) -> dict[str, object]:
     """The first person is the one who types."""
     first, *others = people
+    others += [_stranger(number, first.tenant_id) for number in range(len(others), FEWEST_OTHERS)]
     return {
         "version": "0.1.1",
         "tenantId": first.tenant_id,
@@ -35,6 +37,18 @@ def playground_config(people: Sequence[DemoPerson]) -> dict[str, object]:
             "channels": [{"id": "channel", "name": "Appointments"}],
         },
     }
+
+
+def _stranger(number: int, tenant_id: str) -> DemoPerson:
+    """Somebody of the same tenant without a role."""
+    return DemoPerson(
+        key=f"stranger{number}",
+        name=f"Robin Stranger {number}",
+        role="",
+        tenant_id=tenant_id,
+        object_id=f"00000000-0000-4000-8000-0000000000{number:02}",
+        email=f"robin{number}@stranger.example",
+    )
 
 
 def _user(person: DemoPerson) -> dict[str, str]:
