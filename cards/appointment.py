@@ -7,7 +7,7 @@ from typing import Any
 from cards.actions import Key, Verb
 from cards.book import place_words
 from cards.buttons import Execute
-from cards.elements import Action, Color, ColumnSet, Container, Part, Refresh, TextBlock
+from cards.elements import MOST_REFRESHED, Action, Color, ColumnSet, Container, Part, Refresh, TextBlock
 from cards.parts import (
     answer_parts,
     button,
@@ -119,7 +119,9 @@ def group_appointment_card(view: GroupAppointmentView) -> dict[str, Any]:
     language = view.language
     title = news_title(language, view.news)
     refresh = Refresh(
-        Verb.REFRESH, {**view.state, Key.APPOINTMENT: view.appointment_id}, user_ids=view.refresh_user_ids
+        Verb.REFRESH,
+        {**view.state, Key.APPOINTMENT: view.appointment_id},
+        user_ids=view.refresh_user_ids[:MOST_REFRESHED],
     )
     details = button(view, say("cards.group.details", language), Verb.SHOW, {Key.APPOINTMENT: view.appointment_id})
     return finished(

@@ -17,6 +17,7 @@ Color = Literal["default", "accent", "good", "warning", "attention"]
 Spacing = Literal["none", "small", "default", "medium", "large", "extraLarge", "padding"]
 Style = Literal["default", "emphasis", "accent", "good", "warning", "attention"]
 Align = Literal["left", "center", "right"]
+MOST_REFRESHED = 60
 
 
 def render(thing: Any) -> Any:
@@ -267,8 +268,8 @@ class Refresh(Part):
     kind = "Refresh"
 
     def __init__(self, verb: str, data: Mapping[str, Any], *, user_ids: Sequence[str]) -> None:
-        if len(user_ids) > 60:
-            raise ValueError(f"a refresh takes at most 60 users, not {len(user_ids)}")
+        if len(user_ids) > MOST_REFRESHED:
+            raise ValueError(f"a refresh takes at most {MOST_REFRESHED} users, not {len(user_ids)}")
         action = {"type": "Action.Execute", "verb": str(verb), "data": {str(key): value for key, value in data.items()}}
         Part.__init__(self, action=action, userIds=list(user_ids))
 

@@ -3,6 +3,7 @@
 import pytest
 
 from cards.actions import Key, Verb
+from cards.appointment import GroupAppointmentView, group_appointment_card
 from cards.elements import render
 from cards.parts import button
 from cards.views import View
@@ -65,3 +66,15 @@ def test_the_group_card_asks_for_a_personal_view_for_those_named() -> None:
     assert refresh["userIds"] == ["29:one", "29:two"]
     assert refresh["action"]["verb"] == Verb.REFRESH
     assert refresh["action"]["data"]["appointment"] == "a1"
+
+
+def test_the_group_card_asks_for_no_more_people_than_teams_takes() -> None:
+    view = GroupAppointmentView(
+        language="en",
+        appointment_id="a1",
+        service="Check-up",
+        when="Tuesday",
+        people="Bram",
+        refresh_user_ids=tuple(f"29:{number}" for number in range(80)),
+    )
+    assert len(group_appointment_card(view)["refresh"]["userIds"]) == 60
