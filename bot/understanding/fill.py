@@ -63,8 +63,8 @@ def fill(
     )
     understood = _with_contacts(understood, context)
     understood = _with_moments(understood, read, place, asked, context)
-    understood = _with_reason(understood, people, read, text)
-    return _judged(understood, asked, read, people, context)
+    understood = _with_reason(understood, people, asked)
+    return _cleared(_judged(understood, asked, read, people, context))
 
 
 def _unknown_again(items: Sequence[Item], text: str) -> list[Item]:
@@ -201,11 +201,10 @@ def _which_end(moved: Understood, found: When) -> Understood:
     return replace(moved, day=found.day, time=found.time, questions=(*moved.questions, question))
 
 
-def _with_reason(understood: Understood, people: People, items: Sequence[Item], text: str) -> Understood:
+def _with_reason(understood: Understood, people: People, asked: Asked) -> Understood:
     if understood.command is not Command.TIME_OFF or understood.reason:
         return understood
-    words = [item.text for item in items if item.has("off_reason")]
-    reason = " ".join((*words, *people.left_over))
+    reason = " ".join((*asked.reasons, *people.left_over))
     return replace(understood, reason=reason or None)
 
 
@@ -241,6 +240,19 @@ def _found_by_digits(understood: Understood, items: Sequence[Item], context: Con
         choices = tuple(Choice(label=named.name, value=named.id) for named in found)
         return replace(understood, questions=(Question(field="customer", choices=choices),))
     return replace(understood, new_customer_name=digits)
+
+
+def _cleared(understood: Understood) -> Understood:
+    """What is asked about is not taken for certain as well, and nothing is asked twice in the same words."""
+    asked = {question.field for question in understood.questions}
+    return replace(
+        understood,
+        service=None if "service" in asked else understood.service,
+        staff=None if "staff" in asked else understood.staff,
+        customer=None if "customer" in asked else understood.customer,
+        new_customer_name=None if "customer" in asked else understood.new_customer_name,
+        questions=tuple(dict.fromkeys(understood.questions)),
+    )
 
 
 def _is_pronoun(understood: Understood, items: Sequence[Item]) -> bool:

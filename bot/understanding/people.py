@@ -13,6 +13,7 @@ from bot.understanding.spelling import plain
 
 _STAFF_FIRST = {Command.SCHEDULE, Command.TIME_OFF, Command.WHO, Command.WHY, Command.FREE_TIMES, Command.NEXT}
 _KNOWN_ONLY = _STAFF_FIRST | {Command.WHY}
+_NAMES_ANYONE = {Command.BOOK, Command.CONTINUE, Command.MOVE, Command.CANCEL, Command.FIND, Command.UNKNOWN}
 _MOST_WORDS = 5
 _EXACT = 100
 
@@ -183,6 +184,8 @@ class _Reader:
     def _new_customer(self) -> None:
         if self.command in _KNOWN_ONLY:
             self._unknown_staff()
+        elif self.command not in _NAMES_ANYONE:
+            self.people.left_over.extend(part.text for part in self.unknown)
         elif near := {id_ for part in self.unknown for id_ in self._reminded_of(part)}:
             self._ask_customer(near, " ".join(part.text for part in self.unknown))
         elif len(self.unknown) == 1 and _may_be_name(self.unknown[0].text):
@@ -213,7 +216,11 @@ class _Reader:
     def _unknown_staff(self) -> None:
         """A capitalised name nobody bears is asked about; other words do not matter to a question that changes nothing."""
         self.people.left_over.extend(part.text for part in self.unknown)
-        if self.command is not Command.TIME_OFF and any(part.text[:1].isupper() for part in self.unknown):
+        if (
+            not self.people.staff
+            and self.command is not Command.TIME_OFF
+            and any(part.text[:1].isupper() for part in self.unknown)
+        ):
             self.people.questions.append(Question(field="staff"))
 
     def left(self, part: Segment) -> None:

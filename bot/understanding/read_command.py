@@ -29,25 +29,38 @@ class Asked:
     command: Command
     doubts: tuple[Command, ...] = ()
     lists_time_off: bool = False
+    reasons: tuple[str, ...] = ()
 
 
 def read_command(items: Sequence[Item], *, names_customer: bool, names_service: bool, names_staff: bool) -> Asked:
-    said = [(item.meanings["command"], item) for item in items if item.has("command")]
-    if any(item.has("off_reason") for item in items):
-        said.extend(("time_off", item) for item in items if item.has("off_reason"))
-        said.sort(key=lambda pair: pair[1].start)
-    words = next((found for rank in _RANKS if (found := [pair for pair in said if pair[0] in rank])), [])
+    words = _strongest(items)
     if not words or (words[0][0] == "greeting" and any(item.has(*_SUBJECTS) for item in items)):
         return Asked(command=_without_verb(items))
     kinds = list(dict.fromkeys(kind for kind, _ in words))
     someone = names_customer or names_service
     if kinds[0] in {"book", "plan"} and "time_off" in kinds and not someone:
         return Asked(command=Command.TIME_OFF)
-    if len(kinds) > 1 and _RANKS[1][0] in _RANKS[1] and set(kinds) & _CHANGES and "time_off" in kinds:
+    if set(kinds) & _CHANGES and "time_off" in kinds:
         return _change_and_absence(kinds, words, someone=someone, names_staff=names_staff)
-    if len(kinds) > 1 and _is_change_of_mind(kinds):
+    if _is_change_of_mind(kinds):
         return Asked(command=Command.UNKNOWN, doubts=tuple(dict.fromkeys(_command(kind) for kind in kinds)))
     return _one(kinds[0], words[0][1], items, someone=someone, names_staff=names_staff)
+
+
+def reasons_said(items: Sequence[Item]) -> tuple[str, ...]:
+    """Words that say an absence and are its title as well ("sick", "holiday")."""
+    return tuple(item.text for item in items if item.has("off_reason"))
+
+
+def _strongest(items: Sequence[Item]) -> list[tuple[str, Item]]:
+    """The command words of the highest rank that is said, in order."""
+    said = [
+        (kind, item)
+        for item in items
+        for kind in (item.meanings.get("command"), "time_off" if item.has("off_reason") else None)
+        if kind
+    ]
+    return next((found for rank in _RANKS if (found := [pair for pair in said if pair[0] in rank])), [])
 
 
 def _change_and_absence(kinds: list[str], words: list[tuple[str, Item]], *, someone: bool, names_staff: bool) -> Asked:

@@ -135,7 +135,7 @@ def _durations(today: date) -> tuple[Rule, ...]:
         return join_days(first, last) if is_next else None
 
     return (
-        rule("for? n=duration command? from d=days", lasting),
+        rule("for? n=duration command|off_reason? from d=days", lasting),
         rule("d=days for n=duration", lasting),
         rule("for n=duration", lasting),
         rule("a=days and b=days", neighbours),

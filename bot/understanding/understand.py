@@ -3,6 +3,7 @@ Nothing is guessed: what has two plausible readings is a question."""
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.understanding.calendar_words import day_rules
 from bot.understanding.clock_words import clock_rules
@@ -13,7 +14,7 @@ from bot.understanding.fill import fill
 from bot.understanding.items import Item, melt
 from bot.understanding.lexicon import lexicon
 from bot.understanding.pairs import settle_pairs
-from bot.understanding.read_command import Asked, read_command
+from bot.understanding.read_command import Asked, read_command, reasons_said
 from bot.understanding.read_items import Reader
 from bot.understanding.result import Choice, Question, Understood
 from bot.understanding.spans import span_rules
@@ -59,9 +60,10 @@ def _language(items: Sequence[Item]) -> str | None:
 
 def _asked(items: Sequence[Item]) -> Asked:
     kinds = [item.meanings["name"] for item in items if item.has("name")]
-    return read_command(
+    asked = read_command(
         items,
         names_customer=any(not item.meanings for item in items) or any("customer" in kind for kind in kinds),
         names_service=any("service" in kind for kind in kinds),
         names_staff=any("staff" in kind for kind in kinds),
     )
+    return replace(asked, reasons=reasons_said(items))

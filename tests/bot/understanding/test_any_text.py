@@ -30,9 +30,9 @@ patient = settings(deadline=None, max_examples=150, suppress_health_check=[Healt
 
 
 def timed(text: str, said_in: Context | None = None) -> Understood:
-    begun = time.perf_counter()
+    begun = time.process_time()
     understood = understand(text, said_in or context())
-    assert time.perf_counter() - begun < LONGEST_SECONDS
+    assert time.process_time() - begun < LONGEST_SECONDS
     return understood
 
 
@@ -57,7 +57,7 @@ def test_what_is_asked_about_is_not_taken_for_certain(text: str, said_in: Contex
     understood = understand(text, said_in or context())
     asked = {question.field for question in understood.questions}
 
-    for field in ("service", "staff", "customer"):
+    for field in ("service", "staff", "customer", *(("day", "time") if understood.command != "move" else ())):
         assert field not in asked or getattr(understood, field) is None
 
 
