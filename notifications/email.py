@@ -81,7 +81,8 @@ def _html(mail: MailView, business: str) -> str:
     color = {"accent": own or _ACCENTS[mail.tone], "link": own or _ACCENTS["plain"]}
     struck = "text-decoration:line-through" if mail.tone == "bad" else ""
     template = _environment().get_template("mail.html")
-    return template.render(mail=mail, business=business, color=color, struck=struck)
+    was = say("mail.was", mail.language)
+    return template.render(mail=mail, business=business, color=color, struck=struck, was=was)
 
 
 def _carries_white(color: str) -> bool:

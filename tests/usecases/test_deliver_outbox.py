@@ -315,7 +315,7 @@ def test_retries_follow_the_written_rule() -> None:
 
 async def test_a_message_that_hangs_does_not_hold_up_others(database: Database) -> None:
     shop, post = await opened(database)
-    post = post.with_rules(try_seconds=0.2)
+    post = post.with_rules(try_seconds=3)
     post.mail.hangs = {NOOR}
     await book(shop)
     assert (await post.deliver())["waiting"] == 1
@@ -405,3 +405,19 @@ async def test_the_owner_is_not_told_when_that_is_off(database: Database) -> Non
     await book(shop)
     await post.deliver()
     assert post.mail.to(OWNER) == []
+
+
+async def test_one_seat_given_up_leaves_the_appointment_in_the_calendar_of_staff(database: Database) -> None:
+    shop, post = await opened(database, services=[a_service(maximum_attendees=3)])
+    booked = await book(shop)
+    joined = await book(shop, customers=(CustomerWish(name="Sam", email="sam@example.com"),))
+    await post.deliver()
+    assert post.mail.subjects(BRAM)[1].startswith("Place taken: Sam, ")
+    sam = joined.view.appointment.attendees[-1]
+    await cancel(shop, joined, attendee_id=sam.id)
+    await post.deliver(seconds=10)
+    assert [mail.ics_method for mail in post.mail.to("sam@example.com")] == ["REQUEST", "CANCEL"]
+    assert len(post.mail.to(NOOR)) == 1
+    last = post.mail.to(BRAM)[-1]
+    assert (last.subject[:22], last.ics_method) == ("Place free again: Sam,", "REQUEST")
+    assert booked.view.appointment.id == joined.view.appointment.id
