@@ -39,13 +39,13 @@ class TimesOff(Repository):
 
     def add(self, business_id: BusinessId, new: TimeOff) -> TimeOff:
         self._locks.staff(business_id, [new.staff_id])
-        self._connection.execute(insert(time_off).values(**_values_of(new), business_id=business_id, id=new.id))
+        self._connection.execute(insert(time_off), {**_values_of(new), "business_id": business_id, "id": new.id})
         return new
 
     def save(self, business_id: BusinessId, changed: TimeOff) -> TimeOff:
         before = self.get(business_id, changed.id)
         self._locks.staff(business_id, [before.staff_id, changed.staff_id])
-        self._connection.execute(update(time_off).where(_is(business_id, changed.id)).values(**_values_of(changed)))
+        self._connection.execute(update(time_off).where(_is(business_id, changed.id)), _values_of(changed))
         return changed
 
     def remove(self, business_id: BusinessId, time_off_id: TimeOffId) -> None:

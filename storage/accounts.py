@@ -32,12 +32,12 @@ class Accounts(Repository):
         return None if row is None else _account_from(row)
 
     def add(self, new: Account) -> Account:
-        self._connection.execute(insert(account).values(**_account_values(new), id=new.id))
+        self._connection.execute(insert(account), {**_account_values(new), "id": new.id})
         return new
 
     def save(self, changed: Account) -> Account:
         mine = update(account).where(account.c.id == changed.id)
-        self._connection.execute(mine.values(**_account_values(changed)))
+        self._connection.execute(mine, _account_values(changed))
         return changed
 
 

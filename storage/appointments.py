@@ -110,7 +110,7 @@ class Appointments(TakenTime):
         self._raise(business_id, new.staff_ids)
         values = {**appointment_values(new), "business_id": business_id, "id": new.id, "version": new.version}
         draft = {"draft_id": new.draft_id, "occurrence": occurrence}
-        self._connection.execute(insert(appointment).values(**values, **draft))
+        self._connection.execute(insert(appointment), {**values, **draft})
         self._add_staff(business_id, new)
         self._add_attendees(business_id, new.id, list(enumerate(new.attendees)))
         return new
@@ -123,7 +123,7 @@ class Appointments(TakenTime):
         before = self._staff_of(business_id, changed.id)
         self._raise(business_id, {*before, *changed.staff_ids})
         mine = update(appointment).where(_is(business_id, changed.id), appointment.c.version == expected)
-        stored = self._connection.execute(mine.values(**appointment_values(changed), version=expected + 1))
+        stored = self._connection.execute(mine, {**appointment_values(changed), "version": expected + 1})
         if stored.rowcount != 1:
             self._refuse_stale(business_id, changed.id)
         self._connection.execute(delete(appointment_staff).where(_staff_is(business_id, changed.id)))
@@ -147,7 +147,7 @@ class Appointments(TakenTime):
         moved = [pair for one, pair in wanted.items() if one in known and known[one] != pair]
         for position, one in sorted(moved, key=lambda pair: not pair[1].is_cancelled):
             values = {**attendee_values(one), "position": position}
-            self._connection.execute(update(attendee).where(mine, attendee.c.id == one.id).values(**values))
+            self._connection.execute(update(attendee).where(mine, attendee.c.id == one.id), values)
         self._add_attendees(business_id, changed.id, [pair for one, pair in wanted.items() if one not in known])
 
     def _add_attendees(self, business_id: str, appointment_id: str, new: Sequence[tuple[int, Attendee]]) -> None:

@@ -72,7 +72,7 @@ class Businesses(Repository):
 
     def add(self, new: Business) -> Business:
         values = {**_values_of(new), "business_id": new.id, "version": new.version}
-        self._connection.execute(insert(business).values(**values))
+        self._connection.execute(insert(business), values)
         self._write_parts(new)
         self._locks.raised[new.id, ""] = new.version
         return new
@@ -80,7 +80,7 @@ class Businesses(Repository):
     def save(self, changed: Business) -> Business:
         self._locks.business(changed.id)
         mine = update(business).where(business.c.business_id == changed.id)
-        self._connection.execute(mine.values(**_values_of(changed)))
+        self._connection.execute(mine, _values_of(changed))
         self._connection.execute(delete(business_hours).where(business_hours.c.business_id == changed.id))
         self._write_parts(changed)
         return replace(changed, version=self.version(changed.id))

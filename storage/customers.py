@@ -49,12 +49,12 @@ class Customers(Erasing):
         return self._with_visits(business_id, rows, now)
 
     def add(self, business_id: BusinessId, new: Customer) -> Customer:
-        self._connection.execute(insert(customer).values(**_values_of(new), business_id=business_id, id=new.id))
+        self._connection.execute(insert(customer), {**_values_of(new), "business_id": business_id, "id": new.id})
         return new
 
     def save(self, business_id: BusinessId, changed: Customer) -> Customer:
         mine = update(customer).where(customer.c.business_id == business_id, customer.c.id == changed.id)
-        self._connection.execute(mine.values(**_values_of(changed)))
+        self._connection.execute(mine, _values_of(changed))
         return changed
 
     def by_contact(self, business_id: BusinessId, *, email: str = "", phone: str = "") -> tuple[Customer, ...]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, bindparam, func, insert, select
 
 from scheduling.appointment import AppointmentId
 from scheduling.business import BusinessId
@@ -15,10 +15,6 @@ class History(Repository):
     """Entries of one appointment keep the order in which they were added."""
 
     def add(self, business_id: BusinessId, entry: HistoryEntry) -> None:
-        earlier = history.alias("earlier")
-        last = select(func.coalesce(func.max(earlier.c.ordinal), 0)).where(
-            earlier.c.business_id == business_id, earlier.c.appointment_id == entry.appointment_id
-        )
         values = {
             "business_id": business_id,
             "id": entry.id,
@@ -27,14 +23,23 @@ class History(Repository):
             "by": entry.by,
             "what": entry.what,
             "data": dict(entry.data),
+            "line_of": entry.appointment_id,
+            "line_in": business_id,
         }
-        self._connection.execute(insert(history).values(**values, ordinal=last.scalar_subquery() + 1))
+        self._connection.execute(_ADD, values)
 
     def of_appointment(self, business_id: BusinessId, appointment_id: AppointmentId) -> tuple[HistoryEntry, ...]:
         mine = select(history).where(history.c.business_id == business_id, history.c.appointment_id == appointment_id)
         return tuple(
             _entry_from(row) for row in self._connection.execute(mine.order_by(history.c.ordinal, history.c.at))
         )
+
+
+_earlier = history.alias("earlier")
+_last = select(func.coalesce(func.max(_earlier.c.ordinal), 0)).where(
+    _earlier.c.business_id == bindparam("line_in"), _earlier.c.appointment_id == bindparam("line_of")
+)
+_ADD = insert(history).values(ordinal=_last.scalar_subquery() + 1)
 
 
 def _entry_from(row: Row[Any]) -> HistoryEntry:

@@ -5,7 +5,7 @@ The order is the same everywhere: business, service, staff (sorted), appointment
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from scheduling.errors import NotFound
 from storage.changes import BUSINESS_ITSELF, Raised
@@ -38,14 +38,10 @@ class Locks:
         wanted = sorted({member for member in staff_ids if (business_id, member) not in self.raised})
         if not wanted:
             return
-        chosen = (staff_member.c.business_id == business_id, staff_member.c.id.in_(wanted))
+        values = {"owner": business_id, "members": wanted}
         if len(wanted) > 1 and self._connection.dialect.name == "postgresql":
-            self._connection.execute(
-                select(staff_member.c.id).where(*chosen).order_by(staff_member.c.id).with_for_update()
-            )
-        columns = (staff_member.c.id, staff_member.c.version, staff_member.c.number)
-        rise = update(staff_member).where(*chosen).values(version=staff_member.c.version + 1).returning(*columns)
-        for member, version, number in self._connection.execute(rise):
+            self._connection.execute(_IN_ORDER, values)
+        for member, version, number in self._connection.execute(_RISE, values):
             self.raised[business_id, member] = version
             self._numbers[business_id, member] = number
         missing = [member for member in wanted if (business_id, member) not in self.raised]
@@ -60,3 +56,16 @@ class Locks:
     def number_of(self, business_id: str, staff_id: str) -> int:
         """The person's integer in the overlap guard; the person must have been locked."""
         return self._numbers[business_id, staff_id]
+
+
+_CHOSEN = (
+    staff_member.c.business_id == bindparam("owner"),
+    staff_member.c.id.in_(bindparam("members", expanding=True)),
+)
+_IN_ORDER = select(staff_member.c.id).where(*_CHOSEN).order_by(staff_member.c.id).with_for_update()
+_RISE = (
+    update(staff_member)
+    .where(*_CHOSEN)
+    .values(version=staff_member.c.version + 1)
+    .returning(staff_member.c.id, staff_member.c.version, staff_member.c.number)
+)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, insert, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, select, update
 
 from scheduling.appointment import AppointmentId, AttendeeId
 from scheduling.business import BusinessId
@@ -24,11 +24,12 @@ class Outbox(Repository):
         rows = [_values_of(item) for item in items]
         if not rows:
             return
-        there = select(outbox.c.business_id, outbox.c.key).where(outbox.c.key.in_([row["key"] for row in rows]))
-        known = {tuple(row) for row in self._connection.execute(there)}
+        places, known = self._lines(rows)
         new = [row for row in rows if (row["business_id"], row["key"]) not in known]
-        if new:
-            self._connection.execute(insert(outbox), self._numbered(new))
+        for row in new:
+            line = (row["business_id"], row["appointment_id"])
+            row["ordinal"] = places[line] = places.get(line, 0) + 1
+        self._insert_new(outbox, new, keys=("business_id", "key"))
 
     def claim(
         self, kinds: Iterable[str], now: datetime, lease_seconds: int, limit: int, worker: str
@@ -112,19 +113,18 @@ class Outbox(Repository):
         lost = update(outbox).where(outbox.c.state == OutboxState.SENDING, outbox.c.lease_until <= now)
         return self._connection.execute(lost.values(state=OutboxState.WAITING, lease_until=None)).rowcount
 
-    def _numbered(self, rows: list[Values]) -> list[Values]:
-        """Each with the next place in the line of its appointment."""
-        ids = list({row["appointment_id"] for row in rows})
-        last = select(outbox.c.business_id, outbox.c.appointment_id, func.max(outbox.c.ordinal))
-        last = last.where(
-            outbox.c.business_id.in_({row["business_id"] for row in rows}), outbox.c.appointment_id.in_(ids)
-        )
-        found = self._connection.execute(last.group_by(outbox.c.business_id, outbox.c.appointment_id))
-        places = {(owner, one): ordinal for owner, one, ordinal in found}
-        for row in rows:
-            line = (row["business_id"], row["appointment_id"])
-            row["ordinal"] = places[line] = places.get(line, 0) + 1
-        return rows
+    def _lines(self, rows: list[Values]) -> tuple[dict[tuple[str, str], int], set[tuple[str, str]]]:
+        """The last place in the line of each appointment concerned, and the keys that stand there already."""
+        values = {
+            "owners": list({row["business_id"] for row in rows}),
+            "lines": list({row["appointment_id"] for row in rows if row["appointment_id"] is not None}),
+        }
+        places: dict[tuple[str, str], int] = {}
+        known: set[tuple[str, str]] = set()
+        for owner, appointment_id, ordinal, key in self._plain_rows(_LINES, values):
+            known.add((owner, key))
+            places[owner, appointment_id] = max(ordinal, places.get((owner, appointment_id), 0))
+        return places, known
 
     def _settle(self, item_id: str, **values: Any) -> None:
         self._connection.execute(update(outbox).where(outbox.c.id == item_id).values(lease_until=None, **values))
@@ -153,6 +153,10 @@ _HAS_EARLIER = (
     .exists()
 )
 
+_LINES = select(outbox.c.business_id, outbox.c.appointment_id, outbox.c.ordinal, outbox.c.key).where(
+    outbox.c.business_id.in_(bindparam("owners", expanding=True)),
+    outbox.c.appointment_id.in_(bindparam("lines", expanding=True)),
+)
 _PLAIN = (
     "id",
     "business_id",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.locking import Locks
@@ -17,6 +17,13 @@ class Repository:
     def __init__(self, connection: Connection, locks: Locks) -> None:
         self._connection = connection
         self._locks = locks
+
+    def _plain_rows(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Any]:
+        """Rows as the driver gives them, several times faster than SQLAlchemy's: for integers and texts by the thousand."""
+        result = self._connection.execute(statement, values)
+        rows: Sequence[Any] = result.cursor.fetchall() if result.cursor else ()
+        result.close()
+        return rows
 
     def _put(self, table: Table, values: Mapping[str, Any], *, keys: Sequence[str]) -> None:
         """Insert, or overwrite the row with the same key."""

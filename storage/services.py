@@ -57,13 +57,13 @@ class Services(Repository):
         position = select(service.c.position).where(service.c.business_id == business_id)
         last = self._connection.execute(position.order_by(service.c.position.desc()).limit(1)).scalar()
         values = {**_values_of(new), "business_id": business_id, "id": new.id, "position": (last or 0) + 1}
-        self._connection.execute(insert(service).values(**values))
+        self._connection.execute(insert(service), values)
         self._write_parts(business_id, new)
         return new
 
     def save(self, business_id: BusinessId, changed: Service) -> Service:
         self._locks.business(business_id)
-        self._connection.execute(update(service).where(_is(business_id, changed.id)).values(**_values_of(changed)))
+        self._connection.execute(update(service).where(_is(business_id, changed.id)), _values_of(changed))
         for part in (service_staff, service_question):
             mine = and_(part.c.business_id == business_id, part.c.service_id == changed.id)
             self._connection.execute(delete(part).where(mine))
@@ -130,13 +130,13 @@ class Questions(Repository):
 
     def add(self, business_id: BusinessId, new: Question) -> Question:
         self._locks.business(business_id)
-        self._connection.execute(insert(question).values(**_question_values(new), business_id=business_id, id=new.id))
+        self._connection.execute(insert(question), {**_question_values(new), "business_id": business_id, "id": new.id})
         return new
 
     def save(self, business_id: BusinessId, changed: Question) -> Question:
         self._locks.business(business_id)
         mine = update(question).where(question.c.business_id == business_id, question.c.id == changed.id)
-        self._connection.execute(mine.values(**_question_values(changed)))
+        self._connection.execute(mine, _question_values(changed))
         return changed
 
     def remove(self, business_id: BusinessId, question_id: QuestionId) -> None:

@@ -63,7 +63,7 @@ class StaffMembers(Repository):
         numbered = insert(staff_number).values(business_id=business_id).returning(staff_number.c.number)
         number = self._connection.execute(numbered).scalar_one()
         values = {**_values_of(new), "business_id": business_id, "id": new.id, "number": number, "version": new.version}
-        self._connection.execute(insert(staff_member).values(**values))
+        self._connection.execute(insert(staff_member), values)
         self._write_hours(business_id, new)
         self._locks.staff_added(business_id, new.id, version=new.version, number=number)
         return replace(new, number=number)
@@ -71,7 +71,7 @@ class StaffMembers(Repository):
     def save(self, business_id: BusinessId, changed: StaffMember) -> StaffMember:
         self._locks.business(business_id)
         self._locks.staff(business_id, [changed.id])
-        self._connection.execute(update(staff_member).where(_is(business_id, changed.id)).values(**_values_of(changed)))
+        self._connection.execute(update(staff_member).where(_is(business_id, changed.id)), _values_of(changed))
         mine = and_(staff_hours.c.business_id == business_id, staff_hours.c.staff_id == changed.id)
         self._connection.execute(delete(staff_hours).where(mine))
         self._write_hours(business_id, changed)

@@ -4,7 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, and_, delete, exists, func, insert, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    type_coerce,
+)
 
 from scheduling.appointment import AppointmentId, State
 from scheduling.business import BusinessId
@@ -23,8 +36,27 @@ _OF = and_(
 )
 _STARTS = type_coerce(appointment.c.starts_at, BigInteger)
 _ENDS = type_coerce(appointment.c.ends_at, BigInteger)
-_HELD_UNTIL = type_coerce(appointment_staff.c.held_until, BigInteger)
 _HOLD, _APPOINTMENT = "hold", "appointment"
+_ROW = appointment_staff.c
+_TAKEN = (
+    select(
+        _ROW.staff_id,
+        _ROW.busy_from,
+        _ROW.busy_to,
+        _ROW.appointment_id,
+        _ROW.is_override,
+        _ROW.held_until,
+        _ROW.held_for,
+    )
+    .where(
+        _ROW.business_id == bindparam("owner"),
+        _ROW.staff_id.in_(bindparam("members", expanding=True)),
+        _ROW.is_active,
+        _ROW.busy_to > bindparam("since"),
+        _ROW.busy_from < bindparam("until"),
+    )
+    .order_by(_ROW.busy_from)
+)
 
 
 class TakenTime(Repository):
@@ -34,27 +66,24 @@ class TakenTime(Repository):
         self, business_id: BusinessId, staff_ids: Iterable[StaffId], span: Interval, *, now: datetime | None = None
     ) -> Mapping[StaffId, Sequence[TakenRow]]:
         """Spans with buffers by start. With `now`, holds that have ended by then are left out."""
-        row = appointment_staff.c
-        columns = (
-            row.staff_id,
-            row.busy_from,
-            row.busy_to,
-            row.appointment_id,
-            row.is_override,
-            _HELD_UNTIL,
-            row.held_for,
-        )
-        mine = select(*columns).where(row.business_id == business_id, row.staff_id.in_(list(staff_ids)), row.is_active)
-        mine = mine.where(row.busy_to > to_minute(span.start), row.busy_from < to_minute(span.end, up=True))
-        if now is not None:
-            mine = mine.where(or_(row.held_until.is_(None), row.held_until > now))
+        values = {
+            "owner": business_id,
+            "members": list(staff_ids),
+            "since": to_minute(span.start),
+            "until": to_minute(span.end, up=True),
+        }
+        seconds = 0 if now is None else now.timestamp()
         found: dict[StaffId, list[TakenRow]] = {}
-        for staff_id, start, end, one, is_override, until, held_for in self._connection.execute(
-            mine.order_by(row.busy_from)
-        ):
-            kind = _APPOINTMENT if until is None else _HOLD
-            ends = None if until is None else datetime.fromtimestamp(until, UTC)
-            found.setdefault(staff_id, []).append(TakenRow(start, end, held_for or one, kind, is_override, ends))
+        for staff_id, start, end, one, is_override, until, held_for in self._plain_rows(_TAKEN, values):
+            if until is None:
+                taken = TakenRow(start, end, one, _APPOINTMENT, bool(is_override), None)
+            elif now is not None and until <= seconds:
+                continue
+            else:
+                taken = TakenRow(
+                    start, end, held_for or one, _HOLD, bool(is_override), datetime.fromtimestamp(until, UTC)
+                )
+            found.setdefault(staff_id, []).append(taken)
         return found
 
     def sessions(self, business_id: BusinessId, service_id: ServiceId, span: Interval) -> tuple[Session, ...]:

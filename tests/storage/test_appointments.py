@@ -190,7 +190,11 @@ async def test_a_kept_place_is_taken_in_the_name_of_the_one_it_is_kept_for(shop:
 
     await shop.write(move)
     taken = await shop.read(lambda work: work.appointments.taken(SHOP, [BRAM], DAY))
-    assert [(row.appointment_id, row.kind) for row in taken[BRAM]] == [("a", "hold"), ("a", "appointment")]
+    ends = NOW + timedelta(seconds=10)
+    assert [(row.appointment_id, row.kind, row.until) for row in taken[BRAM]] == [
+        ("a", "hold", ends),
+        ("a", "appointment", None),
+    ]
     later = await shop.read(lambda work: work.appointments.taken(SHOP, [BRAM], DAY, now=at(9)))
     assert [row.kind for row in later[BRAM]] == ["appointment"]
 

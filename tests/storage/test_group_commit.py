@@ -57,14 +57,26 @@ def make_commit_fail(work: Work) -> None:
 async def together(database: Database, functions: list[Callable[[Work], Any]]) -> list[Answer]:
     """One group: all are handed over while the writer is busy with something else."""
     release = threading.Event()
-    busy = asyncio.create_task(database.write(lambda work: release.wait(10)))
-    await asyncio.sleep(0.05)
+    busy = await keep_busy(database, release)
     waiting = [asyncio.create_task(database.write(function)) for function in functions]
     await asyncio.sleep(0.05)
     release.set()
     answers: list[Answer] = list(await asyncio.gather(*waiting, return_exceptions=True))
     await busy
     return answers
+
+
+async def keep_busy(database: Database, release: threading.Event) -> asyncio.Task[None]:
+    """A write that has begun and goes on until it is released."""
+    begun = threading.Event()
+
+    def wait(work: Work) -> None:
+        begun.set()
+        release.wait(10)
+
+    busy = asyncio.create_task(database.write(wait))
+    await asyncio.to_thread(begun.wait, 10)
+    return busy
 
 
 async def tenants(url: str) -> list[str]:
@@ -158,13 +170,13 @@ async def test_a_write_that_has_begun_outlives_its_caller(sqlite_url: str, lite:
 
 async def test_a_write_that_has_not_begun_is_dropped(sqlite_url: str, lite: Database) -> None:
     release = threading.Event()
-    busy = asyncio.create_task(lite.write(lambda work: release.wait(10)))
-    await asyncio.sleep(0.05)
+    busy = await keep_busy(lite, release)
     caller = asyncio.create_task(lite.write(add("never")))
     await asyncio.sleep(0.05)
     caller.cancel()
+    await asyncio.gather(caller, return_exceptions=True)
     release.set()
-    await asyncio.gather(busy, caller, return_exceptions=True)
+    await busy
     await lite.write(add("a"))
     assert await tenants(sqlite_url) == ["a"]
 
