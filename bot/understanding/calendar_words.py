@@ -40,12 +40,17 @@ def _relative(context: Context) -> tuple[Rule, ...]:
         minutes = MINUTES.get(parts["unit"].meanings["unit"], 0) * (count(parts["n"]) if "n" in parts else 1)
         return _moment_in(minutes, context) if 0 < minutes < _LONGEST_WAIT else None
 
+    def weeks_on(parts: Parts) -> Meanings | None:
+        return _shifted(today + timedelta(days=parts["day"].meanings["day"]), count(parts["n"]), "week")
+
     def later(parts: Parts) -> Meanings | None:
         minutes = MINUTES.get(parts["unit"].meanings["unit"], 0) * (count(parts["n"]) if "n" in parts else 1)
         return {"shift": minutes if parts["way"].has("later") else -minutes} if 0 < minutes < _LONGEST_SHIFT else None
 
     return (
         rule("day=day", offset),
+        rule("day=day in n=number|one unit:week", weeks_on),
+        rule("in? p=pair unit=unit", lambda parts: {"duration": (0, parts["unit"].meanings["unit"])}),
         rule("this part=part", lambda parts: {**days(today), "part": parts["part"].meanings["part"]}),
         rule("in n=number|one unit=unit !on !weekday", shift),
         rule("in n=number|one? unit=unit:minute|unit:hour|unit:half_hour|unit:quarter_hour", soon),

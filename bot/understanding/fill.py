@@ -151,7 +151,10 @@ def _with_doubts(when: When, items: Sequence[Item], asked: Asked | None) -> When
     if has_unexplained_number(items) and not any(question.field == "time" for question in when.questions):
         doubt = time_question((when.time,)) if when.time else Question(field="time")
         when = replace(when, time=None, questions=(*when.questions, doubt))
-    is_open = asked and asked.command is Command.TIME_OFF and _is_open_ended(items)
+    is_absence = asked is not None and asked.command is Command.TIME_OFF
+    if is_absence and when.day and not when.day.is_single and when.time:
+        return replace(when, time=None, questions=(*when.questions, time_question((when.time,))))
+    is_open = is_absence and _is_open_ended(items)
     if when.day and when.day.is_single and (is_open or any(item.has("repeats") for item in items)):
         when = replace(when, day=None, questions=(*when.questions, day_question((when.day,))))
     return when
@@ -221,7 +224,11 @@ def _judged(
         return replace(understood, pronoun=_is_pronoun(understood, items))
     if understood.command is Command.CONTINUE:
         return _continued(understood, people)
-    if understood.command in {Command.SCHEDULE, Command.NEXT} and understood.customer and not understood.staff:
+    if (
+        understood.command in {Command.SCHEDULE, Command.NEXT, Command.WHO}
+        and understood.customer
+        and not understood.staff
+    ):
         return replace(understood, command=Command.FIND)
     if understood.command is Command.FIND:
         return _found_by_digits(understood, items, context)

@@ -45,8 +45,11 @@ class _Reader:
     people: People
     customers: list[tuple[Segment, tuple[Match, ...]]] = field(default_factory=list)
     unknown: list[Segment] = field(default_factory=list)
+    has_target: bool = False
 
     def read(self, part: Segment, *, is_target: bool) -> None:
+        if is_target and not self.has_target:
+            self.has_target, self.people.staff = True, None
         if part.lead == "with" or is_target:
             self._read_companion(part)
         elif part.lead == "thing":
@@ -99,7 +102,7 @@ class _Reader:
         if self.command not in _STAFF_FIRST and staff and staff[0].score < _EXACT:
             staff = ()
         if part.is_title_led:
-            services = ()
+            services, staff = (), staff if self.command in _STAFF_FIRST else ()
         return {"service": services, "staff": staff, "customer": customers}
 
     def _keep_unknown(self, part: Segment) -> None:
@@ -198,6 +201,8 @@ class _Reader:
     def _reminded_of(self, part: Segment) -> set[str]:
         """Known customers these words may mean: a name much like theirs, or theirs with words that are no name."""
         near = {named.id for named in self.context.customers.near(part.text)}
+        if {"staff", "customer"} <= part.kinds:
+            near |= {match.named.id for word in part.text.split() for match in self.context.customers.best(word)}
         capitals = _capitalised(part.text)
         if part.known and (not capitals or capitals != part.text):
             near |= {match.named.id for match in self.context.customers.best(part.known)}

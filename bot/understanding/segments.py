@@ -87,11 +87,8 @@ def _is_glued(items: Sequence[Item], position: int) -> bool:
 
 
 def _joins(last: Item, item: Item) -> bool:
-    """Two known names side by side are two unless one kind knows both; a service never joins a person."""
-    if not (last.has("name") and item.has("name")):
-        return not _is_service(last) and not _is_service(item)
-    shared = last.meanings["name"] & item.meanings["name"]
-    return bool(shared)
+    """Names side by side are one name; a service never joins a person."""
+    return not _is_service(last) and not _is_service(item)
 
 
 def _is_service(item: Item) -> bool:
@@ -106,7 +103,8 @@ def _is_particle(items: Sequence[Item], position: int, run: list[Item]) -> bool:
     if after == len(items) or not (is_unknown(items[after]) or items[after].has("name")):
         return False
     if run:
-        return is_unknown(run[-1]) or plain(run[-1].text) in PARTICLES or not items[after].has("name")
+        is_one_name = after - position > 1 or not items[position].has("from", "of")
+        return is_unknown(run[-1]) or plain(run[-1].text) in PARTICLES or is_one_name or not items[after].has("name")
     before = items[position - 1] if position else None
     opens = before is None or before.has("command", "for", "with", "title", "sign")
     return opens and items[after].is_capitalised and not _is_service(items[after])

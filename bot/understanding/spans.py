@@ -138,7 +138,7 @@ def _durations(today: date) -> tuple[Rule, ...]:
         rule("for? n=duration command|off_reason? from d=days", lasting),
         rule("d=days for n=duration", lasting),
         rule("for n=duration", lasting),
-        rule("a=days and b=days", neighbours),
+        rule("a=days and b=days !part|clock_at|times|at", neighbours),
     )
 
 

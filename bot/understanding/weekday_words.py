@@ -58,7 +58,7 @@ def _named(today: date, language: str) -> tuple[Rule, ...]:
     return (
         rule("day=weekday", bare),
         rule("on day=short_weekday", bare),
-        rule("day=short_weekday &number|clock|ordinal|pair|calendar|part|at", bare),
+        rule("day=short_weekday &number|clock|ordinal|pair|calendar|part", bare),
         rule("day=short_weekday !filler", lambda parts: bare(parts) if _is_short_day(parts["day"], language) else None),
         rule("next day=weekday|short_weekday", next_one),
         rule("this day=weekday", this),
