@@ -135,14 +135,14 @@ def notices_of_cancel(before: Appointment, after: Appointment, setting: Setting)
     )
 
 
-def notices_of_time_off(staff_ids: Iterable[StaffId], setting: Setting) -> tuple[Notice, ...]:
-    """Time off always tells the staff concerned by mail, whatever they prefer (S90); the chat is theirs to choose."""
-    found: list[Notice] = []
-    for member in _members(staff_ids, setting):
-        if member.email:
-            found.append(_mail(NoticeKind.TIME_OFF, setting.now, staff_id=member.id))
-        if _is_told_in_chat(member, setting):
-            found.append(_chat(NoticeKind.TIME_OFF, member, setting, setting.now))
+def notices_of_time_off(
+    member: StaffMember, business: Business, now: datetime, *, by: StaffId | None = None, is_removed: bool = False
+) -> tuple[Notice, ...]:
+    """Time off always tells its person by mail, whatever he or she prefers (S90); the chat is a choice."""
+    kind = NoticeKind.TIME_OFF_REMOVED if is_removed else NoticeKind.TIME_OFF
+    found = [_mail(kind, now, staff_id=member.id)] if member.email else []
+    if _is_told_in_chat(member, by):
+        found.append(_chat(kind, member, business, now))
     return tuple(found)
 
 
@@ -239,8 +239,8 @@ def _to_staff(
     for member in _members(staff_ids, setting):
         if member.wants_mail and member.email:
             yield _mail(kind, due, staff_id=member.id, about=about)
-        if _is_told_in_chat(member, setting):
-            yield _chat(kind, member, setting, due, about)
+        if _is_told_in_chat(member, setting.by):
+            yield _chat(kind, member, setting.business, due, about)
 
 
 def _to_owner(
@@ -263,8 +263,8 @@ def _members(staff_ids: Iterable[StaffId], setting: Setting) -> list[StaffMember
     return [member for member in setting.staff if member.id in wanted]
 
 
-def _is_told_in_chat(member: StaffMember, setting: Setting) -> bool:
-    return member.wants_chat and member.account_id is not None and member.id != setting.by
+def _is_told_in_chat(member: StaffMember, by: StaffId | None) -> bool:
+    return member.wants_chat and member.account_id is not None and member.id != by
 
 
 def _mail(kind: NoticeKind, due: datetime, *, staff_id: StaffId, about: AttendeeId | None = None) -> Notice:
@@ -279,9 +279,9 @@ def _mail(kind: NoticeKind, due: datetime, *, staff_id: StaffId, about: Attendee
 
 
 def _chat(
-    kind: NoticeKind, member: StaffMember, setting: Setting, due: datetime, about: AttendeeId | None = None
+    kind: NoticeKind, member: StaffMember, business: Business, due: datetime, about: AttendeeId | None = None
 ) -> Notice:
-    zone = resolve_zone(member.zone or setting.business.zone)
+    zone = resolve_zone(member.zone or business.zone)
     return Notice(
         kind=kind,
         recipient=Recipient.STAFF,

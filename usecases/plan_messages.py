@@ -16,7 +16,6 @@ from scheduling.interval import Interval
 from scheduling.notices import Channel, Notice, NoticeKind, PlannedReminder, Setting
 from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember, TimeOff
-from scheduling.zones import resolve_zone
 from storage.records import OutboxItem, ReminderRow
 
 
@@ -117,25 +116,22 @@ def plan_time_off(
     is_removed: bool = False,
 ) -> list[OutboxItem]:
     """S90: the person concerned is told by mail whatever the settings, and in chat when somebody else did it."""
-    topic = NoticeKind.TIME_OFF_REMOVED if is_removed else NoticeKind.TIME_OFF
-    is_told_in_chat = staff.account_id is not None and staff.wants_chat and staff.account_id != by_account_id
-    dues = {Channel.MAIL: now} if staff.email else {}
-    if is_told_in_chat:
-        dues[Channel.CHAT] = notices.quiet_until(now, resolve_zone(staff.zone or business.zone))
+    by = _acting([staff], by_account_id)
+    told = notices.notices_of_time_off(staff, business, now, by=by, is_removed=is_removed)
     return [
         OutboxItem(
-            id=id_of(business.id, key := f"{time_off.id}.{change_id}.{topic}.{channel}.{staff.id}"),
+            id=id_of(business.id, key := f"{time_off.id}.{change_id}.{notice.kind}.{notice.channel}.{staff.id}"),
             business_id=business.id,
-            kind=channel,
-            topic=topic,
+            kind=notice.channel,
+            topic=notice.kind,
             key=key,
             payload=_time_off_facts(time_off, by_name),
-            due_at=due_at,
+            due_at=notice.due_at,
             staff_id=staff.id,
             change_id=change_id,
             created_at=now,
         )
-        for channel, due_at in dues.items()
+        for notice in told
     ]
 
 

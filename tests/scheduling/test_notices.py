@@ -170,7 +170,7 @@ def test_only_those_who_join_a_session_are_sent_a_confirmation() -> None:
 
 def test_time_off_always_tells_the_staff_concerned_by_mail() -> None:
     quiet = replace(STAFF[0], wants_mail=False, wants_chat=False)
-    assert told(notices_of_time_off((ANNA,), a_setting(staff=(quiet,)))) == {("anna", "mail", "time_off")}
+    assert told(notices_of_time_off(quiet, a_setting().business, a_setting().now)) == {("anna", "mail", "time_off")}
 
 
 def test_reminders_are_planned_by_their_offsets_and_passed_ones_dropped() -> None:
