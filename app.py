@@ -49,14 +49,13 @@ from texts.catalogue import say
 from texts.refusals import refusal_text
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
-from usecases.demo.people import ACCOUNTS, STAFF
 from usecases.find_clock_changes import FindClockChanges
 from usecases.make_ids import make_id
 from usecases.ports import MailTransport, Meetings, Ports
 from usecases.purge_delivered import PurgeDelivered
 from usecases.wiring import Rules, UseCases, wire
 from web.addresses import Addresses
-from web.development import DemoPerson, sentences
+from web.development import demo_people, greeting
 from web.frame import DevelopmentDoors, FrameParts, make_application
 from web.health import ReadyCheck
 from web.logs import set_up_logs
@@ -67,18 +66,7 @@ from worker.loop import Worker
 
 log = structlog.get_logger("app")
 CLOCK = SystemClock()
-ROLES = {member.id: str(member.role) for member in STAFF}
-DEMO_PEOPLE = {
-    ROLES[demo.staff_id]: DemoPerson(
-        key=ROLES[demo.staff_id],
-        name=demo.account.name,
-        role=ROLES[demo.staff_id],
-        tenant_id=demo.account.tenant_id,
-        object_id=demo.account.object_id,
-        email=demo.account.email,
-    )
-    for demo in ACCOUNTS
-}
+DEMO_PEOPLE = demo_people()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,22 +280,8 @@ def stop_event() -> asyncio.Event:
 
 def announce(settings: Settings) -> None:
     log.info("started", mode=str(settings.mode), address=settings.base_url)
-    if not settings.has_development_doors:
-        return
-    here = settings.base_url
-    rows = [
-        (f"the day, as {person.role}", f"{here}/dev/sign-in?as={key}&next=/tab") for key, person in DEMO_PEOPLE.items()
-    ]
-    rows += [("mailbox", f"{here}/dev/mail"), ("everything", f"{here}/"), ("chat", "make chat, in a second terminal")]
-    width = max(len(name) for name, _ in rows)
-    print("", *(f"  {name:<{width}}  {address}" for name, address in rows), sep="\n")
-    print(
-        "\nFive sentences to type in the chat:",
-        *(f"  {sentence}" for sentence in sentences(CLOCK.now().date())),
-        "",
-        sep="\n",
-        flush=True,
-    )
+    if settings.has_development_doors:
+        print(*greeting(settings.base_url, DEMO_PEOPLE.values(), CLOCK.now().date()), sep="\n", flush=True)
 
 
 async def migrate_only(settings: Settings, _: argparse.Namespace) -> int:

@@ -77,7 +77,10 @@ def seed() -> None:
 def bench() -> None:
     """measure speed and print ratios; docs/performance.md keeps the results"""
     install("requirements-dev.txt")
-    sys.exit(call(PYTHON, "-m", "bench", *sys.argv[2:], must=False))
+    files = sorted((ROOT / "bench").glob("*.py"))
+    names = [file.stem for file in files if '"__main__"' in file.read_text(encoding="utf-8")]
+    chosen = [name for name in names if name in sys.argv[2:]] or names
+    sys.exit(max([call(PYTHON, "-m", f"bench.{name}", must=False) for name in chosen], default=0))
 
 
 def soak() -> None:

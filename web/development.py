@@ -1,11 +1,12 @@
 """Doors that exist on a developer's own machine only: choosing who one is, the stand-in meeting room, the list of doors."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from aiohttp import web
 
+from usecases.demo.people import ACCOUNTS, STAFF, DemoAccount
 from web.csrf import csrf_token, require_csrf
 from web.options import OPTIONS
 from web.pages import render
@@ -38,6 +39,38 @@ def sentences(today: date) -> tuple[str, ...]:
         f"move it to {day} 15:00",
         "time off thursday 13:00-17:00 dentist",
     )
+
+
+def demo_people() -> dict[str, DemoPerson]:
+    """By role, the administrator first."""
+    roles = {member.id: str(member.role) for member in STAFF}
+    return {roles[demo.staff_id]: _person(demo, roles[demo.staff_id]) for demo in ACCOUNTS}
+
+
+def _person(demo: DemoAccount, role: str) -> DemoPerson:
+    account = demo.account
+    return DemoPerson(
+        key=role,
+        name=account.name,
+        role=role,
+        tenant_id=account.tenant_id,
+        object_id=account.object_id,
+        email=account.email,
+    )
+
+
+def greeting(base_url: str, people: Iterable[DemoPerson], today: date) -> list[str]:
+    """What stands on the terminal at the end of the start: one table of addresses and what to type."""
+    rows = [(f"the day, as {one.role}", f"{base_url}/dev/sign-in?as={one.key}&next=/tab") for one in people]
+    rows += [
+        ("mailbox", f"{base_url}/dev/mail"),
+        ("all of these", f"{base_url}/"),
+        ("chat", "make chat, in a second terminal"),
+    ]
+    width = max(len(name) for name, _ in rows)
+    table = [f"  {name:<{width}}  {address}" for name, address in rows]
+    typed = [f"  {sentence}" for sentence in sentences(today)]
+    return ["", *table, "", "Five sentences to type in the chat:", *typed, ""]
 
 
 DEMO_PEOPLE = web.AppKey("DEMO_PEOPLE", Mapping[str, DemoPerson])
