@@ -2,6 +2,7 @@
 
 from notifications.facts import NoticeFacts
 from notifications.mail_view import one_line, voice_of, web_address
+from texts.formats import zone_name
 
 
 def render_sms(facts: NoticeFacts) -> str:
@@ -15,6 +16,6 @@ def render_sms(facts: NoticeFacts) -> str:
         str(facts.kind),
         business=one_line(facts.sender.business_name),
         service=one_line(appointment.service_name),
-        when=voice.short(appointment.span.start),
+        when=f"{voice.short(appointment.span.start)} ({zone_name(voice.zone, voice.language, appointment.span.start)})",
     )
     return f"{sentence} {web_address(appointment.join_url)}".strip()

@@ -1,6 +1,6 @@
 """Invitations hold against a second parser, and a calendar that applies them in order ends up right."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,27 +11,8 @@ from icalendar import Calendar
 from notifications.facts import AppointmentFacts, Audience, GuestFacts, NoticeFacts, NoticeKind
 from notifications.ics import calendar, method_of, uid_of
 from scheduling.interval import Interval
+from tests.support.calendar_folder import CalendarFolder
 from tests.support.notices import LINK, appointment_facts, notice, sender
-
-
-@dataclass
-class CalendarFolder:
-    """What a calendar program does with iTIP (RFC 5546): newest SEQUENCE of a UID wins, CANCEL takes it out."""
-
-    events: dict[str, tuple[int, datetime, datetime]] = field(default_factory=dict)
-    sequences: dict[str, int] = field(default_factory=dict)
-
-    def receive(self, ics: bytes) -> None:
-        parsed: Any = vobject.readOne(ics.decode())
-        event = parsed.vevent
-        uid, sequence = event.uid.value, int(event.sequence.value)
-        if sequence < self.sequences.get(uid, -1):
-            return
-        self.sequences[uid] = sequence
-        if parsed.method.value == "CANCEL":
-            self.events.pop(uid, None)
-        else:
-            self.events[uid] = (sequence, event.dtstart.value, event.dtend.value)
 
 
 def parsed(facts: NoticeFacts) -> Any:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from notifications.facts import NoticeKind
 from scheduling.appointment import DraftId
 from scheduling.errors import PermanentFailure, TemporaryFailure
@@ -12,6 +14,7 @@ from scheduling.staff import AccountId, Role, StaffId
 from storage import Database
 from storage.records import ConversationRecord, OutboxState
 from tests.support.builders import Shop, a_business, a_service, a_shop, a_staff_member, a_wish, at, staff_actor
+from tests.support.calendar_folder import CalendarFolder
 from tests.support.post import PostOffice
 from usecases.book_appointment import Booked, CustomerWish
 from usecases.cancel_appointment import CancelWish
@@ -396,7 +399,7 @@ async def test_text_messages_go_to_those_who_agreed(database: Database) -> None:
     shop, post = await opened(database, services=[a_service(sms_enabled=True)])
     await book(shop, customers=(CustomerWish(name="Noor", email=NOOR, phone="+31612345678", sms_opt_in=True),))
     await post.deliver()
-    assert post.sms.sent == [("+31612345678", "The Shop: Check-up confirmed, Mon 4 Jan, 10:00.")]
+    assert post.sms.sent == [("+31612345678", "The Shop: Check-up confirmed, Mon 4 Jan, 10:00 (Amsterdam).")]
 
 
 async def test_the_owner_is_not_told_when_that_is_off(database: Database) -> None:
@@ -421,3 +424,24 @@ async def test_one_seat_given_up_leaves_the_appointment_in_the_calendar_of_staff
     last = post.mail.to(BRAM)[-1]
     assert (last.subject[:22], last.ics_method) == ("Place free again: Sam,", "REQUEST")
     assert booked.view.appointment.id == joined.view.appointment.id
+
+
+@pytest.mark.zones
+async def test_mails_and_calendars_agree_when_a_move_crosses_the_clock_change(database: Database) -> None:
+    shop, post = await opened(database, now=at(8, day=24, month=3))
+    folder = CalendarFolder()
+    booked = await book(shop, start=at(9, day=26, month=3))
+    await post.deliver()
+    moved = await move(shop, booked, 8, start=at(8, day=29, month=3))
+    await post.deliver(seconds=10)
+    first, second = post.mail.to(NOOR)
+    assert "Friday 26 March 2027\n  10:00–10:30 (Amsterdam)" in first.text
+    assert "Monday 29 March 2027\n  10:00–10:30 (Amsterdam)\n  (was: Friday 26 March, 10:00–10:30" in second.text
+    for mail in (first, second):
+        folder.receive(mail.ics or b"")
+    ((_, starts, _),) = folder.events.values()
+    assert starts == at(8, day=29, month=3)
+    await cancel(shop, moved)
+    await post.deliver(seconds=10)
+    folder.receive(post.mail.to(NOOR)[2].ics or b"")
+    assert folder.events == {}
