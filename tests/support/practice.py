@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.flows.turn import Desk
 from bot.incoming import Incoming
 from bot.line import BotSettings, bot_line
 from bot.routes import add_routes, bot_door
+from notifications.email import Email
 from scheduling.appointment import AppointmentId
 from scheduling.business import Business, BusinessId
 from scheduling.customer import Customer
@@ -27,6 +28,7 @@ from tests.support.builders import Outside, a_business, a_customer, a_service, a
 from tests.support.channel import Channel
 from tests.support.clock import FrozenClock
 from tests.support.teams_activities import ANN, BRAM, Person
+from usecases.deliver_outbox import DeliverOutbox
 from usecases.make_ids import make_id
 from usecases.wiring import Rules, UseCases, wire
 
@@ -39,6 +41,16 @@ LINKED = {"ann": ANN, "bram": BRAM, "sam": SAM, "vic": VIC}
 TREATS = (StaffId("ann"), StaffId("bram"))
 
 
+@dataclass(slots=True)
+class KeptMails:
+    """Fits `usecases.ports.MailTransport`: keeps what would be sent."""
+
+    sent: list[Email] = field(default_factory=list)
+
+    async def send(self, email: Email, *, key: str) -> None:
+        self.sent.append(email)
+
+
 @dataclass(slots=True, kw_only=True)
 class Practice:
     """Everything a test looks at."""
@@ -48,6 +60,8 @@ class Practice:
     clock: FrozenClock
     use: UseCases
     business: Business
+    outbox: DeliverOutbox
+    mails: KeptMails
 
 
 def practice_staff() -> tuple[StaffMember, ...]:
@@ -119,7 +133,14 @@ async def open_practice(
     )
     add_routes(app, bot_door(line, Talk(desk=desk), _apology))
     async with await Channel.start(app) as channel:
-        yield Practice(channel=channel, database=database, clock=clock, use=use, business=stored)
+        mails = KeptMails()
+        ports = replace(Outside().ports(), mail=mails, chat=line.staff_chat)
+        outbox = DeliverOutbox(
+            database=database, clock=clock, ports=ports, sender_address="bookings@example.com", worker="test"
+        )
+        yield Practice(
+            channel=channel, database=database, clock=clock, use=use, business=stored, outbox=outbox, mails=mails
+        )
 
 
 class Pages:

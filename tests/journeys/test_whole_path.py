@@ -1,0 +1,180 @@
+"""The first issue's whole path on the running product: a sentence in chat, one click, the mail, the day's schedule; then everything else.
+
+The product runs as a process of its own with the demo business, on both databases; the test is the channel service and the reader of mail.
+"""
+
+import asyncio
+import html
+import re
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from icalendar import Calendar
+from sqlalchemy.engine import URL
+
+from tests.support.card_clicks import actions
+from tests.support.channel import Shown
+from tests.support.databases import BOTH, as_text, run_sql
+from tests.support.running_host import Host, running_host
+from tests.support.teams_activities import Person
+from usecases.demo.people import TENANT_ID
+
+SANNE = Person(
+    name="Sanne de Wit",
+    object_id="11111111-1111-4111-8111-111111111111",
+    user_id="29:sanne",
+    tenant_id=TENANT_ID,
+    locale="en-GB",
+)
+BRAM = Person(
+    name="Bram Visser",
+    object_id="44444444-4444-4444-8444-444444444444",
+    user_id="29:bram-visser",
+    tenant_id=TENANT_ID,
+    locale="nl-NL",
+)
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def fresh_database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty database; empty for the product's own SQLite file."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    server: URL = request.getfixturevalue("postgres_server")
+    fresh = server.set(database=f"journey_{uuid.uuid4().hex[:12]}")
+    asyncio.run(run_sql(server, f"CREATE DATABASE {fresh.database}"))
+    yield as_text(fresh)
+    asyncio.run(run_sql(server, f"DROP DATABASE {fresh.database} WITH (FORCE)"))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def host(fresh_database: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Host]:
+    """One host for the whole story on each database: its start and its demo take seconds."""
+    async with running_host(tmp_path_factory.mktemp("journey"), fresh_database, undo_seconds="3") as running:
+        yield running
+
+
+def free_starts(shown: Shown) -> list[str]:
+    """The titles of the free times on a card."""
+    assert shown.card is not None
+    verbs = ("book.time", "reschedule.time")
+    found = [str(action["title"]) for action in actions(shown.card) if action.get("verb") in verbs]
+    assert found, shown.words
+    return found
+
+
+async def book_online(host: Host, who: Person, name: str, mail: str) -> Shown:
+    """A new customer gets the next free online appointment with the writer, by a sentence and clicks."""
+    channel = host.channel
+    [shown] = await channel.say(f"book {name} for an online consultation, {mail}", who)
+    starts = free_starts(shown)
+    summary = await channel.click(shown, starts[len(starts) // 2], who=who)
+    return await channel.click(summary, "book.confirm", who=who)
+
+
+async def test_book_move_and_cancel_in_chat_reach_mail_and_schedule(host: Host) -> None:
+    channel = host.channel
+    await channel.install(SANNE)
+    booked = await book_online(host, SANNE, "Zoë Testing", "zoe@customer.example")
+    assert "✓ Booked" in booked.words
+    [confirmation] = await host.mails("zoe@customer.example", 1)
+    assert "Zoë Testing" in _plain(confirmation)
+    join = re.search(r"http://localhost:\d+/dev/room/[\w-]+", _plain(confirmation))
+    assert join is not None, _plain(confirmation)
+    async with host.session.get(join.group()) as room:
+        assert room.status == 200
+    day = _day_of(_event(confirmation))
+    assert "Zoë Testing" in html.unescape(await host.page(f"/tab?day={day}"))
+
+    [moving] = await channel.say("move it", SANNE)
+    summary = await channel.click(moving, free_starts(moving)[-1], who=SANNE)
+    moved = await channel.click(summary, "reschedule.confirm", who=SANNE)
+    assert "✓ Rescheduled" in moved.words
+    _, change = await host.mails("zoe@customer.example", 2, seconds=30)
+    assert _event(change)["UID"] == _event(confirmation)["UID"]
+    assert int(_event(change)["SEQUENCE"]) > int(_event(confirmation)["SEQUENCE"])
+    assert join.group() in _plain(change)
+
+    [cancelling] = await channel.say("cancel it", SANNE)
+    summary = await channel.click(cancelling, "cancel.word", {"in_word": "The heating broke"}, who=SANNE)
+    await channel.click(summary, "cancel.confirm", who=SANNE)
+    *_, cancellation = await host.mails("zoe@customer.example", 3, seconds=30)
+    assert "The heating broke" in _plain(cancellation)
+    assert _calendar(cancellation)["METHOD"] == "CANCEL"
+    assert "Zoë Testing" not in html.unescape(await host.page(f"/tab?day={_day_of(_event(change))}"))
+
+
+async def test_one_sentence_and_one_click_in_dutch(host: Host) -> None:
+    channel = host.channel
+    [shown] = await channel.say("boek Noor Hendriks voor een controle", BRAM)
+    assert "Wanneer?" in shown.words
+    summary = await channel.click(shown, free_starts(shown)[0], who=BRAM)
+    assert "Klopt dit?" in summary.words
+    booked = await channel.click(summary, "book.confirm", who=BRAM)
+    assert "✓ Geboekt" in booked.words
+    address = re.search(r"aan (\S+@\S+) in het Nederlands", booked.words)
+    assert address is not None
+    *_, mail = await host.mails(address.group(1), 1)
+    assert "Controle" in _plain(mail) or "controle" in _plain(mail)
+
+
+async def test_an_undone_move_sends_nothing(host: Host) -> None:
+    booked = await book_online(host, SANNE, "Uri Testing", "uri@customer.example")
+    assert "✓ Booked" in booked.words
+    await host.mails("uri@customer.example", 1)
+    [moving] = await host.channel.say("move it", SANNE)
+    summary = await host.channel.click(moving, free_starts(moving)[-1], who=SANNE)
+    moved = await host.channel.click(summary, "reschedule.confirm", who=SANNE)
+    await host.channel.click(moved, "appointment.undo", who=SANNE)
+    with pytest.raises(AssertionError, match="1 mails"):
+        await host.mails("uri@customer.example", 2, seconds=7)
+
+
+async def test_the_rest_of_what_can_be_said_is_answered(host: Host) -> None:
+    for words in (
+        "help", "today", "vandaag", "week", "next", "who is in tomorrow", "why is wednesday empty with Thijs?",
+        "waarom is woensdag leeg bij Thijs?", "find Piet Jansen", "time off", "settings", "vrij donderdag", "cancel", "move",
+        "off 24 december to 2 january", "undo", "language english",
+    ):  # fmt: skip
+        shown = await host.channel.say(words, SANNE)
+        assert shown, words
+        assert shown[0].card is not None, (words, shown[0].text)
+        assert "did not understand" not in shown[0].words, words
+
+
+async def test_somebody_unknown_learns_whom_to_ask(host: Host) -> None:
+    stranger = replace(SANNE, name="Nobody", object_id="99999999-9999-4999-8999-999999999999", user_id="29:nobody")
+    [shown] = await host.channel.say("book me", stranger)
+    assert "Sanne de Wit" in shown.words
+
+
+def _plain(mail: EmailMessage) -> str:
+    body = mail.get_body(preferencelist=("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def _calendar(mail: EmailMessage) -> Calendar:
+    for part in mail.walk():
+        if part.get_content_type() in ("text/calendar", "application/ics"):
+            return Calendar.from_ical(
+                str(part.get_content()) if part.get_content_maintype() == "text" else part.get_content()
+            )
+    raise AssertionError("the mail has no invitation")
+
+
+def _event(mail: EmailMessage) -> Any:
+    return _calendar(mail).walk("VEVENT")[0]
+
+
+def _day_of(event: Any) -> str:
+    return str(event["DTSTART"].dt.date().isoformat())

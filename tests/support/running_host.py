@@ -1,0 +1,148 @@
+"""The product as a process of its own, on a free port of loopback, and a channel to talk to it through."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientResponse, ClientSession
+
+from tests.support.channel import Channel
+from tests.support.connector_service import ConnectorService
+
+ROOT = Path(__file__).parents[2]
+_QUIET = 0.25
+"""Seconds without a further message after which everything has been said."""
+
+
+class HostChannel(Channel):
+    """Talks to a host that runs elsewhere; whether all is said is known by its silence."""
+
+    def __init__(self, service: ConnectorService, url: str, session: ClientSession) -> None:
+        self.service = service
+        self._url = url
+        self._session = session
+        self._is_authenticated = False
+        self._chats = {}
+
+    @property
+    def messages_url(self) -> str:
+        return f"{self._url}/api/messages"
+
+    async def post(self, body: Any, **more: Any) -> ClientResponse:
+        if isinstance(body, dict):
+            self._remember(body)
+        async with self._session.post(self.messages_url, json=body, **more) as answer:
+            await answer.read()
+        seen = -1
+        while seen != len(self.service.calls):
+            seen = len(self.service.calls)
+            await asyncio.sleep(_QUIET)
+        return answer
+
+
+@dataclass(slots=True, kw_only=True)
+class Host:
+    """A running host: where it answers, where its data lies."""
+
+    url: str
+    data: Path
+    channel: HostChannel
+    session: ClientSession
+    process: asyncio.subprocess.Process
+
+    async def page(self, path: str, role: str = "administrator") -> str:
+        """A page as somebody of the demo business sees it."""
+        await self._sign_in(role)
+        async with self.session.get(f"{self.url}{path}") as answer:
+            assert answer.status == 200, (path, answer.status)
+            return await answer.text()
+
+    async def mails(self, to: str, count: int, *, seconds: float = 20) -> list[EmailMessage]:
+        """The mails to an address, oldest first, once there are so many."""
+        for _ in range(int(seconds * 10)):
+            found = [mail for mail in self._mails() if to in str(mail["To"])]
+            if len(found) >= count:
+                return found
+            await asyncio.sleep(0.1)
+        raise AssertionError(
+            f"{len(found)} mails to {to} instead of {count}: {[str(mail['Subject']) for mail in found]}"
+        )
+
+    def _mails(self) -> list[EmailMessage]:
+        files = sorted((self.data / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+        return [BytesParser(EmailMessage, policy=policy.default).parsebytes(path.read_bytes()) for path in files]
+
+    async def _sign_in(self, role: str) -> None:
+        async with self.session.get(f"{self.url}/dev/sign-in") as answer:
+            form = await answer.text()
+        token = form.split('name="csrf_token" value="')[1].split('"')[0]
+        fields = {"csrf_token": token, "as": role, "next": "/tab"}
+        async with self.session.post(f"{self.url}/dev/sign-in", data=fields) as answer:
+            assert answer.status == 200, answer.status
+
+
+@asynccontextmanager
+async def running_host(data: Path, database_url: str = "", **settings: str) -> AsyncIterator[Host]:
+    """`app.py seed` and `app.py serve` on empty data, until the context ends; SIGTERM must end it with 0."""
+    port = _free_port()
+    environment = {
+        **{key: value for key, value in os.environ.items() if not key.startswith("SLOTKEEPER_")},
+        "SLOTKEEPER_DATA_DIR": str(data),
+        "SLOTKEEPER_PORT": str(port),
+        **({"SLOTKEEPER_DATABASE_URL": database_url} if database_url else {}),
+        **{f"SLOTKEEPER_{key.upper()}": value for key, value in settings.items()},
+    }
+    await _run("seed", environment)
+    log = (data / "serve.log").open("wb")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(ROOT / "app.py"), "serve", cwd=ROOT, env=environment, stdout=log, stderr=log
+    )
+    service = await ConnectorService.start()
+    try:
+        async with ClientSession() as session:
+            url = f"http://localhost:{port}"
+            await _until_ready(session, url, process)
+            channel = HostChannel(service, url, session)
+            yield Host(url=url, data=data, channel=channel, session=session, process=process)
+    finally:
+        await service.close()
+        log.close()
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), timeout=15) in (0, -signal.SIGKILL)
+
+
+async def _run(command: str, environment: dict[str, str]) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(ROOT / "app.py"), command, cwd=ROOT, env=environment, stdout=asyncio.subprocess.DEVNULL
+    )
+    assert await process.wait() == 0, command
+
+
+async def _until_ready(session: ClientSession, url: str, process: asyncio.subprocess.Process) -> None:
+    for _ in range(300):
+        assert process.returncode is None, "the host ended at its start"
+        try:
+            async with session.get(f"{url}/readyz") as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            pass  # not listening yet
+        await asyncio.sleep(0.1)
+    raise AssertionError("the host was not ready within half a minute")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
