@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, literal_column, select, update
 
 from scheduling.appointment import AppointmentId, AttendeeId
 from scheduling.business import BusinessId
@@ -36,7 +36,11 @@ class Outbox(Repository):
     ) -> list[OutboxItem]:
         """Take due rows for as long as the lease lasts, soonest due first. Each claim counts as an attempt."""
         wanted = select(outbox).where(
-            outbox.c.state == OutboxState.WAITING, outbox.c.due_at <= now, outbox.c.kind.in_(list(kinds)), ~_HAS_EARLIER
+            _IS_UNSETTLED,
+            outbox.c.state == OutboxState.WAITING,
+            outbox.c.due_at <= now,
+            outbox.c.kind.in_(list(kinds)),
+            ~_HAS_EARLIER,
         )
         wanted = wanted.order_by(outbox.c.due_at, outbox.c.ordinal, outbox.c.id).limit(limit)
         rows = self._connection.execute(wanted.with_for_update(skip_locked=True)).all()
@@ -110,7 +114,7 @@ class Outbox(Repository):
 
     def rescue(self, now: datetime) -> int:
         """Give back what was claimed by somebody whose lease has run out."""
-        lost = update(outbox).where(outbox.c.state == OutboxState.SENDING, outbox.c.lease_until <= now)
+        lost = update(outbox).where(_IS_UNSETTLED, outbox.c.state == OutboxState.SENDING, outbox.c.lease_until <= now)
         return self._connection.execute(lost.values(state=OutboxState.WAITING, lease_until=None)).rowcount
 
     def _lines(self, rows: list[Values]) -> tuple[dict[tuple[str, str], int], set[tuple[str, str]]]:
@@ -138,6 +142,8 @@ def _waiting(business_id: str, appointment_id: str) -> Any:
     )
 
 
+# Written out and not as parameters, so that both databases see that their index of unsettled rows will do.
+_IS_UNSETTLED = outbox.c.state.in_([literal_column(f"'{state}'") for state in _UNSETTLED])
 _earlier = outbox.alias("earlier")
 _HAS_EARLIER = (
     select(_earlier.c.id)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal_column,
     or_,
     select,
     type_coerce,
@@ -37,6 +38,9 @@ _OF = and_(
 _STARTS = type_coerce(appointment.c.starts_at, BigInteger)
 _ENDS = type_coerce(appointment.c.ends_at, BigInteger)
 _HOLD, _APPOINTMENT = "hold", "appointment"
+_IS_HELD: ColumnElement[str] = literal_column(
+    "'held'"
+)  # written out, so that both databases see that their index of holds will do
 _ROW = appointment_staff.c
 _TAKEN = (
     select(
@@ -158,7 +162,7 @@ class TakenTime(Repository):
     def drop_ended_holds(self, business_id: BusinessId, staff_ids: Iterable[StaffId], now: datetime) -> None:
         """Delete holds of these people that have ended; their numbers must be raised already, or are raised now."""
         mine = and_(
-            appointment.c.business_id == business_id, appointment.c.state == State.HELD, appointment.c.held_until <= now
+            appointment.c.business_id == business_id, appointment.c.state == _IS_HELD, appointment.c.held_until <= now
         )
         theirs = exists().where(_OF, appointment_staff.c.staff_id.in_(list(staff_ids)))
         ended = self._connection.execute(select(appointment.c.id).where(mine, theirs)).scalars().all()

@@ -1,0 +1,67 @@
+"""What is asked all the time is answered from an index that bounds it, however many past appointments and messages there are."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from scheduling.appointment import AppointmentId
+from scheduling.staff import StaffId
+from storage import Work, open_database
+from tests.storage.builders import ANNA, BRAM, CHECKUP, CLASS, NOW, SHOP, appointment, at, set_up_shop, span
+
+DAY = span(0, minutes=1440)
+ASKED: dict[str, Callable[[Work], Any]] = {
+    "taken": lambda work: work.appointments.taken(SHOP, [BRAM], DAY),
+    "sessions": lambda work: work.appointments.sessions(SHOP, CLASS, DAY),
+    "counted": lambda work: work.appointments.counted(SHOP, DAY),
+    "minutes_booked": lambda work: work.appointments.minutes_booked(SHOP, [BRAM], DAY),
+    "in_span": lambda work: work.appointments.in_span(SHOP, DAY, staff_ids=[BRAM]),
+    "coming": lambda work: work.appointments.coming(SHOP, after=NOW, service_id=CHECKUP),
+    "by_reference": lambda work: work.appointments.by_reference(SHOP, "R"),
+    "drop_ended_holds": lambda work: work.appointments.drop_ended_holds(SHOP, [BRAM], NOW),
+    "lock": lambda work: work.staff.lock(SHOP, [BRAM]),
+    "claim": lambda work: work.outbox.claim(["mail"], NOW, 60, 10, "worker"),
+    "rescue": lambda work: work.outbox.rescue(NOW),
+    "due": lambda work: work.reminders.due(NOW, 10),
+    "of_appointment": lambda work: work.outbox.of_appointment(SHOP, AppointmentId("a")),
+    "history": lambda work: work.history.of_appointment(SHOP, AppointmentId("a")),
+    "by_contact": lambda work: work.customers.by_contact(SHOP, email="a@example.com"),
+    "busy": lambda work: work.busy.of_staff(SHOP, [StaffId("bram")], DAY),
+    "settle": lambda work: work.outbox.done("m", NOW),
+    "of_customer": lambda work: work.appointments.of_customer(SHOP, ANNA, after=at(9)),
+}
+
+
+@pytest.mark.parametrize("what", ASKED)
+async def test_it_is_answered_from_an_index_that_bounds_it(sqlite_url: str, what: str) -> None:
+    async with await open_database(sqlite_url) as database:
+        await database.write(set_up_shop)
+        await database.write(lambda work: work.appointments.add(SHOP, appointment("a")))
+        steps = await database.write(lambda work: _steps(work, ASKED[what]))
+    assert [step for step in steps if is_unbounded(step)] == []
+
+
+FULL = ("(business_id=?)", "appointment_staff_business_id_staff_id_busy_to_busy_from (business_id=? AND staff_id=?)")
+
+
+def is_unbounded(step: str) -> bool:
+    """Whether a step reads a whole table, or all of a business or of a person; an index of open rows alone is bounded."""
+    if step.startswith("SCAN"):
+        return not (step.startswith(("SCAN CONSTANT", "SCAN (")) or step.endswith("ix_outbox_due"))
+    return step.endswith(FULL)
+
+
+def _steps(work: Work, function: Callable[[Work], Any]) -> list[str]:
+    """The steps of SQLite's plan for every statement that the function runs."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(*call: Any) -> None:
+        seen.append((call[2], call[3]))
+
+    event.listen(work.connection, "before_cursor_execute", note)
+    function(work)
+    event.remove(work.connection, "before_cursor_execute", note)
+    plans = [work.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values) for statement, values in seen]
+    return [row[3] for plan in plans for row in plan]
