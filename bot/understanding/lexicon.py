@@ -46,7 +46,7 @@ class Lexicon:
 
     def nearly(self, key: str, *kinds: str) -> Entry | None:
         """The one word of these kinds that is a slip away from what was typed: a letter too many, too few or another,
-        or two swapped; in words of four letters only swapped ones count."""
+        or two swapped; in words of up to five letters only swapped ones count."""
         found = {
             str({kind: entry.meanings.get(kind) for kind in kinds}): entry
             for words, entry in self.phrases.items()
@@ -131,7 +131,7 @@ def _parts(sources: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 def _is_slip(typed: str, known: str) -> bool:
     if min(len(typed), len(known)) < _SHORTEST_SLIP or OSA.distance(typed, known, score_cutoff=1) != 1:
         return False
-    return min(len(typed), len(known)) > _SHORTEST_SLIP or sorted(typed) == sorted(known)
+    return min(len(typed), len(known)) > _SHORTEST_SLIP + 1 or sorted(typed) == sorted(known)
 
 
 def _minutes(clock: str) -> int:

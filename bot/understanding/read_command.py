@@ -9,7 +9,7 @@ from bot.understanding.items import Item
 
 _RANKS = (
     ("why", "undo"),
-    ("book", "plan", "move", "cancel", "time_off"),
+    ("book", "plan", "show_or_book", "move", "cancel", "time_off"),
     ("wish",),
     ("who", "next", "free_times", "maybe_free", "find"),
     ("schedule",),
@@ -17,8 +17,16 @@ _RANKS = (
     ("help",),
     ("greeting",),
 )
-_NAMES = {"book": Command.BOOK, "plan": Command.BOOK, "wish": Command.BOOK, "maybe_free": Command.FREE_TIMES}
+_NAMES = {
+    "book": Command.BOOK,
+    "plan": Command.BOOK,
+    "show_or_book": Command.BOOK,
+    "wish": Command.BOOK,
+    "maybe_free": Command.FREE_TIMES,
+}
 _SUBJECTS = ("name", "day", "weekday", "month", "number", "clock", "pair", "calendar", "iso", "part")
+_PLANS = {"plan", "show_or_book"}
+_BOOKS = {"book", *_PLANS}
 _CHANGES = {"move", "cancel"}
 
 
@@ -38,7 +46,7 @@ def read_command(items: Sequence[Item], *, names_customer: bool, names_service: 
         return Asked(command=_without_verb(items))
     kinds = list(dict.fromkeys(kind for kind, _ in words))
     someone = names_customer or names_service
-    if kinds[0] in {"book", "plan"} and "time_off" in kinds and not someone:
+    if kinds[0] in _BOOKS and "time_off" in kinds and not someone:
         return Asked(command=Command.TIME_OFF)
     if set(kinds) & _CHANGES and "time_off" in kinds:
         return _change_and_absence(kinds, words, someone=someone, names_staff=names_staff)
@@ -81,8 +89,8 @@ def _is_change_of_mind(kinds: list[str]) -> bool:
 
 
 def _one(kind: str, word: Item, items: Sequence[Item], *, someone: bool, names_staff: bool) -> Asked:
-    if kind == "plan" and not someone:
-        return _plan(word, items, names_staff=names_staff)
+    if kind in _PLANS and not someone:
+        return _plan(kind, word, items, names_staff=names_staff)
     if kind == "maybe_free":
         return _maybe_free(items)
     if kind == "time_off" and _asks_about_others(items):
@@ -92,7 +100,7 @@ def _one(kind: str, word: Item, items: Sequence[Item], *, someone: bool, names_s
     return Asked(command=_command(kind))
 
 
-def _plan(word: Item, items: Sequence[Item], *, names_staff: bool) -> Asked:
+def _plan(kind: str, word: Item, items: Sequence[Item], *, names_staff: bool) -> Asked:
     """ "schedule Noor" books, "schedule for friday" and "my schedule" show; "schedule Bram" may be either."""
     position = items.index(word)
     is_noun = "en" in word.languages and (
@@ -100,7 +108,7 @@ def _plan(word: Item, items: Sequence[Item], *, names_staff: bool) -> Asked:
     )
     if names_staff and not is_noun:
         return Asked(command=Command.UNKNOWN, doubts=(Command.BOOK, Command.SCHEDULE))
-    is_schedule = is_noun or word.text.casefold() == "schedule"
+    is_schedule = is_noun or kind == "show_or_book"
     return Asked(command=Command.SCHEDULE if is_schedule else Command.BOOK)
 
 

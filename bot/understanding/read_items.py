@@ -14,6 +14,7 @@ _CALENDAR = {"month", "weekday"}
 _SOFT = {"filler", "question", "pronoun", "title"}
 _SIGNS = {"-": "dash", "–": "dash", "—": "dash", ",": "comma", "?": "asks"}
 _OPENED = {"number", "one", "part", "a", "the", "half", "half_to", "half_past", "quarter", "next", "unit"}
+_SLIPPING = ("weekday", "day", "month", "part", "next", "coming", "until")
 _NUMERIC = {"number", "ordinal", "pair"}
 
 
@@ -53,14 +54,14 @@ class Reader:
         return 1, [self._item(position, 1, Entry(meanings=_digits(token)))]
 
     def _mistyped(self, position: int) -> Entry | None:
-        """A verb that opens the message, or a weekday in small letters, one slip away; known names come first."""
+        """A verb that opens the message, or a calendar word in small letters, one slip away; people come first."""
         token = self.tokens[position]
-        if any(index.find(token.text, limit=1) for _, index in self._indexes()):
+        if any(index.find(token.text, limit=1) for index in (self.context.staff, self.context.customers)):
             return None
         opens = all(self._is_soft(before) for before in self.tokens[:position])
         if opens and (verb := self.lexicon.nearly(token.key, "command")):
             return verb
-        return self.lexicon.nearly(token.key, "weekday", "day") if token.text.islower() else None
+        return self.lexicon.nearly(token.key, *_SLIPPING) if token.text.islower() else None
 
     def _is_soft(self, token: Token) -> bool:
         entry = self.lexicon.phrases.get((token.key,))

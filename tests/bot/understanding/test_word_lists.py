@@ -12,8 +12,8 @@ from bot.understanding.lexicon import lexicon
 PACKAGE = Path(__file__).parents[3] / "bot" / "understanding"
 FILES = sorted((PACKAGE / "words").glob("*.toml"))
 SECTIONS_OF_SOME = {"short_weekdays"}
-KINDS_OF_ONE_LANGUAGE = {"am", "pm", "half", "half_to", "half_past", "maybe_free", "week_on"}
-OWN_KINDS = {"plan", "wish", "maybe_free"}
+KINDS_OF_ONE_LANGUAGE = {"show_or_book", "am", "pm", "half", "half_to", "half_past", "maybe_free", "week_on"}
+OWN_KINDS = {"show_or_book", "plan", "wish", "maybe_free"}
 ALLOWED = {"bot", "dateparser", "rapidfuzz", "phonenumbers", "email_validator", "scheduling", "zoneinfo", "tomllib"}
 STANDARD = {
     "collections",
