@@ -123,6 +123,13 @@ def test_a_settings_file_for_the_playground_is_written(folder: Path, capsys: pyt
     assert address.endswith("/api/messages")
 
 
+def test_the_example_of_a_setup_makes_a_business_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    example = str(Path(__file__).parents[1] / "docs" / "setup.example.json")
+    assert execute(tmp_path, "setup", example) == 0
+    assert execute(tmp_path, "setup", example) == 3
+    assert capsys.readouterr().err.strip()
+
+
 def test_a_file_that_is_no_setup_is_refused_in_one_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "setup.json").write_text("{}")
     assert execute(folder, "setup", str(folder / "setup.json")) == 3
