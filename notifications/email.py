@@ -48,7 +48,7 @@ def render(facts: NoticeFacts) -> Email:
     """The mail for one notice."""
     mail = view_mail(facts)
     has_calendar = facts.kind not in _WITHOUT_CALENDAR and facts.appointment is not None
-    domain = facts.sender.address.rpartition("@")[2] or "localhost"
+    domain = _domain(facts.sender.address)
     return Email(
         to=one_line(facts.reader.address),
         to_name=one_line(facts.reader.name),
@@ -69,6 +69,15 @@ def render(facts: NoticeFacts) -> Email:
 def message_id(key: str, domain: str) -> str:
     """The same for the same key, so that a mail server or mailbox can recognise a repetition."""
     return f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+
+
+def _domain(address: str) -> str:
+    """In ASCII, for it ends up in message ids."""
+    domain = one_line(address).rpartition("@")[2]
+    try:
+        return domain.encode("idna").decode("ascii") or "localhost"
+    except UnicodeError:
+        return "localhost"
 
 
 def _text(mail: MailView) -> str:

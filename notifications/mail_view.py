@@ -23,6 +23,7 @@ _TONES: dict[NoticeKind, Tone] = {
 _OVER = {NoticeKind.CANCELLED, NoticeKind.RELEASED, NoticeKind.FOLLOW_UP}
 _FROM_BUSINESS = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
 _SAME_INTRO = {"assigned", "released", "seat_taken", "seat_left", "reminder", "follow_up"}
+_CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -128,6 +129,11 @@ def one_line(text: str) -> str:
     return _LINE_BREAKS.sub(" ", text).strip()
 
 
+def clean(text: str) -> str:
+    """Text of several lines without any other control sign."""
+    return _CONTROL_SIGNS.sub("", text.replace("\r\n", "\n")).strip()
+
+
 def variant(facts: NoticeFacts) -> str:
     """A change that leaves the time alone is told differently."""
     is_same_time = facts.old is not None and facts.appointment is not None and facts.old.span == facts.appointment.span
@@ -221,8 +227,8 @@ def _rows(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> li
     rows.append(Row(label=voice.say("mail.label.price"), value=appointment.price))
     if facts.reader.audience is not Audience.CUSTOMER:
         rows.append(Row(label=voice.say("mail.label.by"), value=one_line(facts.by_name)))
-        rows.append(Row(label=voice.say("mail.label.override"), value=appointment.override_reason))
-        rows.append(Row(label=voice.say("mail.label.notes"), value=appointment.notes))
+        rows.append(Row(label=voice.say("mail.label.override"), value=clean(appointment.override_reason)))
+        rows.append(Row(label=voice.say("mail.label.notes"), value=clean(appointment.notes)))
     rows.append(Row(label=voice.say("mail.label.reference"), value=appointment.reference))
     return [row for row in rows if row.value]
 
@@ -239,15 +245,15 @@ def _place(appointment: AppointmentFacts, voice: Voice) -> Row:
 
 
 def _word(facts: NoticeFacts, voice: Voice) -> Row | None:
-    if not facts.message.strip():
+    if not clean(facts.message):
         return None
     is_for_customer = facts.reader.audience is Audience.CUSTOMER or facts.kind in _FROM_BUSINESS
     name = facts.sender.business_name if is_for_customer else facts.by_name or facts.sender.business_name
-    return Row(label=voice.say("mail.word", name=one_line(name)), value=facts.message.strip())
+    return Row(label=voice.say("mail.word", name=one_line(name)), value=clean(facts.message))
 
 
 def _information(appointment: AppointmentFacts, voice: Voice) -> Row | None:
-    text = appointment.additional_information.strip()
+    text = clean(appointment.additional_information)
     return Row(label=voice.say("mail.label.information"), value=text) if text else None
 
 
@@ -272,8 +278,8 @@ def _guest(guest: GuestFacts, voice: Voice) -> list[Row]:
         ),
         Row(label=voice.say("mail.label.phone"), value=phone or missing, url=phone_address(phone)),
     ]
-    rows += [Row(label=voice.say("mail.label.remark"), value=guest.notes)] if guest.notes else []
-    return rows + [Row(label=one_line(answer.question), value=answer.answer) for answer in guest.answers]
+    rows += [Row(label=voice.say("mail.label.remark"), value=clean(guest.notes))] if clean(guest.notes) else []
+    return rows + [Row(label=one_line(answer.question), value=clean(answer.answer)) for answer in guest.answers]
 
 
 def _join(appointment: AppointmentFacts, voice: Voice) -> Link | None:
@@ -363,7 +369,7 @@ def _time_off_mail(facts: NoticeFacts, time_off: TimeOffFacts) -> MailView:
     rows = [
         Row(label=voice.say("mail.label.title"), value=title),
         Row(label=voice.say("mail.label.time"), value=_time_off_span(time_off, voice)),
-        Row(label=voice.say("mail.label.remark"), value=time_off.notes),
+        Row(label=voice.say("mail.label.remark"), value=clean(time_off.notes)),
         Row(label=voice.say("mail.label.by"), value=one_line(facts.by_name)),
     ]
     hits = [say_n("mail.hits", time_off.hits, voice.language)] if time_off.hits and kind is NoticeKind.TIME_OFF else []

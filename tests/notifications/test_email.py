@@ -273,3 +273,16 @@ def test_a_seat_is_told_by_the_name_of_its_customer() -> None:
         NoticeKind.SEAT_TAKEN, Audience.STAFF, appointment=appointment_facts(guests=guests), about_name="Sam"
     )
     assert render(facts).subject.startswith("Place taken: Sam, ")
+
+
+def test_control_signs_are_taken_out_of_longer_texts() -> None:
+    guest = GuestFacts(name="Noor", notes="one\r\ntwo\x00\x0b\x1b three")
+    email = render(notice(NoticeKind.CONFIRMED, Audience.STAFF, appointment=appointment_facts(guests=(guest,))))
+    for part in (email.text, email.html):
+        assert "one\ntwo three" in part
+    assert b"\x00" not in (email.ics or b"")
+
+
+def test_message_ids_are_ascii_whatever_the_senders_domain() -> None:
+    assert render(notice(sender=sender(address="post@zürich.example"))).message_id.endswith("@xn--zrich-kva.example>")
+    assert render(notice(sender=sender(address="post@" + "ü" * 80))).message_id.endswith("@localhost>")

@@ -120,3 +120,8 @@ def test_odd_names_survive_both_parsers(name: str) -> None:
 
 def test_the_same_notice_makes_the_same_file() -> None:
     assert calendar(notice()) == calendar(notice())
+
+
+@pytest.mark.parametrize("address", ["", "noor", "a b@c", "zoë@müller.example", "x" * 300 + "@example.com"])
+def test_what_is_no_address_makes_an_invitation_all_the_same(address: str) -> None:
+    assert parsed(notice(reader={"address": address})).vevent.uid.value == uid_of("a1b2")
