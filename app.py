@@ -217,10 +217,11 @@ async def worker_problem(worker: Worker) -> str:
 
 async def figures(database: Database) -> dict[str, float]:
     """What Prometheus wants to know of the outbox and the appointments."""
-    counts = await database.read(lambda work: work.outbox.counts())
-    found: dict[str, float] = {"outbox_waiting": 0, "outbox_sending": 0, "outbox_parked": 0}
-    for (_, state), count in counts.items():
-        found[f"outbox_{state}"] = found.get(f"outbox_{state}", 0) + count
+    waiting, appointments = await database.read(lambda work: (work.outbox.counts(), work.appointments.counts()))
+    found = {f"appointments_{state}": float(count) for state, count in appointments.items()}
+    found |= {f"outbox_{state}": 0.0 for state in ("waiting", "sending", "parked")}
+    for (_, state), count in waiting.items():
+        found[f"outbox_{state}"] += count
     return found
 
 

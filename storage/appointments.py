@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, insert, select, update
+from sqlalchemy import and_, delete, exists, func, insert, select, update
 
 from scheduling.appointment import Appointment, AppointmentId, Attendee, DraftId, State
 from scheduling.business import BusinessId
@@ -99,6 +99,12 @@ class Appointments(TakenTime):
         if service_id is not None:
             conditions.append(appointment.c.service_id == service_id)
         return self._find(business_id, *conditions, limit=limit)
+
+    def counts(self) -> dict[State, int]:
+        """How many there are in each state, of all businesses."""
+        found = dict.fromkeys(State, 0)
+        rows = self._connection.execute(select(appointment.c.state, func.count()).group_by(appointment.c.state))
+        return found | {State(state): count for state, count in rows}
 
     def lock(self, business_id: BusinessId, appointment_id: AppointmentId) -> None:
         """Wait for others who change it or take its seats; after the staff, in the order of locks."""

@@ -63,7 +63,9 @@ def test_it_is_alive_and_ready(product: Running) -> None:
 
 
 def test_its_figures_can_be_watched(product: Running) -> None:
-    assert "slotkeeper_outbox_parked 0.0" in product.get("/metrics")[1]
+    told = product.get("/metrics")[1]
+    assert "slotkeeper_outbox_parked 0.0" in told
+    assert re.search(r"slotkeeper_appointments_booked [1-9]", told)
 
 
 def test_seeding_twice_gives_the_same_demo(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
