@@ -14,7 +14,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from notifications.facts import NoticeFacts, NoticeKind
 from notifications.ics import calendar, method_of
-from notifications.mail_view import MailView, Tone, one_line, view_mail
+from notifications.mail_parts import MailView, Tone
+from notifications.mail_view import view_mail
+from notifications.voice import one_line
 from texts.catalogue import say
 
 _TEMPLATES = Path(__file__).parent / "templates"

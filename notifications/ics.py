@@ -5,7 +5,9 @@ from icalendar.enums import PARTSTAT, ROLE, STATUS, TRANSP
 from icalendar.prop import vCalAddress
 
 from notifications.facts import AppointmentFacts, Audience, NoticeFacts, NoticeKind
-from notifications.mail_view import MailView, guests_name, one_line, view_mail, voice_of, web_address
+from notifications.mail_parts import MailView
+from notifications.mail_view import guests_name, view_mail
+from notifications.voice import Voice, one_line, web_address
 
 PRODUCT = "-//Slotkeeper//Appointments//EN"
 _ENDS = {NoticeKind.CANCELLED, NoticeKind.RELEASED}
@@ -55,7 +57,7 @@ def _event(facts: NoticeFacts, appointment: AppointmentFacts) -> Event:
 
 
 def _title(facts: NoticeFacts, appointment: AppointmentFacts) -> str:
-    voice, service = voice_of(facts), one_line(appointment.service_name)
+    voice, service = Voice(facts), one_line(appointment.service_name)
     if facts.reader.audience is Audience.CUSTOMER:
         business = one_line(facts.sender.business_name)
         return voice.say("mail.calendar_title.customer", service=service, business=business)

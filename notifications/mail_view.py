@@ -1,16 +1,15 @@
 """What stands in a mail, sentence by sentence, in the reader's language and time; how it looks is the templates' part."""
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 from urllib.parse import quote
 
 from notifications.facts import AppointmentFacts, Audience, GuestFacts, NoticeFacts, NoticeKind, TimeOffFacts
-from texts.catalogue import choose_language, say, say_any, say_n
-from texts.formats import clock, day, listing, local_day, when
+from notifications.mail_parts import Leaf, Link, MailView, Row, Tone
+from notifications.voice import Voice, clean, one_line, phone_address, web_address
+from texts.catalogue import choose_language, say_n
+from texts.formats import day, listing, local_day, when
 
-Tone = Literal["good", "change", "bad", "plain"]
 _TONES: dict[NoticeKind, Tone] = {
     NoticeKind.CONFIRMED: "good",
     NoticeKind.CHANGED: "change",
@@ -23,91 +22,6 @@ _TONES: dict[NoticeKind, Tone] = {
 _OVER = {NoticeKind.CANCELLED, NoticeKind.RELEASED, NoticeKind.FOLLOW_UP}
 _FROM_BUSINESS = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
 _SAME_INTRO = {"assigned", "released", "seat_taken", "seat_left", "reminder", "follow_up"}
-_CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-_LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One labelled fact; `url` makes it a link, `was` strikes it through."""
-
-    label: str
-    value: str
-    url: str = ""
-    was: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """A button, with the words that introduce its bare address in the text part."""
-
-    label: str
-    url: str
-    plain: str = ""
-    copy: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaf:
-    """The leaf of a tear-off calendar."""
-
-    month: str
-    number: str
-    weekday: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailView:
-    """A mail from top to bottom."""
-
-    language: str
-    tone: Tone
-    color: str
-    subject: str
-    title: str
-    greeting: str
-    intro: str
-    headline: str = ""
-    leaf: Leaf | None = None
-    day: str = ""
-    time: str = ""
-    old: str = ""
-    rows: tuple[Row, ...] = ()
-    word: Row | None = None
-    information: Row | None = None
-    guests: tuple[tuple[Row, ...], ...] = ()
-    join: Link | None = None
-    manage: Link | None = None
-    lines: tuple[str, ...] = ()
-    footer: tuple[Row, ...] = ()
-    automatic: str = ""
-
-
-class Voice:
-    """Speaks to one reader: language, form of address, and the zone whose time leads."""
-
-    def __init__(self, facts: NoticeFacts) -> None:
-        reader, appointment = facts.reader, facts.appointment
-        is_far = reader.audience is Audience.CUSTOMER and appointment is not None and appointment.is_online
-        self.language = reader.language
-        self.formal = reader.is_formal
-        self.zone = reader.zone if is_far else facts.sender.zone
-        self.reader_zone = reader.zone
-
-    def say(self, code: str, **data: object) -> str:
-        return say(code, self.language, formal=self.formal, **data)
-
-    def say_any(self, prefix: str, code: str, **data: object) -> str:
-        return say_any(prefix, code, self.language, formal=self.formal, **data)
-
-    def day(self, moment: datetime) -> str:
-        return day(local_day(moment, self.zone), self.language, year="always")
-
-    def moment(self, moment: datetime) -> str:
-        return f"{day(local_day(moment, self.zone), self.language)}, {clock(moment, self.zone, self.language)}"
-
-    def short(self, moment: datetime) -> str:
-        return f"{day(local_day(moment, self.zone), self.language, 'short')}, {clock(moment, self.zone, self.language)}"
 
 
 def view_mail(facts: NoticeFacts) -> MailView:
@@ -117,21 +31,6 @@ def view_mail(facts: NoticeFacts) -> MailView:
     if facts.appointment is None:
         raise ValueError(f"notice {facts.kind} is about nothing")
     return _appointment_mail(facts, facts.appointment)
-
-
-def voice_of(facts: NoticeFacts) -> Voice:
-    """How the reader of a notice is spoken to."""
-    return Voice(facts)
-
-
-def one_line(text: str) -> str:
-    """Text for a header or a label: no line break, no control sign."""
-    return _LINE_BREAKS.sub(" ", text).strip()
-
-
-def clean(text: str) -> str:
-    """Text of several lines without any other control sign."""
-    return _CONTROL_SIGNS.sub("", text.replace("\r\n", "\n")).strip()
 
 
 def variant(facts: NoticeFacts) -> str:
@@ -349,18 +248,6 @@ def _footer(facts: NoticeFacts) -> list[Row]:
         Row(label="", value=one_line(sender.web_site_url), url=web_address(sender.web_site_url)),
     ]
     return [row for row in rows if row.value]
-
-
-def web_address(url: str) -> str:
-    """The address when it is one of the web; anything else is never made a link."""
-    text = one_line(url)
-    return text if text.startswith(("https://", "http://")) and " " not in text else ""
-
-
-def phone_address(phone: str) -> str:
-    """A link that dials."""
-    digits = re.sub(r"[^\d+]", "", phone)
-    return f"tel:{digits}" if len(digits) > 2 else ""
 
 
 def _time_off_mail(facts: NoticeFacts, time_off: TimeOffFacts) -> MailView:

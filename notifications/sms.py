@@ -1,7 +1,7 @@
 """One text message: what, when and where in as few signs as can be; the link when there is one."""
 
 from notifications.facts import NoticeFacts
-from notifications.mail_view import one_line, voice_of, web_address
+from notifications.voice import Voice, one_line, web_address
 from texts.formats import zone_name
 
 
@@ -10,7 +10,7 @@ def render_sms(facts: NoticeFacts) -> str:
     appointment = facts.appointment
     if appointment is None:
         raise ValueError(f"notice {facts.kind} has no appointment")
-    voice = voice_of(facts)
+    voice = Voice(facts)
     sentence = voice.say_any(
         "sms",
         str(facts.kind),
