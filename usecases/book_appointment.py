@@ -5,19 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from scheduling.appointment import Appointment, AppointmentId, AttendeeId, DraftId, Origin
-from scheduling.book import Placement, Wish, book, join, place
-from scheduling.business import BusinessId
+from scheduling.appointment import Appointment, AppointmentId, AttendeeId
+from scheduling.book import Placement, book, join, place
 from scheduling.clock import Clock
 from scheduling.customer import CustomerId
-from scheduling.errors import Invalid, NotAllowed, SlotRefused
+from scheduling.errors import SlotRefused
 from scheduling.interval import Interval
-from scheduling.service import Location, ServiceId
-from scheduling.staff import StaffId
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor, Permission, acting_member
-from usecases.booking_rights import OverrideWish, audience_of, concerned_staff, lock_for, override_of, people_asked
+from usecases.access import Actor, acting_member
+from usecases.booking_rights import OverrideWish, audience_of, concerned_staff, lock_for, people_asked
+from usecases.booking_wish import BookingWish, order_of, start_of
 from usecases.check_details import checked_customers
 from usecases.configuration import Configuration, Configurations
 from usecases.kept_availability import Asked, KeptAvailability
@@ -26,7 +24,7 @@ from usecases.match_customer import CustomerWish
 from usecases.plan_messages import plan_booked
 from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy, read_diary
-from usecases.seat_customers import attendee_ids, found_again, seat_customers, vacant_seats
+from usecases.seat_customers import attendee_ids, found_again, seat_customers
 from usecases.show_appointments import Told, read_told, show_appointment
 from usecases.views import AppointmentView
 from usecases.wait_for_link import LinkWait
@@ -35,26 +33,6 @@ from usecases.write_changes import Doer, leave, place_of, record
 __all__ = ["BookAppointment", "Booked", "BookingWish", "CustomerWish", "OverrideWish"]
 
 MINUTE = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookingWish:
-    """What is to be booked. `staff_ids` None: anybody. `start` None with `is_walk_in`: the present minute."""
-
-    business_id: BusinessId
-    draft_id: DraftId
-    service_id: ServiceId
-    start: datetime | None = None
-    staff_ids: tuple[StaffId, ...] | None = None
-    duration: int | None = None
-    customers: tuple[CustomerWish, ...] = ()
-    notes: str = ""
-    location: Location | None = None
-    tell_customer: bool = True
-    override: OverrideWish | None = None
-    is_walk_in: bool = False
-    origin: Origin = Origin.CHAT
-    campaign: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +69,7 @@ class BookAppointment:
 
     async def __call__(self, wish: BookingWish, actor: Actor) -> Booked:
         now = self.clock.now()
-        start = _start(wish, actor, now)
+        start = start_of(wish, actor, now)
         given = _Given(
             now=now,
             start=start,
@@ -127,13 +105,15 @@ class BookAppointment:
         before = found_again(work, offer, wish.draft_id, seats, given.start)
         if before is not None:
             told = read_told(work, wish.business_id, before)
-            return Booked(view=show_appointment(configuration, actor, before, told), was_repeat=True)
+            return Booked(view=show_appointment(configuration, _seated(actor, seats), before, told), was_repeat=True)
         doer = Doer(actor=actor, member=acting_member(configuration, actor), now=given.now)
-        order = _order(wish, given.start, doer, asked, seats)
+        order = order_of(wish, given.start, doer, asked, seats)
         span = Interval(given.start, given.start + MINUTE)
         diary = read_diary(work, offer, span, given.now, outside=given.outside, length=wish.duration or 0)
         placement = place(diary, order, audience=audience_of(actor), pick=self.pick)
-        attendees = seat_customers(work, offer.business, customers, seats, given.customer_ids, given.now)
+        attendees = seat_customers(
+            work, offer.business, customers, seats, given.customer_ids, audience=audience_of(actor), now=given.now
+        )
         if placement.session is not None:
             work.appointments.lock(wish.business_id, placement.session)
             joined = join(work.appointments.get(wish.business_id, placement.session), attendees, now=given.now)
@@ -143,7 +123,7 @@ class BookAppointment:
             made = book(diary, order, placement, appointment_id=given.appointment_id, reference=given.reference)
             appointment = work.appointments.add(wish.business_id, made)
         told = self._leave_traces(work, configuration, wish, appointment, placement, doer, seats)
-        return Booked(view=show_appointment(configuration, actor, appointment, told), was_repeat=False)
+        return Booked(view=show_appointment(configuration, _seated(actor, seats), appointment, told), was_repeat=False)
 
     def _leave_traces(
         self,
@@ -173,31 +153,9 @@ class BookAppointment:
         return Told(messages=tuple(rows), history=(entry,))
 
 
-def _start(wish: BookingWish, actor: Actor, now: datetime) -> datetime:
-    if wish.is_walk_in and actor.kind == "customer":
-        raise NotAllowed(Permission.MANAGE_BOOKINGS)
-    if wish.start is None and not wish.is_walk_in:
-        raise Invalid("start", "required")
-    return now.replace(second=0, microsecond=0) if wish.start is None else wish.start
-
-
-def _order(
-    wish: BookingWish, start: datetime, doer: Doer, asked: tuple[StaffId, ...] | None, seats: tuple[AttendeeId, ...]
-) -> Wish:
-    """The wish as the engine takes it, with seats still vacant."""
-    return Wish(
-        start=start,
-        attendees=vacant_seats(seats),
-        staff_ids=asked,
-        duration=wish.duration,
-        notes=wish.notes,
-        location=wish.location,
-        origin=wish.origin,
-        campaign=wish.campaign,
-        override=override_of(wish.override, doer.member),
-        draft_id=wish.draft_id,
-        created_by=doer.id,
-    )
+def _seated(actor: Actor, seats: tuple[AttendeeId, ...]) -> Actor:
+    """A customer who has booked sees the seat just taken."""
+    return replace(actor, attendee_id=seats[0]) if actor.kind == "customer" else actor
 
 
 def _asked(wish: BookingWish, start: datetime, actor: Actor) -> Asked:

@@ -30,6 +30,10 @@ def _check_details(business: Business, service: Service, wish: CustomerWish, aud
     _check_answers(service, wish)
     if audience is not Audience.CUSTOMER:
         return
+    if wish.customer_id is not None:
+        raise Invalid("customer_id", "not_known_to_customers")
+    if wish.customer_id is not None:
+        raise Invalid("customer_id", "not_known_to_customers")
     if service.is_email_required and not wish.email:
         raise Invalid("customer_email", "required")
     given = {answer.question_id for answer in wish.answers if answer.answer.strip()}

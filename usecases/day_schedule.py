@@ -20,6 +20,7 @@ from storage.work import Work
 from usecases.access import Actor, Permission, Reach, reach_of, require
 from usecases.configuration import Configuration, Configurations
 from usecases.read_diary import read_taken
+from usecases.read_version import read_version
 from usecases.show_appointments import show_appointment
 from usecases.show_time_off import show_time_off
 from usecases.views import DayView, PersonDay, ScheduleView, TimeOffView
@@ -57,7 +58,7 @@ class DaySchedule:
     async def __call__(self, question: ScheduleQuestion, actor: Actor) -> ScheduleView:
         if not 1 <= question.days <= MOST_DAYS:
             raise Invalid("days", "between", least=1, most=MOST_DAYS)
-        version = await schedule_version(self.database, self.configurations, question.business_id)
+        _, version = await read_version(self.database, self.configurations, question.business_id)
         read = partial(self._read, question, actor, self.clock.now())
         configuration, staff, rows = await self.database.read(read)
         days = [question.first + timedelta(days=number) for number in range(question.days)]
@@ -96,23 +97,9 @@ class ScheduleVersion:
     configurations: Configurations
 
     async def __call__(self, business_id: BusinessId, actor: Actor) -> int:
-        version = await schedule_version(self.database, self.configurations, business_id)
-        configuration = self.configurations.kept(business_id)
-        if configuration is not None:
-            require(configuration, actor, Permission.SEE_BOOKINGS)
+        configuration, version = await read_version(self.database, self.configurations, business_id)
+        require(configuration, actor, Permission.SEE_BOOKINGS)
         return version
-
-
-async def schedule_version(database: Database, configurations: Configurations, business_id: BusinessId) -> int:
-    """The sum of the numbers of the business and its staff: it rises with each of them."""
-    configuration = configurations.kept(business_id)
-    if configuration is not None:
-        versions = await database.versions(business_id, tuple(configuration.staff))
-        if versions.business == configuration.business.version:
-            return versions.business + sum(versions.staff)
-    configuration = await database.read(lambda work: configurations.read(work, business_id))
-    versions = await database.versions(business_id, tuple(configuration.staff))
-    return versions.business + sum(versions.staff)
 
 
 def _columns(configuration: Configuration, question: ScheduleQuestion, actor: Actor) -> tuple[StaffMember, ...]:

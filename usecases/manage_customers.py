@@ -1,7 +1,7 @@
 """Finds, reads, changes and erases customers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -15,6 +15,7 @@ from storage.work import Work
 from usecases.access import Actor, Permission, Reach, acting_member, covers, reach_of, require
 from usecases.configuration import Configuration, Configurations
 from usecases.read_contact import read_email, read_phone
+from usecases.read_version import read_version
 from usecases.show_appointments import show_appointment
 from usecases.views import AppointmentView, CustomerName, CustomerView
 
@@ -75,17 +76,22 @@ class ReadCustomer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerNames:
-    """All names for typeahead and the reading of names."""
+    """All names for typeahead and the reading of names; kept until a booking or a change of a customer raises a number."""
 
     database: Database
     clock: Clock
     configurations: Configurations
+    kept: dict[BusinessId, tuple[int, tuple[CustomerName, ...]]] = field(default_factory=dict)
 
     async def __call__(self, business_id: BusinessId, actor: Actor) -> tuple[CustomerName, ...]:
-        return await self.database.read(partial(self._read, business_id, actor, self.clock.now()))
+        configuration, version = await read_version(self.database, self.configurations, business_id)
+        require(configuration, actor, Permission.SEE_CUSTOMERS)
+        if self.kept.get(business_id, (0, ()))[0] != version:
+            names = await self.database.read(partial(self._read, business_id, self.clock.now()))
+            self.kept[business_id] = (version, names)
+        return self.kept[business_id][1]
 
-    def _read(self, business_id: BusinessId, actor: Actor, now: datetime, work: Work) -> tuple[CustomerName, ...]:
-        require(self.configurations.read(work, business_id), actor, Permission.SEE_CUSTOMERS)
+    def _read(self, business_id: BusinessId, now: datetime, work: Work) -> tuple[CustomerName, ...]:
         return tuple(
             CustomerName(id=row.id, name=row.name, phone=row.phone, email=row.email, last_visit_at=row.last_visit_at)
             for row in work.customers.names(business_id, now=now)
@@ -122,6 +128,7 @@ class ChangeCustomer:
             updated_at=now,
         )
         work.customers.save(business_id, changed)
+        work.businesses.lock(business_id)
         return CustomerView(customer=changed, last_visit_at=known.last_visit_at, can_edit=True)
 
 
@@ -141,6 +148,7 @@ class EraseCustomer:
         configuration = self.configurations.read_in_write(work, business_id)
         require(configuration, actor, Permission.ERASE_CUSTOMERS)
         work.customers.erase(business_id, customer_id, now)
+        work.businesses.lock(business_id)
 
 
 def _shown(configuration: Configuration, actor: Actor, found: Iterable[Appointment]) -> tuple[AppointmentView, ...]:

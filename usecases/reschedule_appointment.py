@@ -25,7 +25,7 @@ from usecases.plan_messages import plan_rescheduled
 from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy, read_diary
 from usecases.show_appointments import read_told
-from usecases.write_changes import leave, members, place_of, record
+from usecases.write_changes import leave, members, place_of, record, remember_override
 
 __all__ = ["Changed", "OverrideWish", "RescheduleAppointment", "RescheduleWish"]
 
@@ -66,6 +66,8 @@ class RescheduleAppointment:
     undo_seconds: int
 
     async def __call__(self, wish: RescheduleWish, actor: Actor) -> Changed:
+        if wish.duration is not None and actor.kind == "customer":
+            raise Invalid("duration", "as_offered")
         now = self.clock.now()
         configuration = await self.availability.configuration(wish.business_id)
         find = partial(_find, wish)
@@ -132,6 +134,7 @@ class RescheduleAppointment:
             "change_id": given.change_id,
             "draft_id": wish.draft_id,
         }
+        remember_override(scope.work, scope.configuration, before, given.change_id, given.now)
         entry = record(scope.work, scope.configuration, after, scope.doer, "rescheduled", data)
         return scope.changed(after, entry, read_told(scope.work, wish.business_id, after))
 

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from scheduling.appointment import Appointment, Attendee, AttendeeId, DraftId
 from scheduling.business import Business, BusinessId
-from scheduling.customer import CustomerId
+from scheduling.customer import Customer, CustomerId
 from scheduling.interval import Interval
+from scheduling.rules import Audience
 from storage.work import Work
 from usecases.configuration import Offer
 from usecases.match_customer import CustomerWish, match_customer, seat
@@ -29,20 +30,18 @@ def seat_customers(
     wishes: Sequence[CustomerWish],
     ids: Sequence[AttendeeId],
     new_ids: Sequence[CustomerId],
+    *,
+    audience: Audience,
     now: datetime,
 ) -> tuple[Attendee, ...]:
-    """The customers in their seats; new ones are stored."""
-    consent = business.page.customer_consent_message
-    return tuple(
-        seat(
-            wish,
-            match_customer(work, business, wish, new_id=new_id, now=now),
-            attendee_id=one,
-            consent_text=consent,
-            now=now,
-        )
-        for wish, one, new_id in zip(wishes, ids, new_ids, strict=True)
-    )
+    """The customers in their seats; new ones are stored. What is known of one is never told to who booked as a customer."""
+    seats = []
+    for wish, one, new_id in zip(wishes, ids, new_ids, strict=True):
+        customer = match_customer(work, business, wish, new_id=new_id, now=now)
+        known = customer if audience is Audience.STAFF else Customer(id=customer.id, display_name=wish.name)
+        consent = business.page.customer_consent_message
+        seats.append(seat(wish, known, attendee_id=one, consent_text=consent, now=now))
+    return tuple(seats)
 
 
 def found_again(

@@ -1,6 +1,5 @@
 """Time off: who is away when, and which appointments that hits. Nothing is moved or cancelled by it."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -13,14 +12,15 @@ from scheduling.staff import StaffId, TimeOff, TimeOffId
 from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor, Permission, acting_member, require
-from usecases.configuration import Configuration, Configurations
+from usecases.configuration import Configurations
 from usecases.make_ids import make_id
-from usecases.plan_messages import id_of, plan_time_off
-from usecases.read_diary import time_off_span
-from usecases.show_appointments import show_appointment
+from usecases.plan_messages import id_of
 from usecases.show_time_off import show_time_off
-from usecases.views import AppointmentView, TimeOffView
+from usecases.views import TimeOffView
 from usecases.write_changes import Doer
+from usecases.write_time_off import TimeOffTaken, taken_time_off, tell
+
+__all__ = ["ChangeTimeOff", "RemoveTimeOff", "TakeTimeOff", "TimeOffTaken", "TimeOffWish"]
 
 _LONGEST = timedelta(days=732)
 _FAR = timedelta(days=3660)
@@ -56,14 +56,6 @@ class TimeOffWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimeOffTaken:
-    """What was stored, one per person, and the coming appointments that lie in it."""
-
-    time_off: tuple[TimeOffView, ...]
-    hit: tuple[AppointmentView, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TakeTimeOff:
     database: Database
     clock: Clock
@@ -86,35 +78,9 @@ class TakeTimeOff:
             wanted = wish.of(staff_id, TimeOffId(id_of(wish.business_id, f"{wish.draft_id}.off.{staff_id}")))
             if not _is_stored(work, wish.business_id, wanted.id):
                 work.time_off.add(wish.business_id, wanted)
-                _tell(work, configuration, wanted, doer, change_id=wish.draft_id)
+                tell(work, configuration, wanted, doer, change_id=wish.draft_id)
             taken.append(wanted)
-        return _taken(work, configuration, actor, taken, now)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListTimeOff:
-    """Time off that has not ended, soonest first. `staff_ids` None: the actor's own."""
-
-    database: Database
-    clock: Clock
-    configurations: Configurations
-
-    async def __call__(
-        self, business_id: BusinessId, actor: Actor, staff_ids: tuple[StaffId, ...] | None = None
-    ) -> tuple[TimeOffView, ...]:
-        return await self.database.read(partial(self._list, business_id, actor, staff_ids, self.clock.now()))
-
-    def _list(
-        self, business_id: BusinessId, actor: Actor, staff_ids: tuple[StaffId, ...] | None, now: datetime, work: Work
-    ) -> tuple[TimeOffView, ...]:
-        configuration = self.configurations.read(work, business_id)
-        member = acting_member(configuration, actor)
-        if staff_ids is None:
-            staff_ids = (member.id,) if member else tuple(configuration.staff)
-        require(configuration, actor, Permission.SEE_BOOKINGS, staff_ids)
-        found = work.time_off.of_staff(business_id, staff_ids, Interval(now, now + _FAR))
-        views = (show_time_off(configuration, one) for one in found)
-        return tuple(sorted((view for view in views if view.span.end > now), key=lambda view: view.span))
+        return taken_time_off(work, configuration, actor, taken, now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +105,8 @@ class ChangeTimeOff:
         if changed != before:
             work.time_off.save(wish.business_id, changed)
             doer = Doer(actor=actor, member=acting_member(configuration, actor), now=now)
-            _tell(work, configuration, changed, doer, change_id=change_id)
-        return _taken(work, configuration, actor, [changed], now)
+            tell(work, configuration, changed, doer, change_id=change_id)
+        return taken_time_off(work, configuration, actor, [changed], now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +136,7 @@ class RemoveTimeOff:
         require(configuration, actor, Permission.TAKE_TIME_OFF, (gone.staff_id,))
         work.time_off.remove(business_id, time_off_id)
         doer = Doer(actor=actor, member=acting_member(configuration, actor), now=now)
-        _tell(work, configuration, gone, doer, change_id=change_id, is_removed=True)
+        tell(work, configuration, gone, doer, change_id=change_id, is_removed=True)
         return show_time_off(configuration, gone)
 
 
@@ -180,43 +146,3 @@ def _is_stored(work: Work, business_id: BusinessId, time_off_id: TimeOffId) -> b
     except NotFound:
         return False
     return True
-
-
-def _tell(
-    work: Work, configuration: Configuration, time_off: TimeOff, doer: Doer, *, change_id: str, is_removed: bool = False
-) -> None:
-    """S90: the person concerned is told, whatever the settings."""
-    rows = plan_time_off(
-        configuration.business,
-        configuration.member(time_off.staff_id),
-        time_off,
-        now=doer.now,
-        by_account_id=doer.actor.account_id,
-        by_name=doer.member.display_name if doer.member else "",
-        change_id=change_id,
-        is_removed=is_removed,
-    )
-    work.outbox.add(rows)
-
-
-def _taken(
-    work: Work, configuration: Configuration, actor: Actor, taken: Sequence[TimeOff], now: datetime
-) -> TimeOffTaken:
-    return TimeOffTaken(
-        time_off=tuple(show_time_off(configuration, one) for one in taken),
-        hit=tuple(_hit(work, configuration, actor, taken, now)),
-    )
-
-
-def _hit(
-    work: Work, configuration: Configuration, actor: Actor, taken: Sequence[TimeOff], now: datetime
-) -> Iterable[AppointmentView]:
-    """Coming appointments that lie in it, each once, soonest first."""
-    business, found = configuration.business, {}
-    for time_off in taken:
-        span = time_off_span(time_off, configuration.member(time_off.staff_id).zone or business.zone)
-        for one in work.appointments.in_span(business.id, span, staff_ids=(time_off.staff_id,)):
-            if one.state.is_coming and one.span.end > now:
-                found[one.id] = one
-    ordered = sorted(found.values(), key=lambda one: (one.span.start, one.id))
-    return (show_appointment(configuration, actor, one) for one in ordered)

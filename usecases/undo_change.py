@@ -21,7 +21,7 @@ from usecases.configuration import Configurations
 from usecases.make_ids import make_id
 from usecases.show_appointments import read_told, show_appointment
 from usecases.views import AppointmentView
-from usecases.write_changes import leave, place_of, record, span_of
+from usecases.write_changes import leave, place_of, recall_override, record, span_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,8 @@ class UndoChange:
         if work.outbox.cancel_undone(wish.business_id, present.id, wish.change_id):
             raise _too_late()
         work.appointments.release_place(wish.business_id, present.id)
-        restored = _restored(present, entry, now)
+        override = recall_override(work, present, entry)
+        restored = _restored(present, entry, override, now)
         _refuse_if_taken(work, scope, restored, now)
         after = work.appointments.save(wish.business_id, restored)
         leave(work, scope.configuration, after, [], now)
@@ -83,14 +84,11 @@ class UndoChange:
         return found[0]
 
 
-def _restored(present: Appointment, entry: HistoryEntry, now: datetime) -> Appointment:
+def _restored(present: Appointment, entry: HistoryEntry, override: Override | None, now: datetime) -> Appointment:
     """Everything as it was; the sequence stays, for it may never fall, and nobody has seen it."""
     old = entry.data["old"]
     seats = set(entry.data.get("attendee_ids", ()))
     span = span_of(old)
-    override = present.override
-    if old["override"] and override is None:
-        override = Override(rule=old["override"], reason="", by=None)
     attendees = tuple(
         replace(attendee, is_cancelled=False) if attendee.id in seats else attendee for attendee in present.attendees
     )
@@ -101,7 +99,7 @@ def _restored(present: Appointment, entry: HistoryEntry, now: datetime) -> Appoi
         post_buffer=old["buffers"][1],
         staff_ids=tuple(StaffId(one) for one in old["staff_ids"]),
         state=State(old["state"]),
-        override=override if old["override"] else None,
+        override=override,
         attendees=attendees,
         wall_start=wall_start(span.start, resolve_zone(present.zone or "UTC")),
         updated_at=now,

@@ -15,6 +15,7 @@ from usecases.find_slots import FindSlots
 from usecases.keep_conversation import DropConversation, KeepConversation, MarkWelcomed
 from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, RememberShown
 from usecases.kept_availability import KeptAvailability
+from usecases.list_time_off import ListTimeOff
 from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
 from usecases.ports import Ports
 from usecases.read_appointments import FindAppointments, ReadAppointment
@@ -23,7 +24,7 @@ from usecases.recognise_account import RecogniseAccount
 from usecases.reschedule_appointment import RescheduleAppointment
 from usecases.seed_demo import SeedDemo
 from usecases.set_up_business import SetUpBusiness, SetUpFromFile
-from usecases.take_time_off import ChangeTimeOff, ListTimeOff, RemoveTimeOff, TakeTimeOff
+from usecases.take_time_off import ChangeTimeOff, RemoveTimeOff, TakeTimeOff
 from usecases.undo_change import UndoChange
 from usecases.wait_for_link import LinkWait
 from usecases.whom_to_ask import WhomToAsk

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from scheduling.appointment import Appointment, AppointmentId
+from scheduling.appointment import Appointment, Override
 from scheduling.interval import Interval
-from scheduling.staff import StaffId, StaffMember
-from storage.records import HistoryEntry, OutboxItem
+from scheduling.staff import AccountId, StaffId, StaffMember
+from storage.records import DraftRecord, HistoryEntry, OutboxItem
 from storage.work import Work
 from usecases.access import Actor
 from usecases.configuration import Configuration
@@ -60,7 +60,7 @@ def record(
         by=doer.id,
         what=what,
         appointment_id=appointment.id,
-        data={**data, "sequence": appointment.sequence},
+        data={**data, "sequence": appointment.sequence, "version": appointment.version},
     )
     work.history.add(business_id, entry)
     return entry
@@ -73,14 +73,6 @@ def leave(
     work.outbox.add(rows)
     reminders = plan_reminders(configuration.business.id, appointment, now=now) if appointment.state.is_coming else []
     work.reminders.replace(configuration.business.id, appointment.id, reminders)
-
-
-def done_before(
-    work: Work, configuration: Configuration, appointment_id: AppointmentId, draft_id: str
-) -> HistoryEntry | None:
-    """The entry that this draft left when it was carried out before."""
-    entries = work.history.of_appointment(configuration.business.id, appointment_id)
-    return next((entry for entry in entries if entry.data.get("draft_id") == draft_id), None)
 
 
 def place_of(appointment: Appointment) -> dict[str, Any]:
@@ -97,3 +89,36 @@ def place_of(appointment: Appointment) -> dict[str, Any]:
 def span_of(place: Mapping[str, Any]) -> Interval:
     """The span of a place in the history."""
     return Interval(datetime.fromisoformat(place["start"]), datetime.fromisoformat(place["end"]))
+
+
+def remember_override(
+    work: Work, configuration: Configuration, before: Appointment, change_id: str, now: datetime
+) -> None:
+    """Keep the reason of an override for the undo, among the drafts: the history may not hold what people wrote."""
+    if before.override is None:
+        return
+    kept = DraftRecord(
+        id=_undo_key(change_id),
+        account_id=AccountId(""),
+        conversation_id="",
+        updated_at=now,
+        business_id=configuration.business.id,
+        data={"reason": before.override.reason, "by": before.override.by},
+        state="done",
+    )
+    work.drafts.save(kept)
+
+
+def recall_override(work: Work, present: Appointment, entry: HistoryEntry) -> Override | None:
+    """The override as it was before the change: the present one, unless a move has taken it away."""
+    rule = entry.data["old"]["override"]
+    if not rule:
+        return None
+    kept = work.drafts.get(_undo_key(str(entry.data["change_id"])))
+    if kept is None:
+        return present.override
+    return Override(rule=rule, reason=kept.data["reason"], by=kept.data["by"])
+
+
+def _undo_key(change_id: str) -> str:
+    return f"undo-{change_id}"

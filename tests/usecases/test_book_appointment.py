@@ -27,6 +27,7 @@ from tests.support.builders import (
     at,
     staff_actor,
 )
+from usecases.access import Actor
 from usecases.book_appointment import Booked, BookingWish, CustomerWish, OverrideWish
 from usecases.views import AppointmentView
 
@@ -318,3 +319,19 @@ async def test_services_of_staff_in_another_zone_follow_their_hours(sqlite_datab
     shop = await a_shop(sqlite_database, staff=[*EVERY_ROLE, james], services=[a_service(staff_ids=(james.id,))])
     booked = await book(shop, a_wish(at(9)))
     assert booked.view.staff[0].zone == "America/New_York"
+
+
+async def test_a_customer_learns_nothing_of_whom_a_phone_belongs_to(sqlite_database: Database) -> None:
+    shop = await a_shop(sqlite_database, customers=[a_customer("Noor Hendriks", phone="+31612345678")])
+    stranger = Actor(kind="customer")
+    wish = a_wish(at(9), customers=(CustomerWish(name="X", phone="0612345678"),))
+    booked = await shop.usecases.book_appointment(wish, stranger)
+    seat = (await read(shop, booked)).appointment.attendees[0]
+    assert (seat.customer_id, seat.email) == ("noor", "")
+
+
+async def test_a_customer_does_not_book_by_the_id_of_another(sqlite_database: Database) -> None:
+    shop = await a_shop(sqlite_database, customers=[a_customer()])
+    wish = a_wish(at(9), customers=(CustomerWish(customer_id=a_customer().id),))
+    with pytest.raises(Invalid):
+        await shop.usecases.book_appointment(wish, Actor(kind="customer"))

@@ -1,10 +1,11 @@
 """Moving, cancelling and undoing: what stands afterwards, what stays held, and who is told when."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from scheduling.appointment import Appointment, AttendeeId, DraftId, State
+from scheduling.appointment import Appointment, AttendeeId, DraftId, Meeting, State
 from scheduling.errors import Invalid, NotAllowed, NotFound, PolicyRefused, SlotRefused, Stale
 from scheduling.interval import Interval
 from scheduling.policy import SchedulingPolicy
@@ -313,3 +314,28 @@ async def test_a_team_member_does_not_move_an_appointment_to_somebody_else(sqlit
     shop = await a_shop(sqlite_database, services=[BOTH])
     with pytest.raises(NotAllowed):
         await move(shop, await booked(shop), by=staff_actor("bram"), staff_ids=(ADA,))
+
+
+async def test_an_undone_move_restores_an_override_with_its_reason(database: Database) -> None:
+    shop = await a_shop(database)
+    await booked(shop)
+    over = await booked(shop, override=OverrideWish(reason="she waits already"))
+    changed = await move(shop, over)
+    assert changed.view.appointment.override is None
+    assert (await undo(shop, changed)).appointment.override == over.override
+
+
+async def test_a_join_link_that_came_meanwhile_makes_nothing_stale(sqlite_database: Database) -> None:
+    shop = await a_shop(sqlite_database, services=[a_service(is_online=True)])
+    shown = await booked(shop)
+    linked = replace(shown, meeting=Meeting(provider="link", join_web_url="https://meet.example/x"))
+    await shop.database.write(lambda work: work.appointments.save(shop.id, linked))
+    moved = (await move(shop, shown)).view.appointment
+    assert (moved.span.start, moved.meeting) == (at(11), linked.meeting)
+
+
+async def test_a_customer_does_not_choose_the_length(sqlite_database: Database) -> None:
+    shop = await a_shop(sqlite_database, services=[a_service(is_customer_allowed_to_manage=True)])
+    appointment = await booked(shop)
+    with pytest.raises(Invalid):
+        await move(shop, appointment, by=customer_of(appointment), duration=5)

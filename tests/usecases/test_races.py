@@ -4,8 +4,11 @@ The locks are taken away by a shop whose locks do nothing, the database's own ne
 """
 
 import asyncio
+import sys
+from asyncio.subprocess import PIPE, Process
 from collections import Counter
 from collections.abc import Coroutine, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,9 +25,9 @@ from storage.guards import drop_guards
 from storage.locking import Locks
 from tests.support.builders import Shop, a_service, a_shop, a_staff_member, a_wish, at, staff_actor
 from usecases.book_appointment import Booked, BookingWish, CustomerWish
-from usecases.wiring import Rules, wire
 
 pytestmark = pytest.mark.races
+ROOT = Path(__file__).parents[2]
 
 _DROP_DRAFTS = "ALTER TABLE appointment DROP CONSTRAINT uq_appointment_business_id_draft_id_occurrence"
 Outcome = Booked | BaseException
@@ -181,15 +184,15 @@ async def test_control_without_locks_and_net_a_repeated_draft_is_not_always_answ
     assert len(winners(outcomes)) < 20
 
 
-async def test_two_databases_on_one_file_sell_a_slot_once(sqlite_url: str) -> None:
-    async with await open_database(sqlite_url) as first, await open_database(sqlite_url) as second:
-        shop = await a_shop(first)
-        other = wire(second, shop.clock, shop.outside.ports(), Rules(meeting_wait_seconds=0))
-        tries = [
-            (shop.usecases if number % 2 else other).book_appointment(
-                a_wish(at(9), customers=somebody(number)), staff_actor("ada")
-            )
-            for number in range(20)
-        ]
-        outcomes = await all_at_once(tries)
-    assert (len(winners(outcomes)), len(refusals(outcomes))) == (1, 19)
+async def rivals(url: str, name: str) -> Process:
+    command = ("-m", "tests.usecases.rivals", url, name, "25")
+    return await asyncio.create_subprocess_exec(sys.executable, *command, cwd=ROOT, stdin=PIPE, stdout=PIPE)
+
+
+async def test_two_processes_on_one_database_sell_a_slot_once(database_url: str) -> None:
+    async with await open_database(database_url) as database:
+        await a_shop(database)
+        processes = [await rivals(database_url, name) for name in ("left", "right")]
+        told = await asyncio.gather(*(asyncio.wait_for(one.communicate(b"go\n"), 30) for one in processes))
+    outcomes = Counter(word for output, _ in told for word in output.decode().splitlines())
+    assert outcomes == {"won": 1, "refused": 49}

@@ -1,0 +1,65 @@
+"""What somebody wants booked, as a door understood it; the use case makes it whole or refuses it by field."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from scheduling.appointment import AttendeeId, DraftId, Origin
+from scheduling.book import Wish
+from scheduling.business import BusinessId
+from scheduling.errors import Invalid, NotAllowed
+from scheduling.service import Location, ServiceId
+from scheduling.staff import StaffId
+from usecases.access import Actor, Permission
+from usecases.booking_rights import OverrideWish, override_of
+from usecases.match_customer import CustomerWish
+from usecases.seat_customers import vacant_seats
+from usecases.write_changes import Doer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingWish:
+    """What is to be booked. `staff_ids` None: anybody. `start` None with `is_walk_in`: the present minute."""
+
+    business_id: BusinessId
+    draft_id: DraftId
+    service_id: ServiceId
+    start: datetime | None = None
+    staff_ids: tuple[StaffId, ...] | None = None
+    duration: int | None = None
+    customers: tuple[CustomerWish, ...] = ()
+    notes: str = ""
+    location: Location | None = None
+    tell_customer: bool = True
+    override: OverrideWish | None = None
+    is_walk_in: bool = False
+    origin: Origin = Origin.CHAT
+    campaign: str = ""
+
+
+def start_of(wish: BookingWish, actor: Actor, now: datetime) -> datetime:
+    if wish.is_walk_in and actor.kind == "customer":
+        raise NotAllowed(Permission.MANAGE_BOOKINGS)
+    if wish.duration is not None and actor.kind == "customer":
+        raise Invalid("duration", "as_offered")
+    if wish.start is None and not wish.is_walk_in:
+        raise Invalid("start", "required")
+    return now.replace(second=0, microsecond=0) if wish.start is None else wish.start
+
+
+def order_of(
+    wish: BookingWish, start: datetime, doer: Doer, asked: tuple[StaffId, ...] | None, seats: tuple[AttendeeId, ...]
+) -> Wish:
+    """The wish as the engine takes it, with seats still vacant."""
+    return Wish(
+        start=start,
+        attendees=vacant_seats(seats),
+        staff_ids=asked,
+        duration=wish.duration,
+        notes=wish.notes,
+        location=wish.location,
+        origin=wish.origin,
+        campaign=wish.campaign,
+        override=override_of(wish.override, doer.member),
+        draft_id=wish.draft_id,
+        created_by=doer.id,
+    )
