@@ -29,6 +29,7 @@ function swap(html) {
   const drawn = main.querySelector(".scroll");
   if (place && drawn) [drawn.scrollTop, drawn.scrollLeft] = place;
   if (inScroll) drawn?.focus({ preventScroll: true });
+  markTheWanted();
   if (focused) main.querySelector(`[data-id="${CSS.escape(focused)}"] a`)?.focus({ preventScroll: true });
 }
 
@@ -66,6 +67,15 @@ async function keepLooking() {
   setTimeout(keepLooking, EVERY);
 }
 
+function wanted() {
+  const id = decodeURIComponent(location.hash.slice(1));
+  return id ? [...main.querySelectorAll(`[data-id="${CSS.escape(id)}"]`)] : [];
+}
+
+function markTheWanted() {
+  for (const item of wanted()) item.classList.add("wanted");
+}
+
 function showTheMoment() {
   const scroll = main.querySelector(".scroll");
   const now = main.querySelector(".now");
@@ -73,4 +83,6 @@ function showTheMoment() {
 }
 
 showTheMoment();
+markTheWanted();
+wanted()[0]?.scrollIntoView({ block: "center", inline: "center" });
 setTimeout(keepLooking, EVERY);
