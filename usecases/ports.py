@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from scheduling.appointment import AppointmentId, Meeting
 from scheduling.interval import Interval
 from scheduling.staff import StaffId, StaffMember
-from storage.records import ConversationRecord, OutboxItem
+from storage.records import ConversationRecord
 
 if TYPE_CHECKING:
     from notifications.email import Email
@@ -25,7 +25,6 @@ __all__ = [
     "MeetingRequest",
     "Meetings",
     "Organiser",
-    "OutboxItem",
     "Ports",
     "SmsGateway",
     "StaffCalendars",

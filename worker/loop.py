@@ -6,19 +6,20 @@ back when its lease ends.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from scheduling.clock import Clock
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
-from usecases.ports import OutboxItem
 from usecases.purge_delivered import PurgeDelivered
 
 log = structlog.get_logger("worker")
+_CHORE = "chore"
 _CHORES_EVERY = timedelta(hours=1)
 
 
@@ -33,7 +34,7 @@ class Worker:
     poll_seconds: float = 1.0
     grace_seconds: float = 8.0
     silent_after_seconds: float = 30.0
-    _running: dict[asyncio.Task[str], str] = field(default_factory=dict)
+    _running: dict[asyncio.Task[object], str] = field(default_factory=dict)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _last_beat: datetime | None = None
     _next_chores: datetime | None = None
@@ -44,10 +45,10 @@ class Worker:
         await self.reminders.run_once()
         items = await self.outbox.claim(self._room())
         for item in items:
-            self._start(item)
+            self._run(self.outbox.deliver(item), item.kind)
         if self._next_chores is None or now >= self._next_chores:
-            await self.purge.run_once()
             self._next_chores = now + _CHORES_EVERY
+            self._run(self.purge.run_once(), _CHORE)
         self._last_beat = now
         return len(items)
 
@@ -107,13 +108,13 @@ class Worker:
         taken = Counter(self._running.values())
         return {kind: most - taken[kind] for kind, most in self.outbox.rules.at_once.items()}
 
-    def _start(self, item: OutboxItem) -> None:
-        task = asyncio.create_task(self.outbox.deliver(item), name=f"deliver {item.kind} {item.id}")
-        self._running[task] = item.kind
+    def _run(self, work: Coroutine[Any, Any, object], kind: str) -> None:
+        task = asyncio.create_task(work)
+        self._running[task] = kind
         task.add_done_callback(self._ended)
 
-    def _ended(self, task: asyncio.Task[str]) -> None:
-        self._running.pop(task, None)
+    def _ended(self, task: asyncio.Task[object]) -> None:
+        kind = self._running.pop(task)
         if not task.cancelled() and task.exception() is not None:
-            log.error("delivery_not_recorded", exc_info=task.exception())
+            log.error("not_finished", kind=kind, exc_info=task.exception())
         self.wake()

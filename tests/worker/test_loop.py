@@ -148,6 +148,7 @@ async def test_a_worker_that_does_not_beat_is_reported(database: Database) -> No
     worker = a_worker(post)
     assert worker.problem() == "the worker has not begun"
     await worker.run_once()
+    await worker.settled()
     assert worker.problem() == ""
     post.clock.forward(seconds=31)
     assert worker.problem() == "the worker has been silent for 31 s"
@@ -161,6 +162,7 @@ async def test_payloads_are_emptied_a_month_after_delivery(database: Database) -
     assert all(row.payload for row in await post.rows() if row.kind == "mail")
     post.clock.forward(days=30, hours=2)
     await worker.run_once()
+    await worker.settled()
     assert not any(row.payload for row in await post.rows())
     assert {str(row.state) for row in await post.rows()} == {"done", "dropped"}
 
@@ -171,4 +173,5 @@ async def test_chores_run_once_an_hour(database: Database) -> None:
     await worker.run_once()
     due = worker._next_chores
     await worker.run_once()
+    await worker.settled()
     assert worker._next_chores == due == post.clock.now() + timedelta(hours=1)
