@@ -5,6 +5,7 @@ back and run again one by one, so that only the one that fails is told so.
 """
 
 import asyncio
+import logging
 import queue
 import sqlite3
 import threading
@@ -21,6 +22,7 @@ from storage.guards import refusal_of
 from storage.work import Work
 
 _LARGEST_GROUP = 128
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -70,14 +72,18 @@ class GroupCommit:
         self._engine = engine
         self._on_outcomes = on_outcomes
         self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._is_stopped = False
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
 
     def submit(self, job: Job) -> None:
+        if self._is_stopped:
+            raise RuntimeError("the database has been closed")
         self._waiting.put(job)
 
     def stop(self) -> None:
         """Everything submitted before is still done."""
+        self._is_stopped = True
         self._waiting.put(None)
         self._thread.join()
 
@@ -88,7 +94,7 @@ class GroupCommit:
                 jobs, is_open = self._next_group()
                 begun = [job for job in jobs if job.begin()]
                 if begun:
-                    self._on_outcomes(_commit(connection, begun))
+                    self._on_outcomes(_outcomes(connection, begun))
 
     def _next_group(self) -> tuple[list[Job], bool]:
         job = self._waiting.get()
@@ -106,6 +112,15 @@ class GroupCommit:
 
 class _ThrownAway(Exception):
     """SQLite has ended the transaction by itself: disk full, an I/O error, a constraint that rolls everything back."""
+
+
+def _outcomes(connection: Connection, jobs: list[Job]) -> list[Outcome]:
+    """An outcome for everybody, whatever happens: a writer that dies would leave all callers waiting."""
+    try:
+        return _commit(connection, jobs)
+    except Exception as error:
+        _log.exception("a group of writes failed for an unforeseen reason")
+        return [Outcome(job=job, error=error) for job in jobs]
 
 
 def _commit(connection: Connection, jobs: list[Job]) -> list[Outcome]:
@@ -138,7 +153,7 @@ def _run_in_savepoint(connection: Connection, raw: sqlite3.Connection, job: Job)
         outcome.raised = work.raised
     except IntegrityError as error:
         outcome.error = refusal_of(error) or error
-    except Exception as error:  # it is the caller's, whatever it is
+    except BaseException as error:  # it is the caller's, whatever it is
         outcome.error = error
     if not raw.in_transaction:
         raise _ThrownAway from outcome.error

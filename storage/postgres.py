@@ -44,6 +44,7 @@ class PostgresDatabase(Database):
         super().__init__()
         self.url = url.render_as_string(hide_password=False)
         self._lock_wait = lock_wait
+        self._is_closed = False
         self._engine = postgres_engine(url, connections, lock_wait)
         snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reading = self._engine.execution_options(**snapshot)
@@ -57,6 +58,8 @@ class PostgresDatabase(Database):
         return database
 
     async def write(self, function: Callable[[Work], T]) -> T:
+        if self._is_closed:
+            raise RuntimeError("the database has been closed")
         job = _Write(function)
         task: asyncio.Task[T] = asyncio.create_task(self._until_done(job), name="postgres-write")
         self._running.add(task)
@@ -89,6 +92,7 @@ class PostgresDatabase(Database):
         return Versions(numbers[0] or 0, tuple(number or 0 for number in numbers[1:]))
 
     async def close(self) -> None:
+        self._is_closed = True
         while self._running:
             await asyncio.wait(self._running)
         await self._listener.stop()
@@ -152,19 +156,23 @@ class _Listener:
         self._url = url
         self._take_over = take_over
         self._read_all = read_all
+        self._connection: Any = None
         self._task: asyncio.Task[None] | None = None
         self._catching_up: set[asyncio.Task[None]] = set()
         self.is_listening = False
 
     async def start(self) -> None:
-        connection = await self._connect()
-        self._task = asyncio.create_task(self._keep(connection), name="postgres-listen")
+        self._connection = await self._connect()
+        self._task = asyncio.create_task(self._keep(), name="postgres-listen")
 
     async def stop(self) -> None:
         tasks = [task for task in (self._task, *self._catching_up) if task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self.is_listening = False
+        if self._connection is not None:
+            self._connection.terminate()
 
     async def _connect(self) -> Any:
         connection = await asyncpg.connect(_plain_dsn(self._url), server_settings=_SESSION)
@@ -177,19 +185,15 @@ class _Listener:
         self.is_listening = True
         return connection
 
-    async def _keep(self, connection: Any) -> None:
-        try:
-            while True:
-                lost = asyncio.Event()
-                connection.add_termination_listener(lambda _, lost=lost: lost.set())
-                if not connection.is_closed():
-                    await lost.wait()
-                self.is_listening = False
-                _log.warning("the connection that hears of changes was lost; connecting again")
-                connection = await self._connect_again()
-        finally:
+    async def _keep(self) -> None:
+        while True:
+            lost = asyncio.Event()
+            self._connection.add_termination_listener(lambda _, lost=lost: lost.set())
+            if not self._connection.is_closed():
+                await lost.wait()
             self.is_listening = False
-            connection.terminate()
+            _log.warning("the connection that hears of changes was lost; connecting again")
+            self._connection = await self._connect_again()
 
     async def _connect_again(self) -> Any:
         while True:

@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from storage.absences import Busy, TimesOff
 from storage.accounts import Accounts, Conversations
+from storage.all_taken import AllTaken
 from storage.appointments import Appointments
 from storage.businesses import Businesses
 from storage.changes import Raised
@@ -26,6 +27,7 @@ class Work:
         self.connection = connection
         self.raised: Raised = locks.raised
         self.accounts = Accounts(connection, locks)
+        self.all_taken = AllTaken(connection, locks)
         self.appointments = Appointments(connection, locks)
         self.businesses = Businesses(connection, locks)
         self.busy = Busy(connection, locks)

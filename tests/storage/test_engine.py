@@ -145,3 +145,10 @@ async def test_closing_waits_for_the_writes_that_have_begun(database_url: str) -
     await writing
     async with await open_database(database_url) as again:
         assert await again.read(lambda work: work.businesses.list_ids()) == [SHOP]
+
+
+async def test_a_write_after_closing_is_refused(database_url: str) -> None:
+    opened = await open_database(database_url)
+    await opened.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        await opened.write(partial(add_tenant, "a"))

@@ -202,6 +202,28 @@ async def test_a_guard_in_a_group_refuses_one(lite: Database) -> None:
     assert [isinstance(answer, Refusal) for answer in answers] == [False, True, True]
 
 
+def leave(work: Work) -> None:
+    raise SystemExit("not even this stops the writer")
+
+
+async def test_the_writer_outlives_whatever_a_function_raises(sqlite_url: str, lite: Database) -> None:
+    release = threading.Event()
+    busy = await keep_busy(lite, release)
+    doomed = asyncio.create_task(_caught(lite, leave))
+    release.set()
+    assert isinstance(await doomed, SystemExit)
+    await busy
+    assert await lite.write(add("a")) == "a"
+
+
+async def _caught(database: Database, function: Callable[[Work], Any]) -> BaseException | None:
+    try:
+        await database.write(function)
+    except SystemExit as error:
+        return error
+    return None
+
+
 async def test_the_file_is_as_durable_as_promised(lite: Database) -> None:
     def settings(work: Work) -> list[Any]:
         names = ("journal_mode", "synchronous", "foreign_keys")
