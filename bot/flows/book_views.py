@@ -61,8 +61,8 @@ def service_view(turn: Turn, state: BookingState, problem: str = "") -> BookServ
         problem=problem or ("" if bookable(turn) else say("chat.book.no_service", turn.language)),
         can_go_back=False,
         services=tuple(_service_option(turn, service) for service in bookable(turn)),
-        business=turn.about.business.display_name if len(turn.account.memberships) > 1 else "",
-        can_change_business=len(turn.account.memberships) > 1,
+        business=turn.about.business.display_name if len(turn.open_to_me) > 1 else "",
+        can_change_business=len(turn.open_to_me) > 1,
     )
 
 

@@ -18,7 +18,7 @@ from bot.flows import (
 from bot.flows.data import Data, text
 from bot.flows.group import for_everybody
 from bot.flows.results import refused, show_appointment
-from bot.flows.turn import Desk, Turn
+from bot.flows.turn import Desk, Turn, openable
 from bot.incoming import Incoming, IncomingKind
 from bot.replies import SILENCE, Reply, ReplyError
 from cards.actions import CUSTOMERS, Key, Verb
@@ -134,7 +134,7 @@ class Talk:
 
     async def _business(self, account: AccountView, data: Data) -> BusinessView | None:
         """The one the card is about, else the last used, else the only one."""
-        own = [member.business_id for member in account.memberships]
+        own = [member.business_id for member in openable(account)]
         named = text(data, Key.BUSINESS)
         wanted = BusinessId(named) if named else account.last_business_id
         if wanted not in own:

@@ -84,7 +84,7 @@ async def _view(turn: Turn, page: Page, *, hides_customers: bool) -> ScheduleVie
         next_day=(page.first + step).isoformat(),
         today=turn.today.isoformat() if page.first != turn.today else "",
         zone_note=zone_note(turn, local_day_span(page.first, turn.zone_info).start),
-        business=schedule.name if len(turn.account.memberships) > 1 else "",
+        business=schedule.name if len(turn.open_to_me) > 1 else "",
         tab_url=turn.desk.links.tab(turn.business_id, page.first),
     )
 

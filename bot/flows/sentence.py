@@ -149,7 +149,7 @@ def _known_name(turn: Turn, choice: Choice) -> str:
 
 
 async def _without_business(turn: Turn, words: str) -> Reply:
-    if turn.account.memberships:
+    if turn.open_to_me:
         return settings_and_set_up.choose_business(turn, {Key.TEXT.value: words[:_LONGEST]})
     return await greetings.no_role(turn)
 

@@ -91,7 +91,7 @@ def choose_business(turn: Turn, state: dict[str, object]) -> Reply:
         state={"language": turn.language, **state},
         businesses=tuple(
             Option(value=member.business_id, title=member.name, hint=say_any("chat.role", member.role, turn.language))
-            for member in turn.account.memberships
+            for member in turn.open_to_me
         ),
     )
     return Reply(card=choose_business_card(view))

@@ -15,7 +15,7 @@ from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember
 from scheduling.zones import local_date
 from usecases.access import MATRIX, Actor, Permission, Reach
-from usecases.views import AccountView, BusinessView
+from usecases.views import AccountView, BusinessView, MembershipView
 from usecases.wiring import UseCases
 
 
@@ -35,6 +35,11 @@ class Links(Protocol):
     ) -> str: ...
 
     def page(self, business_id: BusinessId) -> str: ...
+
+
+def openable(account: AccountView) -> tuple[MembershipView, ...]:
+    """The businesses that an account's roles open."""
+    return tuple(one for one in account.memberships if MATRIX[one.role, Permission.READ_BUSINESS] is not Reach.NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,11 @@ class Turn:
     @property
     def actor(self) -> Actor:
         return Actor(kind="staff", account_id=self.account.id, name=self.account.name)
+
+    @property
+    def open_to_me(self) -> tuple[MembershipView, ...]:
+        """The businesses that the reader's role opens; a guest's does not."""
+        return openable(self.account)
 
     @property
     def about(self) -> BusinessView:
