@@ -244,15 +244,15 @@ def make_worker(product: Product) -> Worker:
 
 
 async def serve(settings: Settings, _: argparse.Namespace) -> int:
-    stop = stop_event()
+    stop = stop_event(settings)
     async with put_together(settings) as product:
         worker = make_worker(product) if settings.worker == "inside" else None
-        working = asyncio.create_task(worker.run_forever(stop, product.database.on_change)) if worker else None
         patience = settings.shutdown_seconds * 0.4  # the bot's last words may take as long again
         app = make_web(product, {"worker": partial(worker_problem, worker)} if worker else {})
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=patience)
         await runner.setup()
-        await web.TCPSite(runner, settings.host, settings.port).start()
+        await listen(runner, settings)
+        working = asyncio.create_task(worker.run_forever(stop, product.database.on_change)) if worker else None
         announce(settings)
         await stop.wait()
         log.info("stopping")
@@ -262,17 +262,25 @@ async def serve(settings: Settings, _: argparse.Namespace) -> int:
     return 0
 
 
+async def listen(runner: web.AppRunner, settings: Settings) -> None:
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError as error:
+        await runner.cleanup()
+        raise OSError(f"SLOTKEEPER_HOST, SLOTKEEPER_PORT: cannot listen there: {error.strerror or error}") from error
+
+
 async def work_alone(settings: Settings, _: argparse.Namespace) -> int:
-    stop = stop_event()
+    stop = stop_event(settings)
     async with put_together(settings) as product, product.line:
         await make_worker(product).run_forever(stop, product.database.on_change)
     return 0
 
 
-def stop_event() -> asyncio.Event:
+def stop_event(settings: Settings) -> asyncio.Event:
     """Set by SIGTERM and SIGINT; where there are no such handlers, Ctrl-C ends the loop itself."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    loop.set_default_executor(ThreadPoolExecutor(32))
+    loop.set_default_executor(ThreadPoolExecutor(settings.threads))
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)

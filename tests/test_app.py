@@ -105,6 +105,13 @@ def test_the_check_tells_of_a_database_that_is_away(tmp_path: Path, capsys: pyte
     assert "not reachable" in capsys.readouterr().out
 
 
+def test_a_port_that_is_taken_is_named(product: Running, tmp_path: Path) -> None:
+    refused = command(tmp_path, "serve", port=product.base_url.rpartition(":")[2])
+    assert refused.returncode == 3
+    assert "SLOTKEEPER_PORT: cannot listen there" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_production_does_not_start_with_development_settings(tmp_path: Path) -> None:
     refused = command(tmp_path, "serve", mode="production")
     assert refused.returncode == 2
