@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.staff import AccountId
 from storage.engine import Database
 from storage.records import ConversationRecord
 from storage.work import Work
+from usecases.access import MATRIX, Permission, Reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,16 @@ class DropConversation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WhoMaySee:
+    """The channel's ids of everybody whose role shows customers of a business, as far as they have spoken to the bot."""
+
+    database: Database
+
+    async def __call__(self, business_id: BusinessId) -> tuple[str, ...]:
+        return await self.database.read(partial(_who_may_see, business_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MarkWelcomed:
     """Whether this is the first time, so that a conversation is welcomed once."""
 
@@ -64,6 +76,16 @@ class MarkWelcomed:
 
     async def __call__(self, conversation_id: str) -> bool:
         return await self.database.write(partial(_mark_welcomed, conversation_id, self.clock.now()))
+
+
+def _who_may_see(business_id: BusinessId, work: Work) -> tuple[str, ...]:
+    accounts = [
+        member.account_id
+        for member in work.staff.list(business_id)
+        if member.account_id is not None and MATRIX[member.role, Permission.SEE_CUSTOMERS] is not Reach.NOTHING
+    ]
+    chats = (work.conversations.personal_of(account_id) for account_id in accounts)
+    return tuple(chat.user_id for chat in chats if chat is not None and chat.user_id)
 
 
 def _mark_welcomed(conversation_id: str, at: datetime, work: Work) -> bool:

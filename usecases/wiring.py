@@ -12,7 +12,7 @@ from usecases.configuration import Configurations
 from usecases.day_schedule import DaySchedule, ScheduleVersion
 from usecases.explain_availability import ExplainAvailability
 from usecases.find_slots import FindSlots
-from usecases.keep_conversation import DropConversation, KeepConversation, MarkWelcomed
+from usecases.keep_conversation import DropConversation, KeepConversation, MarkWelcomed, WhoMaySee
 from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, RememberShown
 from usecases.kept_availability import KeptAvailability
 from usecases.list_time_off import ListTimeOff
@@ -69,6 +69,7 @@ class UseCases:
     keep_conversation: KeepConversation
     drop_conversation: DropConversation
     mark_welcomed: MarkWelcomed
+    who_may_see: WhoMaySee
     keep_draft: KeepDraft
     read_draft: ReadDraft
     open_draft: OpenDraft
@@ -128,6 +129,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         keep_conversation=KeepConversation(database=database, clock=clock),
         drop_conversation=DropConversation(database=database),
         mark_welcomed=MarkWelcomed(database=database, clock=clock),
+        who_may_see=WhoMaySee(database=database),
         keep_draft=KeepDraft(database=database, clock=clock),
         read_draft=ReadDraft(database=database),
         open_draft=OpenDraft(database=database, clock=clock),

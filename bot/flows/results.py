@@ -29,6 +29,8 @@ from usecases.views import AppointmentView, HistoryLine
 
 Again = Callable[[str], Awaitable[Reply]]
 _LINES = 5
+MOST_REFRESHED = 60
+"""Teams takes no more people in one refresh."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,12 +102,12 @@ async def appointment_reply(
     )
     for_all = None
     if turn.incoming.is_group and news is not News.SHOWN and not turn.incoming.is_refresh:
-        for_all = group_card(turn, view, news)
+        for_all = await group_card(turn, view, news)
     return Reply(card=card, update_for_all=for_all)
 
 
-def group_card(turn: Turn, view: AppointmentView, news: News) -> dict[str, object]:
-    """What everybody in a group may see; the one who wrote gets more by refresh."""
+async def group_card(turn: Turn, view: AppointmentView, news: News) -> dict[str, object]:
+    """What everybody in a group may see; colleagues with a role get more by refresh."""
     appointment = view.appointment
     return group_appointment_card(
         GroupAppointmentView(
@@ -117,9 +119,15 @@ def group_card(turn: Turn, view: AppointmentView, news: News) -> dict[str, objec
             people=staff_text(turn, view.staff),
             reader_note="",
             news=news,
-            refresh_user_ids=(turn.incoming.user_id,),
+            refresh_user_ids=await colleagues(turn),
         )
     )
+
+
+async def colleagues(turn: Turn) -> tuple[str, ...]:
+    """Whom Teams asks to refresh a group's card: the writer first, then everybody whose role shows customers."""
+    others = await turn.use.who_may_see(turn.business_id)
+    return tuple(dict.fromkeys((turn.incoming.user_id, *others)))[:MOST_REFRESHED]
 
 
 async def refused(turn: Turn, refusal: Refusal, again: Again) -> Reply:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from bot.flows.data import Data, flag, local_date, text
 from bot.flows.facts import day_title, zone_note
+from bot.flows.results import colleagues
 from bot.flows.turn import Turn
 from bot.replies import Reply
 from cards.actions import Field, Key
@@ -54,7 +55,7 @@ async def show(turn: Turn, page: Page) -> Reply:
     card = schedule_card(view)
     if is_public:
         data = {"business": turn.business_id, "language": turn.language, **_keys(page)}
-        refresh = Refresh("schedule", data, user_ids=(turn.incoming.user_id,))
+        refresh = Refresh("schedule", data, user_ids=await colleagues(turn))
         card = {**card, "refresh": render(refresh)}
     return Reply(card=card)
 

@@ -133,6 +133,18 @@ async def test_a_group_sees_no_customer_until_the_writer_looks(practice: Practic
     assert "Friday, November 27, 10:00 AM" in everybody.words
 
 
+async def test_a_colleague_with_a_role_sees_the_customer_in_the_group_a_stranger_does_not(practice: Practice) -> None:
+    await practice.channel.say("hi", VIC)
+    await practice.channel.say("hi", NOBODY)
+    [shown] = await practice.channel.say("book Noor friday 10:00 check-up", where=GROUP)
+    await practice.channel.click(await practice.channel.refresh(shown), "book.confirm")
+    everybody = practice.channel.posts[-1]
+    seen = await practice.channel.refresh(everybody, VIC)
+    assert "Noor Jansen" in seen.words
+    assert everybody.card is not None
+    assert NOBODY.user_id not in everybody.card["refresh"]["userIds"]
+
+
 async def test_a_group_card_refreshed_again_books_nothing_more(practice: Practice) -> None:
     [shown] = await practice.channel.say("book Noor friday 10:00 check-up", where=GROUP)
     mine = await practice.channel.refresh(shown)
