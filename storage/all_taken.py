@@ -7,7 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import BigInteger, Date, Text, bindparam, cast, false, literal_column, null, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Date,
+    Text,
+    bindparam,
+    cast,
+    false,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from scheduling.business import BusinessId
 from scheduling.diary import Taken, TakenKind
@@ -19,7 +32,7 @@ from storage.tables import appointment_staff, busy, time_off
 _DAY = timedelta(days=1)
 _ROW, _BUSY, _OFF = appointment_staff.c, busy.c, time_off.c
 _APPOINTMENTS, _CALENDAR, _ABSENCE = 0, 1, 2
-_OWNER = bindparam("owner")
+_OWNER: BindParameter[str] = bindparam("owner")
 _STATEMENT = union_all(
     select(
         _ROW.staff_id,

@@ -1,7 +1,7 @@
 """Reads what the engine judges by: the rows of one service and its people around a span, in one snapshot."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from scheduling.business import Business, BusinessId
 from scheduling.caps import counted_span
@@ -15,7 +15,6 @@ from storage.work import Work
 from usecases.configuration import Offer
 
 OutsideBusy = Mapping[StaffId, tuple[Interval, ...]]
-_KINDS = {str(kind): kind for kind in TakenKind}
 FAIR_DAYS = timedelta(days=14)
 """Fair assignment looks at this much before and after the date."""
 
@@ -51,17 +50,22 @@ def read_taken(
     outside: OutsideBusy | None = None,
 ) -> dict[StaffId, list[Taken]]:
     """Everything that takes the time of these people in a span."""
-    ids = tuple(member.id for member in staff)
-    taken: dict[StaffId, list[Taken]] = {staff_id: [] for staff_id in ids}
-    for staff_id, rows in work.appointments.taken(business.id, ids, window, now=now).items():
-        taken[staff_id] += [
-            Taken(row[0], row[1], row.appointment_id, _KINDS[row.kind], row.is_override, row.until) for row in rows
-        ]
+    told = outside or {}
+    calendars = [member.id for member in staff if member.personal_calendar_counts]
+    found = work.all_taken.of_staff(
+        business.id,
+        [member.id for member in staff],
+        window,
+        now=now,
+        calendars_of=[staff_id for staff_id in calendars if staff_id not in told],
+    )
     zones = {member.id: member.zone or business.zone for member in staff}
-    for time_off in work.time_off.of_staff(business.id, ids, window):
-        taken[time_off.staff_id].append(_off(time_off, zones[time_off.staff_id]))
-    for staff_id, busy in _busy(work, business.id, staff, window, outside or {}):
-        taken[staff_id].append(busy)
+    taken = dict(found.taken)
+    for off in found.days:
+        span = local_days(off.first, off.last, zones[off.staff_id])
+        taken[off.staff_id].append(_taken(span, TakenKind.TIME_OFF))
+    for staff_id in calendars:
+        taken[staff_id] += [_taken(span, TakenKind.BUSY) for span in told.get(staff_id, ())]
     return taken
 
 
@@ -70,9 +74,13 @@ def time_off_span(time_off: TimeOff, zone: str) -> Interval:
     if time_off.span is not None:
         return time_off.span
     assert time_off.first is not None and time_off.last is not None, "days or a span"  # noqa: S101, PT018
+    return local_days(time_off.first, time_off.last, zone)
+
+
+def local_days(first: date, last: date, zone: str) -> Interval:
+    """Whole local days, both included."""
     resolved = resolve_zone(zone)
-    start, end = day_minutes(time_off.first, resolved)[0], day_minutes(time_off.last, resolved)[1]
-    return Interval(from_minute(start), from_minute(end))
+    return Interval(from_minute(day_minutes(first, resolved)[0]), from_minute(day_minutes(last, resolved)[1]))
 
 
 def read_sessions(work: Work, business_id: BusinessId, service: Service, around: Interval) -> tuple[GroupSession, ...]:
@@ -97,24 +105,9 @@ def around(service: Service, span: Interval, length: int = 0) -> Interval:
     return span.widened(service.pre_buffer, after)
 
 
-def _off(time_off: TimeOff, zone: str) -> Taken:
-    span = time_off_span(time_off, zone)
-    return Taken(to_minute(span.start), to_minute(span.end, up=True), None, TakenKind.TIME_OFF)
-
-
-def _busy(
-    work: Work, business_id: BusinessId, staff: Sequence[StaffMember], around: Interval, outside: OutsideBusy
-) -> Iterator[tuple[StaffId, Taken]]:
-    """Outside busy is rounded outward; only of those whose personal calendar counts."""
-    counting = tuple(member.id for member in staff if member.personal_calendar_counts)
-    stored = tuple(staff_id for staff_id in counting if staff_id not in outside)
-    told: dict[StaffId, Iterable[Interval]] = {
-        staff_id: outside[staff_id] for staff_id in counting if staff_id in outside
-    }
-    told.update(work.busy.of_staff(business_id, stored, around))
-    for staff_id, spans in told.items():
-        for span in spans:
-            yield staff_id, Taken(to_minute(span.start), to_minute(span.end, up=True), None, TakenKind.BUSY)
+def _taken(span: Interval, kind: TakenKind) -> Taken:
+    """Rounded outward, when it has seconds."""
+    return Taken(to_minute(span.start), to_minute(span.end, up=True), None, kind)
 
 
 def read_counted(work: Work, business_id: BusinessId, span: Interval) -> tuple[Counted, ...]:
