@@ -1,17 +1,16 @@
 """Time off in chat: from a sentence or a form to a summary that names the appointments it hits, then stored; and the list of it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import timedelta
 
-from bot.flows.data import Data, local_date, text
-from bot.flows.facts import appointment_facts, day_title, span_text
+from bot.flows.absence import Absence, clock_text, days_text, end_of, from_form, read_absence, wrong_with
+from bot.flows.data import Data, text
+from bot.flows.facts import appointment_facts, span_text
 from bot.flows.results import plain_reply, refused
 from bot.flows.turn import Turn
 from bot.replies import Reply
 from bot.understanding.result import Understood
-from cards.actions import Field, Key, Verb
+from cards.actions import Key, Verb
 from cards.time_off import (
     TimeOffConfirmView,
     TimeOffFormView,
@@ -24,64 +23,17 @@ from cards.time_off import (
     time_off_result_card,
 )
 from scheduling.errors import Invalid, Refusal
-from scheduling.interval import Interval
 from scheduling.policy import DAY
 from scheduling.staff import StaffId, TimeOffId
-from scheduling.zones import from_wall
 from scheduling.zones import local_date as date_of
 from texts.catalogue import say
 from texts.refusals import refusal_text
 from usecases.access import Permission, Reach
 from usecases.read_appointments import AppointmentQuestion
-from usecases.take_time_off import TimeOffTaken, TimeOffWish
+from usecases.take_time_off import TimeOffTaken
 from usecases.views import AppointmentView, TimeOffView
 
 MOST = 8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Absence:
-    """What the card carries: whole days, or from `start` to `end` minutes of the first and last day."""
-
-    draft: str
-    staff: str
-    first: date
-    last: date
-    start: int | None = None
-    end: int | None = None
-    title: str = ""
-
-    def written(self, turn: Turn) -> dict[str, Any]:
-        full = {
-            "draft": self.draft,
-            "business": turn.business_id,
-            "language": turn.language,
-            "who": self.staff,
-            "first": self.first.isoformat(),
-            "last": self.last.isoformat(),
-            "start": "" if self.start is None else str(self.start),
-            "end": "" if self.end is None else str(self.end),
-            "title": self.title,
-        }
-        return {key: value for key, value in full.items() if value}
-
-    def span(self, turn: Turn) -> Interval | None:
-        """The moments between its hours, None for whole days. Raises Invalid when they make no span."""
-        if self.start is None or self.end is None:
-            return None
-        return Interval(_moment(turn, self.first, self.start), _moment(turn, self.last, self.end))
-
-    def wish(self, turn: Turn) -> TimeOffWish:
-        span = self.span(turn)
-        return TimeOffWish(
-            business_id=turn.business_id,
-            staff_ids=(StaffId(self.staff),),
-            draft_id=self.draft,
-            title=self.title,
-            first=None if span else self.first,
-            last=None if span else self.last,
-            span=span,
-        )
 
 
 async def from_sentence(turn: Turn, meant: Understood) -> Reply:
@@ -93,7 +45,7 @@ async def from_sentence(turn: Turn, meant: Understood) -> Reply:
         return await show_list(turn, staff=staff)
     last = meant.until.day if meant.until else meant.day.last
     start = meant.time.start if meant.time else None
-    end = _end(meant)
+    end = end_of(meant)
     absence = Absence(
         draft=turn.desk.new_id(),
         staff=staff,
@@ -135,7 +87,7 @@ async def _confirm_card(turn: Turn, absence: Absence, problem: str = "") -> Repl
         language=turn.language,
         state=absence.written(turn),
         people=_name(turn, absence.staff),
-        when=span_text(turn, span) if span else _days_text(turn, absence.first, absence.last),
+        when=span_text(turn, span) if span else days_text(turn, absence.first, absence.last),
         title=absence.title,
         hit=tuple(appointment_facts(turn, view) for view in hit[:MOST]),
         problem=problem,
@@ -144,7 +96,7 @@ async def _confirm_card(turn: Turn, absence: Absence, problem: str = "") -> Repl
 
 
 async def _confirm(turn: Turn, data: Data) -> Reply:
-    absence = _read(turn, data)
+    absence = read_absence(turn, data)
     try:
         taken = await turn.use.take_time_off(absence.wish(turn), turn.actor)
     except Refusal as refusal:
@@ -180,8 +132,8 @@ async def _change(turn: Turn, data: Data) -> Reply:
 async def _save(turn: Turn, data: Data) -> Reply:
     """The form's fields: a new one goes to the summary, a changed one is stored."""
     time_off_id = text(data, Key.TIME_OFF)
-    absence = _from_form(turn, data)
-    problem = _wrong(turn, data, absence)
+    absence = from_form(turn, data)
+    problem = wrong_with(turn, data, absence)
     if absence is None or problem:
         shown = absence or Absence(draft=turn.desk.new_id(), staff=text(data, "who"), first=turn.today, last=turn.today)
         return await _form(turn, shown, problem, time_off_id=time_off_id)
@@ -210,8 +162,8 @@ async def _form(turn: Turn, absence: Absence, problem: str = "", *, time_off_id:
         title=absence.title,
         first=absence.first.isoformat(),
         last=absence.last.isoformat(),
-        start="" if absence.start is None else _clock(absence.start),
-        end="" if absence.end is None else _clock(absence.end),
+        start="" if absence.start is None else clock_text(absence.start),
+        end="" if absence.end is None else clock_text(absence.end),
         problem=problem,
     )
     return Reply(card=time_off_form_card(view))
@@ -263,48 +215,6 @@ async def _known(turn: Turn, time_off_id: str) -> TimeOffView | None:
     return next((off for off in items if off.id == time_off_id), None)
 
 
-def _read(turn: Turn, data: Data) -> Absence:
-    start, end = text(data, "start"), text(data, "end")
-    return Absence(
-        draft=text(data, "draft") or turn.desk.new_id(),
-        staff=text(data, "who") or str(turn.about.me or ""),
-        first=local_date(data, "first") or turn.today,
-        last=local_date(data, "last") or local_date(data, "first") or turn.today,
-        start=int(start) if start.isdecimal() else None,
-        end=int(end) if end.isdecimal() else None,
-        title=text(data, "title"),
-    )
-
-
-def _from_form(turn: Turn, data: Data) -> Absence | None:
-    first, last = local_date(data, Field.FIRST), local_date(data, Field.LAST)
-    if first is None:
-        return None
-    start, end = _minutes(text(data, Field.FROM)), _minutes(text(data, Field.UNTIL))
-    has_hours = start is not None or end is not None
-    return Absence(
-        draft=turn.desk.new_id(),
-        staff=text(data, "who") or str(turn.about.me or ""),
-        first=first,
-        last=last or first,
-        start=start if start is not None or not has_hours else 0,
-        end=end if end is not None or not has_hours else DAY,
-        title=text(data, Field.TITLE),
-    )
-
-
-def _wrong(turn: Turn, data: Data, absence: Absence | None) -> str:
-    if absence is None:
-        return say("chat.time_off.day_needed", turn.language)
-    try:
-        absence.wish(turn)
-        if absence.last < absence.first:
-            raise Invalid("time_off", "last_not_before_first")
-    except Invalid as wrong:
-        return refusal_text(wrong, turn.language, turn.zone)
-    return ""
-
-
 def _item(turn: Turn, off: TimeOffView) -> TimeOffItem:
     return TimeOffItem(time_off_id=off.id, when=_when(turn, off), title=off.title, person=off.staff.name)
 
@@ -313,46 +223,12 @@ def _when(turn: Turn, off: TimeOffView) -> str:
     if not off.all_day:
         return span_text(turn, off.span)
     last = off.last or date_of(off.span.end - timedelta(minutes=1), turn.zone_info)
-    return _days_text(turn, off.first or date_of(off.span.start, turn.zone_info), last)
-
-
-def _days_text(turn: Turn, first: date, last: date) -> str:
-    if first == last:
-        return day_title(turn, first)
-    return say("chat.from_to", turn.language, first=day_title(turn, first), last=day_title(turn, last))
+    return days_text(turn, off.first or date_of(off.span.start, turn.zone_info), last)
 
 
 def _name(turn: Turn, staff: str) -> str:
     person = turn.person(staff)
     return person.display_name if person else ""
-
-
-def _end(meant: Understood) -> int | None:
-    if meant.until is not None and meant.until.minute is not None:
-        return meant.until.minute
-    return meant.time.end if meant.time else None
-
-
-def _moment(turn: Turn, day: date, minute: int) -> datetime:
-    """The moment of a clock time; in a skipped hour the first one after it, in a repeated one the first."""
-    day, minute = day + timedelta(days=minute // DAY), minute % DAY
-    for later in range(0, 180, 15):
-        found = from_wall(day, min(minute + later, DAY - 1), turn.zone_info)
-        if found:
-            return found[0]
-    raise Invalid("time_off", "whole_minute")
-
-
-def _minutes(value: str) -> int | None:
-    try:
-        clock = time.fromisoformat(value) if value else None
-    except ValueError:
-        return None
-    return None if clock is None else clock.hour * 60 + clock.minute
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
 
 
 _HANDLERS: dict[Verb, Callable[[Turn, Data], Awaitable[Reply]]] = {

@@ -1,0 +1,140 @@
+"""Time off as a card carries it: read from a click or a form, checked, and written as a wish."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.flows.data import Data, local_date, text
+from bot.flows.facts import day_title
+from bot.flows.turn import Turn
+from bot.understanding.result import Understood
+from cards.actions import Field
+from scheduling.errors import Invalid
+from scheduling.interval import Interval
+from scheduling.policy import DAY
+from scheduling.staff import StaffId
+from scheduling.zones import from_wall
+from texts.catalogue import say
+from texts.refusals import refusal_text
+from usecases.take_time_off import TimeOffWish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """What the card carries: whole days, or from `start` to `end` minutes of the first and last day."""
+
+    draft: str
+    staff: str
+    first: date
+    last: date
+    start: int | None = None
+    end: int | None = None
+    title: str = ""
+
+    def written(self, turn: Turn) -> dict[str, Any]:
+        full = {
+            "draft": self.draft,
+            "business": turn.business_id,
+            "language": turn.language,
+            "who": self.staff,
+            "first": self.first.isoformat(),
+            "last": self.last.isoformat(),
+            "start": "" if self.start is None else str(self.start),
+            "end": "" if self.end is None else str(self.end),
+            "title": self.title,
+        }
+        return {key: value for key, value in full.items() if value}
+
+    def span(self, turn: Turn) -> Interval | None:
+        """The moments between its hours, None for whole days. Raises Invalid when they make no span."""
+        if self.start is None or self.end is None:
+            return None
+        return Interval(_moment(turn, self.first, self.start), _moment(turn, self.last, self.end))
+
+    def wish(self, turn: Turn) -> TimeOffWish:
+        span = self.span(turn)
+        return TimeOffWish(
+            business_id=turn.business_id,
+            staff_ids=(StaffId(self.staff),),
+            draft_id=self.draft,
+            title=self.title,
+            first=None if span else self.first,
+            last=None if span else self.last,
+            span=span,
+        )
+
+
+def read_absence(turn: Turn, data: Data) -> Absence:
+    start, end = text(data, "start"), text(data, "end")
+    return Absence(
+        draft=text(data, "draft") or turn.desk.new_id(),
+        staff=text(data, "who") or str(turn.about.me or ""),
+        first=local_date(data, "first") or turn.today,
+        last=local_date(data, "last") or local_date(data, "first") or turn.today,
+        start=int(start) if start.isdecimal() else None,
+        end=int(end) if end.isdecimal() else None,
+        title=text(data, "title"),
+    )
+
+
+def from_form(turn: Turn, data: Data) -> Absence | None:
+    first, last = local_date(data, Field.FIRST), local_date(data, Field.LAST)
+    if first is None:
+        return None
+    start, end = _minutes(text(data, Field.FROM)), _minutes(text(data, Field.UNTIL))
+    has_hours = start is not None or end is not None
+    return Absence(
+        draft=turn.desk.new_id(),
+        staff=text(data, "who") or str(turn.about.me or ""),
+        first=first,
+        last=last or first,
+        start=start if start is not None or not has_hours else 0,
+        end=end if end is not None or not has_hours else DAY,
+        title=text(data, Field.TITLE),
+    )
+
+
+def wrong_with(turn: Turn, data: Data, absence: Absence | None) -> str:
+    if absence is None:
+        return say("chat.time_off.day_needed", turn.language)
+    try:
+        absence.wish(turn)
+        if absence.last < absence.first:
+            raise Invalid("time_off", "last_not_before_first")
+    except Invalid as wrong:
+        return refusal_text(wrong, turn.language, turn.zone)
+    return ""
+
+
+def days_text(turn: Turn, first: date, last: date) -> str:
+    if first == last:
+        return day_title(turn, first)
+    return say("chat.from_to", turn.language, first=day_title(turn, first), last=day_title(turn, last))
+
+
+def end_of(meant: Understood) -> int | None:
+    if meant.until is not None and meant.until.minute is not None:
+        return meant.until.minute
+    return meant.time.end if meant.time else None
+
+
+def _moment(turn: Turn, day: date, minute: int) -> datetime:
+    """The moment of a clock time; in a skipped hour the first one after it, in a repeated one the first."""
+    day, minute = day + timedelta(days=minute // DAY), minute % DAY
+    for later in range(0, 180, 15):
+        found = from_wall(day, min(minute + later, DAY - 1), turn.zone_info)
+        if found:
+            return found[0]
+    raise Invalid("time_off", "whole_minute")
+
+
+def _minutes(value: str) -> int | None:
+    try:
+        clock = time.fromisoformat(value) if value else None
+    except ValueError:
+        return None
+    return None if clock is None else clock.hour * 60 + clock.minute
+
+
+def clock_text(minutes: int) -> str:
+    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
