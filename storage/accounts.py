@@ -32,8 +32,9 @@ class Accounts(Repository):
         return None if row is None else _account_from(row)
 
     def add(self, new: Account) -> Account:
-        self._connection.execute(insert(account), {**_account_values(new), "id": new.id})
-        return new
+        """The account of this object id: the new one, unless somebody else has just made it."""
+        self._insert_new(account, [{**_account_values(new), "id": new.id}], keys=("tenant_id", "object_id"))
+        return self.by_object(new.tenant_id, new.object_id) or new
 
     def save(self, changed: Account) -> Account:
         mine = update(account).where(account.c.id == changed.id)

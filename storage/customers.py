@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, and_, func, insert, or_, select, update
@@ -56,6 +57,18 @@ class Customers(Erasing):
         mine = update(customer).where(customer.c.business_id == business_id, customer.c.id == changed.id)
         self._connection.execute(mine, _values_of(changed))
         return changed
+
+    def lock_contact(self, business_id: BusinessId, *contacts: str) -> None:
+        """Wait for others who look up the same mail address or number, until they have stored what they make of it.
+
+        On SQLite the transaction itself is the lock. Who waits crosswise is run again.
+        """
+        if self._connection.dialect.name != "postgresql":
+            return
+        for contact in sorted(contacts):
+            digest = sha256(f"{business_id}/{contact.lower()}".encode()).digest()
+            key = int.from_bytes(digest[:8], "big", signed=True)
+            self._connection.execute(select(func.pg_advisory_xact_lock(key)))
 
     def by_contact(self, business_id: BusinessId, *, email: str = "", phone: str = "") -> tuple[Customer, ...]:
         """Those with this mail address or this phone number."""

@@ -89,6 +89,7 @@ def seat(
 def _known(work: Work, business: Business, wish: CustomerWish) -> Customer | None:
     if wish.customer_id is not None:
         return work.customers.get(business.id, wish.customer_id)
+    work.customers.lock_contact(business.id, *filter(None, (wish.email, wish.phone)))
     found = work.customers.by_contact(business.id, email=wish.email) if wish.email else ()
     if not found and wish.phone:
         found = work.customers.by_contact(business.id, phone=wish.phone)

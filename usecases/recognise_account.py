@@ -56,8 +56,7 @@ class RecogniseAccount:
         account = work.accounts.by_object(identity.tenant_id, identity.object_id)
         if account is None:
             blank = Account(id=new_id, tenant_id=identity.tenant_id, object_id=identity.object_id)
-            account = _told(blank, identity)
-            work.accounts.add(account)
+            account = work.accounts.add(_told(blank, identity))
         elif (told := _told(account, identity)) != account:
             account = told
             work.accounts.save(account)

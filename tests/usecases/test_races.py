@@ -25,6 +25,7 @@ from storage.guards import drop_guards
 from storage.locking import Locks
 from tests.support.builders import Shop, a_service, a_shop, a_staff_member, a_wish, at, staff_actor
 from usecases.book_appointment import Booked, BookingWish, CustomerWish
+from usecases.recognise_account import Identity
 
 pytestmark = pytest.mark.races
 ROOT = Path(__file__).parents[2]
@@ -196,3 +197,21 @@ async def test_two_processes_on_one_database_sell_a_slot_once(database_url: str)
         told = await asyncio.gather(*(asyncio.wait_for(one.communicate(b"go\n"), 30) for one in processes))
     outcomes = Counter(word for output, _ in told for word in output.decode().splitlines())
     assert outcomes == {"won": 1, "refused": 49}
+
+
+async def test_many_first_activities_of_one_person_make_one_account(database: Database) -> None:
+    shop = await a_shop(database)
+    identity = Identity(tenant_id="tenant", object_id="object", name="Eva")
+    found = await asyncio.gather(*(shop.usecases.recognise_account(identity) for _ in range(10)))
+    assert len({account.id for account in found}) == 1
+
+
+async def test_one_new_customer_booked_at_eight_people_at_once_is_one_customer(database: Database) -> None:
+    staff = [*EIGHT, a_staff_member("Ada", role=Role.ADMINISTRATOR)]
+    service = a_service(staff_ids=tuple(member.id for member in EIGHT))
+    shop = await a_shop(database, staff=staff, services=[service])
+    outcomes = await all_at_once(
+        book(shop, a_wish(at(8 + number), staff_ids=(member.id,))) for number, member in enumerate(EIGHT)
+    )
+    assert len(winners(outcomes)) == 8
+    assert len({one.view.appointment.attendees[0].customer_id for one in winners(outcomes)}) == 1
