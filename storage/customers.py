@@ -1,7 +1,7 @@
 """Customers of a business, found by name, mail or phone whatever the case and accents."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -24,13 +24,12 @@ _LEAST_DIGITS = 3
 
 
 class CustomerName(NamedTuple):
-    """What a typeahead and the matching of names look at."""
+    """What the matching of names looks at."""
 
     id: CustomerId
     name: str
     phone: str
     email: str
-    last_visit_at: datetime | None
 
 
 class Customers(Erasing):
@@ -99,27 +98,28 @@ class Customers(Erasing):
         rows = self._connection.execute(found.limit(limit)).all()
         return self._with_visits(business_id, rows, now)
 
-    def names(self, business_id: BusinessId, *, now: datetime | None = None) -> tuple[CustomerName, ...]:
+    def names(self, business_id: BusinessId) -> tuple[CustomerName, ...]:
+        """Every customer, however many; what they booked is not looked at, so that past years cost nothing."""
         columns = (customer.c.id, customer.c.display_name, customer.c.phone, customer.c.email)
         mine = select(*columns).where(customer.c.business_id == business_id, customer.c.deleted_at.is_(None))
         rows = self._connection.execute(mine.where(customer.c.erased_at.is_(None)).order_by(customer.c.id)).all()
-        visits = self._visits(business_id, None, now)
-        return tuple(CustomerName(CustomerId(row.id), *row[1:], visits.get(row.id)) for row in rows)
+        return tuple(CustomerName(CustomerId(row.id), *row[1:]) for row in rows)
 
     def _with_visits(self, business_id: str, rows: Any, now: datetime | None) -> tuple[Customer, ...]:
         visits = self._visits(business_id, [row.id for row in rows], now) if rows else {}
         return tuple(replace(_customer_from(row), last_visit_at=visits.get(row.id)) for row in rows)
 
-    def _visits(self, business_id: str, ids: Any, now: datetime | None) -> Mapping[str, datetime]:
+    def _visits(self, business_id: str, ids: Sequence[str], now: datetime | None) -> Mapping[str, datetime]:
         theirs = and_(
             appointment.c.business_id == attendee.c.business_id, appointment.c.id == attendee.c.appointment_id
         )
         last = select(attendee.c.customer_id, func.max(appointment.c.starts_at)).join(appointment, theirs)
         last = last.where(
-            attendee.c.business_id == business_id, ~attendee.c.is_cancelled, appointment.c.state.in_(_VISITS)
+            attendee.c.business_id == business_id,
+            attendee.c.customer_id.in_(ids),
+            ~attendee.c.is_cancelled,
+            appointment.c.state.in_(_VISITS),
         )
-        if ids is not None:
-            last = last.where(attendee.c.customer_id.in_(ids))
         if now is not None:
             last = last.where(appointment.c.starts_at <= now)
         return {one: at for one, at in self._connection.execute(last.group_by(attendee.c.customer_id)) if one}

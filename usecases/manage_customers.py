@@ -76,7 +76,7 @@ class ReadCustomer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerNames:
-    """All names for typeahead and the reading of names; kept until a booking or a change of a customer raises a number."""
+    """All names, by which sentences are read; kept until a booking or a change of a customer raises a number."""
 
     database: Database
     clock: Clock
@@ -87,15 +87,9 @@ class CustomerNames:
         configuration, version = await read_version(self.database, self.configurations, business_id)
         require(configuration, actor, Permission.SEE_CUSTOMERS)
         if self.kept.get(business_id, (0, ()))[0] != version:
-            names = await self.database.read(partial(self._read, business_id, self.clock.now()))
+            names = await self.database.read(partial(_names, business_id))
             self.kept[business_id] = (version, names)
         return self.kept[business_id][1]
-
-    def _read(self, business_id: BusinessId, now: datetime, work: Work) -> tuple[CustomerName, ...]:
-        return tuple(
-            CustomerName(id=row.id, name=row.name, phone=row.phone, email=row.email, last_visit_at=row.last_visit_at)
-            for row in work.customers.names(business_id, now=now)
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,3 +153,8 @@ def _shown(configuration: Configuration, actor: Actor, found: Iterable[Appointme
         for one in found
         if covers(member, actor, Permission.SEE_BOOKINGS, one)
     )
+
+
+def _names(business_id: BusinessId, work: Work) -> tuple[CustomerName, ...]:
+    rows = work.customers.names(business_id)
+    return tuple(CustomerName(id=row.id, name=row.name, phone=row.phone, email=row.email) for row in rows)

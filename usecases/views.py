@@ -92,13 +92,12 @@ class BusinessView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerName:
-    """What a typeahead needs of a customer."""
+    """By what a customer is recognised in a sentence."""
 
     id: CustomerId
     name: str
     phone: str
     email: str
-    last_visit_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
