@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, select, update
 
 from scheduling.business import BusinessId
 from scheduling.errors import NotFound
@@ -66,8 +66,8 @@ class Conversations(Repository):
         """Whether this is the first time."""
         if self.is_welcomed(conversation_id):
             return False
-        self._connection.execute(insert(welcomed).values(conversation_id=conversation_id, at=at))
-        return True
+        rows = [{"conversation_id": conversation_id, "at": at}]
+        return self._insert_new(welcomed, rows, keys=("conversation_id",)) == 1
 
 
 def _account_values(own: Account) -> Values:

@@ -31,11 +31,12 @@ class Repository:
         statement = _insert_of(self._connection)(table).values(**values)
         self._connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=others))
 
-    def _insert_new(self, table: Table, rows: Sequence[Mapping[str, Any]], *, keys: Sequence[str]) -> None:
-        """Insert the rows whose key is not there yet."""
-        if rows:
-            statement = _insert_of(self._connection)(table).on_conflict_do_nothing(index_elements=list(keys))
-            self._connection.execute(statement, list(rows))
+    def _insert_new(self, table: Table, rows: Sequence[Mapping[str, Any]], *, keys: Sequence[str]) -> int:
+        """Insert the rows whose key is not there yet; the answer counts them as far as the driver tells."""
+        if not rows:
+            return 0
+        statement = _insert_of(self._connection)(table).on_conflict_do_nothing(index_elements=list(keys))
+        return self._connection.execute(statement, list(rows)).rowcount
 
 
 def _insert_of(connection: Connection) -> Any:

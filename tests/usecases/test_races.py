@@ -215,3 +215,8 @@ async def test_one_new_customer_booked_at_eight_people_at_once_is_one_customer(d
     )
     assert len(winners(outcomes)) == 8
     assert len({one.view.appointment.attendees[0].customer_id for one in winners(outcomes)}) == 1
+
+
+async def test_of_many_first_messages_one_is_welcomed(database: Database) -> None:
+    shop = await a_shop(database)
+    assert sum(await asyncio.gather(*(shop.usecases.mark_welcomed("c") for _ in range(10)))) == 1
