@@ -6,8 +6,9 @@ A start is free for a person when every rule lets it through. Buffers must be fr
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache, reduce
 from math import gcd
-from operator import itemgetter
+from operator import and_, itemgetter
 
 from scheduling.appointment import AppointmentId
 from scheduling.bits import Frame, erode
@@ -18,12 +19,14 @@ from scheduling.interval import from_minute, to_minute
 from scheduling.policy import AvailabilityType
 from scheduling.rules import Audience, Rule
 from scheduling.service import StaffRule
+from scheduling.spans import Spans
 from scheduling.staff import StaffId, StaffMember
 from scheduling.zones import local_date, resolve_zone
 
 STAFF_GRACE = 15
 """Minutes staff may be late with an appointment that has already begun, such as a walk-in."""
 _FOREVER = 1 << 40
+_ORDER = {rule: place for place, rule in enumerate(Rule)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +106,12 @@ class Starts:
         first, last = question.around
         runs = grid_runs(question.diary, question.first, question.last)
         self.frame = Frame.around(first, last, unit or unit_for(question, runs))
+        self.beats = self.frame.beats(runs)
         self._open: dict[object, int] = {}
-        self._grid = self.frame.marked(runs)
+        self._grid = _marked(self.frame, runs)
         self._has_caps = bool(shared_caps(question.diary.business, self.service))
         self._shared = dict(self._shared_rules())
+        self._by_all = reduce(and_, self._shared.values())
 
     def bit(self, minute: int) -> int:
         """The index of a start."""
@@ -114,8 +119,8 @@ class Starts:
 
     def free(self, member: StaffMember) -> int:
         """The starts that every rule lets through."""
-        bits = self.frame.full
-        for _, passed in self.rules(member):
+        bits = self._by_all
+        for _, passed in self._own_rules(member):
             bits &= passed
             if not bits:
                 break
@@ -126,20 +131,10 @@ class Starts:
         question = self.question
         return self.frame.beginning([(question.first, question.last)]) & self._grid
 
-    def rules(self, member: StaffMember) -> Iterator[tuple[Rule, int]]:
-        """Each rule with the starts it lets through, in the order of `Rule`."""
-        yield from self._of_all(Rule.LEAD_TIME, Rule.WINDOW)
-        if not (member.can_be_booked and member.id in self.service.staff_ids):
-            yield Rule.PERSON, 0
-        yield from self._of_all(Rule.SERVICE_HOURS)
-        yield Rule.HOURS, self._within_hours(member)
-        yield from self._of_all(Rule.GRID)
-        yield from self._untaken(member)
-        yield from self._of_all(Rule.CAP)
-        yield from self._uncapped(member)
-
-    def _of_all(self, *rules: Rule) -> Iterator[tuple[Rule, int]]:
-        return ((rule, self._shared[rule]) for rule in rules if rule in self._shared)
+    def rules(self, member: StaffMember) -> list[tuple[Rule, int]]:
+        """Each rule with the starts it lets through, in the order of `Rule`; a cap of all before a cap of one's own."""
+        rules = [*self._shared.items(), *self._own_rules(member)]
+        return sorted(rules, key=lambda rule: _ORDER[rule[0]])
 
     def _shared_rules(self) -> Iterator[tuple[Rule, int]]:
         question, frame = self.question, self.frame
@@ -148,17 +143,24 @@ class Starts:
         yield Rule.WINDOW, frame.beginning([(0, latest + 1)])
         offered = service_minutes(question.diary, *question.around)
         if offered is not None:
-            yield Rule.SERVICE_HOURS, erode(frame.inside(offered), self._units(question.minutes))
+            yield Rule.SERVICE_HOURS, _long_enough(frame, offered, self._units(question.minutes))
         if question.audience is Audience.CUSTOMER:
             yield Rule.GRID, self._grid
         yield from self._uncapped(None)
+
+    def _own_rules(self, member: StaffMember) -> Iterator[tuple[Rule, int]]:
+        if not (member.can_be_booked and member.id in self.service.staff_ids):
+            yield Rule.PERSON, 0
+        yield Rule.HOURS, self._within_hours(member)
+        yield from self._untaken(member)
+        yield from self._uncapped(member)
 
     def _within_hours(self, member: StaffMember) -> int:
         own, general = hours_of(self.question.diary.business, member)
         key = own if own[0] is not None or own[1] else None
         if key not in self._open:
             spans = open_minutes(own, general, *self.question.around)
-            self._open[key] = erode(self.frame.inside(spans), self._units(self.question.minutes))
+            self._open[key] = _long_enough(self.frame, spans, self._units(self.question.minutes))
         return self._open[key]
 
     def _untaken(self, member: StaffMember) -> Iterator[tuple[Rule, int]]:
@@ -186,6 +188,17 @@ class Starts:
 
     def _units(self, minutes: int) -> int:
         return -(-minutes // self.frame.unit)
+
+
+@lru_cache(maxsize=64)
+def _marked(frame: Frame, runs: tuple[Run, ...]) -> int:
+    return frame.marked(runs)
+
+
+@lru_cache(maxsize=256)
+def _long_enough(frame: Frame, spans: Spans, units: int) -> int:
+    """The starts from which so many units lie in the spans: the same for everybody who keeps the same hours."""
+    return erode(frame.inside(spans), units)
 
 
 def unit_for(question: Question, runs: Iterable[Run]) -> int:

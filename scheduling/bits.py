@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from re import finditer
+from math import gcd
 from typing import Any
 
 from scheduling.spans import Span
 
-_PART = 256
+_PART = 1024
 """Bits are set in parts of this width and joined at the end, so that the work grows with the span and not with its square."""
 _PART_MASK = (1 << _PART) - 1
 
@@ -43,17 +43,18 @@ class Frame:
 
     def outside(self, rows: Iterable[tuple[Any, ...]]) -> int:
         """Units that touch no row's span, which are its first two members."""
-        unit, origin, size = self.unit, self.origin, self.size
-        parts = [0] * (size // _PART + 1)
+        origin, unit, up = self.origin, self.unit, self.unit - 1
+        end = origin + self.size * unit
+        parts = [0] * (self.size // _PART + 1)
         for row in rows:
-            first = (row[0] - origin) // unit
-            last = (row[1] - origin + unit - 1) // unit
-            if last > size:
-                last = size
-            if first < 0:
-                first = 0
-            if first < last:
-                parts[first // _PART] |= ((1 << last - first) - 1) << first % _PART
+            since, until = row[0], row[1]
+            if since < origin:
+                since = origin
+            if until > end:
+                until = end
+            if since < until:
+                first = (since - origin) // unit
+                parts[first // _PART] |= ((1 << (until - origin + up) // unit - first) - 1) << first % _PART
         return self.full ^ _joined(parts)
 
     def beginning(self, spans: Iterable[Span]) -> int:
@@ -79,17 +80,25 @@ class Frame:
                 row[starts.start : starts[-1] + 1 : starts.step] = b"1" * len(starts)
         return _number(row)
 
-    def woven(self, rows: Sequence[int]) -> bytes:
-        """One byte per unit; bit n of it is the unit's bit in row n, of at most eight."""
-        ones = int.from_bytes(b"\x01" * self.size, "big")
+    def beats(self, runs: Sequence[tuple[int, int, int]]) -> range:
+        """The minutes of the fewest units, equally far apart, among which are all starts of the runs."""
+        if not runs:
+            return range(0)
+        first = runs[0][0]
+        step = gcd(*(step for _, _, step in runs), *(begin - first for begin, _, _ in runs))
+        return range(first + -((first - self.origin) // step) * step, self.origin + self.size * self.unit, step)
+
+    def woven(self, rows: Sequence[int], beats: range) -> bytes:
+        """One byte per beat; bit n of it is the bit of the beat's unit in row n, of at most eight."""
+        if not beats:
+            return b""
+        last, step = self.size - 1 - (beats[0] - self.origin) // self.unit, beats.step // self.unit
+        ones = int.from_bytes(b"\x01" * len(beats), "big")
         codes = 0
         for number, bits in enumerate(rows):
-            codes |= (int.from_bytes(f"{bits:b}".encode(), "big") & ones) << number
-        return codes.to_bytes(self.size, "little")
-
-    def places(self, bits: int) -> list[int]:
-        """The indexes of the set bits, in order."""
-        return [found.start() for found in finditer(b"\x01", self.woven((bits,)))]
+            digits = f"{bits:0{self.size}b}"[last::-step].encode()
+            codes |= (int.from_bytes(digits, "little") & ones) << number
+        return codes.to_bytes(len(beats), "little")
 
 
 def erode(bits: int, run: int) -> int:

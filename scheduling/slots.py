@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache, reduce
-from itertools import repeat
-from operator import add, and_, itemgetter, or_
+from functools import lru_cache, partial, reduce
+from itertools import compress, repeat
+from operator import add, and_, or_
 from typing import NamedTuple
 
 from scheduling.appointment import AppointmentId
 from scheduling.availability import Question, Starts, first_reasons, is_asked_about, joinable, refused_outright
-from scheduling.bits import Frame
 from scheduling.diary import Diary, GroupSession
 from scheduling.errors import Invalid, RefusalCode
 from scheduling.hours import grid_runs
@@ -37,6 +36,10 @@ class Slot(NamedTuple):
     staff_ids: tuple[StaffId, ...]
     seats_left: int = 1
     session: AppointmentId | None = None
+
+
+_slot = partial(tuple.__new__, Slot)
+"""From a tuple of all members: half the time of calling the class."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,28 +171,28 @@ def _new(question: Question) -> list[Slot]:
     starts = Starts(question)
     free = {member.id: starts.free(member) for member in question.members}
     together = and_ if question.needs_all else or_
-    return _read_out(question, starts.frame, starts.listed() & reduce(together, free.values()), free)
+    return _read_out(question, starts, starts.listed() & reduce(together, free.values()), free)
 
 
-def _read_out(question: Question, frame: Frame, wanted: int, free: Mapping[StaffId, int]) -> list[Slot]:
-    places = frame.places(wanted)
-    if not places:
-        return []
-    minutes = [frame.origin + place * frame.unit for place in places]
-    ends = [minute + question.minutes for minute in minutes]
+def _read_out(question: Question, starts: Starts, wanted: int, free: Mapping[StaffId, int]) -> list[Slot]:
+    beats, length = starts.beats, question.minutes
+    chosen = starts.frame.woven([wanted], beats)
+    minutes = list(compress(beats, chosen))
+    ends = map(_moment, [minute + length for minute in minutes])
     seats = question.diary.service.maximum_attendees
-    return list(map(Slot, map(_moment, minutes), map(_moment, ends), _people(frame, places, free), repeat(seats)))
+    parts = zip(map(_moment, minutes), ends, _people(starts, chosen, free), repeat(seats), repeat(None))
+    return list(map(_slot, parts))
 
 
-def _people(frame: Frame, places: list[int], free: Mapping[StaffId, int]) -> Iterable[tuple[StaffId, ...]]:
-    """Who is free at each place. Eight people share a byte, so that the same few are named once."""
-    pick = itemgetter(*places, places[0])
+def _people(starts: Starts, chosen: bytes, free: Mapping[StaffId, int]) -> Iterable[tuple[StaffId, ...]]:
+    """Who is free at each beat chosen. Eight people share a byte, so that the same few are named once."""
     ids = tuple(free)
-    people: Iterable[tuple[StaffId, ...]] = repeat((), len(places))
+    people: Iterable[tuple[StaffId, ...]] = repeat(())
     for first in range(0, len(ids), 8):
         eight = ids[first : first + 8]
-        codes = pick(frame.woven([free[staff_id] for staff_id in eight]))[:-1]
-        people = map(add, people, map(_groups(eight).__getitem__, codes))
+        codes = compress(starts.frame.woven([free[staff_id] for staff_id in eight], starts.beats), chosen)
+        named = map(_groups(eight).__getitem__, codes)
+        people = map(add, people, named) if first else named
     return people
 
 

@@ -57,9 +57,18 @@ def test_a_run_marks_each_of_its_starts_inside_the_frame(frame: Frame, first: in
     assert units(frame, frame.marked([run])) == starts & set(begins(frame))
 
 
-@given(frames, st.data())
-def test_places_and_woven_rows_read_the_bits_back(frame: Frame, data: st.DataObject) -> None:
+@given(frames, st.integers(-50, 200), st.lists(st.integers(1, 20), min_size=1, max_size=3))
+def test_all_starts_of_the_runs_are_among_the_beats(frame: Frame, first: int, steps: list[int]) -> None:
+    begin = frame.origin + first * frame.unit
+    runs = [(begin + step * frame.unit, begin + 9 * step * frame.unit, step * frame.unit) for step in steps]
+    assert units(frame, frame.marked(runs)) <= set(frame.beats(runs)) <= set(begins(frame))
+
+
+@given(frames, st.integers(0, 30), st.integers(1, 9), st.data())
+def test_woven_rows_read_the_bits_of_the_beats_back(frame: Frame, first: int, step: int, data: st.DataObject) -> None:
+    beats = begins(frame)[first::step]
     rows = data.draw(st.lists(st.integers(0, frame.full), min_size=1, max_size=8))
-    woven = frame.woven(rows)
+    woven = frame.woven(rows, beats)
     for number, bits in enumerate(rows):
-        assert [place for place, code in enumerate(woven) if code >> number & 1] == frame.places(bits)
+        set_in_row = {beat for beat, code in zip(beats, woven, strict=True) if code >> number & 1}
+        assert set_in_row == units(frame, bits) & set(beats)
