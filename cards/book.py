@@ -90,12 +90,13 @@ class BookTimeView(StepView):
 class BookCustomerView(StepView):
     """Step 4. `known` is the customer chosen so far; `recent` are offered before anything is typed; titles as "Noor · …4567 · 3 May".
 
-    `matches` are known customers with the name, mail or phone that was entered: to be chosen, or passed by with "new customer".
+    Where the client `can_search`, more are offered as somebody types. `matches` are known customers with the name, mail or phone that was entered: to be chosen, or passed by with "new customer".
     """
 
     known: Option | None = None
     recent: tuple[Option, ...] = ()
     matches: tuple[Option, ...] = ()
+    can_search: bool = True
     is_new: bool = False
     name: str = ""
     email: str = ""
@@ -195,7 +196,7 @@ def _search(view: BookCustomerView) -> ChoiceSet:
         value=view.known.value if view.known else "",
         placeholder=say("cards.book.find_customer_hint", view.language),
         style="filtered",
-        dataset=CUSTOMERS,
+        dataset=CUSTOMERS if view.can_search else "",
         spacing="medium",
     )
 

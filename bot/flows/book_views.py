@@ -1,6 +1,6 @@
 """The views of the booking card, step by step, from its state: what stands on each step and which defaults apply."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.flows.booking_state import BookingState
 from bot.flows.facts import (
@@ -33,6 +33,8 @@ from usecases.explain_availability import WhyQuestion
 from usecases.views import CustomerView
 
 FEW = 5
+MANY = 60
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def bookable(turn: Turn) -> tuple[Service, ...]:
@@ -104,6 +106,7 @@ async def customer_view(
         problem=problem,
         known=customer_option(turn, known) if known else None,
         recent=recent,
+        can_search=turn.client_searches,
         matches=matches,
         is_new=state.is_new,
         name="" if known else state.name,
@@ -289,5 +292,7 @@ async def _warnings(turn: Turn, state: BookingState, customer: CustomerView | No
 
 
 async def _recent(turn: Turn) -> tuple[Option, ...]:
-    found = await turn.use.find_customers(turn.business_id, "", turn.actor, limit=FEW)
-    return tuple(customer_option(turn, view) for view in found)
+    """Some to begin with; many where the client cannot ask for others."""
+    found = await turn.use.find_customers(turn.business_id, "", turn.actor, limit=FEW if turn.client_searches else MANY)
+    latest = sorted(found, key=lambda view: view.last_visit_at or _NEVER, reverse=True)
+    return tuple(customer_option(turn, view) for view in latest)

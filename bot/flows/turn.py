@@ -109,6 +109,11 @@ class Turn:
         return self.account.zone or self.zone
 
     @property
+    def client_searches(self) -> bool:
+        """Whether the client asks for choices while somebody types; the playground, alone on plain http, does not."""
+        return not self.incoming.service_url.startswith("http://")
+
+    @property
     def in_language(self) -> str:
         """The key under which a card's state keeps the language of its conversation."""
         return self.language
