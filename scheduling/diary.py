@@ -33,7 +33,6 @@ class Taken(NamedTuple):
     end: int
     appointment_id: AppointmentId | None = None
     kind: TakenKind = TakenKind.APPOINTMENT
-    is_override: bool = False
     until: datetime | None = None
 
 

@@ -1,26 +1,34 @@
 """Everything that takes people's time within a span, by one statement: appointments, holds, outside busy and time off.
 
-This is what every question about free time reads, so the rows come as the driver gives them and become the engine's own at once.
+Every question about free time reads this, most of it by the thousand. So the database hands over each person's columns as
+JSON lists, which takes half the time of handing over rows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import repeat
+from typing import Any
 
+import orjson
 from sqlalchemy import (
-    BigInteger,
     BindParameter,
+    ColumnElement,
     Date,
+    Select,
     Text,
     bindparam,
     cast,
-    false,
+    func,
     literal_column,
     null,
-    or_,
     select,
     union_all,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from scheduling.business import BusinessId
 from scheduling.diary import Taken, TakenKind
@@ -29,69 +37,66 @@ from scheduling.staff import StaffId
 from storage.repository import Repository
 from storage.tables import appointment_staff, busy, time_off
 
+
+class _ListOf(FunctionElement[str]):
+    """A column of a group as the text of a JSON list; all lists of one group are in the same order."""
+
+    name = "list_of"
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(_ListOf, "sqlite")
+def _list_on_sqlite(element: _ListOf, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_group_array({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_ListOf, "postgresql")
+def _list_on_postgres(element: _ListOf, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST(json_agg({compiler.process(element.clauses, **options)}) AS TEXT)"
+
+
 _DAY = timedelta(days=1)
-_ROW, _BUSY, _OFF = appointment_staff.c, busy.c, time_off.c
-_APPOINTMENTS, _CALENDAR, _ABSENCE = 0, 1, 2
+_WHOLE_DAYS = "days"
 _OWNER: BindParameter[str] = bindparam("owner")
+_MEMBERS: BindParameter[str] = bindparam("members", expanding=True)
+_START: BindParameter[datetime] = bindparam("start")
+_END: BindParameter[datetime] = bindparam("end")
+_ROW, _BUSY, _OFF = appointment_staff.c, busy.c, time_off.c
+
+
+def _gathered(kind: str, columns: Any, *lists: ColumnElement[Any], of: Any = _MEMBERS) -> Select[Any]:
+    """One row for each person: what it is about, then two to four lists."""
+    listed = [*map(_ListOf, lists), *[cast(null(), Text)] * (4 - len(lists))]
+    mine = select(columns.staff_id, literal_column(f"'{kind}'"), *listed).group_by(columns.staff_id)
+    return mine.where(columns.business_id == _OWNER, columns.staff_id.in_(of))
+
+
+_ACTIVE = (_ROW.is_active, _ROW.busy_to > bindparam("since"), _ROW.busy_from < bindparam("until"))
+_OWN_NAME = func.coalesce(_ROW.held_for, _ROW.appointment_id)
 _STATEMENT = union_all(
-    select(
-        _ROW.staff_id,
-        _ROW.busy_from,
-        _ROW.busy_to,
-        _ROW.appointment_id,
-        _ROW.is_override,
-        _ROW.held_until,
-        _ROW.held_for,
-        literal_column(str(_APPOINTMENTS)),
-        cast(null(), Text),
-        cast(null(), Text),
-    ).where(
-        _ROW.business_id == _OWNER,
-        _ROW.staff_id.in_(bindparam("members", expanding=True)),
-        _ROW.is_active,
-        _ROW.busy_to > bindparam("since"),
-        _ROW.busy_from < bindparam("until"),
+    _gathered(TakenKind.APPOINTMENT, _ROW, _ROW.busy_from, _ROW.busy_to, _ROW.appointment_id).where(
+        *_ACTIVE, _ROW.held_until.is_(None)
     ),
-    select(
-        _BUSY.staff_id,
-        _BUSY.starts_at,
-        _BUSY.ends_at,
-        cast(null(), Text),
-        false(),
-        cast(null(), BigInteger),
-        cast(null(), Text),
-        literal_column(str(_CALENDAR)),
-        cast(null(), Text),
-        cast(null(), Text),
-    ).where(
-        _BUSY.business_id == _OWNER,
-        _BUSY.staff_id.in_(bindparam("readers", expanding=True)),
-        _BUSY.ends_at > bindparam("start"),
-        _BUSY.starts_at < bindparam("end"),
+    _gathered(TakenKind.HOLD, _ROW, _ROW.busy_from, _ROW.busy_to, _OWN_NAME, _ROW.held_until).where(
+        *_ACTIVE, _ROW.held_until > bindparam("now")
     ),
-    select(
-        _OFF.staff_id,
-        _OFF.starts_at,
-        _OFF.ends_at,
-        cast(null(), Text),
-        false(),
-        cast(null(), BigInteger),
-        cast(null(), Text),
-        literal_column(str(_ABSENCE)),
-        cast(_OFF.first_on, Text),
-        cast(_OFF.last_on, Text),
-    ).where(
-        _OFF.business_id == _OWNER,
-        _OFF.staff_id.in_(bindparam("members", expanding=True)),
-        or_(
-            (_OFF.first_on <= bindparam("last_day", type_=Date)) & (_OFF.last_on >= bindparam("first_day", type_=Date)),
-            (_OFF.starts_at < bindparam("end")) & (_OFF.ends_at > bindparam("start")),
-        ),
+    _gathered(TakenKind.BUSY, _BUSY, _BUSY.starts_at, _BUSY.ends_at, of=bindparam("readers", expanding=True)).where(
+        _BUSY.ends_at > _START, _BUSY.starts_at < _END
+    ),
+    _gathered(TakenKind.TIME_OFF, _OFF, _OFF.starts_at, _OFF.ends_at).where(
+        _OFF.ends_at > _START, _OFF.starts_at < _END
+    ),
+    _gathered(_WHOLE_DAYS, _OFF, _OFF.first_on, _OFF.last_on).where(
+        _OFF.first_on <= bindparam("last_day", type_=Date), _OFF.last_on >= bindparam("first_day", type_=Date)
     ),
 )
+_date = date.fromisoformat
+_taken = partial(tuple.__new__, Taken)
+"""From a tuple of all members: half the time of calling the class."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class DaysOff:
     """Whole local days off, first and last included; which minutes they are depends on the person's zone."""
 
@@ -129,24 +134,27 @@ class AllTaken(Repository):
             "until": to_minute(span.end, up=True),
             "start": span.start,
             "end": span.end,
+            "now": now,
             "first_day": (span.start - _DAY).date(),
             "last_day": (span.end + _DAY).date(),
         }
         taken: dict[StaffId, list[Taken]] = {staff_id: [] for staff_id in staff_ids}
         days: list[DaysOff] = []
-        appointment, seconds = TakenKind.APPOINTMENT, now.timestamp()
-        for staff_id, start, end, one, override, until, held_for, kind, first, last in self._plain_rows(
-            _STATEMENT, values
-        ):
-            if kind == _APPOINTMENTS and until is None:
-                taken[staff_id].append(Taken(start, end, one, appointment, override, None))
-            elif kind == _APPOINTMENTS:
-                if until > seconds:
-                    ends = datetime.fromtimestamp(until, UTC)
-                    taken[staff_id].append(Taken(start, end, held_for or one, TakenKind.HOLD, override, ends))
-            elif first is not None:
-                days.append(DaysOff(staff_id=staff_id, first=date.fromisoformat(first), last=date.fromisoformat(last)))
+        for staff_id, kind, *texts in self._plain_rows(_STATEMENT, values):
+            lists = [orjson.loads(text) for text in texts if text is not None]
+            if kind == _WHOLE_DAYS:
+                days += map(DaysOff, repeat(staff_id), map(_date, lists[0]), map(_date, lists[1]))
             else:
-                what = TakenKind.BUSY if kind == _CALENDAR else TakenKind.TIME_OFF
-                taken[staff_id].append(Taken(start // 60, -(-end // 60), None, what))
+                taken[staff_id] += _rows(TakenKind(kind), *lists)
         return TakenAndDays(taken=taken, days=days)
+
+
+def _rows(
+    kind: TakenKind, starts: list[int], ends: list[int], ids: Iterable[Any] = (), untils: Iterable[int] = ()
+) -> Iterator[Taken]:
+    if kind is TakenKind.APPOINTMENT:
+        return map(_taken, zip(starts, ends, ids, repeat(kind), repeat(None)))
+    if kind is TakenKind.HOLD:
+        moments = (datetime.fromtimestamp(until, UTC) for until in untils)
+        return map(_taken, zip(starts, ends, ids, repeat(kind), moments))
+    return (Taken(start // 60, -(-end // 60), None, kind) for start, end in zip(starts, ends, strict=True))

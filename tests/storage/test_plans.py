@@ -43,7 +43,7 @@ async def test_it_is_answered_from_an_index_that_bounds_it(sqlite_url: str, what
     assert [step for step in steps if is_unbounded(step)] == []
 
 
-FULL = ("(business_id=?)", "appointment_staff_business_id_staff_id_busy_to_busy_from (business_id=? AND staff_id=?)")
+FULL = ("(business_id=?)", "ix_appointment_staff_taken (business_id=? AND staff_id=?)")
 
 
 def is_unbounded(step: str) -> bool:
