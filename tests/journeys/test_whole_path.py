@@ -9,8 +9,10 @@ import re
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from email.message import EmailMessage
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
@@ -90,10 +92,17 @@ async def test_book_move_and_cancel_in_chat_reach_mail_and_schedule(host: Host) 
     assert "Zoë Testing" in _plain(confirmation)
     join = re.search(r"http://localhost:\d+/dev/room/[\w-]+", _plain(confirmation))
     assert join is not None, _plain(confirmation)
+    assert booked.card is not None
+    assert join.group() in [action.get("url") for action in actions(booked.card)]
+    assert str(_event(confirmation)["LOCATION"]) == join.group() or join.group() in str(_event(confirmation))
     async with host.session.get(join.group()) as room:
         assert room.status == 200
     day = _day_of(_event(confirmation))
-    assert "Zoë Testing" in html.unescape(await host.page(f"/tab?day={day}"))
+    page = html.unescape(await host.page(f"/tab?day={day}"))
+    assert "Zoë Testing" in page
+    assert join.group() in page
+    [schedule] = await channel.say(day, SANNE)
+    assert "Zoë Testing" in schedule.words
 
     [moving] = await channel.say("move it", SANNE)
     summary = await channel.click(moving, free_starts(moving)[-1], who=SANNE)
@@ -149,6 +158,33 @@ async def test_the_rest_of_what_can_be_said_is_answered(host: Host) -> None:
         assert shown, words
         assert shown[0].card is not None, (words, shown[0].text)
         assert "did not understand" not in shown[0].words, words
+
+
+@pytest.mark.parametrize("is_after", [False, True])
+async def test_chat_mail_invitation_and_schedule_agree_across_a_clock_change(host: Host, is_after: bool) -> None:
+    day = beside_clock_change(is_after=is_after)
+    name, mail = ("Vera Summer", "vera@customer.example") if is_after else ("Otto Frost", "otto@customer.example")
+    [shown] = await host.channel.say(f"book {name} check-up with Bram {day.isoformat()} 10:00, {mail}", SANNE)
+    booked = await host.channel.click(shown, "book.confirm", who=SANNE)
+    assert f"{day.day} {day:%B}" in booked.words
+    assert "10:00–10:30" in booked.words
+    [confirmation] = await host.mails(mail, 1)
+    assert "10:00" in _plain(confirmation)
+    start = _event(confirmation)["DTSTART"].dt
+    assert start.astimezone(ZoneInfo("Europe/Amsterdam")).strftime("%Y-%m-%d %H:%M") == f"{day} 10:00"
+    page = html.unescape(await host.page(f"/tab?day={day}"))
+    assert name in page
+    assert "10:00–10:30" in page
+
+
+def beside_clock_change(*, is_after: bool) -> date:
+    """The working day before or after the next change of the clocks in Amsterdam, leaving out Wednesdays."""
+    zone = ZoneInfo("Europe/Amsterdam")
+    today = datetime.now(zone).date()
+    noons = [datetime.combine(today + timedelta(days=ahead), time(12), zone) for ahead in range(3, 250)]
+    change = next(n for n in range(1, len(noons)) if noons[n].utcoffset() != noons[n - 1].utcoffset())
+    days = [noon.date() for noon in (noons[change:] if is_after else reversed(noons[:change]))]
+    return next(day for day in days if day.weekday() in (0, 1, 3, 4))
 
 
 async def test_somebody_unknown_learns_whom_to_ask(host: Host) -> None:
