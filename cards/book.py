@@ -90,7 +90,8 @@ class BookTimeView(StepView):
 class BookCustomerView(StepView):
     """Step 4. `known` is the customer chosen so far; `recent` are offered before anything is typed; titles as "Noor · …4567 · 3 May".
 
-    Where the client `can_search`, more are offered as somebody types. `matches` are known customers with the name, mail or phone that was entered: to be chosen, or passed by with "new customer".
+    Where the client `can_search`, more are offered as somebody types. `matches` are known customers with the name, mail or phone
+    that was entered: to be chosen, or passed by with "new customer".
     """
 
     known: Option | None = None

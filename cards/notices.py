@@ -6,7 +6,7 @@ from typing import Any
 
 from cards.actions import Verb
 from cards.appointment import appointment_key, change_buttons, detail_facts, headline_parts, old_facts, summary_line
-from cards.elements import Action, Part, TextBlock
+from cards.elements import Action, Part, Refresh, TextBlock
 from cards.parts import (
     answer_parts,
     button,
@@ -95,6 +95,16 @@ class PlainView(View):
     title: str
     text: str = ""
     offers_steps: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForWriterView(View):
+    """In a group: `user_id` (29:...) sees the answer instead, by itself or, in a client that does not refresh, by the button `show`."""
+
+    title: str
+    text: str
+    show: str
+    user_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +218,16 @@ def plain_card(view: PlainView) -> dict[str, Any]:
         [heading(view.title), paragraph(view.text)],
         summary=view.title,
         actions=next_steps(view) if view.offers_steps else [],
+    )
+
+
+def for_writer_card(view: ForWriterView) -> dict[str, Any]:
+    return finished(
+        view,
+        [heading(view.title), paragraph(view.text)],
+        summary=view.title,
+        actions=[button(view, view.show, Verb.SAY)],
+        refresh=Refresh(Verb.SAY, dict(view.state), user_ids=(view.user_id,)),
     )
 
 

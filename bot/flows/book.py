@@ -59,7 +59,7 @@ def complete(turn: Turn, state: BookingState) -> BookingState:
     """The state with its defaults and without what no longer fits, and the step to show."""
     service = turn.service(state.service)
     if service is None or service not in book_views.bookable(turn):
-        return replace(state, service="", staff="", step=Step.SERVICE)
+        return replace(state, service="", step=Step.SERVICE)
     state = _with_person(turn, state, service)
     return replace(state, step=_missing(state, service))
 

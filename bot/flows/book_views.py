@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.flows.booking_state import BookingState
 from bot.flows.facts import (
+    day_title,
     days_away,
     language_name,
     length_text,
@@ -62,6 +63,7 @@ def service_view(turn: Turn, state: BookingState, problem: str = "") -> BookServ
         state=state.written(),
         problem=problem or ("" if bookable(turn) else say("chat.book.no_service", turn.language)),
         can_go_back=False,
+        so_far=so_far(turn, state),
         services=tuple(_service_option(turn, service) for service in bookable(turn)),
         business=turn.about.business.display_name if len(turn.open_to_me) > 1 else "",
         can_change_business=len(turn.open_to_me) > 1,
@@ -171,13 +173,14 @@ async def summary_view(turn: Turn, state: BookingState, service: Service, proble
 
 async def forbidden(turn: Turn, state: BookingState, service: Service) -> Forbidden | None:
     """The rule that stands against the start chosen, with free starts near it; None when it can be booked."""
-    if state.start is None:
+    start = turn.now.replace(second=0, microsecond=0) if state.is_walk_in else state.start
+    if start is None:
         return None
     staff = state.staff_ids[0] if state.staff_ids else None
     question = WhyQuestion(
         business_id=turn.business_id,
-        day=local_date(state.start, turn.zone_info),
-        start=state.start,
+        day=local_date(start, turn.zone_info),
+        start=start,
         service_id=service.id,
         staff_id=staff,
     )
@@ -187,7 +190,7 @@ async def forbidden(turn: Turn, state: BookingState, service: Service) -> Forbid
     return Forbidden(
         rule=start_headline(turn, answer),
         may_override=state.staff_ids is not None and turn.may(Permission.MANAGE_BOOKINGS, state.staff_ids),
-        nearest=await near(turn, Wanted(service=service, staff_ids=state.staff_ids), state.start),
+        nearest=await near(turn, Wanted(service=service, staff_ids=state.staff_ids), start),
         reason=state.reason,
     )
 
@@ -219,18 +222,33 @@ def customer_language(turn: Turn, state: BookingState, customer: CustomerView | 
 
 
 def so_far(turn: Turn, state: BookingState) -> tuple[str, ...]:
-    """What was chosen before this step."""
+    """What is known besides what this step asks for."""
     service = turn.service(state.service)
+    step = Step(state.step) if state.step else Step.SERVICE
+    known = (
+        (Step.SERVICE, f"{service.display_name} · {length_text(turn, service, state.duration)}" if service else ""),
+        (Step.PERSON, _person_so_far(turn, state, service)),
+        (Step.TIME, _time_so_far(turn, state, service)),
+        (Step.CUSTOMER, state.name),
+    )
+    return tuple(words for asked_in, words in known if words and asked_in is not step)
+
+
+def _person_so_far(turn: Turn, state: BookingState, service: Service | None) -> str:
+    if service is not None:
+        return _person_text(turn, state, service) if state.staff else ""
+    person = turn.person(state.staff)
+    return person.display_name if person else ""
+
+
+def _time_so_far(turn: Turn, state: BookingState, service: Service | None) -> str:
+    if state.is_walk_in:
+        return say("chat.book.right_now", turn.language)
+    if state.start is None:
+        return day_title(turn, state.day) if state.day and service is None else ""
     if service is None:
-        return ()
-    lines = [f"{service.display_name} · {length_text(turn, service, state.duration)}"]
-    if state.step != Step.PERSON and state.staff:
-        lines.append(_person_text(turn, state, service))
-    if state.start and state.step not in (Step.PERSON, Step.TIME):
-        lines.append(span_text(turn, _span(state.start, state.duration or service.duration)))
-    if state.name and state.step not in (Step.PERSON, Step.CUSTOMER):
-        lines.append(state.name)
-    return tuple(lines)
+        return moment_text(turn, state.start)
+    return span_text(turn, _span(state.start, state.duration or service.duration))
 
 
 def _span(start: datetime, minutes: int) -> Interval:

@@ -89,7 +89,7 @@ class Talk:
         await self._keep(incoming, account)
         business = await self._business(account, incoming.data)
         kept = text(incoming.data, Key.LANGUAGE) if incoming.verb != Verb.LANGUAGE else ""
-        language = account.language or incoming.locale or "en"
+        language = _with_region(account.language, incoming.locale) or "en"
         turn = Turn(
             desk=self.desk,
             incoming=incoming,
@@ -159,6 +159,12 @@ class Talk:
         return Reply(
             error=ReplyError(code="unknown_person", message=say("chat.unknown_person", incoming.locale or "en"))
         )
+
+
+def _with_region(chosen: str, locale: str) -> str:
+    """The language chosen; the client's tag, which knows the region too, where it is of that language or none was chosen."""
+    is_same = not chosen or locale.partition("-")[0] == chosen
+    return locale if locale and is_same else chosen
 
 
 async def _said_plainly(problem: str) -> Reply:

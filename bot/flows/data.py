@@ -6,6 +6,8 @@ from typing import Any
 
 Data = Mapping[str, Any]
 LONGEST = 2000
+_LAST_YEAR = 9000
+"""No honest card is about a later one, and sums with dates would overflow."""
 
 
 def text(data: Data, *keys: str) -> str:
@@ -38,7 +40,9 @@ def moment(data: Data, *keys: str) -> datetime | None:
         found = datetime.fromisoformat(value) if value else None
     except ValueError:
         return None
-    return found.astimezone(UTC) if found is not None and found.tzinfo is not None else None
+    if found is None or found.tzinfo is None or not 1 < found.year < _LAST_YEAR:
+        return None
+    return found.astimezone(UTC)
 
 
 def local_date(data: Data, *keys: str) -> date | None:

@@ -118,4 +118,4 @@ async def _empty_day(turn: Turn) -> date | None:
 
 
 def _weekday(turn: Turn, value: date) -> str:
-    return say_any("chat.weekday", str(value.weekday()), turn.language).lower()
+    return say_any("chat.weekday", str(value.weekday()), turn.language)

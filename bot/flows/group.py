@@ -6,9 +6,8 @@ from bot.replies import Reply
 from bot.understanding.commands import Command
 from bot.understanding.result import Understood
 from bot.understanding.understand import understand
-from cards.actions import Key, Verb
-from cards.elements import Refresh, render
-from cards.notices import PlainView, plain_card
+from cards.actions import Key
+from cards.notices import ForWriterView, for_writer_card
 from texts.catalogue import say
 
 _PUBLIC = frozenset({Command.HELP, Command.GREETING, Command.SCHEDULE, Command.WHO, Command.WHY, Command.UNKNOWN})
@@ -42,11 +41,14 @@ def _is_day_only(meant: Understood) -> bool:
 def _for_writer(turn: Turn, words: str) -> dict[str, object]:
     title = say("chat.group.title", turn.language, name=turn.incoming.user_name)
     body = say("chat.group.text", turn.language, name=turn.incoming.user_name)
-    card = plain_card(PlainView(language=turn.language, title=title, text=body, offers_steps=False))
     data = {
         "business": turn.business_id,
         "language": turn.language,
         "draft": turn.desk.new_id(),
         Key.TEXT.value: words[:500],
     }
-    return {**card, "refresh": render(Refresh(Verb.SAY, data, user_ids=(turn.incoming.user_id,)))}
+    show = say("chat.group.show", turn.language)
+    view = ForWriterView(
+        language=turn.language, state=data, title=title, text=body, show=show, user_id=turn.incoming.user_id
+    )
+    return for_writer_card(view)

@@ -17,7 +17,7 @@ from cards.appointment import (
 )
 from cards.notices import PlainView, StaleView, plain_card, stale_card
 from cards.views import Undo
-from scheduling.appointment import AppointmentId
+from scheduling.appointment import Appointment, AppointmentId, State
 from scheduling.assignment import AssignmentReason
 from scheduling.errors import NotAllowed, NotFound, Refusal, RefusalCode, Stale
 from scheduling.zones import local_date
@@ -87,7 +87,7 @@ async def appointment_reply(
             language=turn.language,
             state=_state(turn, view),
             facts=appointment_facts(turn, view),
-            news=news,
+            news=_headline(news, appointment),
             old_when=before.when,
             old_people=before.people,
             override=_override(turn, view),
@@ -118,7 +118,7 @@ async def group_card(turn: Turn, view: AppointmentView, news: News) -> dict[str,
             when=span_text(turn, appointment.span, view.zone),
             people=staff_text(turn, view.staff),
             reader_note="",
-            news=news,
+            news=_headline(news, appointment),
             refresh_user_ids=await colleagues(turn),
         )
     )
@@ -163,6 +163,11 @@ def plain_reply(turn: Turn, title: str, body: str = "", *, offers_steps: bool = 
 
 def is_about_role(refusal: Refusal) -> bool:
     return refusal.code is RefusalCode.NOT_ALLOWED
+
+
+def _headline(news: News, appointment: Appointment) -> News:
+    """Whatever was done, a cancelled appointment says first that it is cancelled."""
+    return News.CANCELLED if appointment.state is State.CANCELLED else news
 
 
 def _state(turn: Turn, view: AppointmentView) -> dict[str, str]:

@@ -39,6 +39,8 @@ async def said(turn: Turn, words: str, answers: Answers = ()) -> Reply:
     open_questions = [question for question in meant.questions if question.choices]
     if open_questions:
         return await ask(turn, words, answers, open_questions[0])
+    if meant.command not in _ASIDE:
+        await _close_other(turn)
     return await _FLOWS[meant.command](turn, meant, words)
 
 
@@ -68,13 +70,12 @@ async def _greeting(turn: Turn, meant: Understood, words: str) -> Reply:
 async def _book(turn: Turn, meant: Understood, words: str) -> Reply:
     if not bookable(turn):
         return plain_reply(turn, say("chat.book.no_service", turn.language))
-    await _close_other(turn)
     done = await finished(turn, DraftId(text(turn.incoming.data, "draft")))
     return await show_booked(turn, done) if done else await _shown(turn, *await booking_of(turn, meant))
 
 
 async def _close_other(turn: Turn) -> None:
-    """A new booking begins: what was open before is not continued by a short message any more."""
+    """Something else begins: a booking that was open before is not continued by a short message any more."""
     draft = await open_booking(turn)
     if draft is not None:
         await discard(turn, draft[0].draft)
@@ -187,6 +188,8 @@ async def _continue(turn: Turn, meant: Understood, words: str) -> Reply:
     draft = await open_booking(turn)
     if draft is not None:
         return await _go_on(turn, meant, *draft)
+    if _sounds_like_booking(meant):
+        return await _book(turn, meant, words)
     if meant.reference or meant.pronoun:
         return await _find(turn, meant, words) if meant.reference else await _next(turn, meant, words)
     if meant.customer or meant.new_customer_name or meant.email or meant.phone:
@@ -194,6 +197,12 @@ async def _continue(turn: Turn, meant: Understood, words: str) -> Reply:
     if meant.day:
         return await show_schedule(turn, meant, words)
     return greetings.not_understood(turn, words)
+
+
+def _sounds_like_booking(meant: Understood) -> bool:
+    """A walk-in, or what only a booking needs together: a service, or a time, for somebody."""
+    somebody = meant.customer or meant.new_customer_name
+    return meant.now_walk_in or bool(somebody and (meant.service or meant.time))
 
 
 async def _go_on(turn: Turn, meant: Understood, state: BookingState, message: str) -> Reply:
@@ -236,3 +245,5 @@ _FLOWS: dict[Command, Callable[[Turn, Understood, str], Awaitable[Reply]]] = {
     Command.CONTINUE: _continue,
     Command.UNKNOWN: _unknown,
 }
+_ASIDE = frozenset({Command.CONTINUE, Command.WHY, Command.HELP, Command.UNDO, Command.UNKNOWN})
+"""Said in the middle of a booking, these leave it open for the next short message."""

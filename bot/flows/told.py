@@ -1,5 +1,7 @@
 """Says which messages an appointment has caused or will cause: to whom, by which way, in which language, and how far they are."""
 
+from math import ceil
+
 from bot.flows.facts import language_name
 from bot.flows.turn import Turn
 from texts.catalogue import choose_language, knows, say, say_any
@@ -30,7 +32,6 @@ def will_be_told(turn: Turn, *, name: str, email: str, language_tag: str, kind: 
 
 def _line(turn: Turn, view: AppointmentView, message: MessageState) -> str:
     kind = say_any("chat.message", message.kind if knows(f"chat.message.{message.kind}") else "other", turn.language)
-    state = message.state if knows(f"chat.sent.{message.state}") else "waiting"
     who = message.address or _name(view, message)
     return say(
         "chat.told.line",
@@ -38,8 +39,17 @@ def _line(turn: Turn, view: AppointmentView, message: MessageState) -> str:
         kind=kind,
         who=who,
         language=language_name(turn, message.language),
-        state=say_any("chat.sent", state, turn.language),
+        state=_state(turn, message),
     )
+
+
+def _state(turn: Turn, message: MessageState) -> str:
+    """How far it is; what waits for an undo or a link says how long."""
+    state = message.state if knows(f"chat.sent.{message.state}") else "waiting"
+    seconds = ceil((message.due_at - turn.now).total_seconds())
+    if state == "waiting" and seconds > 0:
+        return say("chat.told.held", turn.language, seconds=seconds)
+    return say_any("chat.sent", state, turn.language)
 
 
 def _nobody(turn: Turn, view: AppointmentView) -> tuple[str, ...]:

@@ -26,7 +26,9 @@ def day_headline(turn: Turn, answer: WhyAnswer) -> str:
     if explanation.rule is None:
         return say("chat.why.day_nobody", turn.language, day=title)
     if explanation.rule is Rule.HOURS and not any(person.open for person in explanation.people):
-        return say("chat.why.day_closed", turn.language, day=title, who=_who(turn, answer))
+        if len(answer.staff) == 1 and turn.about.business.hours.on(explanation.day):
+            return say("chat.why.day_not_working", turn.language, day=title, who=answer.staff[0].name)
+        return say("chat.why.day_closed", turn.language, day=title, who=answer.business_name)
     return say_any("chat.why.day", str(explanation.rule), turn.language, **_facts(turn, answer, title))
 
 
@@ -73,9 +75,10 @@ def _reasons(turn: Turn, facts: PersonFacts, minutes: int) -> tuple[str, ...]:
         if facts.open
         else say("chat.why.person_closed", turn.language)
     ]
-    reasons += [_taker(turn, taker) for taker in facts.takers[:_MANY]]
-    if len(facts.takers) > _MANY:
-        reasons.append(say("chat.why.and_more", turn.language, count=len(facts.takers) - _MANY))
+    rows = _in_a_row(facts.takers)
+    reasons += [_taken(turn, takers) for takers in rows[:_MANY]]
+    if len(rows) > _MANY:
+        reasons.append(say("chat.why.and_more", turn.language, count=len(rows) - _MANY))
     reasons += [_cap(turn, use) for use in facts.caps if not use.has_room(minutes)]
     if facts.rule is None:
         reasons.append(say("chat.why.person_free", turn.language))
@@ -84,9 +87,23 @@ def _reasons(turn: Turn, facts: PersonFacts, minutes: int) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def _taker(turn: Turn, taker: Taker) -> str:
-    kind = taker.kind if taker.kind in TakenKind else TakenKind.BUSY
-    return say_any("chat.why.taken", str(kind), turn.language, hours=_hours(turn, taker.span.start, taker.span.end))
+def _in_a_row(takers: tuple[Taker, ...]) -> list[list[Taker]]:
+    """Takers of one kind without a gap between them."""
+    rows: list[list[Taker]] = []
+    for taker in takers:
+        if rows and rows[-1][-1].kind == taker.kind and taker.span.start <= rows[-1][-1].span.end:
+            rows[-1].append(taker)
+        else:
+            rows.append([taker])
+    return rows
+
+
+def _taken(turn: Turn, takers: list[Taker]) -> str:
+    kind = takers[0].kind if takers[0].kind in TakenKind else TakenKind.BUSY
+    hours = _hours(turn, takers[0].span.start, max(taker.span.end for taker in takers))
+    if kind is TakenKind.APPOINTMENT and len(takers) > 1:
+        return say("chat.why.taken.appointments", turn.language, hours=hours, count=len(takers))
+    return say_any("chat.why.taken", str(kind), turn.language, hours=hours)
 
 
 def _cap(turn: Turn, use: CapUse) -> str:

@@ -70,7 +70,7 @@ async def test_waarom_is_answered_in_dutch(practice: Practice) -> None:
 
 async def test_the_welcomes_third_button_asks_why_and_is_answered(practice: Practice) -> None:
     [shown, *_] = await practice.channel.install()
-    asked = await practice.channel.click(shown, "Why is saturday empty?")
+    asked = await practice.channel.click(shown, "Why is Saturday empty?")
     assert "Why?" in asked.words
 
 
@@ -153,6 +153,12 @@ async def test_a_group_card_refreshed_again_books_nothing_more(practice: Practic
     assert "Already booked" in again.words
 
 
+async def test_a_client_that_does_not_refresh_has_a_button_to_the_own_view(practice: Practice) -> None:
+    [shown] = await practice.channel.say("book Noor friday 10:00 check-up", where=GROUP)
+    mine = await practice.channel.click(shown, "Show me")
+    assert "Noor Jansen" in mine.words
+
+
 async def test_a_channel_sees_the_day_without_customers(practice: Practice) -> None:
     await booked(practice)
     [shown] = await practice.channel.say("friday", where=CHANNEL)
@@ -190,3 +196,18 @@ async def test_every_verb_answers_empty_data_without_a_fault(practice: Practice,
     card = {"type": "AdaptiveCard", "actions": [{"type": "Action.Execute", "verb": verb.value, "data": {}}]}
     shown = await practice.channel.click(Shown(where=VIC.chat, activity_id="1", card=card), verb.value, who=VIC)
     assert "sorry" not in shown.words
+
+
+async def test_appointments_in_a_row_are_one_line_of_the_reason(practice: Practice) -> None:
+    for start in ("9:00", "9:30", "10:00"):
+        await booked(practice, f"book Noor friday {start} check-up with Bram")
+    [shown] = await practice.channel.say("why is 9:30 not free with Bram on friday for a check-up")
+    assert "9:30 AM–10:00 AM taken by an appointment" in shown.words
+    [shown] = await practice.channel.say("why is friday full with Bram")
+    assert "9:00 AM–10:30 AM taken by 3 appointments" in shown.words
+
+
+async def test_choosing_english_keeps_the_region_of_the_client(practice: Practice) -> None:
+    await practice.channel.say("language english")
+    [shown] = await practice.channel.say("book Noor friday 14:30 check-up")
+    assert "2:30 PM" in shown.words

@@ -286,3 +286,30 @@ async def test_a_forged_card_is_answered_and_books_nothing(practice: Practice, d
     shown = await practice.channel.click(Shown(where=ANN.chat, activity_id="1", card=card), "book.confirm")
     assert "sorry" not in shown.words
     assert await stored(practice) == []
+
+
+async def test_something_else_said_in_between_ends_the_continuing(practice: Practice) -> None:
+    channel = practice.channel
+    await channel.say("boek Noor check-up")
+    await channel.say("week")
+    [shown] = await channel.say("friday")
+    assert "Friday, November 27" in shown.words
+    assert "Noor" not in shown.words
+
+
+async def test_a_sentence_without_a_service_shows_what_was_understood_of_it(practice: Practice) -> None:
+    [shown] = await practice.channel.say("book Noor friday 10:00 with Bram")
+    assert "Which service?" in shown.words
+    assert "Bram Bakker · Fri, Nov 27 10:00 AM · Noor Jansen" in shown.words
+
+
+async def test_a_service_for_somebody_is_a_booking_without_the_verb(practice: Practice) -> None:
+    [shown] = await practice.channel.say("Noor check-up friday 10:00")
+    assert "Is this right?" in shown.words
+
+
+async def test_a_walk_in_outside_the_hours_is_told_before_the_click(practice: Practice) -> None:
+    practice.clock.forward(seconds=12 * 3600)
+    [shown] = await practice.channel.say("book Noor check-up with Bram now")
+    assert "Book anyway" in shown.words
+    assert "outside" in shown.words or "does not work" in shown.words

@@ -83,6 +83,23 @@ async def test_a_cancellation_can_be_undone(practice: Practice) -> None:
     assert "✓ Ongedaan gemaakt" in back.words
 
 
+async def test_an_undo_too_late_still_says_that_it_is_cancelled(practice: Practice) -> None:
+    await booked(practice)
+    [shown] = await practice.channel.say("cancel Noor")
+    cancelled = await practice.channel.click(await practice.channel.click(shown, "cancel.word"), "cancel.confirm")
+    practice.clock.forward(seconds=11)
+    late = await practice.channel.click(cancelled, "appointment.undo")
+    assert "This can no longer be undone" in late.words
+    assert "✕ Cancelled" in late.words
+
+
+async def test_what_can_be_undone_has_not_left_yet_and_says_when_it_will(practice: Practice) -> None:
+    await booked(practice)
+    [shown] = await practice.channel.say("move Noor to thursday 10:00")
+    moved = await practice.channel.click(shown, "reschedule.confirm")
+    assert "Message about the change to noor@example.com in Dutch: goes out in 10 s" in moved.words
+
+
 async def test_the_word_undo_undoes_the_last_change(practice: Practice) -> None:
     await booked(practice)
     [shown] = await practice.channel.say("move Noor to thursday 10:00")
