@@ -1,6 +1,7 @@
 """How late and how early customers may book, and until when they may cancel."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ HOUR = 60
 MONDAY, FRIDAY = date(2027, 1, 4), date(2027, 1, 8)
 
 
-def bound(**policy: int) -> Service:
+def bound(**policy: Any) -> Service:
     return a_service(policy=SchedulingPolicy(**policy), is_customer_allowed_to_manage=True)
 
 
