@@ -9,6 +9,7 @@ from bot.understanding.contacts import Contacts
 from bot.understanding.context import Context
 from bot.understanding.items import Item
 from bot.understanding.moments import When, gather, has_unexplained_number, read_bare_numbers
+from bot.understanding.passed import without_passed_day
 from bot.understanding.people import People, name_people
 from bot.understanding.read_command import Asked
 from bot.understanding.result import Choice, Question, Scope, Understood
@@ -17,6 +18,7 @@ from bot.understanding.when import day_question, time_question
 
 _SOFT = {"filler", "question", "pronoun"}
 _BOOKS = {Command.BOOK, Command.CONTINUE}
+_TO_COME = {Command.BOOK, Command.FREE_TIMES, Command.TIME_OFF}
 _FINDS = {Command.MOVE, Command.CANCEL}
 _TELLS = {Command.SCHEDULE, Command.NEXT, Command.FREE_TIMES, Command.WHY, Command.WHO}
 _MY_TELLS = {Command.SCHEDULE, Command.NEXT, Command.FREE_TIMES}
@@ -137,6 +139,8 @@ def _with_moments(
     if asked.command is Command.MOVE:
         return _moved(understood, items, place, context)
     when = _with_doubts(gather(items, context), items, asked)
+    if asked.command in _TO_COME:
+        when = without_passed_day(when, context)
     return replace(
         understood,
         day=when.day,
@@ -168,7 +172,7 @@ def _moved(understood: Understood, items: list[Item], place: int | None, context
     shift = next((item.meanings["shift"] for item in items if item.has("shift")), None)
     source, target = _source_and_target(items, place)
     found = _with_doubts(gather(source, context), source, None)
-    wished = _with_doubts(gather(target, context), target, None)
+    wished = without_passed_day(_with_doubts(gather(target, context), target, None), context)
     asked = (*understood.questions, *found.questions, *wished.questions)
     moved = replace(understood, later_by=shift, questions=asked)
     if place is None and shift is None and _may_be_either(source, found, understood):
