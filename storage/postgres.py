@@ -222,6 +222,7 @@ def postgres_engine(url: URL, connections: int, lock_wait: float = LOCK_WAIT_SEC
         max_overflow=0,
         pool_timeout=lock_wait,
         connect_args={"server_settings": session},
+        hide_parameters=True,
     )
 
 

@@ -91,7 +91,7 @@ class SqliteDatabase(Database):
     def _stream_engine(self) -> AsyncEngine:
         if self._stream is None:
             self._stream = create_async_engine(
-                URL.create("sqlite+aiosqlite", database=str(self.path)), poolclass=NullPool
+                URL.create("sqlite+aiosqlite", database=str(self.path)), poolclass=NullPool, hide_parameters=True
             )
             event.listen(self._stream.sync_engine, "connect", _forbid_writing)
         return self._stream
@@ -147,13 +147,15 @@ def sqlite_engine(path: Path) -> Engine:
         "check_same_thread": False,
         "cached_statements": 512,
     }
-    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool, connect_args=settings)
+    address = URL.create("sqlite", database=str(path))
+    engine = create_engine(address, poolclass=NullPool, connect_args=settings, hide_parameters=True)
     event.listen(engine, "connect", _set_up)
     return engine
 
 
 def _set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    """Deleted content is overwritten: a person who was erased is left in no free page."""
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 

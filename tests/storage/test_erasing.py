@@ -4,9 +4,11 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from scheduling.appointment import Answer, AppointmentId, State
 from scheduling.business import Address
@@ -14,10 +16,10 @@ from scheduling.customer import Customer, CustomerId
 from scheduling.errors import NotFound
 from scheduling.service import QuestionId
 from scheduling.staff import AccountId
-from storage import Database, Work
+from storage import Database, Work, open_database
 from storage.records import DraftRecord, OutboxState
 from storage.tables import metadata
-from tests.storage.builders import NOW, SHOP, appointment, history_entry, outbox_item, seat
+from tests.storage.builders import NOW, SHOP, appointment, history_entry, outbox_item, seat, set_up_shop
 
 WIM = Customer(
     id=CustomerId("wim"),
@@ -179,3 +181,25 @@ async def test_what_webhooks_were_told_is_emptied(shop: Database) -> None:
     await shop.write(lambda work: work.connection.execute(stamp) and None)
     counts = [await shop.write(lambda work: work.purge.webhook_log(NOW, NOW, 10)) for _ in range(2)]
     assert counts == [1, 0]
+
+
+async def test_an_erased_customer_is_left_in_no_free_page_of_the_file(sqlite_url: str) -> None:
+    async with await open_database(sqlite_url) as opened:
+        await opened.write(set_up_shop)
+        await opened.write(a_life)
+        await opened.write(lambda work: work.customers.erase(SHOP, WIM.id, NOW))
+    assert not told_by(Path(sqlite_url.removeprefix("sqlite:///")))
+
+
+def told_by(file: Path) -> list[str]:
+    content = file.read_bytes().lower()
+    return [word for word in TELLING if word.encode() in content]
+
+
+async def test_a_statement_that_fails_names_no_values(shop: Database) -> None:
+    """Its error may be written into a log."""
+    wrong = text("INSERT INTO customer (business_id, id, display_name, nothing) VALUES (:b, :id, :name, 1)")
+    values = {"b": SHOP, "id": WIM.id, "name": WIM.display_name}
+    with pytest.raises(DBAPIError) as failure:
+        await shop.write(lambda work: work.connection.execute(wrong, values))
+    assert "Quaremba" not in str(failure.value)
