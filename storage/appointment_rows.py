@@ -73,7 +73,7 @@ def appointment_values(own: Appointment) -> Values:
         "origin": own.origin,
         "location": location_to(own.location),
         "reminders": as_records(own.reminders),
-        **_meeting_values(own.meeting),
+        **meeting_values(own.meeting),
         "override_rule": own.override.rule if own.override else "",
         "override_reason": own.override.reason if own.override else "",
         "override_by": own.override.by if own.override else None,
@@ -111,7 +111,7 @@ def attendee_from(row: Row[Any]) -> Attendee:
     return Attendee(id=AttendeeId(row.id), answers=answers_from(row.answers), **plain)
 
 
-def _meeting_values(meeting: Meeting | None) -> Values:
+def meeting_values(meeting: Meeting | None) -> Values:
     return {
         "meeting_provider": meeting.provider if meeting else "",
         "join_web_url": meeting.join_web_url if meeting else "",

@@ -7,14 +7,20 @@ from typing import Any
 
 from sqlalchemy import and_, delete, exists, func, insert, select, update
 
-from scheduling.appointment import Appointment, AppointmentId, Attendee, DraftId, State
+from scheduling.appointment import Appointment, AppointmentId, Attendee, DraftId, Meeting, State
 from scheduling.business import BusinessId
 from scheduling.customer import CustomerId
 from scheduling.errors import NotFound, Stale
 from scheduling.interval import Interval, to_minute
 from scheduling.service import ServiceId
 from scheduling.staff import StaffId
-from storage.appointment_rows import appointment_from, appointment_values, attendee_from, attendee_values
+from storage.appointment_rows import (
+    appointment_from,
+    appointment_values,
+    attendee_from,
+    attendee_values,
+    meeting_values,
+)
 from storage.repository import Values
 from storage.tables import appointment, appointment_staff, attendee
 from storage.taken_time import TakenTime
@@ -136,6 +142,13 @@ class Appointments(TakenTime):
         self._add_staff(business_id, changed)
         self._save_attendees(business_id, changed)
         return replace(changed, version=expected + 1)
+
+    def keep_meeting(self, business_id: BusinessId, owner: Appointment, meeting: Meeting, at: datetime) -> Appointment:
+        """Store the online meeting. The version stays, for nobody has changed what people were shown; boards hear of it."""
+        self._raise(business_id, owner.staff_ids)
+        values = {**meeting_values(meeting), "updated_at": at}
+        self._connection.execute(update(appointment).where(_is(business_id, owner.id)), values)
+        return replace(owner, meeting=meeting, updated_at=at)
 
     def _refuse_stale(self, business_id: BusinessId, appointment_id: AppointmentId) -> None:
         present = self.get(business_id, appointment_id)

@@ -64,14 +64,9 @@ class Scope:
         self.work.appointments.lock(business_id, appointment.id)
         present = self.work.appointments.get(business_id, appointment.id)
         expected = appointment.version if expected_version is None else expected_version
-        if self._last_change(present) > expected or present.staff_ids != appointment.staff_ids:
+        if present.version != expected or present.staff_ids != appointment.staff_ids:
             raise Stale("appointment", appointment_id=present.id, state=present.state, version=present.version)
         return present
-
-    def _last_change(self, present: Appointment) -> int:
-        """The version of the last change that somebody made; a join link that came later makes nothing stale."""
-        entries = self.work.history.of_appointment(self.configuration.business.id, present.id)
-        return max((int(entry.data.get("version", 0)) for entry in entries), default=present.version)
 
     def changed(
         self, appointment: Appointment, before: HistoryEntry, told: Told, *, was_repeat: bool = False

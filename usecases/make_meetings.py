@@ -1,6 +1,6 @@
 """Carries out what the outbox says about online meetings: make one, move it, end it; and lets confirmations go with the link."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -91,7 +91,7 @@ def _keep(item: OutboxItem, meeting: Meeting, now: datetime, work: Work) -> None
     present = work.appointments.get(business_id, shown.id)
     if present.meeting == meeting:
         return
-    kept = work.appointments.save(business_id, replace(present, meeting=meeting, updated_at=now))
+    kept = work.appointments.keep_meeting(business_id, present, meeting, now)
     work.outbox.hasten(business_id, kept.id, now, kinds=("mail", "sms"), topics=[NoticeKind.CONFIRMED])
     if present.meeting is None:
         sent = [row for row in work.outbox.of_appointment(business_id, kept.id) if _went_without_link(row)]

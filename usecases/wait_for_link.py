@@ -24,5 +24,5 @@ class LinkWait:
             await asyncio.sleep(_AGAIN_AFTER)
             found = await database.read(lambda work: work.appointments.get(view.business_id, appointment.id))
             if found.meeting is not None:
-                return replace(view, appointment=replace(appointment, meeting=found.meeting, version=found.version))
+                return replace(view, appointment=replace(appointment, meeting=found.meeting))
         return view

@@ -83,6 +83,16 @@ async def test_saving_over_a_change_of_somebody_else_is_refused(shop: Database) 
     assert refusal.value.data["state"] is State.ARRIVED
 
 
+async def test_a_meeting_is_kept_without_a_new_version_but_boards_hear_of_it(shop: Database) -> None:
+    shown = await shop.write(lambda work: work.appointments.add(SHOP, appointment("a", is_online=True)))
+    before = await shop.versions(SHOP, (BRAM,))
+    meeting = Meeting(provider="link", join_web_url="https://meet.example/1", handle={"room": "1"})
+    kept = await shop.write(lambda work: work.appointments.keep_meeting(SHOP, shown, meeting, NOW))
+    assert kept == replace(shown, meeting=meeting, updated_at=NOW)
+    assert kept == await shop.read(lambda work: work.appointments.get(SHOP, A))
+    assert (await shop.versions(SHOP, (BRAM,))).staff[0] == before.staff[0] + 1
+
+
 async def test_a_refused_write_leaves_no_raised_number(shop: Database) -> None:
     shown = await shop.write(lambda work: work.appointments.add(SHOP, appointment("a")))
     before = await shop.versions(SHOP, (BRAM,))

@@ -1,6 +1,5 @@
 """Moving, cancelling and undoing: what stands afterwards, what stays held, and who is told when."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -328,10 +327,10 @@ async def test_an_undone_move_restores_an_override_with_its_reason(database: Dat
 async def test_a_join_link_that_came_meanwhile_makes_nothing_stale(sqlite_database: Database) -> None:
     shop = await a_shop(sqlite_database, services=[a_service(is_online=True)])
     shown = await booked(shop)
-    linked = replace(shown, meeting=Meeting(provider="link", join_web_url="https://meet.example/x"))
-    await shop.database.write(lambda work: work.appointments.save(shop.id, linked))
+    meeting = Meeting(provider="link", join_web_url="https://meet.example/x")
+    await shop.database.write(lambda work: work.appointments.keep_meeting(shop.id, shown, meeting, at(8)))
     moved = (await move(shop, shown)).view.appointment
-    assert (moved.span.start, moved.meeting) == (at(11), linked.meeting)
+    assert (moved.span.start, moved.meeting) == (at(11), meeting)
 
 
 async def test_a_customer_does_not_choose_the_length(sqlite_database: Database) -> None:

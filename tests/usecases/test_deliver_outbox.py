@@ -120,6 +120,17 @@ async def test_the_confirmation_of_an_online_appointment_carries_its_link(databa
     assert (stored.kind, stored.topic, stored.state) == ("meeting", "create", OutboxState.DONE)
 
 
+async def test_a_link_that_comes_later_leaves_the_appointment_at_the_version_that_was_shown(database: Database) -> None:
+    shop, post = await online(database)
+    shown = (await book(shop)).view.appointment
+    numbers = await database.versions(shop.id, shown.staff_ids)
+    await post.deliver()
+    present = await database.read(lambda work: work.appointments.get(shop.id, shown.id))
+    assert present.meeting is not None
+    assert present.version == shown.version
+    assert await database.versions(shop.id, shown.staff_ids) > numbers
+
+
 async def test_without_its_link_the_confirmation_waits_a_minute_at_most_and_the_link_follows(
     database: Database,
 ) -> None:
