@@ -39,15 +39,15 @@ def _line(turn: Turn, view: AppointmentView, message: MessageState) -> str:
         kind=kind,
         who=who,
         language=language_name(turn, message.language),
-        state=_state(turn, message),
+        state=_state(turn, view, message),
     )
 
 
-def _state(turn: Turn, message: MessageState) -> str:
-    """How far it is; what waits for an undo or a link says how long."""
+def _state(turn: Turn, view: AppointmentView, message: MessageState) -> str:
+    """How far it is; what can still be undone has not left yet and says when it will."""
     state = message.state if knows(f"chat.sent.{message.state}") else "waiting"
     seconds = ceil((message.due_at - turn.now).total_seconds())
-    if state == "waiting" and seconds > 0:
+    if state == "waiting" and seconds > 0 and view.undo_until and view.undo_until > turn.now:
         return say("chat.told.held", turn.language, seconds=seconds)
     return say_any("chat.sent", state, turn.language)
 
