@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache, reduce
 from math import gcd
-from operator import and_, itemgetter
+from operator import and_
 
 from scheduling.appointment import AppointmentId
 from scheduling.bits import Frame, erode
 from scheduling.caps import closed_by_caps
-from scheduling.diary import Diary, GroupSession, Taken, TakenKind, shared_caps
+from scheduling.diary import Diary, GroupSession, Taken, TakenKind, columns_of, of_kind, shared_caps
 from scheduling.hours import Run, availability_on, grid_runs, hours_of, open_minutes, service_minutes
 from scheduling.interval import from_minute, to_minute
 from scheduling.policy import AvailabilityType
@@ -165,16 +165,17 @@ class Starts:
 
     def _untaken(self, member: StaffMember) -> Iterator[tuple[Rule, int]]:
         rows = self.question.taken(member)
-        if TakenKind.TIME_OFF in map(itemgetter(3), rows):
-            yield Rule.TIME_OFF, self._with_buffers(row for row in rows if row.kind == TakenKind.TIME_OFF)
+        off = of_kind(rows, TakenKind.TIME_OFF)
+        if off:
+            yield Rule.TIME_OFF, self._with_buffers(off)
             rows = [row for row in rows if row.kind != TakenKind.TIME_OFF]
         if rows:
             yield Rule.BUSY, self._with_buffers(rows)
 
-    def _with_buffers(self, taken: Iterable[Taken]) -> int:
+    def _with_buffers(self, taken: Sequence[Taken]) -> int:
         before, after = self.service.pre_buffer, self.service.post_buffer
         run = self._units(before + self.question.minutes + after)
-        return erode(self.frame.outside(taken), run) << self._units(before)
+        return erode(self.frame.outside(*columns_of(taken)), run) << self._units(before)
 
     def _uncapped(self, member: StaffMember | None) -> Iterator[tuple[Rule, int]]:
         question = self.question
@@ -216,7 +217,8 @@ def unit_for(question: Question, runs: Iterable[Run]) -> int:
 
 
 def _fits_five(rows: Sequence[Taken]) -> bool:
-    return gcd(5, *map(itemgetter(0), rows), *map(itemgetter(1), rows)) == 5
+    starts, ends = columns_of(rows)
+    return gcd(5, *starts, *ends) == 5
 
 
 def first_reasons(question: Question) -> dict[StaffId, Rule | None]:
@@ -275,7 +277,7 @@ def is_asked_about(question: Question, session: GroupSession) -> bool:
     if asked is not None and not question.needs_all and not set(asked) & set(session.staff_ids):
         return False
     return not any(
-        row.kind == TakenKind.TIME_OFF and row.start < session.end and session.start < row.end
+        row.start < session.end and session.start < row.end
         for staff_id in session.staff_ids
-        for row in question.diary.taken.get(staff_id, ())
+        for row in of_kind(question.diary.taken.get(staff_id, ()), TakenKind.TIME_OFF)
     )

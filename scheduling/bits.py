@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import gcd
-from typing import Any
 
 from scheduling.spans import Span
 
@@ -41,17 +40,16 @@ class Frame:
                 row[first:last] = b"1" * (last - first)
         return _number(row)
 
-    def outside(self, rows: Iterable[tuple[Any, ...]]) -> int:
-        """Units that touch no row's span, which are its first two members."""
+    def outside(self, starts: Sequence[int], ends: Sequence[int]) -> int:
+        """Units that touch no span."""
         origin, unit, up = self.origin, self.unit, self.unit - 1
         end = origin + self.size * unit
         parts = [0] * (self.size // _PART + 1)
-        for row in rows:
-            since, until = row[0], row[1]
+        for since, until in zip(starts, ends, strict=True):
             if since < origin:
-                since = origin
+                since = origin  # noqa: PLW2901  # a quarter faster than max and min
             if until > end:
-                until = end
+                until = end  # noqa: PLW2901
             if since < until:
                 first = (since - origin) // unit
                 parts[first // _PART] |= ((1 << (until - origin + up) // unit - first) - 1) << first % _PART

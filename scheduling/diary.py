@@ -1,10 +1,10 @@
 """What a question about free time is answered from: the rows of one business, service and its staff, read in one snapshot."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from scheduling.appointment import AppointmentId
 from scheduling.business import Business
@@ -34,6 +34,44 @@ class Taken(NamedTuple):
     appointment_id: AppointmentId | None = None
     kind: TakenKind = TakenKind.APPOINTMENT
     until: datetime | None = None
+
+
+class ByColumn(Sequence[Taken]):
+    """What appointments take, as storage hands it over by the thousand: in columns, made into rows only where they are read."""
+
+    __slots__ = ("ends", "ids", "starts")
+
+    def __init__(self, starts: Sequence[int], ends: Sequence[int], ids: Sequence[AppointmentId]) -> None:
+        self.starts, self.ends, self.ids = starts, ends, ids
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __iter__(self) -> Iterator[Taken]:
+        return map(Taken, self.starts, self.ends, self.ids)
+
+    @overload
+    def __getitem__(self, place: int) -> Taken: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Taken]: ...
+    def __getitem__(self, place: int | slice) -> Taken | Sequence[Taken]:
+        if isinstance(place, slice):
+            return ByColumn(self.starts[place], self.ends[place], self.ids[place])
+        return Taken(self.starts[place], self.ends[place], self.ids[place])
+
+
+def columns_of(rows: Sequence[Taken]) -> tuple[Sequence[int], Sequence[int]]:
+    """The starts and the ends."""
+    if isinstance(rows, ByColumn):
+        return rows.starts, rows.ends
+    return [row.start for row in rows], [row.end for row in rows]
+
+
+def of_kind(rows: Sequence[Taken], kind: TakenKind) -> list[Taken]:
+    """Those of a kind; there are none among appointments but themselves."""
+    if isinstance(rows, ByColumn) and kind is not TakenKind.APPOINTMENT:
+        return []
+    return [row for row in rows if row.kind == kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

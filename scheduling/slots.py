@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from scheduling.appointment import AppointmentId
 from scheduling.availability import Question, Starts, first_reasons, is_asked_about, joinable, refused_outright
-from scheduling.diary import Diary, GroupSession
+from scheduling.diary import Diary, GroupSession, TakenKind, of_kind
 from scheduling.errors import Invalid, RefusalCode
 from scheduling.hours import grid_runs
 from scheduling.interval import Interval, from_minute, to_minute
@@ -146,7 +146,8 @@ def answer_ends(diary: Diary, span: Interval, slots: tuple[Slot, ...], *, audien
 
     A hold ends, the first start listed comes too near, or the window reaches a start that was too far.
     """
-    moments = [row.until for rows in diary.taken.values() for row in rows if row.until is not None]
+    holds = (row for rows in diary.taken.values() for row in of_kind(rows, TakenKind.HOLD))
+    moments = [hold.until for hold in holds if hold.until is not None]
     if slots:
         lead = diary.policy.minimum_lead_time if audience is Audience.CUSTOMER else 0
         moments.append(slots[0].start - timedelta(minutes=lead) + timedelta.resolution)

@@ -4,10 +4,9 @@ Every question about free time reads this, most of it by the thousand. So the da
 JSON lists, which takes half the time of handing over rows.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from itertools import repeat
 from typing import Any
 
@@ -30,8 +29,9 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from scheduling.appointment import AppointmentId
 from scheduling.business import BusinessId
-from scheduling.diary import Taken, TakenKind
+from scheduling.diary import ByColumn, Taken, TakenKind
 from scheduling.interval import Interval, to_minute
 from scheduling.staff import StaffId
 from storage.repository import Repository
@@ -66,20 +66,16 @@ _ROW, _BUSY, _OFF = appointment_staff.c, busy.c, time_off.c
 
 
 def _gathered(kind: str, columns: Any, *lists: ColumnElement[Any], of: Any = _MEMBERS) -> Select[Any]:
-    """One row for each person: what it is about, then two to four lists."""
+    """One row for each person: what it is about, then two lists or four."""
     listed = [*map(_ListOf, lists), *[cast(null(), Text)] * (4 - len(lists))]
     mine = select(columns.staff_id, literal_column(f"'{kind}'"), *listed).group_by(columns.staff_id)
     return mine.where(columns.business_id == _OWNER, columns.staff_id.in_(of))
 
 
-_ACTIVE = (_ROW.is_active, _ROW.busy_to > bindparam("since"), _ROW.busy_from < bindparam("until"))
-_OWN_NAME = func.coalesce(_ROW.held_for, _ROW.appointment_id)
+_APPOINTMENTS = (_ROW.busy_from, _ROW.busy_to, func.coalesce(_ROW.held_for, _ROW.appointment_id), _ROW.held_until)
 _STATEMENT = union_all(
-    _gathered(TakenKind.APPOINTMENT, _ROW, _ROW.busy_from, _ROW.busy_to, _ROW.appointment_id).where(
-        *_ACTIVE, _ROW.held_until.is_(None)
-    ),
-    _gathered(TakenKind.HOLD, _ROW, _ROW.busy_from, _ROW.busy_to, _OWN_NAME, _ROW.held_until).where(
-        *_ACTIVE, _ROW.held_until > bindparam("now")
+    _gathered(TakenKind.APPOINTMENT, _ROW, *_APPOINTMENTS).where(
+        _ROW.is_active, _ROW.busy_to > bindparam("since"), _ROW.busy_from < bindparam("until")
     ),
     _gathered(TakenKind.BUSY, _BUSY, _BUSY.starts_at, _BUSY.ends_at, of=bindparam("readers", expanding=True)).where(
         _BUSY.ends_at > _START, _BUSY.starts_at < _END
@@ -92,8 +88,6 @@ _STATEMENT = union_all(
     ),
 )
 _date = date.fromisoformat
-_taken = partial(tuple.__new__, Taken)
-"""From a tuple of all members: half the time of calling the class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +103,7 @@ class DaysOff:
 class TakenAndDays:
     """What is taken, for each person asked about, and whole days that may touch the span."""
 
-    taken: Mapping[StaffId, list[Taken]]
+    taken: Mapping[StaffId, Sequence[Taken]]
     days: Sequence[DaysOff]
 
 
@@ -134,27 +128,36 @@ class AllTaken(Repository):
             "until": to_minute(span.end, up=True),
             "start": span.start,
             "end": span.end,
-            "now": now,
             "first_day": (span.start - _DAY).date(),
             "last_day": (span.end + _DAY).date(),
         }
-        taken: dict[StaffId, list[Taken]] = {staff_id: [] for staff_id in staff_ids}
+        taken: dict[StaffId, Sequence[Taken]] = dict.fromkeys(staff_ids, ())
         days: list[DaysOff] = []
         for staff_id, kind, *texts in self._plain_rows(_STATEMENT, values):
             lists = [orjson.loads(text) for text in texts if text is not None]
             if kind == _WHOLE_DAYS:
                 days += map(DaysOff, repeat(staff_id), map(_date, lists[0]), map(_date, lists[1]))
-            else:
-                taken[staff_id] += _rows(TakenKind(kind), *lists)
+                continue
+            rows = _appointments(now, *lists) if kind == TakenKind.APPOINTMENT else _elsewhere(TakenKind(kind), *lists)
+            taken[staff_id] = [*taken[staff_id], *rows] if taken[staff_id] else rows
         return TakenAndDays(taken=taken, days=days)
 
 
-def _rows(
-    kind: TakenKind, starts: list[int], ends: list[int], ids: Iterable[Any] = (), untils: Iterable[int] = ()
-) -> Iterator[Taken]:
-    if kind is TakenKind.APPOINTMENT:
-        return map(_taken, zip(starts, ends, ids, repeat(kind), repeat(None)))
-    if kind is TakenKind.HOLD:
-        moments = (datetime.fromtimestamp(until, UTC) for until in untils)
-        return map(_taken, zip(starts, ends, ids, repeat(kind), moments))
-    return (Taken(start // 60, -(-end // 60), None, kind) for start, end in zip(starts, ends, strict=True))
+def _appointments(
+    now: datetime, starts: list[int], ends: list[int], ids: list[AppointmentId], untils: list[int | None]
+) -> Sequence[Taken]:
+    """Appointments, and holds that have not ended."""
+    if not any(untils):
+        return ByColumn(starts, ends, ids)
+    return [
+        Taken(start, end, one)
+        if until is None
+        else Taken(start, end, one, TakenKind.HOLD, datetime.fromtimestamp(until, UTC))
+        for start, end, one, until in zip(starts, ends, ids, untils, strict=True)
+        if until is None or until > now.timestamp()
+    ]
+
+
+def _elsewhere(kind: TakenKind, starts: list[int], ends: list[int]) -> Sequence[Taken]:
+    """Spans in seconds, rounded outward."""
+    return [Taken(start // 60, -(-end // 60), None, kind) for start, end in zip(starts, ends, strict=True)]

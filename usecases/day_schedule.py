@@ -1,6 +1,6 @@
 """The schedule of some days, person by person, and the one number that tells whether it has changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -46,7 +46,7 @@ class _Rows:
 
     appointments: Sequence[Appointment]
     time_off: Sequence[TimeOff]
-    taken: dict[StaffId, list[Taken]]
+    taken: Mapping[StaffId, Sequence[Taken]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

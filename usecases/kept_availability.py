@@ -15,7 +15,7 @@ from scheduling.appointment import AppointmentId
 from scheduling.business import BusinessId
 from scheduling.caps import counted_span
 from scheduling.clock import Clock
-from scheduling.diary import Diary, Taken, shared_caps
+from scheduling.diary import Diary, Taken, TakenKind, of_kind, shared_caps
 from scheduling.errors import SlotRefused
 from scheduling.interval import Interval
 from scheduling.policy import CapScope
@@ -166,7 +166,7 @@ def _stands(time: _Time | None, versions: tuple[int, int], window: Interval) -> 
 
 def _lasting(taken: Sequence[Taken], now: datetime) -> Sequence[Taken]:
     """Without holds that have ended since they were read."""
-    if all(row.until is None for row in taken):
+    if not of_kind(taken, TakenKind.HOLD):
         return taken
     return [row for row in taken if row.until is None or row.until > now]
 

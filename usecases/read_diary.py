@@ -48,7 +48,7 @@ def read_taken(
     *,
     now: datetime,
     outside: OutsideBusy | None = None,
-) -> dict[StaffId, list[Taken]]:
+) -> dict[StaffId, Sequence[Taken]]:
     """Everything that takes the time of these people in a span."""
     told = outside or {}
     calendars = [member.id for member in staff if member.personal_calendar_counts]
@@ -63,9 +63,10 @@ def read_taken(
     taken = dict(found.taken)
     for off in found.days:
         span = local_days(off.first, off.last, zones[off.staff_id])
-        taken[off.staff_id].append(_taken(span, TakenKind.TIME_OFF))
+        taken[off.staff_id] = [*taken[off.staff_id], _taken(span, TakenKind.TIME_OFF)]
     for staff_id in calendars:
-        taken[staff_id] += [_taken(span, TakenKind.BUSY) for span in told.get(staff_id, ())]
+        if staff_id in told:
+            taken[staff_id] = [*taken[staff_id], *(_taken(span, TakenKind.BUSY) for span in told[staff_id])]
     return taken
 
 

@@ -28,7 +28,7 @@ def begins(frame: Frame) -> range:
 @given(frames, spans)
 def test_a_unit_that_touches_a_taken_span_is_taken(frame: Frame, rows: list[tuple[int, int]]) -> None:
     free = {at for at in begins(frame) if not any(start < at + frame.unit and at < end for start, end in rows)}
-    assert units(frame, frame.outside(rows)) == free
+    assert units(frame, frame.outside([start for start, _ in rows], [end for _, end in rows])) == free
 
 
 @given(frames, spans)

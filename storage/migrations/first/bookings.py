@@ -124,6 +124,7 @@ appointment_staff = Table(
         "busy_from",
         "is_active",
         "held_until",
+        "held_for",
         "appointment_id",
     ),
     Index(None, "staff_number", "busy_to", "busy_from"),
