@@ -80,7 +80,7 @@ async def appointment_reply(
     """The appointment's card; "it" means this one from now on. In a group everybody sees time, service and person."""
     appointment = view.appointment
     await turn.use.remember_shown(turn.account.id, turn.incoming.conversation_id, view.business_id, appointment.id)
-    before = before or Before()
+    before, undo = before or Before(), undo or _undo(turn, view)
     day = local_date(appointment.span.start, turn.zone_info)
     card = appointment_card(
         AppointmentCardView(
@@ -91,12 +91,12 @@ async def appointment_reply(
             old_when=before.when,
             old_people=before.people,
             override=_override(turn, view),
-            told=told_lines(turn, view) if view.can_see_customers else (),
+            told=told_lines(turn, view, can_undo=undo is not None) if view.can_see_customers else (),
             why_person=_why_person(turn, view) if news in (News.BOOKED, News.SHOWN) else "",
             happened=_happened(turn, view.history) if news is News.SHOWN else (),
             problem=problem,
             can_change=view.can_change and appointment.state.is_coming and appointment.span.end > turn.now,
-            undo=undo or _undo(turn, view),
+            undo=undo,
             tab_url=turn.desk.links.tab(view.business_id, day, appointment.id),
         )
     )

@@ -8,7 +8,7 @@ from texts.catalogue import choose_language, knows, say, say_any
 from usecases.views import AppointmentView, MessageState
 
 
-def told_lines(turn: Turn, view: AppointmentView, limit: int = 5) -> tuple[str, ...]:
+def told_lines(turn: Turn, view: AppointmentView, *, can_undo: bool = False, limit: int = 5) -> tuple[str, ...]:
     """The last message to each person outside the chat, the customer's first."""
     messages = [
         message for message in view.messages if message.channel in ("mail", "sms") and message.state != "dropped"
@@ -18,7 +18,7 @@ def told_lines(turn: Turn, view: AppointmentView, limit: int = 5) -> tuple[str, 
         for message in sorted(messages, key=lambda message: message.due_at)
     }
     ordered = sorted(newest.values(), key=lambda message: message.recipient != "customer")
-    lines = dict.fromkeys(_line(turn, view, message) for message in ordered)
+    lines = dict.fromkeys(_line(turn, view, message, can_undo=can_undo) for message in ordered)
     return (*_nobody(turn, view), *lines)[:limit]
 
 
@@ -30,7 +30,7 @@ def will_be_told(turn: Turn, *, name: str, email: str, language_tag: str, kind: 
     return say_any("chat.will_be_told", kind, turn.language, name=name, email=email, language=language)
 
 
-def _line(turn: Turn, view: AppointmentView, message: MessageState) -> str:
+def _line(turn: Turn, view: AppointmentView, message: MessageState, *, can_undo: bool) -> str:
     kind = say_any("chat.message", message.kind if knows(f"chat.message.{message.kind}") else "other", turn.language)
     who = message.address or _name(view, message)
     return say(
@@ -39,15 +39,15 @@ def _line(turn: Turn, view: AppointmentView, message: MessageState) -> str:
         kind=kind,
         who=who,
         language=language_name(turn, message.language),
-        state=_state(turn, view, message),
+        state=_state(turn, message, can_undo=can_undo),
     )
 
 
-def _state(turn: Turn, view: AppointmentView, message: MessageState) -> str:
+def _state(turn: Turn, message: MessageState, *, can_undo: bool) -> str:
     """How far it is; what can still be undone has not left yet and says when it will."""
     state = message.state if knows(f"chat.sent.{message.state}") else "waiting"
     seconds = ceil((message.due_at - turn.now).total_seconds())
-    if state == "waiting" and seconds > 0 and view.undo_until and view.undo_until > turn.now:
+    if state == "waiting" and seconds > 0 and can_undo:
         return say("chat.told.held", turn.language, seconds=seconds)
     return say_any("chat.sent", state, turn.language)
 
