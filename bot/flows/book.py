@@ -8,11 +8,11 @@ from bot.flows.booking_state import STEPS, BookingState, read_state
 from bot.flows.customer_input import CustomerInput, read_customer_input, same_customers
 from bot.flows.data import Data, flag, text
 from bot.flows.drafts import finished, keep
-from bot.flows.free_times import Wanted, choices, page_day
+from bot.flows.free_times import Wanted, choices, first_day, page_day
 from bot.flows.results import booked_reply, refused, show_booked
 from bot.flows.turn import Turn
 from bot.replies import Reply
-from cards.actions import ANYONE, Field, Key, Step, Verb
+from cards.actions import ANYONE, Field, Key, Move, Step, Verb
 from cards.book import book_customer_card, book_person_card, book_service_card, book_time_card
 from cards.book_summary import book_details_card, book_summary_card
 from cards.views import Forbidden
@@ -21,7 +21,7 @@ from scheduling.customer import CustomerId
 from scheduling.errors import Refusal, SlotRefused
 from scheduling.service import Service, ServiceId, StaffRule
 from scheduling.zones import local_date
-from texts.catalogue import say
+from texts.catalogue import say, say_any
 from texts.refusals import refusal_text
 from usecases.access import Permission
 from usecases.book_appointment import BookingWish, CustomerWish, OverrideWish
@@ -67,6 +67,8 @@ def complete(turn: Turn, state: BookingState) -> BookingState:
 async def show(turn: Turn, state: BookingState, problem: str = "") -> Reply:
     """The card of the state's step; the draft is kept so that a short message can go on with it."""
     service = turn.service(state.service)
+    if service and state.step == Step.TIME and not state.day:
+        state = replace(state, day=await first_day(turn, Wanted(service=service, staff_ids=state.staff_ids)))
     await keep(turn, state)
     if service is None or state.step == Step.SERVICE:
         return Reply(card=book_service_card(book_views.service_view(turn, state, problem)))
@@ -131,10 +133,12 @@ async def _times(turn: Turn, state: BookingState, data: Data) -> Reply:
     service = turn.service(state.service)
     if service is None:
         return await begin(turn, state)
-    day, move = state.day or turn.today, text(data, Key.MOVE)
-    if move:
-        day = await page_day(turn, Wanted(service=service, staff_ids=state.staff_ids), day, move)
-    return await show(turn, replace(state, day=max(day, turn.today), step=Step.TIME))
+    before, move = state.day or turn.today, text(data, Key.MOVE)
+    wanted = Wanted(service=service, staff_ids=state.staff_ids)
+    day = await page_day(turn, wanted, before, move) if move else before
+    is_end = day == before and move in (Move.EARLIER, Move.LATER)
+    problem = say_any("chat.no_more_times", move, turn.language) if is_end else ""
+    return await show(turn, replace(state, day=max(day, turn.today), step=Step.TIME), problem)
 
 
 async def _time(turn: Turn, state: BookingState, data: Data) -> Reply:

@@ -13,7 +13,7 @@ from bot.flows.facts import (
     reader_time,
     span_text,
 )
-from bot.flows.free_times import Wanted, first_day, near, slot_page
+from bot.flows.free_times import Wanted, near, slot_page
 from bot.flows.told import default_language, will_be_told
 from bot.flows.turn import Turn
 from bot.flows.why_words import start_headline
@@ -86,13 +86,12 @@ def person_view(turn: Turn, state: BookingState, service: Service, problem: str 
 
 async def time_view(turn: Turn, state: BookingState, service: Service, problem: str = "") -> BookTimeView:
     wanted = Wanted(service=service, staff_ids=state.staff_ids)
-    day = state.day or await first_day(turn, wanted)
     return BookTimeView(
         language=turn.language,
         state=state.written(),
         so_far=so_far(turn, state),
         problem=problem,
-        page=await slot_page(turn, wanted, day, chosen=state.start),
+        page=await slot_page(turn, wanted, state.day or turn.today, chosen=state.start),
     )
 
 

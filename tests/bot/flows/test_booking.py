@@ -114,6 +114,16 @@ async def test_later_and_earlier_go_to_days_with_room(practice: Practice) -> Non
     assert "Friday, November 27" in earlier.words
 
 
+async def test_later_leads_on_from_the_first_free_day_shown(practice: Practice) -> None:
+    practice.clock.forward(seconds=9 * 3600)  # the practice is closed by now
+    [shown] = await practice.channel.say("book Noor check-up with Bram")
+    assert "Wednesday, November 25" in shown.words
+    later = await practice.channel.click(shown, "Later")
+    assert "Thursday, November 26" in later.words
+    again = await practice.channel.click(await practice.channel.click(later, "Earlier"), "Earlier")
+    assert "There is nothing free before this day" in again.words
+
+
 async def test_next_weekday_is_a_choice_while_this_weeks_is_still_to_come(practice: Practice) -> None:
     [shown] = await practice.channel.say("book Noor for a check-up with Bram next thursday at 14:00")
     assert "Which day do you mean?" in shown.words
