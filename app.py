@@ -12,10 +12,11 @@ import signal
 import socket
 import sys
 import zoneinfo
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
@@ -50,6 +51,7 @@ from texts.refusals import refusal_text
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
 from usecases.find_clock_changes import FindClockChanges
+from usecases.keep_beat import KeepBeat, WorkersSilence
 from usecases.make_ids import make_id
 from usecases.ports import MailTransport, Meetings, Ports
 from usecases.purge_delivered import PurgeDelivered
@@ -57,7 +59,6 @@ from usecases.wiring import Rules, UseCases, wire
 from web.addresses import Addresses
 from web.development import demo_people, greeting
 from web.frame import DevelopmentDoors, FrameParts, make_application
-from web.health import ReadyCheck
 from web.logs import set_up_logs
 from web.options import Network, WebOptions
 from web.playground import write_config
@@ -66,6 +67,8 @@ from worker.loop import Worker
 
 log = structlog.get_logger("app")
 CLOCK = SystemClock()
+LONGEST_SILENCE = timedelta(seconds=45)
+"""Three beats of a worker."""
 DEMO_PEOPLE = demo_people()
 
 
@@ -152,8 +155,9 @@ def read_secrets(settings: Settings) -> tuple[bytes, ...]:
     return (path.read_bytes(),)
 
 
-def make_web(product: Product, ready: Mapping[str, ReadyCheck]) -> web.Application:
+def make_web(product: Product) -> web.Application:
     settings, use_cases = product.settings, product.use_cases
+    silence = WorkersSilence(database=product.database, clock=CLOCK)
     parts = FrameParts(
         options=WebOptions(
             base_url=settings.base_url,
@@ -166,7 +170,10 @@ def make_web(product: Product, ready: Mapping[str, ReadyCheck]) -> web.Applicati
             metrics_readers=networks(settings.metrics_readers),
             language=settings.language,
         ),
-        ready_checks={"database": partial(database_problem, product.database), **ready},
+        ready_checks={
+            "database": partial(database_problem, product.database),
+            "worker": partial(worker_problem, silence),
+        },
         figures=partial(figures, product.database),
         max_body=settings.max_body_kilobytes * 1024,
         development=DevelopmentDoors(mail_folder=settings.data_dir / "mail", people=DEMO_PEOPLE),
@@ -211,8 +218,12 @@ async def database_problem(database: Database) -> str:
     return "" if stands_at == newest_revision() else f"not migrated: it stands at {stands_at}"
 
 
-async def worker_problem(worker: Worker) -> str:
-    return worker.problem()
+async def worker_problem(silence_of_workers: WorkersSilence) -> str:
+    """A worker in any process will do."""
+    silence = await silence_of_workers()
+    if silence is None:
+        return "no worker has begun"
+    return f"no worker has been heard of for {silence.total_seconds():.0f} s" if silence > LONGEST_SILENCE else ""
 
 
 async def figures(database: Database) -> dict[str, float]:
@@ -227,17 +238,19 @@ async def figures(database: Database) -> dict[str, float]:
 
 def make_worker(product: Product) -> Worker:
     database, settings = product.database, product.settings
+    name = f"{socket.gethostname()}-{os.getpid()}"
     outbox = DeliverOutbox(
         database=database,
         clock=CLOCK,
         ports=product.ports,
         sender_address=settings.mail_sender or SENDER,
-        worker=f"{socket.gethostname()}-{os.getpid()}",
+        worker=name,
     )
     return Worker(
         outbox=outbox,
         reminders=DeliverReminders(database=database, clock=CLOCK),
         purge=PurgeDelivered(database=database, clock=CLOCK, keep_days=settings.purge_days),
+        keep_beat=KeepBeat(database=database, clock=CLOCK, worker=name),
         clock=CLOCK,
         grace_seconds=settings.shutdown_seconds * 0.8,
     )
@@ -248,7 +261,7 @@ async def serve(settings: Settings, _: argparse.Namespace) -> int:
     async with put_together(settings) as product:
         worker = make_worker(product) if settings.worker == "inside" else None
         patience = settings.shutdown_seconds * 0.4  # the bot's last words may take as long again
-        app = make_web(product, {"worker": partial(worker_problem, worker)} if worker else {})
+        app = make_web(product)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=patience)
         await runner.setup()
         await listen(runner, settings)

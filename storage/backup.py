@@ -20,11 +20,13 @@ from storage.changes import BUSINESS_ITSELF
 from storage.engine import all_numbers
 from storage.guards import create_guards, drop_guards
 from storage.migrating import newest_revision, revision_of
-from storage.tables import business, metadata, staff_member
+from storage.tables import business, metadata, staff_member, worker_beat
 from storage.types import MinuteOfDay, Moment, Money
 from storage.work import Work
 
 FORMAT = "slotkeeper backup 1"
+_COPIED = [table for table in metadata.sorted_tables if table is not worker_beat]
+"""A beat tells of the present moment and of no other."""
 _PORTION = 500
 
 
@@ -38,7 +40,7 @@ def write_backup(path: Path, work: Work) -> int:
     count = 0
     with gzip.open(unfinished, "wt", encoding="utf-8", compresslevel=6) as file:
         file.write(_line({"format": FORMAT, "revision": revision_of(work.connection)}))
-        for table in metadata.sorted_tables:
+        for table in _COPIED:
             file.write(_line({"table": table.name, "columns": [column.name for column in table.columns]}))
             for row in work.connection.execute(select(table).execution_options(yield_per=_PORTION)):
                 file.write(_line(list(row)))
@@ -55,7 +57,7 @@ def restore_backup(path: Path, work: Work) -> int:
     _check_header(next(lines, None), connection)
     highest = max([*all_numbers(work).values(), 0])
     drop_guards(connection.dialect.name, connection.exec_driver_sql)
-    for table in reversed(metadata.sorted_tables):
+    for table in reversed(_COPIED):
         connection.execute(table.delete())
     count = _fill(lines, connection)
     create_guards(connection.dialect.name, connection.exec_driver_sql)

@@ -6,6 +6,7 @@ from storage.absences import Busy, TimesOff
 from storage.accounts import Accounts, Conversations
 from storage.all_taken import AllTaken
 from storage.appointments import Appointments
+from storage.beats import Beats
 from storage.businesses import Businesses
 from storage.changes import Raised
 from storage.customers import Customers
@@ -29,6 +30,7 @@ class Work:
         self.accounts = Accounts(connection, locks)
         self.all_taken = AllTaken(connection, locks)
         self.appointments = Appointments(connection, locks)
+        self.beats = Beats(connection, locks)
         self.businesses = Businesses(connection, locks)
         self.busy = Busy(connection, locks)
         self.conversations = Conversations(connection, locks)

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 
 import app
 from settings import read_settings
-from tests.support.product import Running, command, start
+from tests.support.product import Running, command, start, worker_alone
 from tests.support.teams_activities import ANN, activity
 
 
@@ -60,6 +61,18 @@ def test_the_stand_ins_say_loudly_that_they_are_some(product: Running) -> None:
 def test_it_is_alive_and_ready(product: Running) -> None:
     assert product.get("/healthz") == (200, "ok\n")
     assert json.loads(product.get("/readyz")[1])["ready"]
+
+
+def test_doors_alone_are_ready_while_a_worker_beats_in_another_process(tmp_path: Path) -> None:
+    with worker_alone(tmp_path):
+        start(tmp_path, worker="elsewhere").stop()
+
+
+async def test_doors_alone_are_not_ready_before_a_worker_has_begun(tmp_path: Path) -> None:
+    settings = read_settings(_env_file=None, data_dir=tmp_path / "data", worker="elsewhere")
+    async with app.put_together(settings) as product, TestClient(TestServer(app.make_web(product))) as client:
+        answer = await client.get("/readyz")
+        assert (answer.status, (await answer.json())["problems"]) == (503, {"worker": "no worker has begun"})
 
 
 def test_its_figures_can_be_watched(product: Running) -> None:

@@ -16,11 +16,13 @@ import structlog
 from scheduling.clock import Clock
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
+from usecases.keep_beat import KeepBeat
 from usecases.purge_delivered import PurgeDelivered
 
 log = structlog.get_logger("worker")
 _CHORE = "chore"
 _CHORES_EVERY = timedelta(hours=1)
+_BEAT_EVERY = timedelta(seconds=15)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,13 +32,13 @@ class Worker:
     outbox: DeliverOutbox
     reminders: DeliverReminders
     purge: PurgeDelivered
+    keep_beat: KeepBeat
     clock: Clock
     poll_seconds: float = 1.0
     grace_seconds: float = 8.0
-    silent_after_seconds: float = 30.0
     _running: dict[asyncio.Task[object], str] = field(default_factory=dict)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
-    _last_beat: datetime | None = None
+    _next_beat: datetime | None = None
     _next_chores: datetime | None = None
 
     async def run_once(self) -> int:
@@ -49,7 +51,9 @@ class Worker:
         if self._next_chores is None or now >= self._next_chores:
             self._next_chores = now + _CHORES_EVERY
             self._run(self.purge.run_once(), _CHORE)
-        self._last_beat = now
+        if self._next_beat is None or now >= self._next_beat:
+            await self.keep_beat()
+            self._next_beat = now + _BEAT_EVERY
         return len(items)
 
     async def settled(self) -> None:
@@ -64,7 +68,7 @@ class Worker:
         end_listening = listen(lambda _: self.wake())
         try:
             while not stop.is_set():
-                await self._beat()
+                await self._try()
                 await self._sleep(stop)
         finally:
             end_listening()
@@ -74,14 +78,7 @@ class Worker:
         """There may be something to do."""
         self._woken.set()
 
-    def problem(self) -> str:
-        """What /readyz says: empty while it beats."""
-        if self._last_beat is None:
-            return "the worker has not begun"
-        silence = (self.clock.now() - self._last_beat).total_seconds()
-        return f"the worker has been silent for {silence:.0f} s" if silence > self.silent_after_seconds else ""
-
-    async def _beat(self) -> None:
+    async def _try(self) -> None:
         """A database that is busy or away for a while must not end the worker."""
         try:
             await self.run_once()

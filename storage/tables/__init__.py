@@ -15,7 +15,7 @@ from storage.tables.configuration import (
     staff_number,
     time_off,
 )
-from storage.tables.messages import api_key, outbox, reminder, webhook, webhook_log
+from storage.tables.messages import api_key, outbox, reminder, webhook, webhook_log, worker_beat
 from storage.tables.people import account, conversation, graph_subscription, session, suppression, tenant, welcomed
 
 __all__ = [
@@ -51,4 +51,5 @@ __all__ = [
     "webhook",
     "webhook_log",
     "welcomed",
+    "worker_beat",
 ]

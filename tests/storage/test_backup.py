@@ -16,7 +16,7 @@ from scheduling.staff import StaffId, StaffMember
 from storage import Change, Database, Work, open_database
 from storage.backup import RestoreRefused, restore_backup, write_backup
 from storage.tables import metadata
-from tests.storage.builders import BRAM, NOW, SHOP, appointment, history_entry, outbox_item, seat
+from tests.storage.builders import BRAM, NOW, SHOP, appointment, at, history_entry, outbox_item, seat
 
 VERSIONS = {"business.version", "staff_member.version"}
 
@@ -55,6 +55,14 @@ async def test_a_restored_database_holds_what_the_copied_one_held(shop: Database
     await shop.write(lambda work: work.appointments.add(SHOP, appointment("b", 15)))
     await shop.write(partial(restore_backup, copy))
     assert await shop.read(everything) == before
+
+
+async def test_a_restore_leaves_the_beats_of_the_workers_alone(shop: Database, copy: Path) -> None:
+    await shop.write(lambda work: work.beats.keep("w", NOW))
+    await shop.read(partial(write_backup, copy))
+    await shop.write(lambda work: work.beats.keep("w", at(9)))
+    await shop.write(partial(restore_backup, copy))
+    assert await shop.read(lambda work: work.beats.last()) == at(9)
 
 
 async def test_a_copy_of_one_database_fills_the_other(

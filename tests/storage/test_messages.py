@@ -3,6 +3,8 @@
 from datetime import timedelta
 from functools import partial
 
+from sqlalchemy import select
+
 from scheduling.appointment import AppointmentId, AttendeeId
 from scheduling.service import Recipients
 from scheduling.staff import AccountId
@@ -17,6 +19,7 @@ from storage.records import (
     ReminderState,
     Shown,
 )
+from storage.tables import worker_beat
 from tests.storage.builders import BRAM, NOW, SHOP, appointment, history_entry, outbox_item
 
 A = AppointmentId("a")
@@ -202,3 +205,11 @@ async def test_the_personal_chat_used_last_is_where_somebody_is_reached(database
 async def test_a_conversation_is_welcomed_once(database: Database) -> None:
     assert await database.write(lambda work: work.conversations.mark_welcomed("c", NOW))
     assert not await database.write(lambda work: work.conversations.mark_welcomed("c", NOW))
+
+
+async def test_workers_that_have_gone_for_a_day_are_forgotten(shop: Database) -> None:
+    await shop.write(lambda work: work.beats.keep("old", NOW - timedelta(days=1, seconds=1)))
+    await shop.write(lambda work: work.beats.keep("other", NOW - timedelta(seconds=5)))
+    await shop.write(lambda work: work.beats.keep("new", NOW))
+    rows = await shop.read(lambda work: work.connection.execute(select(worker_beat.c.worker)).scalars().all())
+    assert sorted(rows) == ["new", "other"]

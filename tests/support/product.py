@@ -7,6 +7,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,6 +77,19 @@ def start(folder: Path, **more: str) -> Running:
     running = Running(process=process, base_url=f"http://127.0.0.1:{port}", log=log)
     _wait_until_ready(running)
     return running
+
+
+@contextmanager
+def worker_alone(folder: Path) -> Generator[None]:
+    """The worker in a process of its own, beside whatever serves."""
+    words = [sys.executable, str(ROOT / "app.py"), "worker"]
+    with (folder / "worker.txt").open("w", encoding="utf-8") as output:
+        process = subprocess.Popen(words, cwd=folder, env=settings_of(folder), stdout=output, stderr=subprocess.STDOUT)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
 
 
 def _wait_until_ready(running: Running) -> None:

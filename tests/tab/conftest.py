@@ -27,5 +27,5 @@ async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
     settings = read_settings(_env_file=None, data_dir=tmp_path / "data", port=1)
     async with app.put_together(settings) as product:
         await product.use_cases.seed_demo()
-        async with TestServer(app.make_web(product, {})) as server:
+        async with TestServer(app.make_web(product)) as server:
             yield Demo(str(server.make_url("")).rstrip("/"), product.use_cases)

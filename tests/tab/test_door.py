@@ -128,6 +128,6 @@ async def test_production_answers_with_a_plain_page(tmp_path_factory: pytest.Tem
         meetings="off",
     )
     async with app.put_together(settings) as product:
-        routes = {resource.canonical for resource in app.make_web(product, {}).router.resources()}
+        routes = {resource.canonical for resource in app.make_web(product).router.resources()}
     assert "/tab" in routes
     assert not {route for route in routes if route.startswith(("/dev", "/tab/"))}

@@ -2,8 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+
+import pytest
 
 from scheduling.errors import Busy
 from scheduling.service import Recipients, Reminder
@@ -12,6 +15,7 @@ from tests.support.builders import Shop, a_service, a_shop, a_wish, at, staff_ac
 from tests.support.post import PostOffice
 from usecases.book_appointment import CustomerWish
 from usecases.deliver_reminders import DeliverReminders
+from usecases.keep_beat import KeepBeat, WorkersSilence
 from usecases.purge_delivered import PurgeDelivered
 from worker.loop import Worker
 
@@ -27,6 +31,7 @@ def a_worker(post: PostOffice, **given: Any) -> Worker:
         outbox=post.outbox,
         reminders=DeliverReminders(database=post.database, clock=post.clock),
         purge=PurgeDelivered(database=post.database, clock=post.clock),
+        keep_beat=KeepBeat(database=post.database, clock=post.clock, worker=post.worker),
         clock=post.clock,
         **given,
     )
@@ -40,6 +45,11 @@ async def opened(database: Database, **given: Any) -> tuple[Shop, PostOffice]:
 async def book(shop: Shop, hour: int = 9, email: str = NOOR) -> None:
     wish = a_wish(at(hour), customers=(CustomerWish(name="Noor Jansen", email=email),))
     await shop.usecases.book_appointment(wish, staff_actor("ada"))
+
+
+async def beaten(worker: Worker) -> None:
+    await worker.run_once()
+    await worker.settled()
 
 
 async def until(holds: Callable[[], bool]) -> None:
@@ -85,7 +95,7 @@ async def test_a_booking_wakes_the_worker(database: Database) -> None:
     shop, post = await opened(database)
     worker, stop = a_worker(post, poll_seconds=60), asyncio.Event()
     running = asyncio.create_task(worker.run_forever(stop, database.on_change))
-    await until(lambda: worker.problem() == "")
+    await until(lambda: worker._next_beat is not None)
     await book(shop)
     await until(lambda: len(post.mail.sent) == 3)
     stop.set()
@@ -143,15 +153,45 @@ async def test_a_fault_of_the_database_does_not_end_the_worker(database: Databas
     assert faults == []
 
 
-async def test_a_worker_that_does_not_beat_is_reported(database: Database) -> None:
+async def test_a_worker_leaves_a_beat_that_every_process_can_see(database: Database) -> None:
     _, post = await opened(database)
-    worker = a_worker(post)
-    assert worker.problem() == "the worker has not begun"
-    await worker.run_once()
-    await worker.settled()
-    assert worker.problem() == ""
+    silence = WorkersSilence(database=database, clock=post.clock)
+    assert await silence() is None
+    await beaten(a_worker(post))
     post.clock.forward(seconds=31)
-    assert worker.problem() == "the worker has been silent for 31 s"
+    assert await silence() == timedelta(seconds=31)
+
+
+async def test_the_latest_beat_of_several_workers_counts(database: Database) -> None:
+    _, post = await opened(database)
+    await beaten(a_worker(post))
+    post.clock.forward(seconds=40)
+    await beaten(a_worker(replace(post, worker="w2")))
+    assert await WorkersSilence(database=database, clock=post.clock)() == timedelta()
+
+
+async def test_a_worker_beats_every_fifteen_seconds_and_not_at_every_look(database: Database) -> None:
+    _, post = await opened(database)
+    worker, silence = a_worker(post), WorkersSilence(database=database, clock=post.clock)
+    await beaten(worker)
+    post.clock.forward(seconds=14)
+    await beaten(worker)
+    assert await silence() == timedelta(seconds=14)
+    post.clock.forward(seconds=1)
+    await beaten(worker)
+    assert await silence() == timedelta()
+
+
+async def test_a_worker_that_cannot_reach_the_outbox_does_not_beat(database: Database) -> None:
+    _, post = await opened(database)
+
+    async def busy(function: Any) -> Any:
+        raise Busy
+
+    database.write = busy  # type: ignore[method-assign]  # this database alone, for this test
+    with pytest.raises(Busy):
+        await a_worker(post).run_once()
+    assert await WorkersSilence(database=database, clock=post.clock)() is None
 
 
 async def test_payloads_are_emptied_a_month_after_delivery(database: Database) -> None:

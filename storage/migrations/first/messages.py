@@ -1,4 +1,4 @@
-"""What leaves the machine and who may call in: outbox, reminders, webhooks and keys of programs."""
+"""What leaves the machine and who may call in: outbox, reminders, beats of the workers, webhooks and keys of programs."""
 
 from sqlalchemy import CheckConstraint, Column, Index, Table, Text, UniqueConstraint, text
 
@@ -64,6 +64,8 @@ reminder = Table(
     ),
     Index(None, "business_id", "appointment_id"),
 )
+
+worker_beat = Table("worker_beat", metadata, key("worker"), moment("at", is_needed=True))
 
 api_key = Table(
     "api_key",
