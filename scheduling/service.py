@@ -13,6 +13,7 @@ from scheduling.staff import StaffId
 
 ServiceId = NewType("ServiceId", str)
 QuestionId = NewType("QuestionId", str)
+LONGEST_DURATION = 30 * DAY
 
 
 class PriceType(StrEnum):
@@ -120,8 +121,8 @@ class Service:
     updated_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        if not 1 <= self.duration <= 30 * DAY:
-            raise Invalid("duration", "between", least=1, most=30 * DAY)
+        if not 1 <= self.duration <= LONGEST_DURATION:
+            raise Invalid("duration", "between", least=1, most=LONGEST_DURATION)
         for name in ("pre_buffer", "post_buffer"):
             if not 0 <= getattr(self, name) <= DAY:
                 raise Invalid(name, "between", least=0, most=DAY)

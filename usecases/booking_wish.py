@@ -7,7 +7,7 @@ from scheduling.appointment import AttendeeId, DraftId, Origin
 from scheduling.book import Wish
 from scheduling.business import BusinessId
 from scheduling.errors import Invalid, NotAllowed
-from scheduling.service import Location, ServiceId
+from scheduling.service import LONGEST_DURATION, Location, ServiceId
 from scheduling.staff import StaffId
 from usecases.access import Actor, Permission
 from usecases.booking_rights import OverrideWish, override_of
@@ -41,6 +41,8 @@ def start_of(wish: BookingWish, actor: Actor, now: datetime) -> datetime:
         raise NotAllowed(Permission.MANAGE_BOOKINGS)
     if wish.duration is not None and actor.kind == "customer":
         raise Invalid("duration", "as_offered")
+    if wish.duration is not None and not 1 <= wish.duration <= LONGEST_DURATION:
+        raise Invalid("duration", "between", least=1, most=LONGEST_DURATION)
     if wish.start is None and not wish.is_walk_in:
         raise Invalid("start", "required")
     return now.replace(second=0, microsecond=0) if wish.start is None else wish.start

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.flows.data import Data, local_date, text
+from bot.flows.data import Data, local_date, text, whole
 from bot.flows.facts import day_title
 from bot.flows.turn import Turn
 from bot.understanding.result import Understood
@@ -65,14 +65,13 @@ class Absence:
 
 
 def read_absence(turn: Turn, data: Data) -> Absence:
-    start, end = text(data, "start"), text(data, "end")
     return Absence(
         draft=text(data, "draft") or turn.desk.new_id(),
         staff=text(data, "who") or str(turn.about.me or ""),
         first=local_date(data, "first") or turn.today,
         last=local_date(data, "last") or local_date(data, "first") or turn.today,
-        start=int(start) if start.isdecimal() else None,
-        end=int(end) if end.isdecimal() else None,
+        start=_kept(data, "start"),
+        end=_kept(data, "end"),
         title=text(data, "title"),
     )
 
@@ -126,6 +125,12 @@ def _moment(turn: Turn, day: date, minute: int) -> datetime:
         if found:
             return found[0]
     raise Invalid("time_off", "whole_minute")
+
+
+def _kept(data: Data, key: str) -> int | None:
+    """Minutes after midnight; the end may lie on the day after."""
+    minutes = whole(data, key, -1)
+    return minutes if 0 <= minutes <= 2 * DAY else None
 
 
 def _minutes(value: str) -> int | None:

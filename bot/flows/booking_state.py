@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bot.flows.data import Data, flag, local_date, moment, text, written
+from bot.flows.data import Data, flag, local_date, moment, text, whole, written
 from cards.actions import ANYONE, QUESTION_PREFIX, Field, Key, Step
 from scheduling.appointment import DraftId
+from scheduling.service import LONGEST_DURATION
 from scheduling.staff import StaffId
 
 
@@ -77,7 +78,7 @@ class BookingState:
 
 def read_state(data: Data, *, new_draft: str) -> BookingState:
     """The state of the card that was clicked, with the choice of the click over it; `new_draft` for a card without one."""
-    minutes = text(data, "minutes")
+    minutes = whole(data, "minutes")
     return BookingState(
         draft=DraftId(text(data, "draft") or new_draft),
         business=text(data, Key.BUSINESS),
@@ -86,7 +87,7 @@ def read_state(data: Data, *, new_draft: str) -> BookingState:
         staff=text(data, Key.STAFF),
         start=moment(data, Key.SLOT),
         day=local_date(data, Field.DAY, Key.DAY),
-        duration=int(minutes) if minutes.isascii() and minutes.isdigit() else 0,
+        duration=minutes if minutes <= LONGEST_DURATION else 0,
         customer=text(data, Key.CUSTOMER),
         is_new=flag(data, "new", default=False),
         name=text(data, "name"),

@@ -6,8 +6,8 @@ from typing import Any
 
 Data = Mapping[str, Any]
 LONGEST = 2000
-_LAST_YEAR = 9000
-"""No honest card is about a later one, and sums with dates would overflow."""
+_YEARS = range(1971, 9000)
+"""No honest card is about another one, and sums with dates would overflow."""
 
 
 def text(data: Data, *keys: str) -> str:
@@ -40,7 +40,7 @@ def moment(data: Data, *keys: str) -> datetime | None:
         found = datetime.fromisoformat(value) if value else None
     except ValueError:
         return None
-    if found is None or found.tzinfo is None or not 1 < found.year < _LAST_YEAR:
+    if found is None or found.tzinfo is None or found.year not in _YEARS:
         return None
     return found.astimezone(UTC)
 
@@ -49,9 +49,10 @@ def local_date(data: Data, *keys: str) -> date | None:
     """A date as YYYY-MM-DD; None when there is none or it is none."""
     value = text(data, *keys)
     try:
-        return date.fromisoformat(value) if value else None
+        found = date.fromisoformat(value) if value else None
     except ValueError:
         return None
+    return found if found is not None and found.year in _YEARS else None
 
 
 def written(start: datetime) -> str:

@@ -1,0 +1,46 @@
+"""Cards that no honest client sends: each is answered with a sentence, none with an apology for a fault of ours."""
+
+import asyncio
+
+import pytest
+
+from cards.actions import Verb
+from tests.support.channel import Shown
+from tests.support.practice import Practice
+from tests.support.teams_activities import ANN
+
+WHOLE = {
+    "service": "checkup",
+    "staff": "ann",
+    "slot": "2026-11-27T10:00Z",
+    "customer": "jan",
+    "draft": "forged",
+    "details": True,
+    "first": "2026-12-10",
+    "last": "2026-12-11",
+    "in_first": "2026-12-10",
+    "in_reason": "because",
+}
+DATES = ("0001-01-01", "9999-12-31")
+FORGED = {
+    **{
+        f"{key} {day}": {key: day} for day in DATES for key in ("day", "in_day", "first", "last", "in_first", "in_last")
+    },
+    **{moment: {"slot": moment} for moment in ("0001-01-01T00:30Z", "1969-01-01T00:00Z", "9999-12-31T23:59-14:00")},
+    **{f"{count} digits of length": {"minutes": "9" * count} for count in (9, 30, 1900)},
+    **{f"{count} digits of hours": {"start": "9" * count, "end": "9" * count} for count in (9, 1900)},
+    "the last day there is": {"move": "later", "day": "8999-12-31"},
+}
+
+
+@pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
+async def test_a_forged_card_is_never_a_fault(practice: Practice, forged: dict[str, object]) -> None:
+    async with asyncio.timeout(20):
+        for verb in Verb:
+            answered = await send(practice, verb, {**WHOLE, "draft": f"forged-{verb}", **forged})
+            assert "sorry" not in answered.words, (verb, answered.words)
+
+
+async def send(practice: Practice, verb: Verb, data: dict[str, object]) -> Shown:
+    card = {"type": "AdaptiveCard", "actions": [{"type": "Action.Execute", "verb": verb.value, "data": data}]}
+    return await practice.channel.click(Shown(where=ANN.chat, activity_id="1", card=card), verb.value)
