@@ -19,7 +19,10 @@ async def require_csrf(request: web.Request) -> None:
     """Refuses a form that did not come from one of our own pages."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise web.HTTPForbidden
-    form = await request.post()
+    try:
+        form = await request.post()
+    except ValueError:
+        raise web.HTTPBadRequest from None
     token = form.get(FIELD, "")
     known = isinstance(token, str) and request.app[OPTIONS].signer.verify(PURPOSE, token)
     if known != _session_mark(request):

@@ -56,6 +56,12 @@ async def test_a_form_sent_by_another_site_is_refused(serve: Serve) -> None:
     assert answer.status == 403
 
 
+async def test_a_form_that_is_none_is_refused(serve: Serve) -> None:
+    client = await serve()
+    broken = {"Content-Type": "multipart/form-data; boundary=x"}
+    assert (await client.post("/dev/sign-in", data=b"no parts", headers=broken)).status == 400
+
+
 async def test_a_session_ends_after_a_working_day(serve: Serve, clock: FrozenClock) -> None:
     client = await serve(WHO)
     await press_the_button(client)
