@@ -158,6 +158,8 @@ def place_move(
 ) -> Placement:
     """Where a moved appointment goes: with its own length, and with the same people first when nobody is named."""
     wish = replace(wish, duration=wish.duration or appointment.span.minutes)
+    if audience is Audience.CUSTOMER and not diary.policy.allow_staff_selection:
+        _keeps_to_the_same(wish, appointment)
     if wish.staff_ids is None:
         same = replace(wish, staff_ids=appointment.staff_ids, override=None)
         try:
@@ -169,8 +171,13 @@ def place_move(
 
 
 def reschedule(appointment: Appointment, placement: Placement, *, diary: Diary, audience: Audience) -> Appointment:
-    """The appointment at its new place. Raises Stale when it is over, PolicyRefused when a customer is past the deadline."""
+    """The appointment at its new place. Raises Stale when it is over.
+
+    Raises PolicyRefused when a customer is past the deadline, or would move others who have seats in it.
+    """
     _still_open(appointment, audience, diary.now, "reschedule_deadline", diary.policy.reschedule_notice)
+    if audience is Audience.CUSTOMER and len(appointment.seated) > 1:
+        raise PolicyRefused(RefusalCode.POLICY, rule="others_have_seats")
     zone = appointment.zone or diary.business.zone
     moved = replace(
         appointment,
@@ -272,6 +279,13 @@ def _refusal(
         nearest=tuple(slot.start for slot in near),
         can_override=audience is Audience.STAFF and can_override(diary, verdict),
     )
+
+
+def _keeps_to_the_same(wish: Wish, appointment: Appointment) -> None:
+    """Customers who may not choose a person do not choose another one by moving."""
+    if wish.staff_ids is not None and set(wish.staff_ids) != set(appointment.staff_ids):
+        rule = Rule.STAFF_CHOICE
+        raise SlotRefused(RefusalCode.NOT_OFFERED, start=wish.start, staff_ids=wish.staff_ids, rule=rule, nearest=())
 
 
 def _still_open(appointment: Appointment, audience: Audience, now: datetime, rule: str, notice: int) -> None:

@@ -1,6 +1,6 @@
 """What users of booking systems have suffered from, each shown not to happen on the whole way from a wish to the mail."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ from scheduling.service import ServiceId
 from scheduling.staff import Role, StaffId
 from storage import Database
 from storage.tables import busy
-from tests.features.acting import BRAM, CUSTOMER, NOOR, book, cancel, move, opened, slots, starts
+from tests.features.acting import BRAM, CUSTOMER, NOOR, book, cancel, customer_in, move, opened, slots, starts
 from tests.support.builders import a_business, a_service, a_staff_member, at
 from tests.support.calendar_folder import CalendarFolder
 from usecases.book_appointment import CustomerWish
@@ -152,3 +152,48 @@ async def test_a_refused_field_is_named_with_its_rule(sqlite_database: Database)
 
 def test_of_outside_calendars_only_spans_are_stored() -> None:
     assert {column.name for column in busy.columns} == {"business_id", "id", "staff_id", "starts_at", "ends_at"}
+
+
+async def test_a_customer_of_a_group_does_not_move_the_others(sqlite_database: Database) -> None:
+    shop, _ = await opened(sqlite_database, a_service(maximum_attendees=3, is_customer_allowed_to_manage=True))
+    people = (CustomerWish(name="Mei"), CustomerWish(name="Jan"))
+    booked = await book(shop, start=at(9), customers=people)
+    with pytest.raises(Refusal):
+        await move(shop, booked, customer_in(booked), start=at(11))
+
+
+async def test_where_customers_choose_nobody_they_do_not_by_moving_either(sqlite_database: Database) -> None:
+    rules = SchedulingPolicy(minimum_lead_time=0, allow_staff_selection=False)
+    both = (StaffId("ada"), StaffId("bram"))
+    service = a_service(staff_ids=both, policy=rules, is_customer_allowed_to_manage=True)
+    shop, _ = await opened(sqlite_database, service)
+    booked = await book(shop, start=at(9), staff_ids=(StaffId("bram"),))
+    with pytest.raises(SlotRefused) as refused:
+        await move(shop, booked, customer_in(booked), start=at(11), staff_ids=(StaffId("ada"),))
+    assert refused.value.data["rule"] == Rule.STAFF_CHOICE
+
+
+async def test_a_moving_customer_keeps_the_person_where_customers_choose_nobody(sqlite_database: Database) -> None:
+    rules = SchedulingPolicy(minimum_lead_time=0, allow_staff_selection=False)
+    both = (StaffId("ada"), StaffId("bram"))
+    service = a_service(staff_ids=both, policy=rules, is_customer_allowed_to_manage=True)
+    shop, _ = await opened(sqlite_database, service)
+    for day in (5, 6, 7, 8):
+        booked = await book(shop, start=at(9, day=day), staff_ids=(StaffId("bram"),))
+        moved = await move(shop, booked, customer_in(booked), start=at(12, day=day))
+        assert moved.staff_ids == (StaffId("bram"),)
+
+
+@pytest.mark.parametrize(
+    ("start", "rule"),
+    [(at(11, 7), Rule.GRID), (at(18), Rule.HOURS), (at(8, 30), Rule.LEAD_TIME), (at(9, day=25), Rule.WINDOW)],
+    ids=["grid", "hours", "lead time", "window"],
+)
+async def test_a_customer_moves_to_what_is_offered_only(sqlite_database: Database, start: datetime, rule: Rule) -> None:
+    rules = SchedulingPolicy(minimum_lead_time=60, maximum_advance=14 * DAY)
+    service = a_service(policy=rules, is_customer_allowed_to_manage=True)
+    shop, _ = await opened(sqlite_database, service)
+    booked = await book(shop, start=at(10))
+    with pytest.raises(SlotRefused) as refused:
+        await move(shop, booked, customer_in(booked), start=start)
+    assert refused.value.data["rule"] == rule
