@@ -86,7 +86,7 @@ async def test_a_link_to_a_form_goes_out_with_confirmation_and_reminder(sqlite_d
     assert [LINK in mail.html for mail in mails] == [True, True]
 
 
-async def test_a_customer_left_out_of_the_mails_gets_none_and_staff_theirs(sqlite_database: Database) -> None:
+async def test_a_customer_left_out_of_the_confirmation_gets_none_and_staff_theirs(sqlite_database: Database) -> None:
     shop, post = await opened(sqlite_database)
     await book(shop, start=at(9), tell_customer=False)
     await post.deliver()
