@@ -170,10 +170,19 @@ def _notes(appointment: Appointment, reader: Reader) -> list[str]:
     if not appointment.is_online and appointment.location.display_name:
         notes.append(appointment.location.display_name)
     if appointment.pre_buffer or appointment.post_buffer:
-        notes.append(say("tab.buffers", reader.language, before=appointment.pre_buffer, after=appointment.post_buffer))
+        notes.append(_buffers(appointment, reader.language))
     if appointment.override:
         notes.append(say("tab.override", reader.language, reason=appointment.override.reason))
     return notes
+
+
+def _buffers(appointment: Appointment, language: str) -> str:
+    before, after = appointment.pre_buffer, appointment.post_buffer
+    spans = [
+        *([say("tab.buffer_before", language, minutes=before)] if before else []),
+        *([say("tab.buffer_after", language, minutes=after)] if after else []),
+    ]
+    return say("tab.buffers", language, spans=", ".join(spans))
 
 
 def _time_off(item: PlacedTimeOff, reader: Reader) -> ItemText:

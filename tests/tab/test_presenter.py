@@ -60,7 +60,7 @@ def test_a_link_that_is_not_there_yet_is_announced() -> None:
 def test_buffers_and_an_override_are_told() -> None:
     forced = Override(rule="outside_hours", reason="she asked", by=None)
     item = shown(person(appointment("a", AT_NINE, pre_buffer=5, override=forced))).columns[0].items[0]
-    assert item.notes == ("Kept free: 5 min before, 0 min after", "Booked anyway: she asked")
+    assert item.notes == ("Kept free: 5 min before", "Booked anyway: she asked")
 
 
 def test_time_off_stands_among_the_appointments_in_order() -> None:
