@@ -27,6 +27,13 @@ class Found:
 
     views: tuple[AppointmentView, ...]
     more: int = 0
+    is_of_others: bool = False
+    """Asked for as one's own, found among the colleagues' only: never acted on without a look at the list."""
+
+    @property
+    def only(self) -> AppointmentView | None:
+        """The one that was meant without doubt."""
+        return self.views[0] if len(self.views) == 1 and not self.is_of_others else None
 
 
 async def find_meant(turn: Turn, meant: Understood) -> Found:
@@ -34,10 +41,11 @@ async def find_meant(turn: Turn, meant: Understood) -> Found:
     if meant.pronoun and not _has_hint(meant):
         shown = await _last_shown(turn)
         return Found(views=(shown,) if shown else ())
-    found = await _ask(turn, meant, is_mine=meant.scope == "mine" or not _has_hint(meant))
+    own = found = await _ask(turn, meant, is_mine=meant.scope == "mine" or not _has_hint(meant))
     if not found and meant.scope != "everybody" and turn.reach(Permission.SEE_BOOKINGS) is Reach.ALL:
         found = await _ask(turn, meant, is_mine=False)
-    return Found(views=found[:MOST], more=max(0, len(found) - MOST))
+    is_of_others = meant.scope == "mine" and not own and bool(found)
+    return Found(views=found[:MOST], more=max(0, len(found) - MOST), is_of_others=is_of_others)
 
 
 def choose_reply(turn: Turn, found: Found, purpose: ListPurpose, state: dict[str, object]) -> Reply:
@@ -49,6 +57,7 @@ def choose_reply(turn: Turn, found: Found, purpose: ListPurpose, state: dict[str
         state={"business": turn.business_id, "language": turn.language, **state},
         appointments=tuple(appointment_facts(turn, view) for view in found.views),
         purpose=purpose,
+        asked=say("chat.none_of_mine", turn.language) if found.is_of_others else "",
         more=found.more,
     )
     return Reply(card=choose_appointment_card(view))

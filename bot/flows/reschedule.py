@@ -100,9 +100,10 @@ async def begin(turn: Turn, move: Move, problem: str = "") -> Reply:
     if not view.appointment.state.is_coming:
         return await stale_reply(turn, Stale("appointment", state=view.appointment.state), move.appointment)
     move = replace(move, version=view.appointment.version)
-    if move.start is not None:
+    if move.start is not None and not _is_where_it_is(move, view):
         return await _summary(turn, move, view, problem)
-    return await _times(turn, move, view, problem)
+    same = say("chat.move.same", turn.language) if move.start else ""
+    return await _times(turn, replace(move, start=None), view, problem or same)
 
 
 async def clicked(turn: Turn, verb: Verb, data: Data) -> Reply:
@@ -243,6 +244,13 @@ async def _not_free(turn: Turn, move: Move, view: AppointmentView, refusal: Slot
 
 def _wanted(move: Move, view: AppointmentView) -> Wanted:
     return Wanted(service=view.service, staff_ids=move.staff_ids(view), moving=view.appointment.id)
+
+
+def _is_where_it_is(move: Move, view: AppointmentView) -> bool:
+    staff = {person.id for person in view.staff}
+    return move.start == view.appointment.span.start and (
+        move.staff in ("", ANYONE) or set(move.staff_ids(view) or ()) == staff
+    )
 
 
 def _new_span(view: AppointmentView, start: datetime) -> Interval:

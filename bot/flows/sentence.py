@@ -102,10 +102,10 @@ def _not_theirs(turn: Turn, wanted: BookingState) -> str:
 
 async def _move(turn: Turn, meant: Understood, words: str) -> Reply:
     found = await find_meant(turn, meant)
-    target = target_of(turn, meant, found.views[0] if len(found.views) == 1 else None)
-    if len(found.views) != 1:
+    view = found.only
+    target = target_of(turn, meant, view)
+    if view is None:
         return choose_reply(turn, found, ListPurpose.RESCHEDULE, target)
-    view = found.views[0]
     if cancel.seat_of(view, meant.customer):
         return plain_reply(turn, say("chat.move.group.title", turn.language), say("chat.move.group", turn.language))
     data = {**target, Key.APPOINTMENT: view.appointment.id, Key.VERSION: view.appointment.version}
@@ -115,10 +115,10 @@ async def _move(turn: Turn, meant: Understood, words: str) -> Reply:
 async def _cancel(turn: Turn, meant: Understood, words: str) -> Reply:
     found = await find_meant(turn, meant)
     state = {"word": meant.reason} if meant.reason else {}
-    if len(found.views) != 1:
+    if found.only is None:
         return choose_reply(turn, found, ListPurpose.CANCEL, {**state, "whose": meant.customer or ""})
-    view = found.views[0].appointment
-    seat = cancel.seat_of(found.views[0], meant.customer)
+    view = found.only.appointment
+    seat = cancel.seat_of(found.only, meant.customer)
     data = {**state, "seat": seat, Key.APPOINTMENT: view.id, Key.VERSION: view.version}
     return await cancel.begin(turn, cancel.read_cancellation(turn, data))
 

@@ -100,6 +100,20 @@ async def test_what_can_be_undone_has_not_left_yet_and_says_when_it_will(practic
     assert "Message about the change to noor@example.com in Dutch: goes out in 10 s" in moved.words
 
 
+async def test_my_appointment_is_never_a_colleagues_in_silence(practice: Practice) -> None:
+    await booked(practice)
+    [shown] = await practice.channel.say("cancel my 14:30")
+    assert "You have nothing like that. Your colleagues have these:" in shown.words
+    assert "Cancel this appointment?" not in shown.words
+
+
+async def test_a_move_to_where_it_is_already_is_refused(practice: Practice) -> None:
+    await booked(practice)
+    [shown] = await practice.channel.say("move Noor to friday 14:30")
+    assert "Move it like this?" not in shown.words
+    assert "It is at that time already" in shown.words
+
+
 async def test_the_word_undo_undoes_the_last_change(practice: Practice) -> None:
     await booked(practice)
     [shown] = await practice.channel.say("move Noor to thursday 10:00")
