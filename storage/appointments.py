@@ -38,6 +38,10 @@ class Appointments(TakenTime):
             raise NotFound("appointment", appointment_id=appointment_id)
         return found[0]
 
+    def by_ids(self, business_id: BusinessId, ids: Iterable[AppointmentId]) -> tuple[Appointment, ...]:
+        """Those of them that there are, by start."""
+        return self._find(business_id, appointment.c.id.in_(list(ids)))
+
     def by_reference(self, business_id: BusinessId, reference: str) -> Appointment | None:
         found = self._find(business_id, appointment.c.reference == reference, appointment.c.held_for.is_(None))
         return found[0] if found else None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, literal_column, select, union_all, update
 
 from scheduling.appointment import AppointmentId, AttendeeId
 from scheduling.business import BusinessId
@@ -69,6 +69,18 @@ class Outbox(Repository):
         mine = select(outbox).where(outbox.c.business_id == business_id, outbox.c.appointment_id == appointment_id)
         return tuple(_item_from(row) for row in self._connection.execute(mine.order_by(outbox.c.ordinal, outbox.c.id)))
 
+    def parked(self, business_id: BusinessId, limit: int) -> tuple[OutboxItem, ...]:
+        """What was given up, the latest first."""
+        mine = select(outbox).where(outbox.c.business_id == business_id, _IS_PARKED)
+        rows = self._connection.execute(mine.order_by(outbox.c.due_at.desc(), outbox.c.id).limit(limit))
+        return tuple(_item_from(row) for row in rows)
+
+    def send_again(self, business_id: BusinessId, item_id: str, due_at: datetime) -> bool:
+        """Let a parked row go out, with all its tries before it; False when it is not parked."""
+        mine = update(outbox).where(outbox.c.business_id == business_id, outbox.c.id == item_id, _IS_PARKED)
+        waiting = {"state": OutboxState.WAITING, "due_at": due_at, "attempts": 0}
+        return self._connection.execute(mine.values(**waiting)).rowcount == 1
+
     def get(self, business_id: BusinessId, item_id: str) -> OutboxItem | None:
         row = self._connection.execute(
             select(outbox).where(outbox.c.business_id == business_id, outbox.c.id == item_id)
@@ -77,12 +89,9 @@ class Outbox(Repository):
 
     def counts(self) -> Mapping[tuple[str, str], int]:
         """How many rows there are by kind and state, of those that are not done or dropped."""
-        open_states = (*_UNSETTLED, OutboxState.PARKED)
-        mine = select(outbox.c.kind, outbox.c.state, func.count()).where(outbox.c.state.in_(open_states))
-        return {
-            (kind, state): count
-            for kind, state, count in self._connection.execute(mine.group_by(outbox.c.kind, outbox.c.state))
-        }
+        counted = select(outbox.c.kind, outbox.c.state, func.count()).group_by(outbox.c.kind, outbox.c.state)
+        both = union_all(*(counted.where(is_open) for is_open in (_IS_UNSETTLED, _IS_PARKED)))
+        return {(kind, state): count for kind, state, count in self._connection.execute(both)}
 
     def hasten(
         self,
@@ -142,8 +151,9 @@ def _waiting(business_id: str, appointment_id: str) -> Any:
     )
 
 
-# Written out and not as parameters, so that both databases see that their index of unsettled rows will do.
+# Written out and not as parameters, so that both databases see that their index of such rows will do.
 _IS_UNSETTLED = outbox.c.state.in_([literal_column(f"'{state}'") for state in _UNSETTLED])
+_IS_PARKED = outbox.c.state == literal_column(f"'{OutboxState.PARKED}'")
 _earlier = outbox.alias("earlier")
 _HAS_EARLIER = (
     select(_earlier.c.id)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, case, delete, or_, select, update
 
 from storage.records import OutboxState
 from storage.repository import Repository
@@ -13,12 +13,17 @@ class Purge(Repository):
     """So many rows at a time, so that no write takes long. Each answer counts the rows; 0 means done."""
 
     def payloads(self, before: datetime, now: datetime, limit: int) -> int:
-        """Empty what was delivered, or dropped, before a moment: its state stays to be seen."""
-        is_old = or_(outbox.c.done_at <= before, and_(outbox.c.state == OutboxState.DROPPED, outbox.c.due_at <= before))
+        """Empty what was delivered, dropped or given up before a moment: its state stays to be seen.
+
+        What was given up and never sent again is dropped with it, for nothing is left to send.
+        """
+        has_ended = outbox.c.state.in_((OutboxState.DROPPED, OutboxState.PARKED))
+        is_old = or_(outbox.c.done_at <= before, and_(has_ended, outbox.c.due_at <= before))
         old = select(outbox.c.id).where(is_old, outbox.c.purged_at.is_(None)).limit(limit)
         ids = self._connection.execute(old).scalars().all()
         emptied = update(outbox).where(outbox.c.id.in_(ids))
-        self._connection.execute(emptied.values(payload={}, last_error="", purged_at=now))
+        state = case((outbox.c.state == OutboxState.PARKED, OutboxState.DROPPED), else_=outbox.c.state)
+        self._connection.execute(emptied.values(payload={}, last_error="", purged_at=now, state=state))
         return len(ids)
 
     def webhook_log(self, before: datetime, now: datetime, limit: int) -> int:

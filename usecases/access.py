@@ -36,6 +36,7 @@ class Permission(StrEnum):
     ERASE_CUSTOMERS = "erase_customers"
     TAKE_TIME_OFF = "take_time_off"
     CONFIGURE = "configure"
+    RESEND_MESSAGES = "resend_messages"
 
 
 class Reach(IntEnum):
@@ -59,6 +60,7 @@ _BY_PERMISSION: dict[Permission, tuple[Reach, ...]] = {
     Permission.ERASE_CUSTOMERS: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
     Permission.TAKE_TIME_OFF: (_ALL, _ALL, _OWN, _NOTHING, _NOTHING, _NOTHING),
     Permission.CONFIGURE: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
+    Permission.RESEND_MESSAGES: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
 }
 MATRIX: dict[tuple[Role, Permission], Reach] = {
     (role, permission): reach

@@ -22,6 +22,7 @@ from usecases.read_appointments import FindAppointments, ReadAppointment
 from usecases.read_business import ReadBusiness
 from usecases.recognise_account import RecogniseAccount
 from usecases.reschedule_appointment import RescheduleAppointment
+from usecases.resend_message import ListParked, ResendMessage
 from usecases.seed_demo import SeedDemo
 from usecases.set_up_business import SetUpBusiness, SetUpFromFile
 from usecases.take_time_off import ChangeTimeOff, RemoveTimeOff, TakeTimeOff
@@ -63,6 +64,8 @@ class UseCases:
     customer_names: CustomerNames
     change_customer: ChangeCustomer
     erase_customer: EraseCustomer
+    list_parked: ListParked
+    resend_message: ResendMessage
     read_business: ReadBusiness
     recognise_account: RecogniseAccount
     change_preferences: ChangePreferences
@@ -123,6 +126,8 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         customer_names=CustomerNames(database=database, clock=clock, configurations=kept),
         change_customer=ChangeCustomer(database=database, clock=clock, configurations=kept),
         erase_customer=EraseCustomer(database=database, clock=clock, configurations=kept),
+        list_parked=ListParked(database=database, configurations=kept),
+        resend_message=ResendMessage(database=database, clock=clock, configurations=kept),
         read_business=ReadBusiness(database=database, configurations=kept),
         recognise_account=RecogniseAccount(database=database, admins=admins),
         change_preferences=ChangePreferences(database=database, admins=admins),

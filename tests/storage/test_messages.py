@@ -213,3 +213,13 @@ async def test_workers_that_have_gone_for_a_day_are_forgotten(shop: Database) ->
     await shop.write(lambda work: work.beats.keep("new", NOW))
     rows = await shop.read(lambda work: work.connection.execute(select(worker_beat.c.worker)).scalars().all())
     assert sorted(rows) == ["new", "other"]
+
+
+async def test_what_was_given_up_and_never_sent_again_is_emptied_and_dropped(shop: Database) -> None:
+    await shop.write(lambda work: work.outbox.add([outbox_item("m")]))
+    await shop.write(lambda work: work.outbox.park("m", "550 no such user"))
+    assert await shop.write(lambda work: work.purge.payloads(NOW - timedelta(seconds=1), NOW, 10)) == 0
+    assert await shop.write(lambda work: work.purge.payloads(NOW, NOW, 10)) == 1
+    row = await shop.read(lambda work: work.outbox.get(SHOP, "m"))
+    assert row is not None
+    assert (row.state, row.payload, row.last_error) == (OutboxState.DROPPED, {}, "")

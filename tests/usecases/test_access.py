@@ -11,7 +11,7 @@ from scheduling.errors import NotAllowed
 from scheduling.interval import Interval
 from scheduling.service import ServiceId
 from scheduling.staff import AccountId, Role, StaffId
-from storage import Database
+from storage import Database, Work
 from tests.support.builders import (
     Shop,
     a_customer,
@@ -44,6 +44,7 @@ EXPECTED = {
     Permission.ERASE_CUSTOMERS: (ALL, NO, NO, NO, NO, NO),
     Permission.TAKE_TIME_OFF: (ALL, ALL, OWN, NO, NO, NO),
     Permission.CONFIGURE: (ALL, NO, NO, NO, NO, NO),
+    Permission.RESEND_MESSAGES: (ALL, NO, NO, NO, NO, NO),
 }
 ROLES = (Role.ADMINISTRATOR, Role.SCHEDULER, Role.TEAM_MEMBER, Role.VIEWER, Role.GUEST, Role.EXTERNAL_GUEST)
 CELLS = [(role, permission, row[at]) for permission, row in EXPECTED.items() for at, role in enumerate(ROLES)]
@@ -146,6 +147,23 @@ async def erase_customer(scene: Scene, whose: StaffId) -> object:
     return True
 
 
+async def list_parked(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.list_parked(scene.shop.id, scene.actor)
+
+
+async def resend_message(scene: Scene, whose: StaffId) -> object:
+    parked = await scene.shop.database.write(lambda work: _park_all(work, scene))
+    await scene.shop.usecases.resend_message(scene.shop.id, parked[0], scene.actor)
+    return True
+
+
+def _park_all(work: Work, scene: Scene) -> list[str]:
+    items = work.outbox.of_appointment(scene.shop.id, scene.appointment.id)
+    for item in items:
+        work.outbox.park(item.id, "refused")
+    return [item.id for item in items]
+
+
 ACTS: list[tuple[Act, Permission]] = [
     (see, Permission.SEE_BOOKINGS),
     (list_time_off, Permission.SEE_BOOKINGS),
@@ -161,6 +179,8 @@ ACTS: list[tuple[Act, Permission]] = [
     (customer_names, Permission.SEE_CUSTOMERS),
     (change_customer, Permission.MANAGE_CUSTOMERS),
     (erase_customer, Permission.ERASE_CUSTOMERS),
+    (list_parked, Permission.RESEND_MESSAGES),
+    (resend_message, Permission.RESEND_MESSAGES),
 ]
 USES = [
     pytest.param(role, act, whose, reach, id=f"{role}-{act.__name__}-{whose}")

@@ -5,6 +5,7 @@ from sqlalchemy import CheckConstraint, Column, Index, Table, Text, UniqueConstr
 from storage.migrations.first.base import belongs_to, claim, key, metadata, moment, nested, number, of_business, words
 
 _IS_WAITING = text("state IN ('waiting', 'sending')")
+_IS_PARKED = text("state = 'parked'")
 
 outbox = Table(
     "outbox",
@@ -34,6 +35,7 @@ outbox = Table(
     UniqueConstraint("business_id", "key"),
     CheckConstraint("state IN ('waiting','sending','done','parked','dropped')", name="state"),
     Index("ix_outbox_due", "due_at", sqlite_where=_IS_WAITING, postgresql_where=_IS_WAITING),
+    Index("ix_outbox_parked", "business_id", "due_at", sqlite_where=_IS_PARKED, postgresql_where=_IS_PARKED),
     Index(None, "business_id", "appointment_id", "ordinal"),
     Index(None, "business_id", "attendee_id"),
     Index(None, "id"),
