@@ -1,5 +1,6 @@
 """The schedule as a list: one day in full or a week in brief, paged in place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -13,7 +14,8 @@ from cards.views import View
 from texts.catalogue import say, say_n
 
 LINES = (60, 40, 24, 14, 8, 4)
-CLOCK_WIDTH = "52px"
+CLOCK_WIDTH, WIDE_CLOCK = "52px", "72px"
+"""For "14:30" and for "10:30 AM", each in one line."""
 
 
 class EntryKind(StrEnum):
@@ -128,7 +130,8 @@ def _clock(entry: Entry) -> Column:
     is_calm = entry.is_over or entry.kind is not EntryKind.APPOINTMENT
     below = [TextBlock(dash + end, size="small", is_subtle=True, spacing="none")] if end else []
     return Column(
-        [TextBlock(start, weight=None if is_calm else "bolder", is_subtle=is_calm), *below], width=CLOCK_WIDTH
+        [TextBlock(start, weight=None if is_calm else "bolder", is_subtle=is_calm), *below],
+        width=CLOCK_WIDTH if len(start) <= len("00:00") else WIDE_CLOCK,
     )
 
 
@@ -160,11 +163,13 @@ def _gap(language: str, entry: Entry) -> ColumnSet:
 
 
 def _week(view: ScheduleView, lines: int) -> list[Part]:
-    parts: list[Part] = []
-    for day in view.days:
-        parts.append(_week_day(view, day, lines))
-        lines -= min(lines, len(day.entries))
-    return parts
+    most = _fair_share([len(day.entries) for day in view.days], lines)
+    return [_week_day(view, day, most) for day in view.days]
+
+
+def _fair_share(counts: Sequence[int], lines: int) -> int:
+    """How many lines each day may take, so that a full monday does not hide friday."""
+    return next((most for most in range(max(counts), 0, -1) if sum(min(count, most) for count in counts) <= lines), 1)
 
 
 def _week_day(view: ScheduleView, day: ScheduleDay, most: int) -> Container:

@@ -122,6 +122,16 @@ def _week(scene: Scene) -> Json:
     return schedule_card(view)
 
 
+@sample("schedule-week-full")
+def _full_week(scene: Scene) -> Json:
+    entries = tuple(entry(scene, f"{8 + n // 6:02}:{n % 6}0–{8 + n // 6:02}:{n % 6}5", n) for n in range(40))
+    days = tuple(
+        ScheduleDay(title=scene.day, iso_day=f"2026-12-0{n}", entries=entries if n < 4 else entries[:3])
+        for n in range(1, 6)
+    )
+    return schedule_card(ScheduleView(**scene.base, days=days, is_mine=False, can_see_everybody=True))
+
+
 @sample("time-off-confirm")
 def _confirm(scene: Scene) -> Json:
     view = TimeOffConfirmView(

@@ -6,11 +6,13 @@ from cards.choose import ChooseBusinessView, ChooseView, choose_business_card, c
 from cards.notices import (
     ApologyView,
     BookingPage,
+    ForWriterView,
     NoRoleView,
     PlainView,
     apology_card,
     continued_card,
     discarded_card,
+    for_writer_card,
     no_role_card,
     plain_card,
 )
@@ -169,3 +171,17 @@ def _continued(scene: Scene) -> Json:
 @sample("discarded")
 def _discarded(scene: Scene) -> Json:
     return discarded_card(View(**scene.base))
+
+
+@sample("for-writer")
+def _for_writer(scene: Scene) -> Json:
+    view = ForWriterView(
+        **scene.base,
+        title=scene.pick(f"For {scene.words.person}", f"Voor {scene.words.person}"),
+        text=scene.pick(
+            "Details about customers are shown to one person only.", "Gegevens van klanten ziet maar één persoon."
+        ),
+        show=scene.pick("Show me", "Laat zien"),
+        user_id="29:one",
+    )
+    return for_writer_card(view)

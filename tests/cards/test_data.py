@@ -78,3 +78,10 @@ def test_the_group_card_asks_for_no_more_people_than_teams_takes() -> None:
         refresh_user_ids=tuple(f"29:{number}" for number in range(80)),
     )
     assert len(group_appointment_card(view)["refresh"]["userIds"]) == 60
+
+
+def test_a_full_week_shows_some_of_every_day() -> None:
+    card = draw("schedule-week-full", Scene())
+    days = [part for part in card["body"] if part.get("selectAction", {}).get("verb") == "schedule"]
+    assert [min(3, len(day["items"]) - 2) for day in days[:3]] == [3, 3, 3]
+    assert len(days[4]["items"]) == 4
