@@ -6,6 +6,7 @@ had before, so that no answer kept from the other past is believed.
 
 import gzip
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Connection, Date, Table, func, select, text, update
+from sqlalchemy.exc import DataError, IntegrityError
 
 from scheduling.business import BusinessId
 from scheduling.staff import StaffId
@@ -28,6 +30,7 @@ FORMAT = "slotkeeper backup 1"
 _COPIED = [table for table in metadata.sorted_tables if table is not worker_beat]
 """A beat tells of the present moment and of no other."""
 _PORTION = 500
+_MISFITS = (LookupError, TypeError, ValueError, ArithmeticError, IntegrityError, DataError)
 
 
 class RestoreRefused(Exception):
@@ -59,7 +62,10 @@ def restore_backup(path: Path, work: Work) -> int:
     drop_guards(connection.dialect.name, connection.exec_driver_sql)
     for table in reversed(_COPIED):
         connection.execute(table.delete())
-    count = _fill(lines, connection)
+    try:
+        count = _fill(lines, connection)
+    except _MISFITS as error:
+        raise RestoreRefused(f"what stands in {path} does not fit this database: {error!r}") from error
     create_guards(connection.dialect.name, connection.exec_driver_sql)
     if connection.dialect.name == "postgresql":
         _go_on_counting(connection)
@@ -84,7 +90,7 @@ def _read(path: Path) -> Iterator[Any]:
         with gzip.open(path, "rt", encoding="utf-8") as file:
             for line in file:
                 yield json.loads(line)
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise RestoreRefused(f"{path} is no backup, or not a whole one: {error}") from error
 
 

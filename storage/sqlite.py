@@ -166,6 +166,8 @@ def _forbid_writing(connection: Any, _: ConnectionPoolEntry) -> None:
 
 
 def _watching_connection(path: Path) -> sqlite3.Connection:
+    if not path.exists():
+        raise FileNotFoundError(f"there is no database at {path}")
     connection = sqlite3.connect(path, isolation_level=None, cached_statements=64, check_same_thread=False)
     connection.execute("PRAGMA query_only = ON")
     return connection

@@ -118,6 +118,28 @@ async def test_a_file_cut_short_changes_nothing(shop: Database, copy: Path) -> N
     assert await shop.read(everything) == before
 
 
+@pytest.mark.parametrize(
+    ("present", "damaged"),
+    [
+        (b'"table":"customer"', b'"table":"customers"'),
+        (b'"display_name"', b'"displayed_name"'),
+        (b'["shop@example.com",', b'["shop@slotkeeper","one too many",'),
+        (b'["shop@example.com",', b"[null,"),
+        (b'+00:00"', b'+00:0x"'),
+    ],
+)
+async def test_a_file_whose_content_does_not_fit_changes_nothing(
+    shop: Database, copy: Path, present: bytes, damaged: bytes
+) -> None:
+    await shop.write(live)
+    await shop.read(partial(write_backup, copy))
+    rewrite(copy, lambda content: content.replace(present, damaged))
+    before = await shop.read(everything)
+    with pytest.raises(RestoreRefused):
+        await shop.write(partial(restore_backup, copy))
+    assert await shop.read(everything) == before
+
+
 async def test_a_file_of_another_kind_is_refused(shop: Database, copy: Path) -> None:
     await asyncio.to_thread(copy.write_text, "no backup at all")
     with pytest.raises(RestoreRefused):
