@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from notifications.facts import NoticeKind
+from scheduling.business import Address
 from scheduling.policy import SchedulingPolicy
 from scheduling.service import Recipients, Reminder, ServiceId
 from scheduling.staff import AccountId, StaffId
@@ -199,13 +200,20 @@ async def test_a_customer_without_a_language_reads_that_of_the_service(sqlite_da
 
 
 async def test_replies_and_sender_follow_the_details_of_the_business(sqlite_database: Database) -> None:
-    business = a_business(email="desk@shop.example", sender_name="The Shop's front desk", phone="+31201234567")
+    business = a_business(
+        email="desk@shop.example",
+        sender_name="The Shop's front desk",
+        phone="+31201234567",
+        address=Address(street="Kade 1", postal_code="1011 AB", city="Amsterdam"),
+        web_site_url="https://shop.example",
+    )
     shop, post = await opened(sqlite_database, business=business)
     await book(shop, start=at(9))
     await post.deliver()
     (mail,) = post.mail.to(NOOR)
     assert (mail.reply_to, mail.sender_name) == ("desk@shop.example", "The Shop's front desk")
-    assert "+31201234567" in mail.text.replace(" ", "")
+    for detail in ("+31201234567", "Kade 1, 1011 AB Amsterdam", "https://shop.example"):
+        assert detail in mail.text
 
 
 async def test_a_staff_member_told_in_chat_can_switch_that_off(sqlite_database: Database) -> None:
