@@ -132,7 +132,7 @@ async def colleagues(turn: Turn) -> tuple[str, ...]:
 
 async def refused(turn: Turn, refusal: Refusal, again: Again) -> Reply:
     """Why it could not be: on the same card when the person can mend it, else on a card that says how things stand."""
-    sentence = refusal_text(refusal, turn.language, turn.zone)
+    sentence = refusal_text(refusal, turn.language, turn.zone if turn.business else "UTC")
     if isinstance(refusal, NotAllowed | NotFound):
         return Reply(error=ReplyError(code=str(refusal.code), message=sentence, status=400))
     if isinstance(refusal, Stale):

@@ -122,7 +122,10 @@ def _entries(turn: Turn, person: PersonDay, *, may_see: bool, alone: bool) -> li
         (
             off.span,
             Entry(
-                kind=EntryKind.TIME_OFF, clock=_hours(turn, off.span, all_day=off.all_day), person=name, title=off.title
+                kind=EntryKind.TIME_OFF,
+                clock=_hours(turn, off.span, all_day=off.all_day),
+                person=name,
+                title=off.title if may_see else "",
             ),
         )
         for off in person.time_off

@@ -10,7 +10,7 @@ from tests.support.builders import staff_actor
 from tests.support.card_clicks import texts
 from tests.support.channel import Shown
 from tests.support.practice import NOBODY, SAM, VIC, Practice
-from tests.support.teams_activities import ANN, BRAM, CHANNEL, GROUP
+from tests.support.teams_activities import ANN, BRAM, CHANNEL, GROUP, Chat
 
 
 async def booked(practice: Practice, words: str = "book Noor friday 14:30 check-up with Bram") -> Shown:
@@ -211,3 +211,12 @@ async def test_choosing_english_keeps_the_region_of_the_client(practice: Practic
     await practice.channel.say("language english")
     [shown] = await practice.channel.say("book Noor friday 14:30 check-up")
     assert "2:30 PM" in shown.words
+
+
+@pytest.mark.parametrize("where", [GROUP, CHANNEL], ids=["group", "channel"])
+async def test_why_somebody_is_away_is_nobodys_business_in_a_group(practice: Practice, where: Chat) -> None:
+    [asked] = await practice.channel.say("time off thursday 13:00-17:00 dentist")
+    await practice.channel.click(asked, "time_off.confirm")
+    [shown] = await practice.channel.say("thursday", where=where)
+    assert "Time off · Ann de Wit" in shown.words
+    assert "dentist" not in str(shown.card)

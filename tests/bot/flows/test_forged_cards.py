@@ -6,8 +6,8 @@ import pytest
 
 from cards.actions import Verb
 from tests.support.channel import Shown
-from tests.support.practice import Practice
-from tests.support.teams_activities import ANN
+from tests.support.practice import NOBODY, Practice
+from tests.support.teams_activities import ANN, Person
 
 WHOLE = {
     "service": "checkup",
@@ -41,6 +41,14 @@ async def test_a_forged_card_is_never_a_fault(practice: Practice, forged: dict[s
             assert "sorry" not in answered.words, (verb, answered.words)
 
 
-async def send(practice: Practice, verb: Verb, data: dict[str, object]) -> Shown:
+async def test_a_stranger_who_names_somebody_elses_business_is_refused_in_words(practice: Practice) -> None:
+    named = {"business": str(practice.business.id)}
+    for verb in Verb:
+        answered = await send(practice, verb, {**WHOLE, **named}, who=NOBODY)
+        assert "sorry" not in answered.words, (verb, answered.words)
+        assert "Mulder" not in answered.words, verb
+
+
+async def send(practice: Practice, verb: Verb, data: dict[str, object], who: Person = ANN) -> Shown:
     card = {"type": "AdaptiveCard", "actions": [{"type": "Action.Execute", "verb": verb.value, "data": data}]}
-    return await practice.channel.click(Shown(where=ANN.chat, activity_id="1", card=card), verb.value)
+    return await practice.channel.click(Shown(where=who.chat, activity_id="1", card=card), verb.value, who=who)
