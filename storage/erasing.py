@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, and_, case, delete, exists, false, or_, select, type_coerce, update
+from sqlalchemy import Text, and_, case, delete, exists, false, func, or_, select, type_coerce, update
 
 from scheduling.business import BusinessId
 from scheduling.customer import CustomerId
 from scheduling.errors import NotFound
+from scheduling.notices import NoticeKind
 from storage.records import OutboxState
 from storage.repository import Repository
 from storage.tables import appointment, attendee, customer, draft, outbox, webhook_log
 
 _LEAST_TELLING = 6
+_LAST_DIGITS = 8
+_BETWEEN_DIGITS = " -./()"
+_REMINDING = (NoticeKind.REMINDER, NoticeKind.FOLLOW_UP)
 _ERASED = {
     "display_name": "",
     "email": "",
@@ -51,15 +55,15 @@ class Erasing(Repository):
         if row is None:
             raise NotFound("customer", customer_id=customer_id)
         seats = self._seats(business_id, customer_id)
-        traces = _Traces.of(customer_id, [(row.display_name, row.email, row.phone), *(seat[2:] for seat in seats)])
+        known = [(row.display_name, row.email, row.phone), *(seat[2:] for seat in seats)]
+        traces = _Traces.of([customer_id], known)
         self._connection.execute(update(customer).where(mine).values(**_ERASED, erased_at=now))
         self._erase_seats(business_id, customer_id)
         self._erase_appointments(business_id, customer_id)
         self._erase_messages(business_id, seats, traces, now)
-        here = or_(
-            draft.c.business_id == business_id, draft.c.business_id.is_(None)
-        )  # a draft is worth less than a name
-        self._connection.execute(delete(draft).where(here, traces.any_in(draft.c.data)))
+        here = or_(draft.c.business_id == business_id, draft.c.business_id.is_(None))
+        typed = _Traces.of([customer_id, *(seat.appointment_id for seat in seats)], known)
+        self._connection.execute(delete(draft).where(here, typed.any_in(draft.c.data)))
         logged = and_(webhook_log.c.business_id == business_id, traces.any_in(webhook_log.c.payload))
         self._connection.execute(update(webhook_log).where(logged).values(payload={}, purged_at=now))
 
@@ -84,6 +88,7 @@ class Erasing(Repository):
 
     def _erase_messages(self, business_id: str, seats: Sequence[Any], traces: "_Traces", now: datetime) -> None:
         """Messages to the person, and those that tell of the person. Others of the same appointments still go out."""
+        self._take_out_words(business_id, {seat.appointment_id for seat in seats})
         to_person = outbox.c.attendee_id.in_([seat.id for seat in seats])
         is_about = and_(
             outbox.c.appointment_id.in_([seat.appointment_id for seat in seats]), outbox.c.attendee_id.is_(None)
@@ -101,30 +106,56 @@ class Erasing(Repository):
             update(outbox).where(mine).values(payload={}, last_error="", purged_at=now, state=state)
         )
 
+    def _take_out_words(self, business_id: str, appointment_ids: Iterable[str]) -> None:
+        """What somebody wrote to go with a message that still waits may be about the person; a reminder's words are the service's."""
+        mine = select(outbox.c.id, outbox.c.payload).where(
+            outbox.c.business_id == business_id,
+            outbox.c.appointment_id.in_(list(appointment_ids)),
+            outbox.c.topic.not_in(_REMINDING),
+        )
+        for item_id, payload in self._connection.execute(mine).all():
+            if "message" in payload:
+                rest = {name: value for name, value in payload.items() if name != "message"}
+                self._connection.execute(update(outbox).where(outbox.c.id == item_id).values(payload=rest))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Traces:
-    """What a person may be known by in JSON. Names count as whole values only: a Jan is not to be found in a January."""
+    """What a person may be known by in JSON. Names and ids count as whole values only: a Jan is not to be found in a January.
+
+    A phone number is recognised by its last digits, however it is written.
+    """
 
     names: frozenset[str]
-    addresses: frozenset[str]
+    mails: frozenset[str]
+    phones: frozenset[str]
 
     @classmethod
-    def of(cls, customer_id: str, known: Iterable[Sequence[str]]) -> "_Traces":
+    def of(cls, ids: Iterable[str], known: Iterable[Sequence[str]]) -> "_Traces":
         rows = list(known)
-        names = {customer_id, *(name for name, _, _ in rows if name)}
-        addresses = {address for _, *both in rows for address in both if len(address) >= _LEAST_TELLING}
+        names = {*ids, *(name for name, _, _ in rows if name)}
+        digits = ("".join(sign for sign in phone if sign.isdigit()) for _, _, phone in rows)
         return cls(
-            names=frozenset(json.dumps(name, ensure_ascii=False) for name in names), addresses=frozenset(addresses)
+            names=frozenset(json.dumps(name, ensure_ascii=False) for name in names),
+            mails=frozenset(mail for _, mail, _ in rows if len(mail) >= _LEAST_TELLING),
+            phones=frozenset(number[-_LAST_DIGITS:] for number in digits if len(number) >= _LEAST_TELLING),
         )
 
     def any_in(self, *columns: Any) -> Any:
-        return _contain(columns, self.names | self.addresses)
+        return or_(_contain(columns, self.names), self.address_in(*columns))
 
     def address_in(self, *columns: Any) -> Any:
-        return _contain(columns, self.addresses)
+        return or_(_contain(columns, self.mails), _contain(map(_closed_up, columns), self.phones))
 
 
 def _contain(columns: Iterable[Any], words: Iterable[str]) -> Any:
     texts = [type_coerce(column, Text) for column in columns]
     return or_(false(), *(column.icontains(word, autoescape=True) for column in texts for word in sorted(words)))
+
+
+def _closed_up(column: Any) -> Any:
+    """Without the signs that people put between digits."""
+    closed: Any = type_coerce(column, Text)
+    for sign in _BETWEEN_DIGITS:
+        closed = func.replace(closed, sign, "", type_=Text)
+    return closed

@@ -140,7 +140,9 @@ class Outbox(Repository):
         return places, known
 
     def _settle(self, item_id: str, **values: Any) -> None:
-        self._connection.execute(update(outbox).where(outbox.c.id == item_id).values(lease_until=None, **values))
+        """What has ended stays so: its customer was erased meanwhile, or somebody else has sent it since the lease ran out."""
+        mine = update(outbox).where(outbox.c.id == item_id, outbox.c.state.in_(_UNSETTLED))
+        self._connection.execute(mine.values(lease_until=None, **values))
 
 
 def _waiting(business_id: str, appointment_id: str) -> Any:

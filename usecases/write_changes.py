@@ -103,7 +103,7 @@ def remember_override(
         conversation_id="",
         updated_at=now,
         business_id=configuration.business.id,
-        data={"reason": before.override.reason, "by": before.override.by},
+        data={"appointment": before.id, "reason": before.override.reason, "by": before.override.by},
         state="done",
     )
     work.drafts.save(kept)

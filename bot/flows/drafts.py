@@ -13,7 +13,7 @@ _APPOINTMENT = "appointment"
 
 
 async def keep(turn: Turn, state: BookingState, booked: AppointmentId | None = None) -> None:
-    """Stores the draft; with an appointment it is done."""
+    """Stores the draft; with an appointment it is done, and of what was typed nothing is kept."""
     await turn.use.keep_draft(_draft(turn, state, booked=booked))
 
 
@@ -59,6 +59,6 @@ def _draft(turn: Turn, state: BookingState, booked: AppointmentId | None) -> Dra
         conversation_id=turn.incoming.conversation_id,
         business_id=turn.business_id,
         activity_id=turn.incoming.reply_to_id if is_click else "",
-        data=state.written() | ({_APPOINTMENT: booked} if booked else {}),
+        data={_APPOINTMENT: booked} if booked else state.written(),
         state="done" if booked else "open",
     )

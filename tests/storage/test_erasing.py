@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from scheduling.appointment import Answer, AppointmentId, State
@@ -18,8 +18,8 @@ from scheduling.service import QuestionId
 from scheduling.staff import AccountId
 from storage import Database, Work, open_database
 from storage.records import DraftRecord, OutboxState
-from storage.tables import metadata
-from tests.storage.builders import NOW, SHOP, appointment, history_entry, outbox_item, seat, set_up_shop
+from tests.storage.builders import BRAM, NOW, SHOP, appointment, history_entry, outbox_item, seat, set_up_shop
+from tests.support.traces import places_of
 
 WIM = Customer(
     id=CustomerId("wim"),
@@ -70,15 +70,7 @@ def a_life(work: Work) -> None:
     )
 
 
-def places_that_tell(work: Work) -> set[str]:
-    """Every column of every table in which a telling word stands."""
-    return {
-        f"{table.name}.{name}"
-        for table in metadata.sorted_tables
-        for row in work.connection.execute(select(table))
-        for name, value in row._mapping.items()
-        if any(word in str(value).casefold() for word in TELLING)
-    }
+places_that_tell = partial(places_of, TELLING)
 
 
 async def test_the_search_itself_finds_him_everywhere(shop: Database) -> None:
@@ -99,6 +91,49 @@ async def test_after_erasing_no_table_holds_name_mail_or_phone(shop: Database) -
     await shop.write(a_life)
     await shop.write(lambda work: work.customers.erase(SHOP, WIM.id, NOW))
     assert await shop.read(places_that_tell) == set()
+
+
+@pytest.mark.parametrize("written", ["06 8765 4321", "+31 6-87654321", "(06) 87.65.43.21", "0031687654321"])
+async def test_a_number_typed_in_another_way_goes_too(shop: Database, written: str) -> None:
+    draft = DraftRecord(
+        id="d3", account_id=AccountId("x"), conversation_id="c", updated_at=NOW, data={"phone": written}
+    )
+    await shop.write(a_life)
+    await shop.write(lambda work: work.drafts.save(draft))
+    await shop.write(lambda work: work.customers.erase(SHOP, WIM.id, NOW))
+    assert await shop.read(lambda work: work.drafts.get("d3")) is None
+
+
+async def test_a_draft_that_led_to_one_of_the_appointments_goes_whatever_is_in_it(shop: Database) -> None:
+    data = {"appointment": "a", "name": "W."}
+    draft = DraftRecord(id="d3", account_id=AccountId("x"), conversation_id="c", updated_at=NOW, data=data)
+    await shop.write(a_life)
+    await shop.write(lambda work: work.drafts.save(draft))
+    await shop.write(lambda work: work.customers.erase(SHOP, WIM.id, NOW))
+    assert await shop.read(lambda work: work.drafts.get("d3")) is None
+
+
+async def test_a_message_to_staff_still_goes_out_without_the_words_written_to_it(shop: Database) -> None:
+    payload = {"by": "Bram", "message": "Wim is ill"}
+    to_staff = outbox_item("o1", appointment_id=AppointmentId("a"), staff_id=BRAM, payload=payload)
+    await shop.write(a_life)
+    await shop.write(lambda work: work.outbox.add([to_staff]))
+    await shop.write(lambda work: work.customers.erase(SHOP, WIM.id, NOW))
+    row = await shop.read(lambda work: work.outbox.get(SHOP, "o1"))
+    assert row is not None
+    assert (row.state, row.payload) == (OutboxState.WAITING, {"by": "Bram"})
+
+
+async def test_a_reminder_keeps_the_words_of_the_service(shop: Database) -> None:
+    reminder = outbox_item(
+        "o1", topic="reminder", appointment_id=AppointmentId("b"), staff_id=BRAM, payload={"message": "Bring a towel"}
+    )
+    await shop.write(a_life)
+    await shop.write(lambda work: work.outbox.add([reminder]))
+    await shop.write(lambda work: work.customers.erase(SHOP, WIM.id, NOW))
+    row = await shop.read(lambda work: work.outbox.get(SHOP, "o1"))
+    assert row is not None
+    assert row.payload == {"message": "Bring a towel"}
 
 
 async def test_history_and_figures_stay(shop: Database) -> None:

@@ -223,3 +223,15 @@ async def test_what_was_given_up_and_never_sent_again_is_emptied_and_dropped(sho
     row = await shop.read(lambda work: work.outbox.get(SHOP, "m"))
     assert row is not None
     assert (row.state, row.payload, row.last_error) == (OutboxState.DROPPED, {}, "")
+
+
+async def test_a_worker_that_comes_late_does_not_bring_back_what_another_has_sent(shop: Database) -> None:
+    await shop.write(lambda work: work.outbox.add([outbox_item("m")]))
+    await claim(shop)
+    await shop.write(lambda work: work.outbox.rescue(NOW + timedelta(seconds=61)))
+    await claim(shop, 61)
+    await shop.write(lambda work: work.outbox.done("m", NOW + timedelta(seconds=62)))
+    await shop.write(lambda work: work.outbox.retry("m", NOW + timedelta(minutes=5), "too slow"))
+    row = await shop.read(lambda work: work.outbox.get(SHOP, "m"))
+    assert row is not None
+    assert (row.state, row.last_error) == (OutboxState.DONE, "")
