@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, select, update
 
 from scheduling.appointment import Appointment, AppointmentId, Attendee, DraftId, Meeting, State
 from scheduling.business import BusinessId
@@ -26,6 +26,9 @@ from storage.tables import appointment, appointment_staff, attendee
 from storage.taken_time import TakenTime
 
 _PORTION = 500
+_OF_DRAFT = select(appointment.c.id).where(
+    appointment.c.business_id == bindparam("owner"), appointment.c.draft_id == bindparam("draft")
+)
 _NOT_HELD = tuple(state for state in State if state is not State.HELD)
 
 
@@ -48,6 +51,8 @@ class Appointments(TakenTime):
 
     def by_draft(self, business_id: BusinessId, draft_id: DraftId) -> tuple[Appointment, ...]:
         """What was booked by a draft: more than one only for a series."""
+        if not self._plain_rows(_OF_DRAFT, {"owner": business_id, "draft": draft_id}):
+            return ()
         return self._find(business_id, appointment.c.draft_id == draft_id, order=(appointment.c.occurrence,))
 
     def in_span(
@@ -126,7 +131,7 @@ class Appointments(TakenTime):
         self._raise(business_id, new.staff_ids)
         values = {**appointment_values(new), "business_id": business_id, "id": new.id, "version": new.version}
         draft = {"draft_id": new.draft_id, "occurrence": occurrence}
-        self._connection.execute(insert(appointment), {**values, **draft})
+        self._insert(appointment, [{**values, **draft}])
         self._add_staff(business_id, new)
         self._add_attendees(business_id, new.id, list(enumerate(new.attendees)))
         return new
@@ -176,8 +181,7 @@ class Appointments(TakenTime):
     def _add_attendees(self, business_id: str, appointment_id: str, new: Sequence[tuple[int, Attendee]]) -> None:
         keys = {"business_id": business_id, "appointment_id": appointment_id}
         rows = [{**keys, **attendee_values(one), "id": one.id, "position": position} for position, one in new]
-        if rows:
-            self._connection.execute(insert(attendee), rows)
+        self._insert(attendee, rows)
 
     def _add_staff(self, business_id: str, owner: Appointment) -> None:
         shared: Values = {
@@ -193,8 +197,7 @@ class Appointments(TakenTime):
             {**shared, "staff_id": one, "position": at, "staff_number": self._locks.number_of(business_id, one)}
             for at, one in enumerate(owner.staff_ids)
         ]
-        if rows:
-            self._connection.execute(insert(appointment_staff), rows)
+        self._insert(appointment_staff, rows)
 
     def _find(
         self, business_id: str, *conditions: Any, order: Sequence[Any] = (), limit: int | None = None

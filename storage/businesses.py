@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from scheduling.business import Address, Business, BusinessId, PageSettings
 from scheduling.errors import NotFound
@@ -43,6 +43,8 @@ _PLAIN = (
     "created_at",
     "updated_at",
 )
+
+_VERSION = select(business.c.version).where(business.c.business_id == bindparam("owner"))
 
 
 class BusinessName(NamedTuple):
@@ -89,12 +91,9 @@ class Businesses(Repository):
         self._locks.business(business_id)
 
     def version(self, business_id: BusinessId) -> int:
-        number: int | None = self._connection.execute(
-            select(business.c.version).where(business.c.business_id == business_id)
-        ).scalar()
-        if number is None:
-            raise NotFound("business", business_id=business_id)
-        return number
+        for (number,) in self._plain_rows(_VERSION, {"owner": business_id}):
+            return int(number)
+        raise NotFound("business", business_id=business_id)
 
     def of_account(self, account_id: AccountId) -> list[tuple[BusinessId, StaffMember]]:
         """Where an account is a staff member, in the order of the businesses' names."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, func, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, func, or_, select, update
 
 from scheduling.appointment import State
 from scheduling.business import BusinessId
@@ -21,6 +21,13 @@ from storage.values import address_from, as_records
 _PLAIN = ("display_name", "email", "phone", "language_tag", "zone", "notes", "created_at", "updated_at")
 _VISITS = (State.BOOKED, State.ARRIVED, State.STARTED, State.DONE)
 _LEAST_DIGITS = 3
+
+_WITH = {
+    name: select(customer.c.id).where(
+        customer.c.business_id == bindparam("owner"), column == bindparam("contact"), customer.c.deleted_at.is_(None)
+    )
+    for name, column in (("email", func.lower(customer.c.email)), ("phone", customer.c.phone))
+}
 
 
 class CustomerName(NamedTuple):
@@ -49,7 +56,7 @@ class Customers(Erasing):
         return self._with_visits(business_id, rows, now)
 
     def add(self, business_id: BusinessId, new: Customer) -> Customer:
-        self._connection.execute(insert(customer), {**_values_of(new), "business_id": business_id, "id": new.id})
+        self._insert(customer, [{**_values_of(new), "business_id": business_id, "id": new.id}])
         return new
 
     def save(self, business_id: BusinessId, changed: Customer) -> Customer:
@@ -71,14 +78,15 @@ class Customers(Erasing):
 
     def by_contact(self, business_id: BusinessId, *, email: str = "", phone: str = "") -> tuple[Customer, ...]:
         """Those with this mail address or this phone number."""
-        wanted = []
-        if email:
-            wanted.append(func.lower(customer.c.email) == email.lower())
-        if phone:
-            wanted.append(customer.c.phone == phone)
-        if not wanted:
+        known = {
+            one
+            for column, contact in (("email", email.lower()), ("phone", phone))
+            if contact
+            for (one,) in self._plain_rows(_WITH[column], {"owner": business_id, "contact": contact})
+        }
+        if not known:
             return ()
-        rows = self._connection.execute(_present(business_id).where(or_(*wanted))).all()
+        rows = self._connection.execute(_present(business_id).where(customer.c.id.in_(known))).all()
         found = self._with_visits(business_id, rows, None)
         return tuple(
             sorted(found, key=lambda one: one.id)

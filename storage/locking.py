@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from scheduling.errors import NotFound
 from storage.changes import BUSINESS_ITSELF, Raised
+from storage.prepared import rows_of
 from storage.tables import business, service, staff_member
 
 
@@ -41,7 +42,7 @@ class Locks:
         values = {"owner": business_id, "members": wanted}
         if len(wanted) > 1 and self._connection.dialect.name == "postgresql":
             self._connection.execute(_IN_ORDER, values)
-        for member, version, number in self._connection.execute(_RISE, values):
+        for member, version, number in rows_of(self._connection, _RISE, values):
             self.raised[business_id, member] = version
             self._numbers[business_id, member] = number
         missing = [member for member in wanted if (business_id, member) not in self.raised]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, literal_column, select, update
+from sqlalchemy import Row, bindparam, delete, literal_column, select, update
 
 from scheduling.appointment import AppointmentId
 from scheduling.business import BusinessId
@@ -13,16 +13,21 @@ from storage.records import ReminderRow, ReminderState
 from storage.repository import Repository
 from storage.tables import reminder
 
+_TO_COME = (
+    reminder.c.business_id == bindparam("owner"),
+    reminder.c.appointment_id == bindparam("one"),
+    reminder.c.state == ReminderState.PLANNED,
+)
+_PLANNED, _FORGET = select(reminder.c.id).where(*_TO_COME), delete(reminder).where(*_TO_COME)
+
 
 class Reminders(Repository):
     """Re-planned as a whole on every change of an appointment."""
 
     def replace(self, business_id: BusinessId, appointment_id: AppointmentId, rows: Iterable[ReminderRow]) -> None:
         """What is still to come becomes these; one that was settled under the same id stays settled."""
-        mine = delete(reminder).where(
-            reminder.c.business_id == business_id, reminder.c.appointment_id == appointment_id
-        )
-        self._connection.execute(mine.where(reminder.c.state == ReminderState.PLANNED))
+        if self._plain_rows(_PLANNED, {"owner": business_id, "one": appointment_id}):
+            self._do(_FORGET, {"owner": business_id, "one": appointment_id})
         values = [
             {
                 "business_id": business_id,

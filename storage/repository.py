@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.locking import Locks
+from storage.prepared import insert_rows, rows_of
 
 Values = dict[str, Any]
 
@@ -19,11 +20,8 @@ class Repository:
         self._locks = locks
 
     def _plain_rows(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Any]:
-        """Rows as the driver gives them, several times faster than SQLAlchemy's: for integers and texts by the thousand."""
-        result = self._connection.execute(statement, values)
-        rows: Sequence[Any] = result.cursor.fetchall() if result.cursor else ()
-        result.close()
-        return rows
+        """Rows of a statement that is made once, as the driver gives them: for integers and texts, by the thousand or all the time."""
+        return rows_of(self._connection, statement, values)
 
     def _put(self, table: Table, values: Mapping[str, Any], *, keys: Sequence[str]) -> None:
         """Insert, or overwrite the row with the same key."""
@@ -33,10 +31,16 @@ class Repository:
 
     def _insert_new(self, table: Table, rows: Sequence[Mapping[str, Any]], *, keys: Sequence[str]) -> int:
         """Insert the rows whose key is not there yet; the answer counts them as far as the driver tells."""
-        if not rows:
-            return 0
-        statement = _insert_of(self._connection)(table).on_conflict_do_nothing(index_elements=list(keys))
-        return self._connection.execute(statement, list(rows)).rowcount
+        return insert_rows(self._connection, table, rows, unless_there=tuple(keys)) if rows else 0
+
+    def _do(self, statement: Executable, values: Mapping[str, Any]) -> None:
+        """Run a statement that is made once and has no rows."""
+        rows_of(self._connection, statement, values)
+
+    def _insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows that have the same columns."""
+        if rows:
+            insert_rows(self._connection, table, rows)
 
 
 def _insert_of(connection: Connection) -> Any:

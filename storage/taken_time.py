@@ -11,7 +11,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
-    exists,
     func,
     insert,
     literal_column,
@@ -60,6 +59,16 @@ _TAKEN = (
         _ROW.busy_from < bindparam("until"),
     )
     .order_by(_ROW.busy_from)
+)
+
+_ENDED = (
+    select(appointment.c.id, appointment_staff.c.staff_id)
+    .join_from(appointment, appointment_staff, _OF)
+    .where(
+        appointment.c.business_id == bindparam("owner"),
+        appointment.c.state == _IS_HELD,
+        appointment.c.held_until <= bindparam("now"),
+    )
 )
 
 
@@ -161,12 +170,9 @@ class TakenTime(Repository):
 
     def drop_ended_holds(self, business_id: BusinessId, staff_ids: Iterable[StaffId], now: datetime) -> None:
         """Delete holds of these people that have ended; their numbers must be raised already, or are raised now."""
-        mine = and_(
-            appointment.c.business_id == business_id, appointment.c.state == _IS_HELD, appointment.c.held_until <= now
-        )
-        theirs = exists().where(_OF, appointment_staff.c.staff_id.in_(list(staff_ids)))
-        ended = self._connection.execute(select(appointment.c.id).where(mine, theirs)).scalars().all()
-        for one in ended:
+        concerned = set(staff_ids)
+        rows = self._plain_rows(_ENDED, {"owner": business_id, "now": now})
+        for one in sorted({one for one, staff_id in rows if staff_id in concerned}):
             self._drop(business_id, one)
 
     def hold_place(
