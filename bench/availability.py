@@ -14,8 +14,9 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from bench.reference import Plan, free_starts
+from scheduling.appointment import AppointmentId
 from scheduling.business import Business, BusinessId
-from scheduling.diary import Diary, Taken
+from scheduling.diary import ByColumn, Diary, Taken
 from scheduling.interval import Interval, to_minute
 from scheduling.policy import SchedulingPolicy, same_hours
 from scheduling.rules import Audience
@@ -52,8 +53,11 @@ class Workload:
         self.now = start - timedelta(days=1)
 
     def fetch(self) -> Mapping[StaffId, Sequence[Taken]]:
-        """The rows as storage hands them over; here out of memory."""
-        return {staff_id: [Taken(*row) for row in rows] for staff_id, rows in self.rows.items()}
+        """The rows as storage hands them over, in columns; here out of memory."""
+        return {
+            staff_id: ByColumn([start for start, _ in rows], [end for _, end in rows], [AppointmentId("a")] * len(rows))
+            for staff_id, rows in self.rows.items()
+        }
 
     def diary(self, taken: Mapping[StaffId, Sequence[Taken]]) -> Diary:
         policy = SchedulingPolicy(slot_interval=15, minimum_lead_time=0, maximum_advance=500 * 24 * 60)

@@ -3,24 +3,23 @@
 python -m bench.stored_availability
 
 Kept: the same question, nothing changed. After a booking: one person's time has changed in between. Cold: nothing kept but the
-configuration, rows fetched. All three are compared with the reference before they are timed. `past` appointments of former years
-lie in the same tables, to see that they do not slow a question down.
+configuration, rows fetched. All three are compared with the reference before they are timed.
 """
 
 import asyncio
-import tempfile
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 from bench.availability import Workload
+from bench.databases import opened, sqlite_address
 from scheduling.appointment import Appointment, AppointmentId, Override
 from scheduling.interval import Interval, from_minute, to_minute
 from scheduling.rules import Audience
 from scheduling.slots import Slot
-from storage import Database, migrate, open_database
+from scheduling.staff import StaffId
+from storage import Database
 from storage.work import Work
 from usecases.configuration import Configurations
 from usecases.kept_availability import Asked, KeptAvailability
@@ -50,6 +49,7 @@ class Stored:
         self.kept = self.fresh()
         diary = workload.diary({})
         self.business, self.service, self.staff = diary.business, diary.service, diary.staff
+        self.numbers: dict[StaffId, int] = {}
         self.asked = Asked(
             business_id=self.business.id, service_id=self.service.id, span=workload.span, audience=Audience.CUSTOMER
         )
@@ -79,7 +79,7 @@ class Stored:
     def _configure(self, work: Work) -> None:
         work.businesses.add(self.business)
         for member in self.staff:
-            work.staff.add(self.business.id, member)
+            self.numbers[member.id] = work.staff.add(self.business.id, member).number
         work.services.add(self.business.id, self.service)
 
     def _add(self, work: Work, appointments: list[Appointment]) -> None:
@@ -149,10 +149,8 @@ def _later(function: Callable[[], object]) -> Callable[[], Awaitable[object]]:
 
 async def main() -> None:
     """SQLite on a real file, ten people, thirty days."""
-    with tempfile.TemporaryDirectory(dir=Path(__file__).parent) as folder:
-        url = f"sqlite:///{folder}/bench.db"
-        await migrate(url)
-        async with await open_database(url) as database:
+    with sqlite_address() as address:
+        async with opened(address) as database:
             stored = Stored(database, Workload())
             await stored.fill()
             await measure(stored)

@@ -3,12 +3,23 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import gcd
+from sys import byteorder
+from typing import Literal
 
 from scheduling.spans import Span
 
 _PART = 1024
 """Bits are set in parts of this width and joined at the end, so that the work grows with the span and not with its square."""
 _PART_MASK = (1 << _PART) - 1
+
+
+_END = "le" if byteorder == "little" else "be"
+_WIDTHS: tuple[tuple[int, str, Literal["B", "H", "I"]], ...] = (
+    (8, "ascii", "B"),
+    (16, f"utf-16-{_END}", "H"),
+    (32, f"utf-32-{_END}", "I"),
+)
+"""How many bits a woven number has, the encoding in which a digit takes as many, and how memory of them is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +54,19 @@ class Frame:
     def outside(self, starts: Sequence[int], ends: Sequence[int]) -> int:
         """Units that touch no span."""
         origin, unit, up = self.origin, self.unit, self.unit - 1
-        end = origin + self.size * unit
         parts = [0] * (self.size // _PART + 1)
-        for since, until in zip(starts, ends, strict=True):
-            if since < origin:
-                since = origin  # noqa: PLW2901  # a quarter faster than max and min
-            if until > end:
-                until = end  # noqa: PLW2901
-            if since < until:
-                first = (since - origin) // unit
-                parts[first // _PART] |= ((1 << (until - origin + up) // unit - first) - 1) << first % _PART
+        for since, until in self._within(starts, ends):
+            first = (since - origin) // unit
+            parts[first // _PART] |= ((1 << (until - origin + up) // unit - first) - 1) << first % _PART
         return self.full ^ _joined(parts)
+
+    def _within(self, starts: Sequence[int], ends: Sequence[int]) -> Iterable[Span]:
+        """The spans as far as they lie in the frame."""
+        first, last = self.origin, self.origin + self.size * self.unit
+        if not starts or (min(starts) >= first and max(ends) <= last):
+            return zip(starts, ends, strict=True)
+        cut = ((max(start, first), min(end, last)) for start, end in zip(starts, ends, strict=True))
+        return [span for span in cut if span[0] < span[1]]
 
     def beginning(self, spans: Iterable[Span]) -> int:
         """Units whose first minute lies in one of the spans."""
@@ -86,17 +99,18 @@ class Frame:
         step = gcd(*(step for _, _, step in runs), *(begin - first for begin, _, _ in runs))
         return range(first + -((first - self.origin) // step) * step, self.origin + self.size * self.unit, step)
 
-    def woven(self, rows: Sequence[int], beats: range) -> bytes:
-        """One byte per beat; bit n of it is the bit of the beat's unit in row n, of at most eight."""
+    def woven(self, rows: Sequence[int], beats: range) -> Sequence[int]:
+        """One number per beat; bit n of it is the bit of the beat's unit in row n, of at most 32."""
+        width, encoding, letter = next(kind for kind in _WIDTHS if len(rows) <= kind[0])
         if not beats:
-            return b""
+            return memoryview(b"")
         last, step = self.size - 1 - (beats[0] - self.origin) // self.unit, beats.step // self.unit
-        ones = int.from_bytes(b"\x01" * len(beats), "big")
+        ones = int.from_bytes((1).to_bytes(width // 8, byteorder) * len(beats), byteorder)
         codes = 0
         for number, bits in enumerate(rows):
-            digits = f"{bits:0{self.size}b}"[last::-step].encode()
-            codes |= (int.from_bytes(digits, "little") & ones) << number
-        return codes.to_bytes(len(beats), "little")
+            digits = f"{bits:0{self.size}b}"[last::-step].encode(encoding)
+            codes |= (int.from_bytes(digits, byteorder) & ones) << number
+        return memoryview(codes.to_bytes(len(beats) * width // 8, byteorder)).cast(letter)
 
 
 def erode(bits: int, run: int) -> int:

@@ -1,6 +1,6 @@
 """Which starts are free and whether one of them can be had; both by the same rules, so that what is listed can be booked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache, partial, reduce
@@ -185,24 +185,36 @@ def _read_out(question: Question, starts: Starts, wanted: int, free: Mapping[Sta
     return list(map(_slot, parts))
 
 
-def _people(starts: Starts, chosen: bytes, free: Mapping[StaffId, int]) -> Iterable[tuple[StaffId, ...]]:
-    """Who is free at each beat chosen. Eight people share a byte, so that the same few are named once."""
+def _people(starts: Starts, chosen: Sequence[int], free: Mapping[StaffId, int]) -> Iterable[tuple[StaffId, ...]]:
+    """Who is free at each beat chosen. Many people share a number, so that the same few are named once."""
     ids = tuple(free)
     people: Iterable[tuple[StaffId, ...]] = repeat(())
-    for first in range(0, len(ids), 8):
-        eight = ids[first : first + 8]
-        codes = compress(starts.frame.woven([free[staff_id] for staff_id in eight], starts.beats), chosen)
-        named = map(_groups(eight).__getitem__, codes)
+    for first in range(0, len(ids), 32):
+        some = ids[first : first + 32]
+        codes = compress(starts.frame.woven([free[staff_id] for staff_id in some], starts.beats), chosen)
+        named = map(_groups(some).__getitem__, codes)
         people = map(add, people, named) if first else named
     return people
 
 
-@lru_cache(maxsize=256)
-def _groups(eight: tuple[StaffId, ...]) -> tuple[tuple[StaffId, ...], ...]:
-    """Every group of at most eight people, by the byte that stands for it."""
-    return tuple(
-        tuple(staff_id for bit, staff_id in enumerate(eight) if code >> bit & 1) for code in range(1 << len(eight))
-    )
+_MOST_GROUPS = 4096
+
+
+class _Groups(dict[int, tuple[StaffId, ...]]):
+    """Groups of at most 32 people by the number that stands for each; made when first asked for."""
+
+    def __init__(self, people: tuple[StaffId, ...]) -> None:
+        super().__init__()
+        self._people = people
+
+    def __missing__(self, code: int) -> tuple[StaffId, ...]:
+        if len(self) == _MOST_GROUPS:
+            self.clear()
+        group = self[code] = tuple(staff_id for bit, staff_id in enumerate(self._people) if code >> bit & 1)
+        return group
+
+
+_groups = lru_cache(maxsize=64)(_Groups)
 
 
 def _join(session: GroupSession) -> Slot:

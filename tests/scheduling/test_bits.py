@@ -67,7 +67,7 @@ def test_all_starts_of_the_runs_are_among_the_beats(frame: Frame, first: int, st
 @given(frames, st.integers(0, 30), st.integers(1, 9), st.data())
 def test_woven_rows_read_the_bits_of_the_beats_back(frame: Frame, first: int, step: int, data: st.DataObject) -> None:
     beats = begins(frame)[first::step]
-    rows = data.draw(st.lists(st.integers(0, frame.full), min_size=1, max_size=8))
+    rows = data.draw(st.lists(st.integers(0, frame.full), min_size=1, max_size=32))
     woven = frame.woven(rows, beats)
     for number, bits in enumerate(rows):
         set_in_row = {beat for beat, code in zip(beats, woven, strict=True) if code >> number & 1}

@@ -1,0 +1,221 @@
+"""How many complete bookings a second the use case commits, beside the raw rate of one-row commits, by ratios taken in one run.
+
+python -m bench.bookings
+
+A booking is complete: locks, all reads, appointment, staff, attendee, customer, history, three outbox rows, two reminders. The
+raw rate is taken before and after. Then 32 callers race for one start, thirty times. At the end no two bookings may overlap.
+"""
+
+import asyncio
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+
+import asyncpg
+from sqlalchemy import func, select, text
+from sqlalchemy.engine import URL, make_url
+
+from bench.databases import as_text, opened, postgres_server, sqlite_address
+from scheduling.errors import SlotRefused
+from scheduling.policy import SchedulingPolicy, same_hours
+from scheduling.service import Recipients, Reminder
+from scheduling.staff import Role
+from storage import Database, Work
+from storage.records import ConversationRecord
+from storage.tables import appointment, outbox, reminder
+from tests.support.builders import TENANT, Shop, a_business, a_service, a_shop, a_staff_member, a_wish, at, staff_actor
+from usecases.book_appointment import Booked, BookingWish, CustomerWish
+
+CALLERS = 64
+CONNECTIONS = 8
+SECONDS = 3.0
+ROUNDS = 3
+RIVALS = 32
+RACES = 30
+PEOPLE = tuple(f"person{number}" for number in range(16))
+SECOND_OF = "SELECT 1 FROM (SELECT busy_from, lag(busy_to) OVER (PARTITION BY staff_number ORDER BY busy_from) AS ended"
+OVERLAPS = f"{SECOND_OF} FROM appointment_staff WHERE is_active) AS spans WHERE ended > busy_from LIMIT 1"
+
+
+async def open_shop(database: Database) -> Shop:
+    """Sixteen people, always open, a service with buffers and two reminders; everybody has a chat with the bot."""
+    staff = [a_staff_member("Ada", role=Role.ADMINISTRATOR), *(a_staff_member(name) for name in PEOPLE)]
+    service = a_service(
+        staff_ids=tuple(member.id for member in staff[1:]),
+        pre_buffer=5,
+        post_buffer=5,
+        reminders=(
+            Reminder(offset=24 * 60, recipients=Recipients.CUSTOMER, message=""),
+            Reminder(offset=60, recipients=Recipients.ALL_ATTENDEES, message=""),
+        ),
+    )
+    policy = SchedulingPolicy(minimum_lead_time=0, slot_interval=15)
+    business = a_business(hours=same_hours(0, 24 * 60, tuple(range(7))), policy=policy)
+    return await a_shop(database, business=business, staff=staff, services=[service])
+
+
+def wishes() -> Iterator[BookingWish]:
+    """Starts that are free: forty minutes apart, for one person after another."""
+    number = 0
+    while True:
+        for name in PEOPLE:
+            start = at(9, day=11) + timedelta(minutes=40 * (number // len(PEOPLE)))
+            customer = CustomerWish(name=f"Customer {number}", email=f"customer{number}@example.com")
+            yield a_wish(start, staff_ids=(a_staff_member(name).id,), customers=(customer,))
+            number += 1
+
+
+async def bookings_per_second(shop: Shop, free: Iterator[BookingWish]) -> float:
+    """By 64 callers, each of whom asks again as soon as it is answered."""
+    until = time.perf_counter() + SECONDS
+
+    async def caller() -> int:
+        done = 0
+        while time.perf_counter() < until:
+            await shop.usecases.book_appointment(next(free), staff_actor("ada"))
+            done += 1
+        return done
+
+    began = time.perf_counter()
+    booked = sum(await asyncio.gather(*(caller() for _ in range(CALLERS))))
+    return booked / (time.perf_counter() - began)
+
+
+async def worst_race(shop: Shop) -> tuple[float, float]:
+    """Median and worst seconds of a race for one start; leaves at once unless one wins and all others are refused cleanly."""
+    times = []
+    for number in range(RACES):
+        start = at(9, year=2028) + timedelta(hours=number)
+        rivals = [
+            shop.usecases.book_appointment(
+                a_wish(
+                    start, staff_ids=(a_staff_member(PEOPLE[0]).id,), customers=(CustomerWish(name=f"Rival {rival}"),)
+                ),
+                staff_actor("ada"),
+            )
+            for rival in range(RIVALS)
+        ]
+        began = time.perf_counter()
+        outcomes = await asyncio.gather(*rivals, return_exceptions=True)
+        times.append(time.perf_counter() - began)
+        won = [one for one in outcomes if isinstance(one, Booked)]
+        refused = [one for one in outcomes if isinstance(one, SlotRefused)]
+        if (len(won), len(refused)) != (1, RIVALS - 1):
+            sys.exit(f"round {number}: {len(won)} won, {len(refused)} refused, others {set(map(type, outcomes))}")
+    return median(times), max(times)
+
+
+async def check(shop: Shop) -> None:
+    """A figure counts only if the answer is right."""
+
+    def counts(work: Work) -> tuple[int, ...]:
+        tables = (appointment, outbox, reminder)
+        return tuple(work.connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables)
+
+    booked, messages, reminders = await shop.database.read(counts)
+    if messages < 3 * booked or reminders != 2 * booked:
+        sys.exit(f"not complete: {booked} bookings with {messages} messages and {reminders} reminders")
+    if await shop.database.read(lambda work: work.connection.execute(text(OVERLAPS)).first()):
+        sys.exit("two bookings of one person overlap")
+    print(f"{booked} bookings, {messages} messages, {reminders} reminders; no two bookings of one person overlap")
+
+
+def raw_sqlite(folder: Path) -> float:
+    """Durable commits of one row a second: WAL, synchronous FULL."""
+    connection = sqlite3.connect(folder / "raw.db", isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("CREATE TABLE IF NOT EXISTS raw (id INTEGER PRIMARY KEY, words TEXT)")
+    done, began = 0, time.perf_counter()
+    while time.perf_counter() - began < SECONDS / 2:
+        connection.execute("INSERT INTO raw (words) VALUES ('an appointment')")
+        done += 1
+    rate = done / (time.perf_counter() - began)
+    connection.close()
+    return rate
+
+
+async def raw_postgres(address: URL) -> float:
+    """Commits of one row a second on eight connections of asyncpg."""
+    connections = [await asyncpg.connect(as_text(address)) for _ in range(CONNECTIONS)]
+    await connections[0].execute("CREATE TABLE IF NOT EXISTS raw (id SERIAL PRIMARY KEY, words TEXT)")
+    until = time.perf_counter() + SECONDS / 2
+
+    async def commit(connection: asyncpg.Connection) -> int:
+        done = 0
+        while time.perf_counter() < until:
+            await connection.execute("INSERT INTO raw (words) VALUES ($1)", "an appointment")
+            done += 1
+        return done
+
+    began = time.perf_counter()
+    done = sum(await asyncio.gather(*map(commit, connections)))
+    rate = done / (time.perf_counter() - began)
+    for connection in connections:
+        await connection.close()
+    return rate
+
+
+async def measure(address: URL | str) -> None:
+    """Both targets on one database."""
+    async with opened(address) as database:
+        url = make_url(database.url)
+        shop = await open_shop(database)
+        for name in ("Ada", *PEOPLE):
+            await database.write(lambda work, name=name: work.conversations.save(_chat(name.lower(), shop)))  # type: ignore[misc]  # bound
+        free = wishes()
+        raw, ours = [await _raw(url)], []
+        for _ in range(ROUNDS):
+            ours.append(await bookings_per_second(shop, free))
+            raw.append(await _raw(url))
+        rate, plain = median(ours), median(raw)
+        print(
+            f"P8 {CALLERS} callers: {rate:.0f} bookings/s, {plain:.0f} one-row commits/s, ratio {rate / plain:.2f}",
+            end=" ",
+        )
+        print(
+            "(required 0.15, goal 0.40)"
+            if url.get_backend_name() == "sqlite"
+            else f"(raw on {CONNECTIONS} connections)"
+        )
+        usual, worst = await worst_race(shop)
+        print(f"P10 {RIVALS} rivals, {RACES} of {RACES} rounds with one winner: median {usual * 1e3:.0f} ms,", end=" ")
+        print(f"worst {worst * 1e3:.0f} ms (required 500, goal 100)")
+        await check(shop)
+
+
+async def _raw(url: URL) -> float:
+    if url.get_backend_name() == "sqlite":
+        return await asyncio.to_thread(raw_sqlite, Path(url.database or "").parent)
+    return await raw_postgres(url)
+
+
+def _chat(name: str, shop: Shop) -> ConversationRecord:
+    return ConversationRecord(
+        conversation_id=f"a:{name}",
+        kind="personal",
+        tenant_id=TENANT,
+        service_url="https://smba.example.com/",
+        bot_id="bot",
+        user_id=name,
+        account_id=staff_actor(name).account_id,
+        updated_at=shop.clock.now(),
+    )
+
+
+def main() -> None:
+    """SQLite first, then PostgreSQL."""
+    print("SQLite (WAL, synchronous FULL)")
+    with sqlite_address() as address:
+        asyncio.run(measure(address))
+    print("PostgreSQL (fsync on, synchronous_commit on)")
+    with postgres_server() as server:
+        asyncio.run(measure(server))
+
+
+if __name__ == "__main__":
+    main()
