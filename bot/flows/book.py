@@ -9,6 +9,7 @@ from bot.flows.customer_input import CustomerInput, read_customer_input, same_cu
 from bot.flows.data import Data, flag, text
 from bot.flows.drafts import finished, keep
 from bot.flows.free_times import Wanted, choices, first_day, page_day
+from bot.flows.known_customers import read_customer
 from bot.flows.results import booked_reply, refused, show_booked
 from bot.flows.turn import Turn
 from bot.replies import Reply
@@ -158,7 +159,7 @@ async def _customer(turn: Turn, state: BookingState, data: Data) -> Reply:
     if found.problem:
         return await show(turn, replace(state, customer="", step=Step.CUSTOMER), found.problem)
     if state.customer:
-        known = await book_views.read_customer(turn, state)
+        known = await read_customer(turn, state)
         return await begin(turn, replace(state, name=known.customer.display_name if known else ""))
     matches = () if insists else await same_customers(turn, found)
     if matches:
@@ -201,7 +202,7 @@ async def _step(turn: Turn, state: BookingState, data: Data) -> Reply:
 
 async def _start(turn: Turn, state: BookingState, data: Data) -> Reply:
     """A button that starts a booking, perhaps for a customer, person or time."""
-    known = await book_views.read_customer(turn, state)
+    known = await read_customer(turn, state)
     name = known.customer.display_name if known else ""
     return await begin(turn, replace(state, name=name, has_details=False))
 

@@ -1,6 +1,6 @@
 """The views of the booking card, step by step, from its state: what stands on each step and which defaults apply."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.flows.booking_state import BookingState
 from bot.flows.facts import (
@@ -14,14 +14,14 @@ from bot.flows.facts import (
     span_text,
 )
 from bot.flows.free_times import Wanted, near, slot_page
-from bot.flows.told import default_language, will_be_told
+from bot.flows.known_customers import customer_language, customer_option, first_choices, read_customer
+from bot.flows.told import will_be_told
 from bot.flows.turn import Turn
 from bot.flows.why_words import start_headline
 from cards.actions import Step
 from cards.book import BookCustomerView, BookPersonView, BookServiceView, BookTimeView, PersonOption, ServiceOption
 from cards.book_summary import BookDetailsView, BookSummaryView, QuestionInput
 from cards.views import Forbidden, Line, Option
-from scheduling.customer import CustomerId
 from scheduling.interval import Interval
 from scheduling.policy import DAY
 from scheduling.service import Service, StaffRule
@@ -32,10 +32,6 @@ from texts.formats import money
 from usecases.access import Permission
 from usecases.explain_availability import WhyQuestion
 from usecases.views import CustomerView
-
-FEW = 5
-MANY = 60
-_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def bookable(turn: Turn) -> tuple[Service, ...]:
@@ -98,7 +94,7 @@ async def time_view(turn: Turn, state: BookingState, service: Service, problem: 
 async def customer_view(
     turn: Turn, state: BookingState, matches: tuple[Option, ...] = (), problem: str = ""
 ) -> BookCustomerView:
-    recent = () if matches else await _recent(turn)
+    recent = () if matches else await first_choices(turn)
     known = await read_customer(turn, state)
     return BookCustomerView(
         language=turn.language,
@@ -194,32 +190,6 @@ async def forbidden(turn: Turn, state: BookingState, service: Service) -> Forbid
     )
 
 
-async def read_customer(turn: Turn, state: BookingState) -> CustomerView | None:
-    """The known customer chosen, if there is one."""
-    if not state.customer:
-        return None
-    return await turn.use.read_customer(turn.business_id, CustomerId(state.customer), turn.actor)
-
-
-def customer_option(turn: Turn, view: CustomerView) -> Option:
-    """A customer with what tells two of the same name apart: the last digits of the phone, the last visit."""
-    return Option(value=view.customer.id, title=" · ".join(customer_parts(turn, view)), hint=view.customer.email)
-
-
-def customer_parts(turn: Turn, view: CustomerView) -> list[str]:
-    """Name, last digits, last visit; each only where known."""
-    digits = "…" + view.customer.phone[-4:] if view.customer.phone else ""
-    visit = ""
-    if view.last_visit_at:
-        visit = say("chat.last_visit", turn.language, day=moment_text(turn, view.last_visit_at))
-    return [part for part in (view.customer.display_name, digits, visit) if part]
-
-
-def customer_language(turn: Turn, state: BookingState, customer: CustomerView | None) -> str:
-    known = customer.customer.language_tag if customer else ""
-    return default_language(turn, state.customer_language, known)
-
-
 def so_far(turn: Turn, state: BookingState) -> tuple[str, ...]:
     """What is known besides what this step asks for."""
     service = turn.service(state.service)
@@ -306,10 +276,3 @@ async def _warnings(turn: Turn, state: BookingState, customer: CustomerView | No
             for view in same[:2]
         ]
     return tuple(warnings)
-
-
-async def _recent(turn: Turn) -> tuple[Option, ...]:
-    """Some to begin with; many where the client cannot ask for others."""
-    found = await turn.use.find_customers(turn.business_id, "", turn.actor, limit=FEW if turn.client_searches else MANY)
-    latest = sorted(found, key=lambda view: view.last_visit_at or _NEVER, reverse=True)
-    return tuple(customer_option(turn, view) for view in latest)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.flows.book_views import customer_option
 from bot.flows.data import Data, text
+from bot.flows.known_customers import customer_option
 from bot.flows.turn import Turn
 from cards.actions import Field, Key
 from cards.views import Option

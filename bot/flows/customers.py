@@ -1,8 +1,8 @@
 """Customers in chat: found by what is remembered of them, shown with coming and past appointments; and the typeahead of the cards."""
 
-from bot.flows.book_views import customer_option, customer_parts
 from bot.flows.data import Data, text
 from bot.flows.facts import appointment_facts, language_name, moment_text
+from bot.flows.known_customers import customer_option, customer_parts
 from bot.flows.results import refused
 from bot.flows.turn import Turn
 from bot.replies import Choice, Reply

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.flows.book_views import customer_option
 from bot.flows.facts import day_title
+from bot.flows.known_customers import customer_option
 from bot.flows.turn import Turn
 from bot.replies import Reply
 from bot.understanding.commands import Command
