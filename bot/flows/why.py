@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from bot.flows.data import Data, local_date, moment, text
+from bot.flows.data import Data, local_date, moment, text, written
 from bot.flows.facts import zone_note
 from bot.flows.free_times import Wanted, near
 from bot.flows.results import plain_reply
@@ -66,6 +66,8 @@ async def _answer(turn: Turn, day: date, start: datetime | None, *, service: str
         "language": turn.language,
         "service": answer.service.id if answer.service else "",
     }
+    if start and answer.explanation.rule is None:
+        state[Key.SLOT.value] = written(start)  # it is free after all: "book" means that time
     view = WhyView(
         language=turn.language,
         state=state | ({"staff": person.id} if person else {}),

@@ -220,3 +220,12 @@ async def test_why_somebody_is_away_is_nobodys_business_in_a_group(practice: Pra
     [shown] = await practice.channel.say("thursday", where=where)
     assert "Time off · Ann de Wit" in shown.words
     assert "dentist" not in str(shown.card)
+
+
+async def test_a_time_that_is_free_after_all_can_be_booked_at_once(practice: Practice) -> None:
+    [shown] = await practice.channel.say("why is 15:00 not free with Bram on friday")
+    assert "is free" in shown.words
+    booking = await practice.channel.click(
+        await practice.channel.click(shown, "Book"), "book.service", {"in_choice": "a"}
+    )
+    assert "3:00 PM" in booking.words
