@@ -1,0 +1,94 @@
+"""What asking and booking cost, in counts that do not depend on the machine: statements, and whose time is read again."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from scheduling.interval import Interval
+from scheduling.rules import Audience
+from scheduling.service import Reminder, ServiceId
+from scheduling.staff import Role, StaffId
+from storage import Database
+from tests.support.builders import Shop, a_service, a_shop, a_staff_member, a_wish, at, staff_actor
+from usecases.book_appointment import CustomerWish
+from usecases.configuration import Configurations
+from usecases.kept_availability import Asked, KeptAvailability
+
+STATEMENTS_OF_A_BOOKING = 15
+"""Version, lock, ended holds, draft, taken time, customer; then the rows, with one look each for messages and reminders there."""
+PERSON = StaffId("person0")
+Sent = list[tuple[str, Any]]
+
+
+@pytest_asyncio.fixture
+async def sent(sqlite_database: Database) -> AsyncIterator[Sent]:
+    """Every SQL statement sent from now on, with its parameters."""
+    seen: Sent = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        seen.append((statement, parameters))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def asked(shop: Shop) -> Asked:
+    week = Interval(at(0), at(0, day=11))
+    return Asked(business_id=shop.id, service_id=ServiceId("checkup"), span=week, audience=Audience.STAFF)
+
+
+async def a_busy_shop(database: Database, people: int, bookings: int) -> Shop:
+    """So many people, each with so many bookings on Tuesday."""
+    staff = [a_staff_member(f"Person{number}") for number in range(people)]
+    ids = tuple(member.id for member in staff)
+    service = a_service(staff_ids=ids, reminders=(Reminder(offset=30), Reminder(offset=15)))
+    shop = await a_shop(database, staff=[a_staff_member("Ada", role=Role.ADMINISTRATOR), *staff], services=[service])
+    for staff_id in ids:
+        for number in range(bookings):
+            await book(shop, at(8 + number, day=5), staff_id)
+    return shop
+
+
+async def book(shop: Shop, start: datetime, staff_id: StaffId) -> None:
+    somebody = CustomerWish(name="Somebody", email=f"{start:%d%H}-{staff_id}@example.com")
+    wish = a_wish(start, staff_ids=(staff_id,), customers=(somebody,))
+    await shop.usecases.book_appointment(wish, staff_actor("ada"))
+
+
+@pytest.mark.parametrize(("people", "bookings"), [(1, 0), (6, 4)])
+async def test_a_booking_costs_the_same_statements_however_much_there_is(
+    people: int, bookings: int, sqlite_database: Database, sent: Sent
+) -> None:
+    shop = await a_busy_shop(sqlite_database, people, bookings)
+    await book(shop, at(9), PERSON)
+    sent.clear()
+    await book(shop, at(11), PERSON)
+    assert len(sent) == STATEMENTS_OF_A_BOOKING, [statement for statement, _ in sent]
+
+
+async def test_after_a_booking_only_the_time_of_that_person_is_read_again(
+    sqlite_database: Database, sent: Sent
+) -> None:
+    shop = await a_busy_shop(sqlite_database, people=3, bookings=1)
+    keeping = KeptAvailability(sqlite_database, shop.clock, Configurations())
+    await keeping.slots(asked(shop))
+    await book(shop, at(9), PERSON)
+    sent.clear()
+    await keeping.slots(asked(shop))
+    ((_, parameters),) = sent
+    assert {value for value in parameters if str(value).startswith("person")} == {PERSON}
+
+
+async def test_a_question_that_is_not_kept_costs_one_statement(sqlite_database: Database, sent: Sent) -> None:
+    shop = await a_busy_shop(sqlite_database, people=3, bookings=1)
+    keeping = KeptAvailability(sqlite_database, shop.clock, Configurations())
+    await keeping.configuration(shop.id)
+    sent.clear()
+    await keeping.slots(asked(shop))
+    assert len(sent) == 1
