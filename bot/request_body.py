@@ -51,7 +51,17 @@ def _parse(raw: bytes) -> dict[str, Any]:
         raise web.HTTPBadRequest(text="the body must be a JSON object")
     if _is_deeper_than(_DEEPEST, body):
         raise web.HTTPBadRequest(text=f"the body must be nested at most {_DEEPEST} levels")
+    if b"\\u0000" in raw and _holds_nul(body):
+        raise web.HTTPBadRequest(text="the body must hold no NUL signs, which no database keeps")
     return body
+
+
+def _holds_nul(node: object) -> bool:
+    if isinstance(node, dict):
+        return any("\0" in key for key in node) or any(map(_holds_nul, node.values()))
+    if isinstance(node, list):
+        return any(map(_holds_nul, node))
+    return isinstance(node, str) and "\0" in node
 
 
 def _is_deeper_than(limit: int, body: object) -> bool:
