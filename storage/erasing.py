@@ -54,6 +54,7 @@ class Erasing(Repository):
         row = self._connection.execute(select(customer).where(mine)).one_or_none()
         if row is None:
             raise NotFound("customer", customer_id=customer_id)
+        self._lock_appointments(business_id, customer_id)
         seats = self._seats(business_id, customer_id)
         known = [(row.display_name, row.email, row.phone), *(seat[2:] for seat in seats)]
         traces = _Traces.of([customer_id], known)
@@ -66,6 +67,14 @@ class Erasing(Repository):
         self._connection.execute(delete(draft).where(here, typed.any_in(draft.c.data)))
         logged = and_(webhook_log.c.business_id == business_id, traces.any_in(webhook_log.c.payload))
         self._connection.execute(update(webhook_log).where(logged).values(payload={}, purged_at=now))
+
+    def _lock_appointments(self, business_id: str, customer_id: str) -> None:
+        """A change under way has read the seats and would write the name again."""
+        theirs = select(attendee.c.appointment_id).where(
+            attendee.c.business_id == business_id, attendee.c.customer_id == customer_id
+        )
+        mine = select(appointment.c.id).where(appointment.c.business_id == business_id, appointment.c.id.in_(theirs))
+        self._connection.execute(mine.order_by(appointment.c.id).with_for_update()).all()
 
     def _seats(self, business_id: str, customer_id: str) -> Sequence[Any]:
         seats = and_(attendee.c.business_id == business_id, attendee.c.customer_id == customer_id)

@@ -141,8 +141,8 @@ class EraseCustomer:
         """The transaction."""
         configuration = self.configurations.read_in_write(work, business_id)
         require(configuration, actor, Permission.ERASE_CUSTOMERS)
-        work.customers.erase(business_id, customer_id, now)
         work.businesses.lock(business_id)
+        work.customers.erase(business_id, customer_id, now)
 
 
 def _shown(configuration: Configuration, actor: Actor, found: Iterable[Appointment]) -> tuple[AppointmentView, ...]:

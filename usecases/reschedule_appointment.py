@@ -98,8 +98,8 @@ class RescheduleAppointment:
         if repeated is not None:
             return repeated
         offer, asked = _people(scope, wish, shown)
-        work.appointments.drop_ended_holds(wish.business_id, offer.staff_ids, given.now)
         before = scope.locked(offer, shown, wish.expected_version)
+        work.appointments.drop_ended_holds(wish.business_id, offer.staff_ids, given.now)
         length = wish.duration or before.span.minutes
         diary = read_diary(work, offer, _minute(wish.start), given.now, outside=given.outside, length=length)
         override = override_of(wish.override, scope.doer.member)

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from functools import partial
 
 import pytest
 import pytest_asyncio
@@ -11,10 +13,11 @@ from sqlalchemy.engine import make_url
 from scheduling.errors import Busy, OutcomeUnknown
 from storage import Change, Work
 from storage.postgres import PostgresDatabase
-from tests.storage.builders import BRAM, NOOR, SHOP, set_up_shop
+from tests.storage.builders import ANNA, BRAM, CLASS, NOOR, NOW, SHOP, appointment, seat, set_up_shop
 from tests.storage.commit_eater import commit_eater
 from tests.storage.elsewhere import eventually, run_elsewhere
 from tests.support.databases import run_sql
+from tests.support.traces import places_of
 
 
 @pytest_asyncio.fixture
@@ -176,3 +179,21 @@ async def test_the_loop_goes_on_while_a_write_waits(pg: PostgresDatabase) -> Non
     await pg.write(lambda work: work.connection.execute(text("SELECT pg_sleep(0.2)")).one())
     heart.cancel()
     assert beats > 5
+
+
+async def test_a_change_under_way_does_not_bring_back_a_customer_who_is_erased_meanwhile(pg: PostgresDatabase) -> None:
+    both = (seat("s1"), seat("s2", customer_id=None, name="Mees", email="mees@example.com"))
+    group = appointment("a", service_id=CLASS, seats=2, attendees=both)
+    await pg.write(lambda work: work.appointments.add(SHOP, group))
+
+    def change_slowly(work: Work) -> None:
+        work.appointments.lock(SHOP, group.id)
+        present = work.appointments.get(SHOP, group.id)
+        work.connection.execute(text("SELECT pg_sleep(0.3)"))
+        work.appointments.save(SHOP, replace(present, label="full"))
+
+    change = asyncio.create_task(pg.write(change_slowly))
+    await asyncio.sleep(0.1)
+    await pg.write(lambda work: work.customers.erase(SHOP, ANNA, NOW))
+    await change
+    assert await pg.read(partial(places_of, ("anna@", "özgür"))) == set()
