@@ -195,5 +195,6 @@ def _chat(work: Work, case: Case) -> Outgoing:
         time_off=facts.time_off,
         message=facts.message,
         by_name=facts.by_name,
+        about_name=facts.about_name,
     )
     return ToChat(conversation=conversation, notice=notice)

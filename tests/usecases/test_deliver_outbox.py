@@ -99,6 +99,16 @@ async def test_a_staff_member_is_told_in_chat_of_what_somebody_else_did(database
     assert [guest.name for guest in notice.appointment.guests] == ["Noor Jansen"]
 
 
+async def test_staff_are_told_in_chat_who_took_a_seat_among_others(database: Database) -> None:
+    shop, post = await opened(database, services=[a_service(maximum_attendees=3)])
+    await chat_with(database, "bram")
+    await book(shop)
+    await book(shop, customers=(CustomerWish(name="Mees Mol", email="mees@example.com"),))
+    await post.deliver()
+    told = {notice.kind: notice.about_name for _, notice in post.chat.told}
+    assert told == {NoticeKind.CONFIRMED: "", NoticeKind.SEAT_TAKEN: "Mees Mol"}
+
+
 async def test_a_conversation_that_is_gone_is_forgotten(database: Database) -> None:
     shop, post = await opened(database)
     await chat_with(database, "bram")
