@@ -48,7 +48,7 @@ def show_appointment(
         can_see_customers=actor.kind != "customer",
         undo_until=undo[0] if undo else None,
         undo_change_id=undo[1] if undo else "",
-        messages=tuple(show_messages(configuration, shown, told.messages)),
+        messages=tuple(show_messages(configuration, shown, _readable(actor, told.messages))),
         history=_lines(configuration, told.history) if actor.kind != "customer" else (),
     )
 
@@ -97,6 +97,11 @@ def show_messages(
             staff_id=item.staff_id,
             last_error=item.last_error,
         )
+
+
+def _readable(actor: Actor, items: Iterable[OutboxItem]) -> Iterable[OutboxItem]:
+    """Customers see what goes to themselves: the rest holds the addresses of others."""
+    return items if actor.kind != "customer" else (item for item in items if item.attendee_id == actor.attendee_id)
 
 
 def _own_seat(appointment: Appointment, actor: Actor) -> Appointment:

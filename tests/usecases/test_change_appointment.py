@@ -333,6 +333,16 @@ async def test_a_join_link_that_came_meanwhile_makes_nothing_stale(sqlite_databa
     assert (moved.span.start, moved.meeting) == (at(11), meeting)
 
 
+async def test_a_customer_sees_the_own_messages_and_no_address_of_others(sqlite_database: Database) -> None:
+    service = a_service(is_customer_allowed_to_manage=True, maximum_attendees=3)
+    shop = await a_shop(sqlite_database, services=[service])
+    appointment = await booked(shop)
+    await booked(shop, customers=(CustomerWish(name="Mees", email="mees@example.com"),))
+    present = await shop.database.read(lambda work: work.appointments.get(shop.id, appointment.id))
+    moved = await cancel(shop, present, by=customer_of(appointment))
+    assert {message.address for message in moved.view.messages} == {"noor@example.com"}
+
+
 async def test_a_customer_does_not_choose_the_length(sqlite_database: Database) -> None:
     shop = await a_shop(sqlite_database, services=[a_service(is_customer_allowed_to_manage=True)])
     appointment = await booked(shop)
