@@ -64,7 +64,7 @@ async def test_what_is_no_usable_json_is_400(channel: Channel, raw: bytes) -> No
 @pytest.mark.parametrize("place", [{"text": "a\0b"}, {"value": [{"a": "\0"}]}, {"channelData": {"\0": 1}}], ids=str)
 async def test_nul_signs_are_400_wherever_they_stand(channel: Channel, place: Json) -> None:
     """PostgreSQL keeps none, so they would fail later and further in."""
-    assert (await channel.post(message(channel.url, ANN, "hi", **place))).status == 400
+    assert (await channel.post(message(channel.url, ANN, "hi") | place)).status == 400
 
 
 async def test_a_backslash_before_zeros_is_no_nul_sign(channel: Channel) -> None:
