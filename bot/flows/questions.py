@@ -60,6 +60,12 @@ def _meaning(meant: Understood, value: str, label: str) -> dict[str, Any]:
     return {"command": Command(value)} if value in {command.value for command in Command} else {}
 
 
+def not_read(turn: Turn, meant: Understood) -> str:
+    """What of the sentence could not be read, and has no answers to choose from; "" when all was."""
+    unread = next((question.field for question in meant.questions if not question.choices), "")
+    return say_any("chat.not_read", unread, turn.language) if unread else ""
+
+
 async def ask(turn: Turn, words: str, answers: Answers, question: Question) -> Reply:
     state = {
         "business": turn.business_id,

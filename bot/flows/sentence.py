@@ -11,7 +11,7 @@ from bot.flows.data import Data, text
 from bot.flows.drafts import discard, finished, open_booking, remember_message
 from bot.flows.find_appointment import choose_reply, find_meant
 from bot.flows.from_sentence import booking_of, continued, target_of
-from bot.flows.questions import LONGEST, Answers, answered, ask
+from bot.flows.questions import LONGEST, Answers, answered, ask, not_read
 from bot.flows.results import plain_reply, show_appointment, show_booked
 from bot.flows.turn import Turn
 from bot.replies import Outgoing, Reply
@@ -39,6 +39,8 @@ async def said(turn: Turn, words: str, answers: Answers = ()) -> Reply:
     open_questions = [question for question in meant.questions if question.choices]
     if open_questions:
         return await ask(turn, words, answers, open_questions[0])
+    if meant.command in _READ_WHOLE and (problem := not_read(turn, meant)):
+        return plain_reply(turn, problem)
     if meant.command not in _ASIDE:
         await _close_other(turn)
     return await _FLOWS[meant.command](turn, meant, words)
@@ -71,7 +73,10 @@ async def _book(turn: Turn, meant: Understood, words: str) -> Reply:
     if not bookable(turn):
         return plain_reply(turn, say("chat.book.no_service", turn.language))
     done = await finished(turn, DraftId(text(turn.incoming.data, "draft")))
-    return await show_booked(turn, done) if done else await _shown(turn, *await booking_of(turn, meant))
+    if done:
+        return await show_booked(turn, done)
+    state, problem = await booking_of(turn, meant)
+    return await _shown(turn, state, problem or not_read(turn, meant))
 
 
 async def _close_other(turn: Turn) -> None:
@@ -141,7 +146,7 @@ async def _next(turn: Turn, meant: Understood, words: str) -> Reply:
 
 async def _free_times(turn: Turn, meant: Understood, words: str) -> Reply:
     state, problem = await booking_of(turn, replace(meant, customer=None, new_customer_name=None))
-    return await _shown(turn, replace(state, start=None), problem)
+    return await _shown(turn, replace(state, start=None), problem or not_read(turn, meant))
 
 
 async def _time_off(turn: Turn, meant: Understood, words: str) -> Reply:
@@ -190,6 +195,8 @@ async def _continue(turn: Turn, meant: Understood, words: str) -> Reply:
         return await _go_on(turn, meant, *draft)
     if _sounds_like_booking(meant):
         return await _book(turn, meant, words)
+    if problem := not_read(turn, meant):
+        return plain_reply(turn, problem)
     if meant.reference or meant.pronoun:
         return await _find(turn, meant, words) if meant.reference else await _next(turn, meant, words)
     if meant.customer or meant.new_customer_name or meant.email or meant.phone:
@@ -209,7 +216,7 @@ async def _go_on(turn: Turn, meant: Understood, state: BookingState, message: st
     """The booking's card anew, below; the old one says so."""
     turn = turn.speaking(state.language or turn.language)
     state, problem = await continued(turn, state, meant)
-    reply = await _shown(turn, state, problem)
+    reply = await _shown(turn, state, problem or not_read(turn, meant))
     if not message:
         return reply
     old = continued_card(View(language=turn.language))
@@ -247,3 +254,15 @@ _FLOWS: dict[Command, Callable[[Turn, Understood, str], Awaitable[Reply]]] = {
 }
 _ASIDE = frozenset({Command.CONTINUE, Command.WHY, Command.HELP, Command.UNDO, Command.UNKNOWN})
 """Said in the middle of a booking, these leave it open for the next short message."""
+_READ_WHOLE = frozenset(
+    {
+        Command.MOVE,
+        Command.CANCEL,
+        Command.SCHEDULE,
+        Command.WHO,
+        Command.NEXT,
+        Command.TIME_OFF,
+        Command.WHY,
+    }
+)
+"""Answered only when every part was read: what is left out could be the very day or person that was meant."""

@@ -229,3 +229,26 @@ async def test_a_time_that_is_free_after_all_can_be_booked_at_once(practice: Pra
         await practice.channel.click(shown, "Book"), "book.service", {"in_choice": "a"}
     )
     assert "3:00 PM" in booking.words
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("off 31 november", "I could not read the day"),
+        ("off friday for Zork", "I do not know that colleague"),
+        ("why is 31 november empty", "I could not read the day"),
+        ("why is friday empty with Zork", "I do not know that colleague"),
+        ("who is in 31 november", "I could not read the day"),
+        ("cancel 31 november", "I could not read the day"),
+        ("move Noor to 31 november", "I could not read the day"),
+        ("31 november", "I could not read the day"),
+        ("book Noor 31 november", "I could not read the day"),
+        ("book Noor friday 45", "I could not read the time"),
+        ("book Noor with Zork friday", "I do not know that colleague"),
+        ("free times 31 november", "I could not read the day"),
+        ("boek Noor 31 november", "Ik kon de dag niet lezen"),
+    ],
+)
+async def test_what_cannot_be_read_is_said_and_not_left_out(practice: Practice, words: str, answer: str) -> None:
+    shown = await practice.channel.say(words)
+    assert answer in shown[-1].words
