@@ -4,6 +4,7 @@ Only app.py reads this. A refusal names the setting and the rule, and lists ever
 """
 
 import ipaddress
+import socket
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -166,13 +167,14 @@ def _wrong_shapes(settings: Settings) -> Iterator[str]:
 
 
 def _production_problems(settings: Settings) -> Iterator[str]:
-    if not (settings.bot_app_id and settings.bot_app_secret.get_secret_value() and settings.bot_tenant_id):
+    needed = (settings.bot_app_id, settings.bot_app_secret.get_secret_value(), settings.bot_tenant_id)
+    if not all(value.strip() for value in needed):
         yield (
             f"{PREFIX}BOT_APP_ID, {PREFIX}BOT_APP_SECRET, {PREFIX}BOT_TENANT_ID: "
             "production never runs with authentication off; all three must be set"
         )
     address = urlsplit(settings.public_url)
-    if not settings.public_url or is_loopback(address.hostname or ""):
+    if not settings.public_url or _is_unreachable(address.hostname or ""):
         yield f"{PREFIX}PUBLIC_URL: production needs an address that others can reach, not a loopback one"
     elif address.hostname and address.scheme != "https":
         yield f"{PREFIX}PUBLIC_URL: production needs https"
@@ -211,6 +213,16 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def _is_unreachable(host: str) -> bool:
+    """Whether nobody else can reach it, in all the ways in which this machine's own address can be written."""
+    name = host.rstrip(".")
+    try:
+        name = socket.inet_ntoa(socket.inet_aton(name))  # also 127.1 and 2130706433
+    except OSError:
+        name = name.removeprefix("::ffff:")
+    return is_loopback(name) or name in {"0.0.0.0", "::"}  # noqa: S104  # compared, not listened on
 
 
 def _is_network(text: str) -> bool:
