@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, and_, bindparam, delete, insert, select, update
 
 from scheduling.business import Address, Business, BusinessId, PageSettings
 from scheduling.errors import NotFound
 from scheduling.policy import AssignmentRule, SchedulingPolicy
-from scheduling.staff import AccountId, StaffMember
+from scheduling.staff import AccountId, Membership, Role, StaffId, StaffMember
 from storage.hours import COLUMNS, hours_from_rows, hours_to_rows
 from storage.repository import Repository, Values
 from storage.staff import StaffMembers
@@ -55,6 +55,18 @@ class BusinessName(NamedTuple):
     is_published: bool
 
 
+class MemberOf(NamedTuple):
+    """What is told of an account in one business, where it is a staff member."""
+
+    business_id: BusinessId
+    business_name: str
+    staff_id: StaffId
+    role: Role
+    membership: Membership
+    wants_chat: bool
+    wants_mail: bool
+
+
 class Businesses(Repository):
     """`lock` and every change raise the business's number; a booking does not."""
 
@@ -94,6 +106,31 @@ class Businesses(Repository):
         for (number,) in self._plain_rows(_VERSION, {"owner": business_id}):
             return int(number)
         raise NotFound("business", business_id=business_id)
+
+    def memberships(self, account_id: AccountId) -> list[MemberOf]:
+        """Where an account is a staff member, in the order of the businesses' names; asked at every turn of the bot."""
+        row = staff_member.c
+        columns = (row.business_id, business.c.display_name, row.id, row.role, row.membership, row.wants_chat)
+        mine = select(*columns, row.wants_mail).join(business, business.c.business_id == row.business_id)
+        mine = mine.where(row.account_id == account_id, row.deleted_at.is_(None))
+        rows = self._connection.execute(mine.order_by(business.c.display_name, business.c.business_id))
+        return [
+            MemberOf(BusinessId(owner), name, StaffId(one), Role(role), Membership(membership), *wants)
+            for owner, name, one, role, membership, *wants in rows
+        ]
+
+    def administrators(self, tenant_id: str) -> list[tuple[BusinessName, str | None]]:
+        """Each business of a tenant, once for each of its administrators, or with None."""
+        row = staff_member.c
+        admins = and_(
+            row.business_id == business.c.business_id, row.role == Role.ADMINISTRATOR, row.deleted_at.is_(None)
+        )
+        columns = (business.c.business_id, business.c.display_name, business.c.is_published, row.display_name)
+        mine = select(*columns).outerjoin_from(business, staff_member, admins).where(business.c.tenant_id == tenant_id)
+        rows = self._connection.execute(
+            mine.order_by(business.c.display_name, business.c.business_id, row.display_name)
+        )
+        return [(BusinessName(*named), administrator) for *named, administrator in rows]
 
     def of_account(self, account_id: AccountId) -> list[tuple[BusinessId, StaffMember]]:
         """Where an account is a staff member, in the order of the businesses' names."""

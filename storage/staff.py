@@ -12,7 +12,7 @@ from scheduling.errors import NotFound
 from scheduling.staff import AccountId, Membership, Role, StaffId, StaffMember
 from storage.hours import COLUMNS, NO_HOURS, Hours, hours_from_rows, hours_to_rows
 from storage.repository import Repository, Values
-from storage.tables import staff_hours, staff_member, staff_number
+from storage.tables import business, staff_hours, staff_member, staff_number
 from storage.values import as_records, caps_from
 
 _PLAIN = (
@@ -43,19 +43,13 @@ class StaffMembers(Repository):
     def list(self, business_id: BusinessId) -> tuple[StaffMember, ...]:
         return self._find(business_id)
 
-    def by_account(self, business_id: BusinessId, account_id: AccountId) -> StaffMember | None:
-        return next(iter(self._find(business_id, staff_member.c.account_id == account_id)), None)
-
-    def by_address(self, email: str) -> tuple[tuple[BusinessId, StaffMember], ...]:
-        """Everybody with this address in any business; case does not matter."""
-        mine = select(staff_member.c.business_id, staff_member.c.id)
-        mine = mine.where(func.lower(staff_member.c.email) == email.lower(), staff_member.c.deleted_at.is_(None))
-        rows = (
-            self._connection.execute(mine.order_by(staff_member.c.business_id, staff_member.c.id)).all()
-            if email
-            else ()
-        )
-        return tuple((BusinessId(owner), self.get(BusinessId(owner), member)) for owner, member in rows)
+    def unlinked(self, tenant_id: str, email: str) -> tuple[tuple[BusinessId, StaffId], ...]:
+        """Those with this address in the businesses of a tenant whom no account is linked to; case does not matter."""
+        row = staff_member.c
+        mine = select(row.business_id, row.id).join(business, business.c.business_id == row.business_id)
+        mine = mine.where(func.lower(row.email) == email.lower(), business.c.tenant_id == tenant_id)
+        mine = mine.where(row.account_id.is_(None), row.deleted_at.is_(None)).order_by(row.business_id, row.id)
+        return tuple((BusinessId(owner), StaffId(one)) for owner, one in self._connection.execute(mine))
 
     def add(self, business_id: BusinessId, new: StaffMember) -> StaffMember:
         """Add a person; the answer bears the number that the overlap guard knows the person by."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from scheduling.business import BusinessId
-from scheduling.errors import Invalid, NotFound
+from scheduling.errors import Invalid
 from scheduling.staff import AccountId
 from scheduling.zones import resolve_zone
 from storage.engine import Database
@@ -36,8 +36,6 @@ class ChangePreferences:
 
     def _change(self, account_id: AccountId, wish: PreferenceWish, work: Work) -> AccountView:
         account = work.accounts.get(account_id)
-        if account is None:
-            raise NotFound("account")
         chosen = {name: value for name in ("language", "zone") if (value := getattr(wish, name)) is not None}
         business_id = wish.last_business_id or account.last_business_id
         if wish.last_business_id and wish.last_business_id not in _own(work, account_id):
@@ -50,7 +48,7 @@ class ChangePreferences:
 
 
 def _own(work: Work, account_id: AccountId) -> set[BusinessId]:
-    return {business_id for business_id, _ in work.businesses.of_account(account_id)}
+    return {member.business_id for member in work.businesses.memberships(account_id)}
 
 
 def _save_ways(work: Work, account_id: AccountId, wish: PreferenceWish) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from scheduling.business import BusinessId
-from scheduling.staff import AccountId, StaffMember
+from scheduling.staff import AccountId, StaffId
 from storage.engine import Database
 from storage.records import Account
 from storage.work import Work
@@ -60,8 +60,8 @@ class RecogniseAccount:
         elif (told := _told(account, identity)) != account:
             account = told
             work.accounts.save(account)
-        for business_id, member in _linkable(work, account, identity):
-            work.staff.link(business_id, member.id, account.id)
+        for business_id, staff_id in _linkable(work, account, identity):
+            work.staff.link(business_id, staff_id, account.id)
         return show_account(work, account, self.admins)
 
 
@@ -77,14 +77,11 @@ def _told(account: Account, identity: Identity) -> Account:
     )
 
 
-def _linkable(work: Work, account: Account, identity: Identity) -> list[tuple[BusinessId, StaffMember]]:
+def _linkable(work: Work, account: Account, identity: Identity) -> list[tuple[BusinessId, StaffId]]:
     """Staff members of this tenant with the same address that nobody is linked to, one per business."""
-    found: dict[BusinessId, StaffMember] = {}
-    linked = {business_id for business_id, _ in work.businesses.of_account(account.id)}
+    found: dict[BusinessId, StaffId] = {}
     for address in identity.addresses:
-        for business_id, member in work.staff.by_address(address):
-            if business_id in linked or business_id in found or member.account_id is not None:
-                continue
-            if work.businesses.get(business_id).tenant_id == identity.tenant_id:
-                found[business_id] = member
-    return list(found.items())
+        for business_id, staff_id in work.staff.unlinked(identity.tenant_id, address):
+            found.setdefault(business_id, staff_id)
+    linked = {member.business_id for member in work.businesses.memberships(account.id)} if found else set()
+    return [pair for pair in found.items() if pair[0] not in linked]

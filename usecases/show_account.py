@@ -10,15 +10,10 @@ from usecases.views import AccountView, MembershipView
 
 def show_account(work: Work, account: Account, admins: Sequence[str]) -> AccountView:
     """The view of an account; `admins` are the object ids and addresses that may set a business up."""
-    members = [pair for pair in work.businesses.of_account(account.id) if pair[1].membership is not Membership.REJECTED]
+    members = [one for one in work.businesses.memberships(account.id) if one.membership is not Membership.REJECTED]
     memberships = tuple(
-        MembershipView(
-            business_id=business_id,
-            name=work.businesses.get(business_id).display_name,
-            staff_id=member.id,
-            role=member.role,
-        )
-        for business_id, member in members
+        MembershipView(business_id=one.business_id, name=one.business_name, staff_id=one.staff_id, role=one.role)
+        for one in members
     )
     return AccountView(
         id=account.id,
@@ -27,8 +22,8 @@ def show_account(work: Work, account: Account, admins: Sequence[str]) -> Account
         language=str(account.preferences.get("language") or account.language),
         zone=str(account.preferences.get("zone") or account.zone),
         last_business_id=account.last_business_id,
-        wants_chat=all(member.wants_chat for _, member in members),
-        wants_mail=all(member.wants_mail for _, member in members),
+        wants_chat=all(one.wants_chat for one in members),
+        wants_mail=all(one.wants_mail for one in members),
         memberships=memberships,
         is_first_admin=not memberships and is_admin(account, admins),
     )

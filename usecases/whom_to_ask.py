@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from scheduling.business import BusinessId
-from scheduling.staff import AccountId, Role
+from scheduling.staff import AccountId
+from storage.businesses import BusinessName
 from storage.engine import Database
 from storage.work import Work
 
@@ -28,20 +29,10 @@ class WhomToAsk:
 
 
 def _whom_to_ask(account_id: AccountId, work: Work) -> tuple[OpenPage, ...]:
-    account = work.accounts.get(account_id)
-    if account is None:
-        return ()
-    pages = []
-    for business_id in work.businesses.list_ids():
-        business = work.businesses.get(business_id)
-        if business.tenant_id == account.tenant_id:
-            staff = work.staff.list(business_id)
-            names = tuple(member.display_name for member in staff if member.role is Role.ADMINISTRATOR)
-            page = OpenPage(
-                business_id=business_id,
-                name=business.display_name,
-                is_published=business.is_published,
-                administrators=names,
-            )
-            pages.append(page)
-    return tuple(pages)
+    found: dict[BusinessName, list[str]] = {}
+    for name, administrator in work.businesses.administrators(work.accounts.get(account_id).tenant_id):
+        found.setdefault(name, []).extend([administrator] if administrator else [])
+    return tuple(
+        OpenPage(business_id=one.id, name=one.name, is_published=one.is_published, administrators=tuple(names))
+        for one, names in found.items()
+    )

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from storage.tables.base import belongs_to, claim, key, metadata, moment, nested, number, of_business, words
@@ -189,6 +190,7 @@ staff_member = Table(
     UniqueConstraint("number"),
     CheckConstraint("number BETWEEN 1 AND 2147483647", name="number"),
     Index(None, "account_id"),
+    Index("ix_staff_member_email", text("lower(email)")),
 )
 
 service_staff = Table(

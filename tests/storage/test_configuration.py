@@ -162,9 +162,17 @@ async def test_saving_a_staff_member_raises_both_numbers(shop: Database) -> None
     assert await shop.versions(SHOP, (BRAM, NOOR)) == (before.business + 1, (before.staff[0] + 1, before.staff[1]))
 
 
-async def test_people_are_found_by_address_whatever_its_case(shop: Database) -> None:
-    found = await shop.read(lambda work: work.staff.by_address("BRAM@shop.example"))
-    assert [(owner, member.id) for owner, member in found] == [(SHOP, BRAM)]
+async def test_people_whom_no_account_is_linked_to_are_found_by_address_whatever_its_case(shop: Database) -> None:
+    account = Account(id=AccountId("account"), tenant_id="t", object_id="o")
+
+    def find(work: Work) -> object:
+        return work.staff.unlinked("", "BRAM@shop.example")
+
+    assert await shop.read(find) == ((SHOP, BRAM),)
+    assert await shop.read(lambda work: work.staff.unlinked("another tenant", "bram@shop.example")) == ()
+    await shop.write(lambda work: work.accounts.add(account))
+    await shop.write(lambda work: work.staff.link(SHOP, BRAM, account.id))
+    assert await shop.read(find) == ()
 
 
 async def test_a_linked_account_finds_its_businesses(shop: Database) -> None:
@@ -177,6 +185,8 @@ async def test_a_linked_account_finds_its_businesses(shop: Database) -> None:
     await shop.write(link)
     found = await shop.read(lambda work: work.businesses.of_account(account.id))
     assert [(owner, member.id) for owner, member in found] == [(SHOP, NOOR)]
+    (told,) = await shop.read(lambda work: work.businesses.memberships(account.id))
+    assert (told.business_id, told.business_name, told.staff_id, told.wants_mail) == (SHOP, "Shop", NOOR, True)
     assert await shop.read(lambda work: work.accounts.by_object("t", "o")) == account
 
 

@@ -158,6 +158,12 @@ async def test_who_has_no_role_learns_which_pages_are_open_and_who_administers(s
     assert [(page.name, page.is_published, page.administrators) for page in pages] == [("The Shop", True, ("Ada",))]
 
 
+async def test_a_business_without_administrators_is_named_too(sqlite_database: Database) -> None:
+    shop = await a_shop(sqlite_database, staff=[a_staff_member("Sam", role=Role.SCHEDULER)], services=[])
+    account = await recognise(shop)
+    assert [page.administrators for page in await shop.usecases.whom_to_ask(account.id)] == [()]
+
+
 async def test_pages_of_another_tenant_are_not_named(sqlite_database: Database) -> None:
     shop = await a_shop(sqlite_database)
     account = await recognise(shop, replace(EVA, tenant_id="another"))
