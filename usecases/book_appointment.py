@@ -112,7 +112,14 @@ class BookAppointment:
         diary = read_diary(work, offer, span, given.now, outside=given.outside, length=wish.duration or 0)
         placement = place(diary, order, audience=audience_of(actor), pick=self.pick)
         attendees = seat_customers(
-            work, offer.business, customers, seats, given.customer_ids, audience=audience_of(actor), now=given.now
+            work,
+            offer.business,
+            customers,
+            seats,
+            given.customer_ids,
+            wants_messages=wish.tell_customer,
+            audience=audience_of(actor),
+            now=given.now,
         )
         if placement.session is not None:
             work.appointments.lock(wish.business_id, placement.session)

@@ -1,6 +1,7 @@
 """The seats of one booking: their ids follow from the draft, so that a repeated draft is recognised by the seats it took."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scheduling.appointment import Appointment, Attendee, AttendeeId, DraftId
@@ -32,16 +33,20 @@ def seat_customers(
     new_ids: Sequence[CustomerId],
     *,
     audience: Audience,
+    wants_messages: bool,
     now: datetime,
 ) -> tuple[Attendee, ...]:
-    """The customers in their seats; new ones are stored. What is known of one is never told to who booked as a customer."""
+    """The customers in their seats, to be written to or not; new ones are stored.
+
+    What is known of a customer is never told to whoever booked as one.
+    """
     seats = []
     for wish, one, new_id in zip(wishes, ids, new_ids, strict=True):
         customer = match_customer(work, business, wish, new_id=new_id, now=now)
         known = customer if audience is Audience.STAFF else Customer(id=customer.id, display_name=wish.name)
         consent = business.page.customer_consent_message
         seats.append(seat(wish, known, attendee_id=one, consent_text=consent, now=now))
-    return tuple(seats)
+    return tuple(replace(one, wants_messages=wants_messages) for one in seats)
 
 
 def found_again(

@@ -7,7 +7,7 @@ from typing import Any
 from bot.flows.data import Data, flag, text, whole
 from bot.flows.facts import appointment_facts
 from bot.flows.results import appointment_reply, changed_reply, plain_reply, refused, show_appointment, stale_reply
-from bot.flows.told import will_be_told
+from bot.flows.told import can_be_told, change_told
 from bot.flows.turn import Turn
 from bot.replies import Reply
 from cards.actions import Field, Key, Verb
@@ -74,7 +74,7 @@ async def begin(turn: Turn, cancellation: Cancellation, problem: str = "") -> Re
         language=turn.language,
         state=cancellation.written(),
         facts=_facts(turn, cancellation, view),
-        can_tell=_can_tell(view),
+        can_tell=can_be_told(_leaving(cancellation, view)),
         tells_customer=cancellation.tells,
         word=cancellation.word,
         problem=problem,
@@ -150,18 +150,11 @@ def _is_stale(cancellation: Cancellation, view: AppointmentView) -> bool:
     return has_moved or not view.appointment.state.is_coming
 
 
-def _can_tell(view: AppointmentView) -> bool:
-    return any(attendee.email for attendee in view.appointment.seated)
-
-
 def _told(turn: Turn, cancellation: Cancellation, view: AppointmentView) -> str:
     seated = _leaving(cancellation, view)
-    if not seated:
-        return ""
-    first = seated[0]
-    if not cancellation.tells:
-        return say("chat.told.not_wanted", turn.language, name=first.name)
-    return will_be_told(turn, name=first.name, email=first.email, language_tag=first.language_tag, kind="cancelled")
+    if seated and not cancellation.tells:
+        return say("chat.told.not_wanted", turn.language, name=seated[0].name)
+    return change_told(turn, seated, "cancelled")
 
 
 def seat_of(view: AppointmentView, customer_id: str | None) -> str:

@@ -9,7 +9,7 @@ from bot.flows.data import Data, flag, local_date, moment, text, whole, written
 from bot.flows.facts import appointment_facts, days_away, reader_time, span_text, staff_text
 from bot.flows.free_times import Wanted, choices, first_day, near, page_day, slot_page
 from bot.flows.results import changed_reply, refused, stale_reply
-from bot.flows.told import will_be_told
+from bot.flows.told import can_be_told, change_told
 from bot.flows.turn import Turn
 from bot.flows.why_words import start_headline
 from bot.replies import Reply
@@ -198,8 +198,8 @@ async def _summary(
         in_days=days_away(turn, start),
         new_reader_when=reader_time(turn, start),
         new_people="" if not move.staff else _person(turn, move, view),
-        told=_told(turn, view),
-        can_tell=bool(_customer_mail(view)),
+        told=change_told(turn, view.appointment.seated, "changed"),
+        can_tell=can_be_told(view.appointment.seated),
         tells_customer=move.tells,
         word=move.word,
         forbidden=forbidden or await _forbidden(turn, move, view, start),
@@ -280,18 +280,6 @@ def _others(turn: Turn, move: Move, view: AppointmentView) -> tuple[PersonOption
     if people and move.staff != ANYONE:
         people.append(PersonOption(value=ANYONE, name=say("chat.anyone", turn.language)))
     return tuple(people)
-
-
-def _told(turn: Turn, view: AppointmentView) -> str:
-    seated = view.appointment.seated
-    if not seated:
-        return ""
-    first = seated[0]
-    return will_be_told(turn, name=first.name, email=first.email, language_tag=first.language_tag, kind="changed")
-
-
-def _customer_mail(view: AppointmentView) -> str:
-    return next((attendee.email for attendee in view.appointment.seated if attendee.email), "")
 
 
 _HANDLERS: dict[Verb, Callable[[Turn, Move, Data], Awaitable[Reply]]] = {

@@ -1,9 +1,11 @@
 """Says which messages an appointment has caused or will cause: to whom, by which way, in which language, and how far they are."""
 
+from collections.abc import Iterable, Sequence
 from math import ceil
 
 from bot.flows.facts import language_name
 from bot.flows.turn import Turn
+from scheduling.appointment import Attendee
 from texts.catalogue import choose_language, knows, say, say_any
 from usecases.views import AppointmentView, MessageState
 
@@ -28,6 +30,21 @@ def will_be_told(turn: Turn, *, name: str, email: str, language_tag: str, kind: 
         return say("chat.told.no_mail", turn.language, name=name)
     language = language_name(turn, language_tag or turn.about.business.language_tag)
     return say_any("chat.will_be_told", kind, turn.language, name=name, email=email, language=language)
+
+
+def can_be_told(attendees: Iterable[Attendee]) -> bool:
+    """Whether any of these customers has an address and is not to be left alone."""
+    return any(attendee.email and attendee.wants_messages for attendee in attendees)
+
+
+def change_told(turn: Turn, attendees: Sequence[Attendee], kind: str) -> str:
+    """What the customer will get of a change; the first stands for a group."""
+    if not attendees:
+        return ""
+    first = attendees[0]
+    if not first.wants_messages:
+        return say("chat.told.not_wanted", turn.language, name=first.name)
+    return will_be_told(turn, name=first.name, email=first.email, language_tag=first.language_tag, kind=kind)
 
 
 def _line(turn: Turn, view: AppointmentView, message: MessageState, *, can_undo: bool) -> str:

@@ -96,6 +96,16 @@ async def test_a_customer_left_out_of_the_confirmation_gets_none_and_staff_their
     assert {mail.to for mail in post.mail.sent} == {BRAM, OWNER}
 
 
+async def test_a_customer_who_is_not_to_be_written_to_gets_no_reminder_and_hears_of_no_move(
+    sqlite_database: Database,
+) -> None:
+    shop, post = await opened(sqlite_database, a_service(reminders=(Reminder(offset=60),)))
+    booked = await book(shop, start=at(12), tell_customer=False)
+    await move(shop, booked, start=at(14))
+    await post.deliver(hours=6)
+    assert NOOR not in {mail.to for mail in post.mail.sent}
+
+
 async def test_reminders_of_one_service_go_out_one_by_one_to_those_meant(sqlite_database: Database) -> None:
     reminders = (
         Reminder(offset=120, recipients=Recipients.ALL_ATTENDEES, message="Two hours"),

@@ -85,6 +85,17 @@ async def test_an_undone_cancellation_sends_nothing(practice: Practice) -> None:
     assert len(practice.mails.sent) == before
 
 
+async def test_a_customer_who_is_to_be_left_alone_is_not_offered_a_message(practice: Practice) -> None:
+    [shown] = await practice.channel.say("book Noor friday 14:30 check-up with Bram", SAM)
+    details = await practice.channel.click(shown, "Change: Details", who=SAM)
+    summary = await practice.channel.click(details, "book.details", {"in_tell": False}, who=SAM)
+    assert "Noor Jansen is not told" in summary.words
+    await practice.channel.click(summary, "book.confirm", who=SAM)
+    [moving] = await practice.channel.say("move Noor to thursday 10:00")
+    assert "Noor Jansen is not told" in moving.words
+    assert "Tell the customer" not in moving.words
+
+
 async def test_a_conversation_that_is_gone_is_forgotten(practice: Practice) -> None:
     await practice.channel.say("hi", BRAM)
     await book(practice, "book Noor friday 14:30 check-up with Bram", ANN)
