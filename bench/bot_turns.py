@@ -79,6 +79,9 @@ class Echo:
     async def answer(self, incoming: Incoming) -> Reply:
         return Reply(text=f"echo {incoming.text}")
 
+    async def lost(self, incoming: Incoming) -> None:
+        pass
+
 
 def serve_service(port: int, token_delay: str) -> None:
     _run(Service(port, float(token_delay)).application(), port)

@@ -54,6 +54,11 @@ class Delivery:
         return await self.outlet.send(incoming.service_url, incoming.conversation_id, activity, reply_to=reply_to)
 
 
+def is_new_here(incoming: Incoming, outgoing: Outgoing) -> bool:
+    """A new message to the very conversation that was heard: not a change of an old card, not to the private chat."""
+    return not outgoing.update_id and not (outgoing.is_private and incoming.is_group)
+
+
 def _writer(incoming: Incoming) -> Addressee:
     return Addressee(
         service_url=incoming.service_url,

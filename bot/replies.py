@@ -69,3 +69,6 @@ class Conversation(Protocol):
     """Everything behind the wire. May raise anything: the door then apologises with a reference and logs the cause."""
 
     async def answer(self, incoming: Incoming) -> Reply: ...
+
+    async def lost(self, incoming: Incoming) -> None:
+        """The conversation it came from takes no messages any more: blocked, or gone."""

@@ -10,7 +10,7 @@ from botbuilder.core import Bot, TurnContext
 from botbuilder.schema import DeliveryModes
 
 from bot.answers import card_answer, encoded, error_answer, search_answer
-from bot.delivery import Collected, Delivery, Outlet, messages
+from bot.delivery import Collected, Delivery, Outlet, is_new_here, messages
 from bot.errors import Apology, ConversationBlocked, ConversationGone, reference
 from bot.incoming import Incoming, IncomingKind
 from bot.private_chats import PrivateChats
@@ -96,11 +96,21 @@ class Turns(Bot):
         for outgoing in messages(incoming, reply):
             try:
                 await delivery.carry(incoming, outgoing)
-            except (ConversationBlocked, ConversationGone, TemporaryFailure) as failure:
+            except (ConversationBlocked, ConversationGone) as failure:
+                _log.warning("a reply could not be sent", reference=mark, cause=str(failure))
+                if is_new_here(incoming, outgoing):
+                    await self._lose(incoming, mark)
+            except TemporaryFailure as failure:
                 _log.warning("a reply could not be sent", reference=mark, cause=str(failure))
             except Exception:
                 _log.exception("a reply could not be sent", reference=mark, kind=incoming.kind, verb=incoming.verb)
                 await self._apologise(delivery, incoming, mark)
+
+    async def _lose(self, incoming: Incoming, mark: str) -> None:
+        try:
+            await self.conversation.lost(incoming)
+        except Exception:
+            _log.exception("a lost conversation could not be dropped", reference=mark)
 
     async def _apologise(self, delivery: Delivery, incoming: Incoming, mark: str) -> None:
         """With care: sending may be the very thing that fails."""

@@ -48,6 +48,11 @@ class Conversations(Repository):
     def save(self, record: ConversationRecord) -> None:
         self._put(conversation, {name: getattr(record, name) for name in _CONVERSATION}, keys=("conversation_id",))
 
+    def find(self, conversation_id: str) -> ConversationRecord | None:
+        mine = select(conversation).where(conversation.c.conversation_id == conversation_id)
+        row = self._connection.execute(mine).one_or_none()
+        return None if row is None else _conversation_from(row)
+
     def personal_of(self, account_id: AccountId) -> ConversationRecord | None:
         """The personal chat of an account; of several the one used last."""
         mine = select(conversation).where(conversation.c.account_id == account_id, conversation.c.kind == _PERSONAL)

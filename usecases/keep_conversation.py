@@ -1,7 +1,7 @@
 """Where a person can be spoken to first: kept from any activity, dropped on uninstall or block."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 
 from scheduling.business import BusinessId
@@ -11,6 +11,9 @@ from storage.engine import Database
 from storage.records import ConversationRecord
 from storage.work import Work
 from usecases.access import MATRIX, Permission, Reach
+
+FRESH = timedelta(hours=1)
+"""So long a conversation seen again as it was is not written again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,11 @@ class KeepConversation:
     clock: Clock
 
     async def __call__(self, seen: ConversationSeen) -> None:
-        record = seen.at(self.clock.now())
+        now = self.clock.now()
+        record = seen.at(now)
+        known = await self.database.read(lambda work: work.conversations.find(seen.conversation_id))
+        if known is not None and now - known.updated_at < FRESH and replace(known, updated_at=now) == record:
+            return
         await self.database.write(lambda work: work.conversations.save(record))
 
 

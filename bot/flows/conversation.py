@@ -1,7 +1,7 @@
 """The conversation behind the wire: who speaks, about which business, in which language, and which flow answers."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from bot.flows import (
     book,
@@ -34,18 +34,18 @@ from usecases.recognise_account import Identity
 from usecases.views import AccountView, BusinessView
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
     """Fits `bot.replies.Conversation`."""
 
     desk: Desk
-    _seen: dict[str, ConversationSeen] = field(default_factory=dict)
 
     async def answer(self, incoming: Incoming) -> Reply:
         if incoming.kind is IncomingKind.UNINSTALL or (
             incoming.kind is IncomingKind.MEMBERS_REMOVED and incoming.is_bot_concerned
         ):
-            return await self._gone(incoming)
+            await self.lost(incoming)
+            return SILENCE
         if (
             incoming.kind in (IncomingKind.MEMBERS_ADDED, IncomingKind.MEMBERS_REMOVED)
             and not incoming.is_bot_concerned
@@ -60,6 +60,9 @@ class Talk:
             return await refused(turn, refusal, _said_plainly)
         except Busy:
             return Reply(error=ReplyError(code="busy", message=say("refusals.busy", turn.language), status=500))
+
+    async def lost(self, incoming: Incoming) -> None:
+        await self.desk.use_cases.drop_conversation(incoming.conversation_id)
 
     async def _answer(self, turn: Turn) -> Reply:
         incoming = turn.incoming
@@ -128,9 +131,7 @@ class Talk:
             user_id=incoming.user_id,
             account_id=account.id if not incoming.is_group else None,
         )
-        if self._seen.get(incoming.conversation_id) != seen:
-            await self.desk.use_cases.keep_conversation(seen)
-            self._seen[incoming.conversation_id] = seen
+        await self.desk.use_cases.keep_conversation(seen)
 
     async def _business(self, account: AccountView, data: Data) -> BusinessView | None:
         """The one the card is about, else the last used, else the only one."""
@@ -146,11 +147,6 @@ class Talk:
             return await self.desk.use_cases.read_business(wanted, actor)
         except Refusal:
             return None  # the role does not open it, as for a guest
-
-    async def _gone(self, incoming: Incoming) -> Reply:
-        self._seen.pop(incoming.conversation_id, None)
-        await self.desk.use_cases.drop_conversation(incoming.conversation_id)
-        return SILENCE
 
     async def _installed_unseen(self, incoming: Incoming) -> Reply:
         """The channel does not say who it is, so nothing can be done for him or her."""

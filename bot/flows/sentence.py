@@ -197,6 +197,10 @@ async def _continue(turn: Turn, meant: Understood, words: str) -> Reply:
         return await _book(turn, meant, words)
     if problem := not_read(turn, meant):
         return plain_reply(turn, problem)
+    return await _looked_up(turn, meant, words)
+
+
+async def _looked_up(turn: Turn, meant: Understood, words: str) -> Reply:
     if meant.reference or meant.pronoun:
         return await _find(turn, meant, words) if meant.reference else await _next(turn, meant, words)
     if meant.customer or meant.new_customer_name or meant.email or meant.phone:

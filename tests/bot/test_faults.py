@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from bot.errors import reference
 from bot.incoming import Incoming, IncomingKind
 from bot.line import BotSettings, bot_line
-from bot.replies import Reply
+from bot.replies import Outgoing, Reply
 from bot.routes import add_routes, bot_door
 from tests.support.channel import Channel
 from tests.support.conversations import Scripted
@@ -40,6 +40,29 @@ async def test_a_reply_that_the_service_refuses_is_an_apology(channel: Channel) 
         [shown] = await channel.say("hi")
     assert shown.text.startswith("sorry (")
     assert [entry["event"] for entry in logs] == ["a reply could not be sent"]
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(403, "ConversationBlockedByUser"), (403, "BotNotInConversationRoster"), (404, "ConversationNotFound")],
+)
+async def test_a_conversation_that_takes_no_answer_is_lost(
+    channel: Channel, conversation: Scripted, status: int, code: str
+) -> None:
+    channel.service.fail(status, code=code)
+    with capture_logs() as logs:
+        assert await channel.say("hi") == []
+    assert conversation.lost_ones == ["a:ann"]
+    assert [entry["log_level"] for entry in logs] == ["warning"]
+
+
+async def test_a_card_that_is_gone_loses_no_conversation(channel: Channel, conversation: Scripted) -> None:
+    old = Outgoing(text="continued below", update_id="old")
+    conversation.answers[IncomingKind.MESSAGE] = Reply(also=(old,))
+    channel.service.fail(404, code="ActivityNotFoundInConversation")
+    with capture_logs():
+        await channel.say("hi")
+    assert conversation.lost_ones == []
 
 
 @pytest.mark.parametrize("kind", [IncomingKind.CARD_ACTION, IncomingKind.SEARCH])

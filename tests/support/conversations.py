@@ -15,6 +15,7 @@ class Scripted:
 
     answers: dict[IncomingKind, Answer] = field(default_factory=dict)
     heard: list[Incoming] = field(default_factory=list)
+    lost_ones: list[str] = field(default_factory=list)
 
     async def answer(self, incoming: Incoming) -> Reply:
         self.heard.append(incoming)
@@ -22,6 +23,9 @@ class Scripted:
         if isinstance(answer, Exception):
             raise answer
         return answer if isinstance(answer, Reply) else await answer(incoming)
+
+    async def lost(self, incoming: Incoming) -> None:
+        self.lost_ones.append(incoming.conversation_id)
 
 
 def apology(incoming: Incoming, reference: str) -> str:

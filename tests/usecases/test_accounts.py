@@ -206,23 +206,37 @@ async def test_it_means_the_appointment_last_shown(database: Database) -> None:
     assert await shop.usecases.last_shown(account.id, "c") is None
 
 
-async def test_a_conversation_is_kept_until_it_is_dropped(database: Database) -> None:
-    shop = await a_shop_with_eva(database)
-    account = await recognise(shop)
-    seen = ConversationSeen(
+def private_chat(account_id: AccountId) -> ConversationSeen:
+    return ConversationSeen(
         conversation_id="c",
         kind="personal",
         tenant_id=TENANT,
         service_url="https://smba.example",
         bot_id="28:bot",
         user_id="29:eva",
-        account_id=account.id,
+        account_id=account_id,
     )
+
+
+async def test_a_conversation_is_kept_until_it_is_dropped(database: Database) -> None:
+    shop = await a_shop_with_eva(database)
+    account = await recognise(shop)
+    seen = private_chat(account.id)
     await shop.usecases.keep_conversation(seen)
     kept = await database.read(lambda work: work.conversations.personal_of(account.id))
     assert kept is not None
     await shop.usecases.drop_conversation("c")
     assert await database.read(lambda work: work.conversations.personal_of(account.id)) is None
+
+
+async def test_a_conversation_dropped_by_somebody_else_is_kept_when_seen_again(database: Database) -> None:
+    shop = await a_shop_with_eva(database)
+    account = await recognise(shop)
+    seen = private_chat(account.id)
+    await shop.usecases.keep_conversation(seen)
+    await database.write(lambda work: work.conversations.drop("c"))
+    await shop.usecases.keep_conversation(seen)
+    assert await database.read(lambda work: work.conversations.personal_of(account.id)) is not None
 
 
 async def test_a_conversation_is_welcomed_once(database: Database) -> None:

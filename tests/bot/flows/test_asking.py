@@ -179,6 +179,19 @@ async def test_uninstalling_drops_the_conversation(practice: Practice) -> None:
     assert kept is None
 
 
+async def test_who_blocked_the_bot_is_kept_again_when_he_or_she_speaks(practice: Practice) -> None:
+    async def is_kept() -> bool:
+        account = AccountId("account-ann")
+        return await practice.database.read(lambda work: work.conversations.personal_of(account)) is not None
+
+    await practice.channel.say("hi")
+    practice.channel.service.fail(403, code="ConversationBlockedByUser")
+    await practice.channel.say("hi")
+    assert not await is_kept()
+    await practice.channel.say("hi")
+    assert await is_kept()
+
+
 async def test_reader_time_stands_behind_when_it_differs(practice: Practice) -> None:
     away = replace(ANN, time_zone="America/New_York")
     [shown] = await practice.channel.say("book Noor friday 14:30 check-up with Bram", away)
