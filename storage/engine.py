@@ -59,10 +59,6 @@ class Database(ABC):
             async for row in rows:
                 yield row
 
-    async def ping(self) -> None:
-        """Raises when the database does not answer."""
-        await self.read(lambda work: work.connection.execute(select(1)).one())
-
     def on_change(self, callback: Callback) -> Callable[[], None]:
         """Be called on the event loop after each commit, here or in another process, that raised a number."""
         return self._numbers.subscribe(callback)

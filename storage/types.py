@@ -4,11 +4,11 @@ Both databases store the same thing, so that comparisons, sorting and backups ag
 """
 
 import json
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, Dialect, Integer, Text, TypeDecorator
+from sqlalchemy import BigInteger, Dialect, Integer, Text, TypeDecorator
 
 
 class Moment(TypeDecorator[datetime]):
@@ -69,22 +69,3 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)
-
-
-LocalDate = Date
-
-__all__ = ["Json", "LocalDate", "MinuteOfDay", "Moment", "Money", "date"]
-
-
-def minute_of(moment: datetime) -> int:
-    """Whole minutes since 1970 UTC; a moment between two minutes is refused."""
-    if moment.tzinfo is None:
-        raise ValueError(f"a moment needs a zone, this has none: {moment!r}")
-    minutes, rest = divmod(moment.timestamp(), 60)
-    if rest:
-        raise ValueError(f"appointments start and end on whole minutes, not at {moment.isoformat()}")
-    return int(minutes)
-
-
-def moment_of(minute: int) -> datetime:
-    return datetime.fromtimestamp(minute * 60, UTC)
