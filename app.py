@@ -149,10 +149,19 @@ def read_secrets(settings: Settings) -> tuple[bytes, ...]:
         return tuple(secret.get_secret_value().encode() for secret in settings.secrets)
     path = settings.data_dir / "secret"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        make_secret(path)
     return (path.read_bytes(),)
+
+
+def make_secret(path: Path) -> None:
+    """Appears whole or not at all; of two processes that start together, both go on with the first one's."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    fresh.touch(mode=0o600)
+    fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    with suppress(FileExistsError):
+        os.link(fresh, path)
+    fresh.unlink()
 
 
 def make_web(product: Product) -> web.Application:

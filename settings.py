@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     privacy_url: str = ""
     terms_url: str = ""
 
-    language: str = "en"
+    language: Literal["en", "nl"] = "en"
     undo_seconds: int = Field(default=10, ge=0, le=300)
     purge_days: int = Field(default=30, ge=1, le=3650)
     max_body_kilobytes: int = Field(default=256, ge=16, le=10240)

@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -206,3 +207,12 @@ async def test_the_end_lets_answers_finish_and_comes_within_ten_seconds(
     assert [path for path in SlowService.heard if path.endswith(("activities", "/")) or "activities/" in path]
     assert seconds < 10
     assert running.process.returncode == 0
+
+
+def test_processes_that_start_together_share_one_secret(tmp_path: Path) -> None:
+    settings = read_settings(data_dir=tmp_path / "data")
+    with ThreadPoolExecutor(8) as starting:
+        known = set(starting.map(lambda _: app.read_secrets(settings), range(40)))
+    [(secret,)] = known
+    assert len(secret) >= 48
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret"]

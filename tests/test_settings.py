@@ -118,6 +118,10 @@ def test_a_misspelt_name_in_the_file_is_named(tmp_path: Path) -> None:
     assert problems() == ["SLOTKEEPER_PROT: no such setting"]
 
 
+def test_a_language_that_is_not_spoken_is_refused() -> None:
+    assert any("LANGUAGE" in problem for problem in problems(language="xx"))
+
+
 def test_a_refusal_never_shows_a_secret() -> None:
     assert "hunter2" not in str(problems(secrets="hunter2"))
 
