@@ -1,7 +1,7 @@
-"""Typed elements of Adaptive Cards 1.5 on top of the `adaptivecards` package, which lacks tables and refresh.
+"""Typed elements of Adaptive Cards 1.5 on top of the `adaptivecards` package, which lacks refresh.
 
-Every property is an argument by name, so a misspelt one is refused by the type checker and again when running. Text blocks and
-facts escape all they are given: nothing that a person typed can become a link, a mention, a date function or bold.
+Every property is an argument by name, so a misspelt one is refused by the type checker and again when running. A text block
+escapes all it is given: nothing that a person typed can become a link, a mention, a date function or bold.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from adaptivecards import adaptivecard, baseobject, containers, elements
 
-from cards.escaping import bare, escape, escape_braces
+from cards.escaping import bare, escape
 
 Size = Literal["default", "small", "medium", "large", "extraLarge"]
 Weight = Literal["default", "lighter", "bolder"]
@@ -97,68 +97,6 @@ class TextBlock(Part, elements.TextBlock):
         )
 
 
-class TextRun(Part, elements.TextRun):
-    """A piece of a rich text; no Markdown here, only the braces matter."""
-
-    kind = elements.TextRun.element_type
-
-    def __init__(
-        self,
-        text: str,
-        *,
-        size: Size | None = None,
-        weight: Weight | None = None,
-        color: Color | None = None,
-        is_subtle: bool | None = None,
-        strikethrough: bool | None = None,
-        action: Action | None = None,
-    ) -> None:
-        Part.__init__(
-            self,
-            text=escape_braces(text),
-            size=size,
-            weight=weight,
-            color=color,
-            isSubtle=is_subtle or None,
-            strikethrough=strikethrough,
-            selectAction=action,
-        )
-
-
-class RichText(Part, elements.RichTextBlock):
-    """One paragraph of several runs."""
-
-    kind = elements.RichTextBlock.element_type
-
-    def __init__(self, *runs: TextRun, align: Align | None = None, spacing: Spacing | None = None) -> None:
-        Part.__init__(self, inlines=list(runs), horizontalAlignment=align, spacing=spacing)
-
-
-class Fact(Part, containers.Fact):
-    """A title with its value."""
-
-    def __init__(self, title: str, value: str) -> None:
-        Part.__init__(self, title=escape(title), value=escape(value))
-
-
-class FactSet(Part, containers.FactSet):
-    """Titles and values in two columns."""
-
-    kind = containers.FactSet.element_type
-
-    def __init__(self, facts: Sequence[Fact], *, spacing: Spacing | None = None) -> None:
-        Part.__init__(self, facts=list(facts), spacing=spacing)
-
-
-class Image(Part, elements.Image):
-    """A picture with words for those who do not see it."""
-
-    kind = elements.Image.element_type
-
-    def __init__(self, url: str, *, alt_text: str, width: str | None = None, height: str | None = None) -> None:
-        Part.__init__(self, url=url, altText=alt_text, width=width, height=height)
-
-
 class Container(Part, containers.Container):
     """Elements below each other; with an action the whole of it is one button."""
 
@@ -241,25 +179,6 @@ class ActionSet(Part, containers.ActionSet):
 
     def __init__(self, actions: Sequence[Action], *, spacing: Spacing | None = None) -> None:
         Part.__init__(self, actions=list(actions), spacing=spacing)
-
-
-class Table(Part):
-    """A table of texts; the first row holds the headings."""
-
-    kind = "Table"
-
-    def __init__(
-        self, rows: Sequence[Sequence[Part]], *, widths: Sequence[int], spacing: Spacing | None = None
-    ) -> None:
-        cells = [[{"type": "TableCell", "items": [cell]} for cell in row] for row in rows]
-        Part.__init__(
-            self,
-            columns=[{"width": width} for width in widths],
-            rows=[{"type": "TableRow", "cells": row} for row in cells],
-            firstRowAsHeader=True,
-            showGridLines=False,
-            spacing=spacing,
-        )
 
 
 class Refresh(Part):
