@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, case, delete, or_, select, update
+from sqlalchemy import and_, case, delete, or_, select, tuple_, update
 
 from storage.records import OutboxState
 from storage.repository import Repository
@@ -28,9 +28,11 @@ class Purge(Repository):
 
     def webhook_log(self, before: datetime, now: datetime, limit: int) -> int:
         is_old = and_(webhook_log.c.delivered_at <= before, webhook_log.c.purged_at.is_(None))
-        ids = self._connection.execute(select(webhook_log.c.id).where(is_old).limit(limit)).scalars().all()
-        self._connection.execute(update(webhook_log).where(webhook_log.c.id.in_(ids)).values(payload={}, purged_at=now))
-        return len(ids)
+        old = select(webhook_log.c.business_id, webhook_log.c.id).where(is_old).limit(limit)
+        keys = [tuple(row) for row in self._connection.execute(old)]
+        emptied = update(webhook_log).where(tuple_(webhook_log.c.business_id, webhook_log.c.id).in_(keys))
+        self._connection.execute(emptied.values(payload={}, purged_at=now))
+        return len(keys)
 
     def drafts(self, before: datetime, limit: int) -> int:
         """Delete those that nobody has touched since."""

@@ -61,8 +61,9 @@ class Reminders(Repository):
             _row_from(row) for row in self._connection.execute(mine.order_by(reminder.c.due_at, reminder.c.id))
         )
 
-    def settle(self, reminder_id: str, state: ReminderState) -> None:
-        self._connection.execute(update(reminder).where(reminder.c.id == reminder_id).values(state=state))
+    def settle(self, business_id: BusinessId, reminder_id: str, state: ReminderState) -> None:
+        mine = update(reminder).where(reminder.c.business_id == business_id, reminder.c.id == reminder_id)
+        self._connection.execute(mine.values(state=state))
 
 
 def _row_from(row: Row[Any]) -> ReminderRow:

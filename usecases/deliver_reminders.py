@@ -49,7 +49,7 @@ def _settle(work: Work, row: ReminderRow, now: datetime) -> ReminderState:
         messages = plan_reminder_notices(scene, _plan_of(row))
     work.outbox.add(messages)
     state = ReminderState.SENT if messages else ReminderState.DROPPED
-    work.reminders.settle(row.id, state)
+    work.reminders.settle(row.business_id, row.id, state)
     return state
 
 

@@ -6,6 +6,7 @@ from storage.tables.base import belongs_to, claim, key, metadata, moment, nested
 
 _IS_WAITING = text("state IN ('waiting', 'sending')")
 _IS_PARKED = text("state = 'parked'")
+_IS_UNPURGED = text("purged_at IS NULL")
 
 outbox = Table(
     "outbox",
@@ -39,12 +40,7 @@ outbox = Table(
     Index(None, "business_id", "appointment_id", "ordinal"),
     Index(None, "business_id", "attendee_id"),
     Index(None, "id"),
-    Index(
-        "ix_outbox_unpurged",
-        "done_at",
-        sqlite_where=text("purged_at IS NULL"),
-        postgresql_where=text("purged_at IS NULL"),
-    ),
+    Index("ix_outbox_unpurged", "done_at", sqlite_where=_IS_UNPURGED, postgresql_where=_IS_UNPURGED),
 )
 
 reminder = Table(
@@ -110,5 +106,5 @@ webhook_log = Table(
     moment("purged_at"),
     belongs_to("webhook", "webhook_id", on_delete="CASCADE"),
     CheckConstraint("status >= 0", name="status"),
-    Index(None, "delivered_at"),
+    Index("ix_webhook_log_unpurged", "delivered_at", sqlite_where=_IS_UNPURGED, postgresql_where=_IS_UNPURGED),
 )

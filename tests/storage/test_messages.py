@@ -136,7 +136,7 @@ async def test_reminders_are_planned_anew_and_settled_once(shop: Database) -> No
 
     await shop.write(lambda work: work.appointments.add(SHOP, appointment("a")))
     await shop.write(partial(plan, [planned("r1", 0), planned("r2", 5)]))
-    await shop.write(lambda work: work.reminders.settle("r1", ReminderState.SENT))
+    await shop.write(lambda work: work.reminders.settle(SHOP, "r1", ReminderState.SENT))
     await shop.write(partial(plan, [planned("r1", 0), planned("r3", 1)]))
     due = await shop.write(lambda work: work.reminders.due(NOW + timedelta(minutes=10), 10))
     assert due == [planned("r3", 1)]
