@@ -16,7 +16,6 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
@@ -43,7 +42,6 @@ from scheduling.errors import Refusal
 from settings import Settings, SettingsRefused, read_settings
 from storage import Database, MigrationFailed, migrate, open_database
 from storage.backup import RestoreRefused, restore_backup, write_backup
-from storage.migrating import newest_revision, revision_of
 from tab.routes import TabDoor
 from tab.routes import add_routes as add_tab
 from texts.catalogue import say
@@ -51,10 +49,11 @@ from texts.refusals import refusal_text
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
 from usecases.find_clock_changes import FindClockChanges
-from usecases.keep_beat import KeepBeat, WorkersSilence
+from usecases.keep_beat import KeepBeat
 from usecases.make_ids import make_id
 from usecases.ports import MailTransport, Meetings, Ports
 from usecases.purge_delivered import PurgeDelivered
+from usecases.tell_health import TellHealth
 from usecases.wiring import Rules, UseCases, wire
 from web.addresses import Addresses
 from web.development import demo_people, greeting
@@ -67,8 +66,6 @@ from worker.loop import Worker
 
 log = structlog.get_logger("app")
 CLOCK = SystemClock()
-LONGEST_SILENCE = timedelta(seconds=45)
-"""Three beats of a worker."""
 DEMO_PEOPLE = demo_people()
 
 
@@ -166,7 +163,7 @@ def make_secret(path: Path) -> None:
 
 def make_web(product: Product) -> web.Application:
     settings, use_cases = product.settings, product.use_cases
-    silence = WorkersSilence(database=product.database, clock=CLOCK)
+    health = TellHealth(database=product.database, clock=CLOCK)
     parts = FrameParts(
         options=WebOptions(
             base_url=settings.base_url,
@@ -179,11 +176,8 @@ def make_web(product: Product) -> web.Application:
             metrics_readers=networks(settings.metrics_readers),
             language=settings.language,
         ),
-        ready_checks={
-            "database": partial(database_problem, product.database),
-            "worker": partial(worker_problem, silence),
-        },
-        figures=partial(figures, product.database),
+        ready_checks={"database": health.database_problem, "worker": health.worker_problem},
+        figures=health.figures,
         max_body=settings.max_body_kilobytes * 1024,
         development=DevelopmentDoors(mail_folder=settings.data_dir / "mail", people=DEMO_PEOPLE),
     )
@@ -220,29 +214,6 @@ def apologise(incoming: Incoming, reference: str) -> str:
 
 def networks(words: tuple[str, ...]) -> tuple[Network, ...]:
     return tuple(ip_network(word, strict=False) for word in words)
-
-
-async def database_problem(database: Database) -> str:
-    stands_at = await database.read(lambda work: revision_of(work.connection))
-    return "" if stands_at == newest_revision() else f"not migrated: it stands at {stands_at}"
-
-
-async def worker_problem(silence_of_workers: WorkersSilence) -> str:
-    """A worker in any process will do."""
-    silence = await silence_of_workers()
-    if silence is None:
-        return "no worker has begun"
-    return f"no worker has been heard of for {silence.total_seconds():.0f} s" if silence > LONGEST_SILENCE else ""
-
-
-async def figures(database: Database) -> dict[str, float]:
-    """What Prometheus wants to know of the outbox and the appointments."""
-    waiting, appointments = await database.read(lambda work: (work.outbox.counts(), work.appointments.counts()))
-    found = {f"appointments_{state}": float(count) for state, count in appointments.items()}
-    found |= {f"outbox_{state}": 0.0 for state in ("waiting", "sending", "parked")}
-    for (_, state), count in waiting.items():
-        found[f"outbox_{state}"] += count
-    return found
 
 
 def make_worker(product: Product) -> Worker:
@@ -407,7 +378,7 @@ async def look_at_database(settings: Settings) -> list[tuple[str, str, str]]:
     kind = settings.database.partition(":")[0]
     try:
         async with await open_database(settings.database) as database:
-            problem = await database_problem(database)
+            problem = await TellHealth(database=database, clock=CLOCK).database_problem()
             changes = () if problem else await FindClockChanges(database=database, clock=CLOCK)()
     except Exception as error:  # whatever a driver throws is the answer
         return [("database", kind, f"not reachable: {error}")]

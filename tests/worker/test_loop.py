@@ -15,8 +15,9 @@ from tests.support.builders import Shop, a_service, a_shop, a_wish, at, staff_ac
 from tests.support.post import PostOffice
 from usecases.book_appointment import CustomerWish
 from usecases.deliver_reminders import DeliverReminders
-from usecases.keep_beat import KeepBeat, WorkersSilence
+from usecases.keep_beat import KeepBeat
 from usecases.purge_delivered import PurgeDelivered
+from usecases.tell_health import TellHealth
 from worker.loop import Worker
 
 NOOR = "noor@example.com"
@@ -155,7 +156,7 @@ async def test_a_fault_of_the_database_does_not_end_the_worker(database: Databas
 
 async def test_a_worker_leaves_a_beat_that_every_process_can_see(database: Database) -> None:
     _, post = await opened(database)
-    silence = WorkersSilence(database=database, clock=post.clock)
+    silence = TellHealth(database=database, clock=post.clock).workers_silence
     assert await silence() is None
     await beaten(a_worker(post))
     post.clock.forward(seconds=31)
@@ -167,12 +168,12 @@ async def test_the_latest_beat_of_several_workers_counts(database: Database) -> 
     await beaten(a_worker(post))
     post.clock.forward(seconds=40)
     await beaten(a_worker(replace(post, worker="w2")))
-    assert await WorkersSilence(database=database, clock=post.clock)() == timedelta()
+    assert await TellHealth(database=database, clock=post.clock).workers_silence() == timedelta()
 
 
 async def test_a_worker_beats_every_fifteen_seconds_and_not_at_every_look(database: Database) -> None:
     _, post = await opened(database)
-    worker, silence = a_worker(post), WorkersSilence(database=database, clock=post.clock)
+    worker, silence = a_worker(post), TellHealth(database=database, clock=post.clock).workers_silence
     await beaten(worker)
     post.clock.forward(seconds=14)
     await beaten(worker)
@@ -191,7 +192,7 @@ async def test_a_worker_that_cannot_reach_the_outbox_does_not_beat(database: Dat
     database.write = busy  # type: ignore[method-assign]  # this database alone, for this test
     with pytest.raises(Busy):
         await a_worker(post).run_once()
-    assert await WorkersSilence(database=database, clock=post.clock)() is None
+    assert await TellHealth(database=database, clock=post.clock).workers_silence() is None
 
 
 async def test_payloads_are_emptied_a_month_after_delivery(database: Database) -> None:
