@@ -60,7 +60,7 @@ class Erasing(Repository):
         traces = _Traces.of([customer_id], known)
         self._connection.execute(update(customer).where(mine).values(**_ERASED, erased_at=now))
         self._erase_seats(business_id, customer_id)
-        self._erase_appointments(business_id, customer_id)
+        self._erase_appointments(business_id, customer_id, {seat.appointment_id for seat in seats})
         self._erase_messages(business_id, seats, traces, now)
         here = or_(draft.c.business_id == business_id, draft.c.business_id.is_(None))
         typed = _Traces.of([customer_id, *(seat.appointment_id for seat in seats)], known)
@@ -70,10 +70,8 @@ class Erasing(Repository):
 
     def _lock_appointments(self, business_id: str, customer_id: str) -> None:
         """A change under way has read the seats and would write the name again."""
-        theirs = select(attendee.c.appointment_id).where(
-            attendee.c.business_id == business_id, attendee.c.customer_id == customer_id
-        )
-        mine = select(appointment.c.id).where(appointment.c.business_id == business_id, appointment.c.id.in_(theirs))
+        ids = {seat.appointment_id for seat in self._seats(business_id, customer_id)}
+        mine = select(appointment.c.id).where(appointment.c.business_id == business_id, appointment.c.id.in_(ids))
         self._connection.execute(mine.order_by(appointment.c.id).with_for_update()).all()
 
     def _seats(self, business_id: str, customer_id: str) -> Sequence[Any]:
@@ -87,11 +85,14 @@ class Erasing(Repository):
         erased = {**_ERASED_SEAT, "token_version": attendee.c.token_version + 1}
         self._connection.execute(update(attendee).where(seats).values(**erased))
 
-    def _erase_appointments(self, business_id: str, customer_id: str) -> None:
-        here = and_(attendee.c.business_id == appointment.c.business_id, attendee.c.appointment_id == appointment.c.id)
-        own = exists().where(here, attendee.c.customer_id == customer_id)
-        others = exists().where(here, attendee.c.customer_id.is_distinct_from(customer_id))
-        alone = and_(appointment.c.business_id == business_id, own, ~others)
+    def _erase_appointments(self, business_id: str, customer_id: str, ids: Iterable[str]) -> None:
+        """Free texts of those in which nobody else has a seat."""
+        others = exists().where(
+            attendee.c.business_id == appointment.c.business_id,
+            attendee.c.appointment_id == appointment.c.id,
+            attendee.c.customer_id.is_distinct_from(customer_id),
+        )
+        alone = and_(appointment.c.business_id == business_id, appointment.c.id.in_(list(ids)), ~others)
         texts = {"notes": "", "label": "", "override_reason": "", "additional_information": "", "campaign": ""}
         self._connection.execute(update(appointment).where(alone).values(**texts))
 
@@ -109,7 +110,7 @@ class Erasing(Repository):
             traces.address_in(outbox.c.payload, outbox.c.last_error),
             and_(is_about, traces.any_in(outbox.c.payload)),
         )
-        mine = and_(outbox.c.business_id == business_id, tells)
+        mine = and_(outbox.c.business_id == business_id, outbox.c.purged_at.is_(None), tells)
         state = case((is_unsent, OutboxState.DROPPED), else_=outbox.c.state)
         self._connection.execute(
             update(outbox).where(mine).values(payload={}, last_error="", purged_at=now, state=state)
