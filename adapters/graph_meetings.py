@@ -15,7 +15,7 @@ from adapters.graph_errors import DUPLICATE, AnswerLost
 from scheduling.appointment import AppointmentId, Meeting
 from scheduling.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
 from scheduling.interval import Interval
-from scheduling.staff import StaffMember
+from scheduling.staff import StaffId, StaffMember
 
 PROVIDER = "teams"
 _NAMESPACE = uuid.UUID("6f0b8e0c-52a5-4a0e-9f4e-3c4a0c9f6d21")
@@ -33,6 +33,8 @@ _HANDLE |= {"change_key": "changeKey", "web_link": "webLink"}
 class OrganiserOf(Protocol):
     """Whose calendar it is; the object id is preferred to the address."""
 
+    @property
+    def id(self) -> StaffId: ...
     @property
     def email(self) -> str: ...
     @property
@@ -107,9 +109,10 @@ class GraphMeetings:
     async def withdraw(self, request: MeetingOf) -> None:
         """Ends what an interrupted `create` may have left behind, of which no handle was kept."""
         mailbox = _mailbox(request)
-        wanted = {_transaction(request, mailbox, generation) for generation in range(_GENERATIONS)}
-        while event := await self._find(mailbox, request.span, wanted, _FAR):
-            await self._delete(mailbox, "events", event["id"])
+        wanted = {_transaction(request, generation) for generation in range(_GENERATIONS)}
+        for _ in wanted:  # not until none is found: a calendar may show for a moment what is gone
+            if event := await self._find(mailbox, request.span, wanted, _FAR):
+                await self._delete(mailbox, "events", event["id"])
 
     async def health(self, staff: StaffMember) -> str | None:
         """Whether the person's calendar can be reached and makes Teams meetings."""
@@ -126,7 +129,7 @@ class GraphMeetings:
     async def _event(self, mailbox: str, request: MeetingOf) -> Json:
         """The one event of this key. A number used up by an event that was deleted is passed over, in the same order each time."""
         for generation in range(_GENERATIONS):
-            transaction = _transaction(request, mailbox, generation)
+            transaction = _transaction(request, generation)
             if event := await self._post(mailbox, request, transaction):
                 return event
         raise PermanentFailure("event_deleted_too_often", "each event made for this appointment has been deleted")
@@ -215,8 +218,9 @@ def _mailbox(request: MeetingOf) -> str:
     return mailbox
 
 
-def _transaction(request: MeetingOf, mailbox: str, generation: int) -> str:
-    return str(uuid.uuid5(_NAMESPACE, f"{request.key}\n{mailbox}\n{generation}"))
+def _transaction(request: MeetingOf, generation: int) -> str:
+    """By person, not by mailbox: the same one may be named by address first and by account later."""
+    return str(uuid.uuid5(_NAMESPACE, f"{request.key}\n{request.organiser.id}\n{generation}"))
 
 
 def _new_event(request: MeetingOf, transaction: str) -> dict[str, Any]:

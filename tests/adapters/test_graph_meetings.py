@@ -1,5 +1,9 @@
 """Teams meetings against a Graph on this machine: one event per appointment, whatever goes wrong on the way."""
 
+from collections.abc import Awaitable, Callable
+from random import Random
+from typing import TypeVar
+
 import pytest
 
 from adapters.graph_meetings import LinkPending
@@ -10,6 +14,7 @@ from tests.adapters.graph_world import ANN, BRAM, LATER, World, request, world
 from tests.support.fake_graph import Fault
 from usecases.ports import Organiser
 
+T = TypeVar("T")
 OBJECT_ID = "0b1e7a00-0000-4000-8000-0000000000b1"
 
 
@@ -266,4 +271,62 @@ async def test_the_whole_life_of_a_meeting_with_every_answer_lost_once_leaves_no
         meeting = await here.meetings().reschedule(meeting, request(span=LATER))
         assert len(here.events()) == 1
         await here.meetings().cancel(meeting, "")
+        assert here.events() == []
+
+
+async def test_a_person_named_by_address_first_and_by_account_later_has_one_event() -> None:
+    async with world() as here:
+        here.graph.mailboxes[OBJECT_ID] = here.box()
+        await created(here)
+        linked = Organiser(id=StaffId("bram"), name="Bram", email=BRAM, object_id=OBJECT_ID)
+        await here.meetings().create(request(organiser=linked))
+        assert len(here.events()) == 1
+
+
+async def test_an_appointment_that_comes_back_to_a_person_gets_a_new_event() -> None:
+    async with world() as here:
+        first = await created(here)
+        await here.meetings().cancel(first, "")
+        again = await created(here)
+        assert [event["id"] for event in here.events()] == [again.handle["event_id"]]
+        assert again.handle["transaction_id"] != first.handle["transaction_id"]
+
+
+async def until_done(step: Callable[[], Awaitable[T]]) -> T:
+    """As the outbox does: again until it works."""
+    for _ in range(50):
+        try:
+            return await step()
+        except TemporaryFailure:
+            continue
+    raise AssertionError("it never worked")
+
+
+def random_faults(dice: Random) -> list[Fault]:
+    kinds = [
+        Fault(cut="before"),
+        Fault(cut="after"),
+        Fault(status=503),
+        Fault(status=504, cut="after"),
+        Fault(status=429, headers={"Retry-After": "0.5"}),
+        Fault(status=429, headers={"Retry-After": "60"}),
+        Fault(status=401, code="InvalidAuthenticationToken"),
+    ]
+    return dice.choices(kinds, k=dice.randint(0, 8))
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("seed", range(25))
+async def test_any_row_of_faults_ends_with_one_event_and_then_none(seed: int) -> None:
+    dice = Random(seed)
+    async with world() as here:
+        meetings = here.meetings()
+        here.graph.faults.extend(random_faults(dice))
+        meeting = await until_done(lambda: meetings.create(request()))
+        here.graph.faults.extend(random_faults(dice))
+        moved = await until_done(lambda: meetings.reschedule(meeting, request(span=LATER)))
+        assert [event["start"]["dateTime"] for event in here.events()] == ["2026-12-21T09:00:00"], f"seed {seed}"
+        assert moved.join_web_url == meeting.join_web_url
+        here.graph.faults.extend(random_faults(dice))
+        await until_done(lambda: meetings.cancel(moved, ""))
         assert here.events() == []
