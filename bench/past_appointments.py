@@ -22,7 +22,7 @@ from bench.stored_availability import Stored, seconds
 from scheduling.interval import to_minute
 
 FEW, MANY = 1000, 1_000_000
-ROUNDS = 9
+ROUNDS = 41
 LENGTH, EVERY = 30, 35
 PORTION = 50_000
 APPOINTMENT = ("business_id", "id", "reference", "service_id", "starts_at", "ends_at")
