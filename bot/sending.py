@@ -180,12 +180,24 @@ def _codes(body: object) -> set[str]:
 
 
 async def _object(answer: ClientResponse) -> Json:
-    raw = await answer.content.read(_LONGEST_ANSWER_BYTES)
+    raw = await _whole(answer)
     try:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError:
         return {}
     return body if isinstance(body, dict) else {}
+
+
+async def _whole(answer: ClientResponse) -> bytes:
+    """The body, in however many pieces it comes; of one that is too long only the beginning, which is then no JSON."""
+    pieces: list[bytes] = []
+    left = _LONGEST_ANSWER_BYTES
+    async for piece in answer.content.iter_any():
+        pieces.append(piece[:left])
+        left -= len(piece)
+        if left <= 0:
+            break
+    return b"".join(pieces)
 
 
 def _seconds(header: str) -> float | None:

@@ -5,7 +5,8 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
 from structlog.testing import capture_logs
 
 from bot.bot_token import BotToken
@@ -267,3 +268,18 @@ async def test_one_message_that_fails_does_not_hold_up_the_next(channel: Channel
     channel.service.fail(404)
     with capture_logs():
         assert [shown.text for shown in await channel.say("hi")] == ["two"]
+
+
+async def test_an_answer_that_comes_in_pieces_is_read_whole(sender: Sender) -> None:
+    async def in_pieces(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse(status=201, headers={"Content-Type": "application/json"})
+        await answer.prepare(request)
+        for piece in (b'{"id": ', b'"m:', b'17"}'):
+            await answer.write(piece)
+            await asyncio.sleep(0.02)
+        return answer
+
+    app = web.Application()
+    app.router.add_post("/v3/conversations/{conversation}/activities", in_pieces)
+    async with TestServer(app) as server:
+        assert await sender.connector.send(str(server.make_url("/")), "a:1", HI) == "m:17"
