@@ -62,11 +62,12 @@ class DayText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Zone of the business, language of the reader, and the present moment."""
+    """Zone of the business, language of the reader, and the present moment; `own_zone` is empty when unknown."""
 
     zone: str
     language: str
     now: datetime
+    own_zone: str = ""
 
     def clock(self, moment: datetime) -> str:
         return formats.clock(moment, self.zone, self.language)
@@ -164,7 +165,8 @@ def _who(view: AppointmentView, language: str) -> str:
 
 
 def _notes(appointment: Appointment, reader: Reader) -> list[str]:
-    notes = []
+    own = formats.your_time(appointment.span.start, reader.zone, reader.own_zone or reader.zone, reader.language)
+    notes = [own] if own else []
     if appointment.is_online and not appointment.meeting:
         notes.append(say("tab.link_follows", reader.language))
     if not appointment.is_online and appointment.location.display_name:

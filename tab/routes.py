@@ -105,7 +105,12 @@ class TabDoor:
     async def _facts(self, request: web.Request, asked: Asked) -> dict[str, Any]:
         question = ScheduleQuestion(business_id=asked.business_id, first=asked.day, mine=asked.mine)
         schedule = await self.day_schedule(question, asked.actor)
-        reader = Reader(zone=schedule.zone, language=page_language(request), now=self.clock.now())
+        reader = Reader(
+            zone=schedule.zone,
+            language=page_language(request),
+            now=self.clock.now(),
+            own_zone=asked.account.zone,
+        )
         return {
             "day": present_day(schedule, reader),
             "business": schedule.name,

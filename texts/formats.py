@@ -98,6 +98,16 @@ def same_clock(zone: str, other: str, moment: datetime) -> bool:
     return moment.astimezone(ZoneInfo(zone)).utcoffset() == moment.astimezone(ZoneInfo(other)).utcoffset()
 
 
+def your_time(moment: datetime, zone: str, own: str, language: str) -> str:
+    """A reader's own time where the clocks of `zone` show another: "08:30 your time"; "" where they agree."""
+    if same_clock(zone, own, moment):
+        return ""
+    shown, local = clock(moment, own, language), local_day(moment, own)
+    if local != local_day(moment, zone):
+        shown = f"{day(local, language, 'short')}, {shown}"
+    return say("formats.your_time", language, time=shown)
+
+
 def in_days(value: date, today: date, language: str) -> str:
     """How far a day is away: "today", "tomorrow", "in 8 days", "3 days ago"."""
     distance = (value - today).days

@@ -1,7 +1,6 @@
 """Puts appointments, people and moments into the words of the reader: the strings that cards show as they are."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 
@@ -13,7 +12,7 @@ from scheduling.interval import Interval
 from scheduling.service import Location, Service
 from scheduling.zones import local_date
 from texts.catalogue import choose_language, say, say_n
-from texts.formats import clock, day, duration, in_days, listing, money, part_of_day, same_clock, when
+from texts.formats import clock, day, duration, in_days, listing, money, part_of_day, same_clock, when, your_time
 from usecases.access import Permission
 from usecases.views import AppointmentView, SlotView, StaffRef
 
@@ -56,13 +55,7 @@ def moment_text(turn: Turn, moment: datetime) -> str:
 
 def reader_time(turn: Turn, moment: datetime, zone: str | None = None) -> str:
     """The reader's own time when it differs from the business's: "08:30 your time"."""
-    there, own = zone or turn.zone, turn.reader_zone
-    if same_clock(there, own, moment):
-        return ""
-    shown = clock(moment, own, turn.language)
-    if (local := local_date(moment, ZoneInfo(own))) != local_date(moment, turn.zone_info):
-        shown = f"{day(local, turn.language, 'short')}, {shown}"
-    return say("formats.your_time", turn.language, time=shown)
+    return your_time(moment, zone or turn.zone, turn.reader_zone, turn.language)
 
 
 def days_away(turn: Turn, moment: datetime) -> str:

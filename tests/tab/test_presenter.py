@@ -84,3 +84,17 @@ def test_an_hour_the_clock_shows_twice_is_labelled_with_its_offset() -> None:
 
 def test_a_day_without_anybody_says_so() -> None:
     assert shown().empty == "Nobody to show on this day."
+
+
+def test_a_reader_elsewhere_sees_the_own_time_as_well() -> None:
+    evening = person(appointment("a", AT_NINE), appointment("b", span(TUESDAY, "02:00", "03:00")))
+    reader = Reader(zone=AMSTERDAM, language="en", now=NOON, own_zone="America/New_York")
+    late, early = present_day(schedule(day(TUESDAY, evening)), reader).columns[0].items
+    assert late.notes[0] == "Mon 23 Nov, 20:00 your time"
+    assert early.notes[0] == "03:00 your time"
+
+
+def test_a_reader_whose_clock_agrees_sees_one_time() -> None:
+    reader = Reader(zone=AMSTERDAM, language="en", now=NOON, own_zone="Europe/Berlin")
+    item = present_day(schedule(day(TUESDAY, person(appointment("a", AT_NINE)))), reader).columns[0].items[0]
+    assert item.notes == ()
