@@ -53,11 +53,12 @@ class TimeOffItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeOffListView(View):
-    """Coming time off, to change or delete; `note` says what just happened ("Deleted: ...")."""
+    """Coming time off, to change or delete; `note` says what just happened ("Deleted: ..."). No `person`: the reader's own."""
 
     items: tuple[TimeOffItem, ...] = ()
     more: int = 0
     note: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +120,8 @@ def time_off_result_card(view: TimeOffResultView) -> dict[str, Any]:
 def time_off_list_card(view: TimeOffListView) -> dict[str, Any]:
     language = view.language
     title = say("cards.time_off.list", language)
+    if view.person:
+        title = say("cards.time_off.list_of", language, name=view.person)
     more = view.more + max(0, len(view.items) - MOST_LISTED)
     empty = None if view.items else TextBlock(say("cards.time_off.none", language))
     new = button(view, say("cards.time_off.new", language), Verb.TIME_OFF_CHANGE, {Key.TIME_OFF: ""}, is_primary=True)

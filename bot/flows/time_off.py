@@ -73,6 +73,7 @@ async def show_list(turn: Turn, note: str = "", *, staff: str = "") -> Reply:
         items=tuple(_item(turn, off) for off in items[:MOST]),
         more=max(0, len(items) - MOST),
         note=note,
+        person=_name(turn, staff) if staff and staff != turn.about.me else "",
     )
     return Reply(card=time_off_list_card(view))
 

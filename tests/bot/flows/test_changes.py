@@ -219,6 +219,12 @@ async def test_time_off_alone_lists_mine_to_change_or_delete(practice: Practice)
     assert "Deleted" in gone.words
 
 
+async def test_a_list_of_a_colleagues_time_off_says_whose_it_is(practice: Practice) -> None:
+    [listed] = await practice.channel.say("time off Bram")
+    assert "Time off of Bram Bakker" in listed.words
+    assert "My time off" not in listed.words
+
+
 async def test_time_off_blocks_booking_at_once(practice: Practice) -> None:
     [shown] = await practice.channel.say("off friday afternoon", BRAM)
     await practice.channel.click(shown, "time_off.confirm", who=BRAM)
