@@ -272,9 +272,7 @@ async def test_the_typeahead_finds_by_name_and_by_digits(practice: Practice) -> 
     assert [choice["value"] for choice in by_digits] == ["noor"]
 
 
-@pytest.mark.parametrize(
-    "words", ["", "   ", "?!", "🙂" * 200, "<at>x</at>" * 50, "book " * 300, "{{DATE(x)}}", "\x00"]
-)
+@pytest.mark.parametrize("words", ["", "   ", "?!", "🙂" * 200, "<at>x</at>" * 50, "book " * 300, "{{DATE(x)}}"])
 async def test_garbage_gets_an_answer_and_never_a_fault(practice: Practice, words: str) -> None:
     shown = await practice.channel.say(words)
     assert shown
