@@ -102,7 +102,6 @@ def test_the_lock_file_names_no_place_to_download_from() -> None:
     assert all("integrity" in package for name, package in packages.items() if name)
 
 
-
 def test_decisions_are_numbered_without_gaps() -> None:
     numbers = sorted(int(path.name[:4]) for path in (ROOT / "docs" / "decisions").glob("*.md"))
     assert numbers == list(range(1, len(numbers) + 1))

@@ -27,11 +27,12 @@ Sent = list[tuple[str, Any]]
 
 @pytest_asyncio.fixture
 async def sent(sqlite_database: Database) -> AsyncIterator[Sent]:
-    """Every SQL statement sent from now on, with its parameters."""
+    """Every SQL statement sent from now on, with its parameters; what a new connection sets up for itself is not one."""
     seen: Sent = []
 
     def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
-        seen.append((statement, parameters))
+        if not statement.startswith("PRAGMA"):
+            seen.append((statement, parameters))
 
     event.listen(Engine, "before_cursor_execute", note)
     yield seen
