@@ -203,7 +203,6 @@ def make_talk(product: Product) -> Talk:
         roster=product.line.roster,
         links=Addresses(base_url=settings.base_url, has_tab=settings.has_development_doors),
         new_id=make_id,
-        undo_seconds=settings.undo_seconds,
     )
     return Talk(desk=desk)
 

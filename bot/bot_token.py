@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -19,7 +19,7 @@ _TIME_LIMIT_SECONDS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchedToken:
-    value: str
+    value: str = field(repr=False)
     seconds: float  # until it ends
 
 

@@ -161,12 +161,8 @@ async def _customer(turn: Turn, state: BookingState, data: Data) -> Reply:
     if state.customer:
         known = await read_customer(turn, state)
         return await begin(turn, replace(state, name=known.customer.display_name if known else ""))
-    matches = () if insists else await same_customers(turn, found)
-    if matches:
-        asked = replace(state, step=Step.CUSTOMER, is_new=True)
-        await keep(turn, asked)
-        return Reply(card=book_customer_card(await book_views.customer_view(turn, asked, matches)))
-    return await begin(turn, state)
+    state = complete(turn, state)
+    return await show(turn, state) if insists else await offer_same(turn, state)
 
 
 async def _details(turn: Turn, state: BookingState, data: Data) -> Reply:

@@ -13,7 +13,6 @@ from scheduling.service import Location, Service
 from scheduling.zones import local_date
 from texts.catalogue import choose_language, say, say_n
 from texts.formats import clock, day, duration, in_days, listing, money, part_of_day, same_clock, when, your_time
-from usecases.access import Permission
 from usecases.views import AppointmentView, SlotView, StaffRef
 
 
@@ -116,10 +115,6 @@ def zone_note(turn: Turn, moment: datetime) -> str:
     if same_clock(turn.zone, turn.reader_zone, moment):
         return ""
     return say("chat.zone_note", turn.language, zone=turn.zone, now=clock(turn.now, turn.zone, turn.language))
-
-
-def may_see_customers(turn: Turn) -> bool:
-    return turn.may(Permission.SEE_CUSTOMERS)
 
 
 def _people(appointment: Appointment) -> tuple[Attendee, ...]:

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from bot.flows.book_views import bookable
 from bot.flows.free_times import Wanted, first_day
-from bot.flows.results import plain_reply
 from bot.flows.turn import Turn
 from bot.replies import Reply
 from cards.notices import BookingPage, NoRoleView, no_role_card
@@ -84,10 +83,6 @@ async def no_role(turn: Turn) -> Reply:
         can_set_up=turn.account.is_first_admin,
     )
     return Reply(card=no_role_card(view))
-
-
-def nothing_to_do(turn: Turn) -> Reply:
-    return plain_reply(turn, say("chat.nothing_to_do", turn.language))
 
 
 def _state(turn: Turn) -> dict[str, str]:

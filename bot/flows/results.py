@@ -19,7 +19,7 @@ from cards.notices import PlainView, StaleView, plain_card, stale_card
 from cards.views import Undo
 from scheduling.appointment import Appointment, AppointmentId, State
 from scheduling.assignment import AssignmentReason
-from scheduling.errors import NotAllowed, NotFound, Refusal, RefusalCode, Stale
+from scheduling.errors import NotAllowed, NotFound, Refusal, Stale
 from scheduling.zones import local_date
 from texts.catalogue import knows, say, say_any
 from texts.refusals import refusal_text
@@ -159,10 +159,6 @@ async def stale_reply(turn: Turn, refusal: Refusal, appointment_id: AppointmentI
 
 def plain_reply(turn: Turn, title: str, body: str = "", *, offers_steps: bool = True) -> Reply:
     return Reply(card=plain_card(PlainView(language=turn.language, title=title, text=body, offers_steps=offers_steps)))
-
-
-def is_about_role(refusal: Refusal) -> bool:
-    return refusal.code is RefusalCode.NOT_ALLOWED
 
 
 def _headline(news: News, appointment: Appointment) -> News:

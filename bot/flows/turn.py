@@ -52,7 +52,6 @@ class Desk:
     roster: Roster
     links: Links
     new_id: Callable[[], str]
-    undo_seconds: int = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,14 +111,6 @@ class Turn:
     def client_searches(self) -> bool:
         """Whether the client asks for choices while somebody types; the playground, alone on plain http, does not."""
         return not self.incoming.service_url.startswith("http://")
-
-    @property
-    def in_language(self) -> str:
-        """The key under which a card's state keeps the language of its conversation."""
-        return self.language
-
-    def with_business(self, business: BusinessView) -> "Turn":
-        return replace(self, business=business)
 
     def speaking(self, language: str) -> "Turn":
         """The same turn answered in another language; the reader's region stays when it belongs to it."""

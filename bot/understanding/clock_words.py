@@ -3,7 +3,6 @@ opening hours decide."""
 
 from functools import partial
 
-from bot.understanding.dates import TimeWish
 from bot.understanding.items import Item, Parts, Rule, rule
 from bot.understanding.lexicon import Meanings
 
@@ -142,7 +141,3 @@ def within_part(found: tuple[int, ...], part: str) -> tuple[int, ...]:
         return found
     first, last = _PART_OF_CLOCK[whole]
     return tuple(at for at in found if first <= at < last)
-
-
-def part_wish(span: tuple[int, int]) -> TimeWish:
-    return TimeWish(start=span[0], end=span[1], kind="part")
