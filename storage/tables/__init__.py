@@ -1,7 +1,17 @@
 """All tables by name. Every table of a business has business_id first in its key and indexes, so that it can be sharded by it."""
 
 from storage.tables.base import metadata
-from storage.tables.bookings import appointment, appointment_staff, attendee, busy, customer, draft, history, last_shown
+from storage.tables.bookings import (
+    appointment,
+    appointment_staff,
+    attendee,
+    busy,
+    customer,
+    draft,
+    history,
+    last_shown,
+    staff_calendar,
+)
 from storage.tables.configuration import (
     business,
     business_hours,
@@ -15,7 +25,16 @@ from storage.tables.configuration import (
     staff_number,
     time_off,
 )
-from storage.tables.messages import api_key, outbox, reminder, webhook, webhook_log, worker_beat
+from storage.tables.messages import (
+    api_key,
+    message_template,
+    outbox,
+    reminder,
+    sms_message,
+    webhook,
+    webhook_log,
+    worker_beat,
+)
 from storage.tables.people import account, conversation, graph_subscription, session, suppression, tenant, welcomed
 
 __all__ = [
@@ -33,6 +52,7 @@ __all__ = [
     "graph_subscription",
     "history",
     "last_shown",
+    "message_template",
     "metadata",
     "outbox",
     "question",
@@ -42,6 +62,8 @@ __all__ = [
     "service_question",
     "service_staff",
     "session",
+    "sms_message",
+    "staff_calendar",
     "staff_hours",
     "staff_member",
     "staff_number",

@@ -58,6 +58,7 @@ appointment = Table(
     nested("reminders", "[]"),
     claim("is_customer_allowed_to_manage"),
     claim("opt_out_of_customer_email"),
+    nested("cc", "[]"),
     claim("sms_enabled"),
     words("override_rule"),
     words("override_reason"),
@@ -156,6 +157,7 @@ attendee = Table(
     belongs_to("customer", "customer_id"),
     Index(None, "business_id", "appointment_id"),
     Index(None, "business_id", "customer_id"),
+    Index(None, "id"),  # a link to a seat knows nothing else
 )
 
 busy = Table(
@@ -169,6 +171,24 @@ busy = Table(
     belongs_to("staff_member", "staff_id"),
     CheckConstraint("starts_at < ends_at", name="span"),
     Index(None, "business_id", "staff_id", "ends_at"),
+)
+
+staff_calendar = Table(
+    "staff_calendar",
+    metadata,
+    key("business_id"),
+    key("staff_id"),
+    words("state", "unknown"),
+    words("reason"),
+    words("delta_link"),
+    moment("window_from"),
+    moment("window_to"),
+    moment("checked_at"),
+    moment("synced_at"),
+    moment("failed_since"),
+    moment("next_at"),
+    belongs_to("staff_member", "staff_id"),
+    CheckConstraint("state IN ('unknown','synced','failed')", name="state"),
 )
 
 draft = Table(

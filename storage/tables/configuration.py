@@ -111,6 +111,7 @@ service = Table(
     nested("reminders", "[]"),
     claim("is_online"),
     claim("is_anonymous_join_enabled"),
+    words("lobby", "wait"),
     claim("is_hidden"),
     claim("is_customer_allowed_to_manage"),
     claim("is_email_required", True),

@@ -63,6 +63,40 @@ reminder = Table(
     Index(None, "business_id", "appointment_id"),
 )
 
+message_template = Table(
+    "message_template",
+    metadata,
+    key("business_id"),
+    key("topic"),
+    key("language_tag"),
+    words("subject"),
+    words("body"),
+    words("updated_by"),
+    moment("updated_at"),
+    of_business(),
+)
+
+sms_message = Table(
+    "sms_message",
+    metadata,
+    key("business_id"),
+    key("id"),
+    words("provider"),
+    words("provider_id"),
+    words("origin"),
+    words("topic"),
+    Column("appointment_id", Text),
+    Column("attendee_id", Text),
+    words("state", "sent"),
+    words("error"),
+    moment("sent_at", is_needed=True),
+    moment("updated_at"),
+    of_business(),
+    CheckConstraint("state IN ('sent','delivered','failed')", name="state"),
+    Index(None, "provider_id"),
+    Index(None, "business_id", "sent_at"),
+)
+
 worker_beat = Table("worker_beat", metadata, key("worker"), moment("at", is_needed=True))
 
 api_key = Table(

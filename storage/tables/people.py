@@ -67,7 +67,10 @@ graph_subscription = Table(
     Column("account_id", Text, ForeignKey("account.id", ondelete="CASCADE")),
     words("resource"),
     words("client_state"),
+    words("business_id"),
+    words("staff_id"),
     moment("expires_at", is_needed=True),
     moment("created_at"),
     Index(None, "expires_at"),
+    Index(None, "business_id", "staff_id"),
 )

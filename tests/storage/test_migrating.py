@@ -100,7 +100,7 @@ def broken_scripts(tmp_path: Path) -> Path:
     scripts = tmp_path / "migrations"
     shutil.copytree(Path(migrating.__file__).parent / "migrations", scripts)
     (scripts / "versions" / "9999_broken.py").write_text(
-        'from alembic import op\n\nrevision = "9999"\ndown_revision = "0001"\n\n\n'
+        f'from alembic import op\n\nrevision = "9999"\ndown_revision = "{newest_revision()}"\n\n\n'
         'def upgrade():\n    op.execute("DROP TABLE welcomed")\n    op.execute("SELECT nonsense FROM nowhere")\n'
     )
     return scripts
@@ -132,7 +132,7 @@ async def test_a_migration_that_breaks_references_is_refused(
     async with await open_database(sqlite_url) as database:
         await database.write(live)
     (broken_scripts / "versions" / "9999_broken.py").write_text(
-        'from alembic import op\n\nrevision = "9999"\ndown_revision = "0001"\n\n\n'
+        f'from alembic import op\n\nrevision = "9999"\ndown_revision = "{newest_revision()}"\n\n\n'
         'def upgrade():\n    op.execute("DELETE FROM appointment")\n'
     )
     monkeypatch.setattr(migrating, "_SCRIPTS", broken_scripts)

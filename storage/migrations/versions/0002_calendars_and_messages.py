@@ -1,0 +1,113 @@
+"""What meetings, calendars and messages have to remember: who can be read, what texts were changed, how each SMS ended."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+_NEW_WORDS = (
+    ("service", "lobby", "wait"),
+    ("appointment", "cc", "[]"),
+    ("graph_subscription", "business_id", ""),
+    ("graph_subscription", "staff_id", ""),
+)
+
+
+def upgrade() -> None:
+    for table, name, default in _NEW_WORDS:
+        op.add_column(table, _words(name, default))
+    op.create_index("ix_attendee_id", "attendee", ["id"])
+    op.create_index("ix_graph_subscription_business_id_staff_id", "graph_subscription", ["business_id", "staff_id"])
+    _create_staff_calendar()
+    _create_message_template()
+    _create_sms_message()
+
+
+def downgrade() -> None:
+    for table in ("sms_message", "message_template", "staff_calendar"):
+        op.drop_table(table)
+    op.drop_index("ix_graph_subscription_business_id_staff_id", "graph_subscription")
+    op.drop_index("ix_attendee_id", "attendee")
+    for table, name, _ in _NEW_WORDS:
+        op.drop_column(table, name)
+
+
+def _create_staff_calendar() -> None:
+    op.create_table(
+        "staff_calendar",
+        _key("business_id"),
+        _key("staff_id"),
+        _words("state", "unknown"),
+        _words("reason"),
+        _words("delta_link"),
+        _moment("window_from"),
+        _moment("window_to"),
+        _moment("checked_at"),
+        _moment("synced_at"),
+        _moment("failed_since"),
+        _moment("next_at"),
+        sa.PrimaryKeyConstraint("business_id", "staff_id", name="pk_staff_calendar"),
+        sa.ForeignKeyConstraint(
+            ["business_id", "staff_id"],
+            ["staff_member.business_id", "staff_member.id"],
+            name="fk_staff_calendar_staff_member",
+        ),
+        sa.CheckConstraint("state IN ('unknown','synced','failed')", name="ck_staff_calendar_state"),
+    )
+
+
+def _create_message_template() -> None:
+    op.create_table(
+        "message_template",
+        _key("business_id"),
+        _key("topic"),
+        _key("language_tag"),
+        _words("subject"),
+        _words("body"),
+        _words("updated_by"),
+        _moment("updated_at"),
+        sa.PrimaryKeyConstraint("business_id", "topic", "language_tag", name="pk_message_template"),
+        _of_business("message_template"),
+    )
+
+
+def _create_sms_message() -> None:
+    op.create_table(
+        "sms_message",
+        _key("business_id"),
+        _key("id"),
+        _words("provider"),
+        _words("provider_id"),
+        _words("origin"),
+        _words("topic"),
+        sa.Column("appointment_id", sa.Text),
+        sa.Column("attendee_id", sa.Text),
+        _words("state", "sent"),
+        _words("error"),
+        _moment("sent_at", is_needed=True),
+        _moment("updated_at"),
+        sa.PrimaryKeyConstraint("business_id", "id", name="pk_sms_message"),
+        _of_business("sms_message"),
+        sa.CheckConstraint("state IN ('sent','delivered','failed')", name="ck_sms_message_state"),
+    )
+    op.create_index("ix_sms_message_provider_id", "sms_message", ["provider_id"])
+    op.create_index("ix_sms_message_business_id_sent_at", "sms_message", ["business_id", "sent_at"])
+
+
+def _key(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False)
+
+
+def _words(name: str, default: str = "") -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False, server_default=default)
+
+
+def _moment(name: str, *, is_needed: bool = False) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=not is_needed)
+
+
+def _of_business(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(["business_id"], ["business.business_id"], name=f"fk_{table}_business")
