@@ -15,6 +15,9 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 import app
+from composition.doors import make_web
+from composition.known_secrets import read_secrets
+from composition.product import put_together
 from settings import read_settings
 from tests.support.product import Running, command, start, worker_alone
 from tests.support.teams_activities import ANN, activity
@@ -71,7 +74,7 @@ def test_doors_alone_are_ready_while_a_worker_beats_in_another_process(tmp_path:
 
 async def test_doors_alone_are_not_ready_before_a_worker_has_begun(tmp_path: Path) -> None:
     settings = read_settings(_env_file=None, data_dir=tmp_path / "data", worker="elsewhere")
-    async with app.put_together(settings) as product, TestClient(TestServer(app.make_web(product))) as client:
+    async with put_together(settings) as product, TestClient(TestServer(make_web(product))) as client:
         answer = await client.get("/readyz")
         assert (answer.status, (await answer.json())["problems"]) == (503, {"worker": "no worker has begun"})
 
@@ -212,7 +215,7 @@ async def test_the_end_lets_answers_finish_and_comes_within_ten_seconds(
 def test_processes_that_start_together_share_one_secret(tmp_path: Path) -> None:
     settings = read_settings(data_dir=tmp_path / "data")
     with ThreadPoolExecutor(8) as starting:
-        known = set(starting.map(lambda _: app.read_secrets(settings), range(40)))
+        known = set(starting.map(lambda _: read_secrets(settings), range(40)))
     [(secret,)] = known
     assert len(secret) >= 48
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret"]

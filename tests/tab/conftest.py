@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestServer
 
-import app
+from composition.doors import make_web
+from composition.product import put_together
 from settings import read_settings
 from usecases.wiring import UseCases
 
@@ -25,7 +26,7 @@ class Demo:
 @pytest.fixture
 async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
     settings = read_settings(_env_file=None, data_dir=tmp_path / "data", port=1)
-    async with app.put_together(settings) as product:
+    async with put_together(settings) as product:
         await product.use_cases.seed_demo()
-        async with TestServer(app.make_web(product)) as server:
+        async with TestServer(make_web(product)) as server:
             yield Demo(str(server.make_url("")).rstrip("/"), product.use_cases)

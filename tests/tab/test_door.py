@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from aiohttp import ClientSession, CookieJar
 
-import app
 from adapters.system_clock import SystemClock
+from composition.doors import make_web
+from composition.product import put_together
 from scheduling.business import BusinessId
 from scheduling.staff import AccountId
 from settings import read_settings
@@ -127,7 +128,7 @@ async def test_production_answers_with_a_plain_page(tmp_path_factory: pytest.Tem
         sms="off",
         meetings="off",
     )
-    async with app.put_together(settings) as product:
-        routes = {resource.canonical for resource in app.make_web(product).router.resources()}
+    async with put_together(settings) as product:
+        routes = {resource.canonical for resource in make_web(product).router.resources()}
     assert "/tab" in routes
     assert not {route for route in routes if route.startswith(("/dev", "/tab/"))}

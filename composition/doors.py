@@ -1,0 +1,80 @@
+"""The doors hung into one web application: pages, tab, bot."""
+
+from ipaddress import ip_network
+
+from aiohttp import web
+
+from bot.flows.conversation import Talk
+from bot.flows.known_names import KnownNames
+from bot.flows.turn import Desk
+from bot.incoming import Incoming
+from bot.routes import add_routes as add_bot
+from bot.routes import bot_door
+from composition.outward import CLOCK
+from composition.product import Product
+from tab.routes import TabDoor
+from tab.routes import add_routes as add_tab
+from texts.catalogue import say
+from usecases.make_ids import make_id
+from usecases.tell_health import TellHealth
+from web.addresses import Addresses
+from web.development import demo_people
+from web.frame import DevelopmentDoors, FrameParts, make_application
+from web.options import Network, WebOptions
+from web.signing import Signer
+
+DEMO_PEOPLE = demo_people()
+
+
+def make_web(product: Product) -> web.Application:
+    settings, use_cases = product.settings, product.use_cases
+    health = TellHealth(database=product.database, clock=CLOCK)
+    parts = FrameParts(
+        options=WebOptions(
+            base_url=settings.base_url,
+            signer=Signer(product.secrets),
+            clock=CLOCK,
+            is_production=settings.is_production,
+            has_development_doors=settings.has_development_doors,
+            offers_sign_in=settings.has_development_doors and settings.development_sign_in is not False,
+            proxies=networks(settings.proxies),
+            metrics_readers=networks(settings.metrics_readers),
+            language=settings.language,
+        ),
+        ready_checks={"database": health.database_problem, "worker": health.worker_problem},
+        figures=health.figures,
+        max_body=settings.max_body_kilobytes * 1024,
+        development=DevelopmentDoors(mail_folder=settings.data_dir / "mail", people=DEMO_PEOPLE),
+    )
+    app = make_application(parts)
+    tab = TabDoor(
+        recognise_account=use_cases.recognise_account,
+        read_business=use_cases.read_business,
+        day_schedule=use_cases.day_schedule,
+        schedule_version=use_cases.schedule_version,
+        clock=CLOCK,
+    )
+    add_tab(app, tab)
+    add_bot(app, bot_door(product.line, make_talk(product), apologise))
+    return app
+
+
+def make_talk(product: Product) -> Talk:
+    settings, use_cases = product.settings, product.use_cases
+    desk = Desk(
+        use_cases=use_cases,
+        clock=CLOCK,
+        names=KnownNames(use_cases.customer_names),
+        roster=product.line.roster,
+        links=Addresses(base_url=settings.base_url, has_tab=settings.has_development_doors),
+        new_id=make_id,
+    )
+    return Talk(desk=desk)
+
+
+def apologise(incoming: Incoming, reference: str) -> str:
+    return say("web.apology", incoming.locale, reference=reference)
+
+
+def networks(words: tuple[str, ...]) -> tuple[Network, ...]:
+    return tuple(ip_network(word, strict=False) for word in words)
