@@ -86,7 +86,7 @@ async def test_the_change_keeps_the_place_scrolled_to(browser: Browser, demo: De
 
 async def test_the_appointment_a_link_names_is_marked_and_in_view(browser: Browser, demo: Demo) -> None:
     page = await opened(browser, demo)
-    appointment_id = await page.locator(".item").last.get_attribute("data-id")
+    appointment_id = await page.locator(".item[data-id]").last.get_attribute("data-id")
     await page.set_viewport_size({"width": 320, "height": 500})
     await page.goto(f"{demo.base_url}/tab?lang=nl#{appointment_id}")
     await expect(page.locator(".wanted")).to_be_in_viewport()
