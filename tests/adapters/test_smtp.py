@@ -23,7 +23,7 @@ CLOCK = FrozenClock(datetime(2026, 11, 24, 20, 0, tzinfo=UTC))
 
 
 def transport(port: int, **more: Any) -> SmtpMail:
-    server = SmtpServer(host="127.0.0.1", port=port, sender="afspraken@zuid.example", tls="none", timeout=1)
+    server = SmtpServer(host="127.0.0.1", port=port, sender="afspraken@zuid.example", tls="none")
     return SmtpMail(server=replace(server, **more), clock=CLOCK)
 
 
@@ -40,8 +40,9 @@ async def delivered(mail: Email) -> EmailMessage:
 async def failure(mail: Email, *, at: str = "DATA", fault: str = "") -> tuple[DeliveryFailure, MailServer]:
     async with running_mail_server() as server:
         server.at, server.faults = at, {"*": fault} if fault else {}
+        limit = {"timeout": 0.5} if fault == "hang" else {}
         with pytest.raises(DeliveryFailure) as caught:
-            await transport(server.port).send(mail, key="k")
+            await transport(server.port, **limit).send(mail, key="k")
         return caught.value, server
 
 

@@ -17,6 +17,7 @@ class MailServer:
     """What came in, and how to answer. A fault is an answer line, `hang` or `die`, for a recipient or for everybody ("*").
 
     `at` is the command at which it strikes: RCPT, or DATA, where `die_after` first keeps the mail and then drops the line.
+    No mail is taken before `hold_until_open` sessions have been open at once.
     """
 
     port: int = 0
@@ -28,6 +29,7 @@ class MailServer:
     open_now: int = 0
     most_open: int = 0
     delay: float = 0
+    hold_until_open: int = 0
 
     @property
     def messages(self) -> list[EmailMessage]:
@@ -59,6 +61,7 @@ class Handler:
     async def handle_DATA(self, smtp: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 named by aiosmtpd
         recipients = [str(one) for one in envelope.rcpt_tos]
         fault = self.server.fault_for("DATA", recipients)
+        await self._hold()
         if self.server.delay:
             await asyncio.sleep(self.server.delay)
         if fault and fault != "die_after":
@@ -67,6 +70,10 @@ class Handler:
         self.server.received.append(content if isinstance(content, bytes) else str(content).encode())
         self.server.recipients += recipients
         return await self._strike(smtp, "die") if fault else "250 OK"
+
+    async def _hold(self) -> None:
+        while self.server.most_open < self.server.hold_until_open:  # noqa: ASYNC110 sessions tell nobody that they opened
+            await asyncio.sleep(0.01)
 
     async def _strike(self, smtp: SMTP, fault: str) -> str:
         if fault == "hang":

@@ -1,10 +1,12 @@
 """The outbox against a real mail server that misbehaves: each fault costs its own mail a delay, and nobody else anything."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
 from adapters.smtp import SmtpMail, SmtpServer
+from notifications.email import Email
 from storage import Database
 from tests.support.builders import Shop, a_shop, a_wish, at, staff_actor
 from tests.support.mail_server import MailServer, running_mail_server
@@ -14,10 +16,22 @@ from usecases.book_appointment import CustomerWish
 GOOD, BAD = "good@example.com", "bad@example.com"
 
 
+@dataclass(frozen=True, slots=True)
+class ImpatientWithTheBad:
+    """Gives up soon on the address at which the server hangs, and on no other: a busy machine is no fault of theirs."""
+
+    patient: SmtpMail
+
+    async def send(self, email: Email, *, key: str) -> None:
+        hasty = replace(self.patient, server=replace(self.patient.server, timeout=0.5))
+        await (hasty if email.to == BAD else self.patient).send(email, key=key)
+
+
 async def opened(database: Database, server: MailServer) -> tuple[Shop, PostOffice]:
     shop = await a_shop(database)
-    about = SmtpServer(host="127.0.0.1", port=server.port, sender="post@shop.example", tls="none", timeout=0.5)
-    transport = SmtpMail(server=about, clock=shop.clock)
+    about = SmtpServer(host="127.0.0.1", port=server.port, sender="post@shop.example", tls="none")
+    patient = SmtpMail(server=about, clock=shop.clock)
+    transport = ImpatientWithTheBad(patient) if "hang" in server.faults.values() else patient
     return shop, PostOffice(database=database, clock=shop.clock, transport=transport)
 
 
@@ -69,11 +83,11 @@ async def test_a_mail_whose_answer_was_lost_comes_again_as_the_same_message(data
 @pytest.mark.faults
 async def test_no_more_than_three_sessions_are_open_at_once(database: Database) -> None:
     async with running_mail_server() as server:
-        server.delay = 0.05
+        server.hold_until_open = 3
         shop, post = await opened(database, server)
         await book_both(shop)
         await post.deliver()
-        assert 1 < server.most_open <= 3
+        assert server.most_open == 3
 
 
 def _ids_to(server: MailServer, address: str) -> list[str]:
