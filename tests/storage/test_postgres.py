@@ -1,9 +1,10 @@
 """PostgreSQL's own faults: locks, connections that break, and the notices by which the numbers are kept."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -22,7 +23,7 @@ from tests.support.traces import places_of
 
 @pytest_asyncio.fixture
 async def pg(postgres_url: str) -> AsyncIterator[PostgresDatabase]:
-    async with await PostgresDatabase.open(make_url(postgres_url), lock_wait=0.5) as opened:
+    async with await PostgresDatabase.open(make_url(postgres_url), lock_wait=60) as opened:
         await opened.write(set_up_shop)
         yield opened
 
@@ -42,46 +43,58 @@ def tenants(work: Work) -> list[str]:
 async def test_two_who_lock_in_opposite_order_both_get_through(pg: PostgresDatabase) -> None:
     """The second is thrown out by the deadlock and runs again."""
     runs: list[str] = []
+    holding: set[str] = set()
 
     def crosswise(first: str, second: str) -> Callable[[Work], None]:
         def function(work: Work) -> None:
             runs.append(first)
-            for one in (first, second):
-                work.connection.execute(text("UPDATE staff_member SET color = 'x' WHERE id = :one"), {"one": one})
-                work.connection.execute(text("SELECT pg_sleep(0.05)"))
+            _colour(work, first)
+            holding.add(first)
+            _let_others_go_on(work, until=lambda: len(holding) == 2)
+            _colour(work, second)
 
         return function
 
-    async with await PostgresDatabase.open(make_url(pg.url), lock_wait=5) as patient:
-        await asyncio.gather(patient.write(crosswise(BRAM, NOOR)), patient.write(crosswise(NOOR, BRAM)))
+    await asyncio.gather(pg.write(crosswise(BRAM, NOOR)), pg.write(crosswise(NOOR, BRAM)))
     assert len(runs) == 3
 
 
+def _colour(work: Work, one: str) -> None:
+    work.connection.execute(text("UPDATE staff_member SET color = 'x' WHERE id = :one"), {"one": one})
+
+
+def _let_others_go_on(work: Work, until: Callable[[], bool]) -> None:
+    """Keep the transaction open while the event loop goes on, until it holds or a minute has passed."""
+    for _ in range(3000):
+        if until():
+            return
+        work.connection.execute(text("SELECT pg_sleep(0.02)"))
+
+
 async def test_a_lock_that_cannot_be_had_in_time_is_busy(pg: PostgresDatabase) -> None:
-    release = asyncio.Event()
-    held = asyncio.create_task(_hold_lock(pg.url, release))
-    await asyncio.sleep(0.2)
-    with pytest.raises(Busy):
-        await pg.write(lambda work: work.staff.lock(SHOP, [BRAM]))
-    release.set()
-    await held
-    await pg.write(lambda work: work.staff.lock(SHOP, [BRAM]))
-
-
-async def _hold_lock(url: str, release: asyncio.Event) -> None:
-    async with await PostgresDatabase.open(make_url(url)) as other, other._engine.begin() as connection:
+    async with (
+        await PostgresDatabase.open(make_url(pg.url), lock_wait=0.2) as impatient,
+        pg._engine.begin() as connection,
+    ):
         await connection.execute(text("UPDATE staff_member SET color = 'x'"))
-        await release.wait()
+        with pytest.raises(Busy):
+            await impatient.write(lambda work: work.staff.lock(SHOP, [BRAM]))
+    await pg.write(lambda work: work.staff.lock(SHOP, [BRAM]))
 
 
 async def test_too_few_connections_for_too_long_is_busy(pg: PostgresDatabase) -> None:
     async with await PostgresDatabase.open(make_url(pg.url), connections=1, lock_wait=0.2) as narrow:
-        slow = asyncio.create_task(
-            narrow.write(lambda work: work.connection.execute(text("SELECT pg_sleep(0.6)")).one())
-        )
-        await asyncio.sleep(0.05)
+        begun, release = asyncio.Event(), asyncio.Event()
+
+        def hold_the_connection(work: Work) -> None:
+            begun.set()
+            _let_others_go_on(work, until=release.is_set)
+
+        slow = asyncio.create_task(narrow.write(hold_the_connection))
+        await begun.wait()
         with pytest.raises(Busy):
             await narrow.write(add("a"))
+        release.set()
         await slow
 
 
@@ -114,11 +127,11 @@ async def test_a_connection_lost_during_commit_is_not_tried_again(pg: PostgresDa
 
 
 async def test_a_write_that_has_begun_outlives_its_caller(pg: PostgresDatabase) -> None:
-    begun = asyncio.Event()
+    begun, release = asyncio.Event(), asyncio.Event()
 
     def slowly(work: Work) -> None:
         begun.set()
-        work.connection.execute(text("SELECT pg_sleep(0.1)"))
+        _let_others_go_on(work, until=release.is_set)
         add("a")(work)
 
     caller = asyncio.create_task(pg.write(slowly))
@@ -126,8 +139,10 @@ async def test_a_write_that_has_begun_outlives_its_caller(pg: PostgresDatabase) 
     caller.cancel()
     with pytest.raises(asyncio.CancelledError):
         await caller
-    await asyncio.sleep(0.3)
-    assert await pg.read(tenants) == ["a"]
+    release.set()
+    async with asyncio.timeout(60):
+        while await pg.read(tenants) != ["a"]:  # noqa: ASYNC110 nobody is left to be told of the end
+            await asyncio.sleep(0.02)
 
 
 async def test_numbers_are_right_again_after_the_listening_connection_was_lost(pg: PostgresDatabase) -> None:
@@ -176,7 +191,7 @@ async def test_the_loop_goes_on_while_a_write_waits(pg: PostgresDatabase) -> Non
             beats += 1
 
     heart = asyncio.create_task(beat())
-    await pg.write(lambda work: work.connection.execute(text("SELECT pg_sleep(0.2)")).one())
+    await pg.write(partial(_let_others_go_on, until=lambda: beats > 5))
     heart.cancel()
     assert beats > 5
 
@@ -186,14 +201,27 @@ async def test_a_change_under_way_does_not_bring_back_a_customer_who_is_erased_m
     group = appointment("a", service_id=CLASS, seats=2, attendees=both)
     await pg.write(lambda work: work.appointments.add(SHOP, group))
 
+    has_read = asyncio.Event()
+
     def change_slowly(work: Work) -> None:
         work.appointments.lock(SHOP, group.id)
         present = work.appointments.get(SHOP, group.id)
-        work.connection.execute(text("SELECT pg_sleep(0.3)"))
+        has_read.set()
+        _let_others_go_on(work, until=lambda: erasing.done() or _somebody_waits(work))
         work.appointments.save(SHOP, replace(present, label="full"))
 
     change = asyncio.create_task(pg.write(change_slowly))
-    await asyncio.sleep(0.1)
-    await pg.write(lambda work: work.customers.erase(SHOP, ANNA, NOW))
-    await change
+    erasing = asyncio.create_task(_after(has_read, pg.write(lambda work: work.customers.erase(SHOP, ANNA, NOW))))
+    await asyncio.gather(change, erasing)
     assert await pg.read(partial(places_of, ("anna@", "özgür"))) == set()
+
+
+async def _after(event: asyncio.Event, what: Coroutine[Any, Any, None]) -> None:
+    await event.wait()
+    await what
+
+
+def _somebody_waits(work: Work) -> bool:
+    """Whether a transaction waits for another's lock."""
+    found = work.connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one()
+    return int(found) > 0
