@@ -28,7 +28,7 @@ def _run(url: str, statement: str) -> None:
     connection.close()
 
 
-async def eventually(holds: Callable[[], bool], seconds: float = 10) -> None:
+async def eventually(holds: Callable[[], bool], seconds: float = 60) -> None:
     """Wait until it holds; fail when it does not within the time."""
     loop = asyncio.get_running_loop()
     until = loop.time() + seconds

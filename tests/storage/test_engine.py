@@ -123,7 +123,7 @@ async def test_changes_are_a_stream_too(shop: Database) -> None:
     first: asyncio.Future[Change] = asyncio.ensure_future(anext(changes))
     await asyncio.sleep(0)
     await shop.write(lambda work: work.businesses.lock(SHOP))
-    assert await asyncio.wait_for(first, 5) == Change(business_id=SHOP, staff_ids=frozenset(), is_configuration=True)
+    assert await asyncio.wait_for(first, 60) == Change(business_id=SHOP, staff_ids=frozenset(), is_configuration=True)
 
 
 async def test_another_process_hears_of_a_commit(database_url: str, shop: Database) -> None:

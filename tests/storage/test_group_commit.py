@@ -72,10 +72,10 @@ async def keep_busy(database: Database, release: threading.Event) -> asyncio.Tas
 
     def wait(work: Work) -> None:
         begun.set()
-        release.wait(10)
+        release.wait(60)
 
     busy = asyncio.create_task(database.write(wait))
-    await asyncio.to_thread(begun.wait, 10)
+    await asyncio.to_thread(begun.wait, 60)
     return busy
 
 
@@ -139,10 +139,10 @@ async def test_nobody_is_answered_before_the_commit(sqlite_url: str, lite: Datab
 
     def hold_up(work: Work) -> None:
         slow.set()
-        release.wait(10)
+        release.wait(60)
 
     first = asyncio.create_task(together(lite, [add("a"), hold_up]))
-    await asyncio.to_thread(slow.wait, 10)
+    await asyncio.to_thread(slow.wait, 60)
     assert await tenants(sqlite_url) == []
     assert not first.done()
     release.set()
@@ -155,11 +155,11 @@ async def test_a_write_that_has_begun_outlives_its_caller(sqlite_url: str, lite:
 
     def slowly(work: Work) -> None:
         begun.set()
-        release.wait(10)
+        release.wait(60)
         add("a")(work)
 
     caller = asyncio.create_task(lite.write(slowly))
-    await asyncio.to_thread(begun.wait, 10)
+    await asyncio.to_thread(begun.wait, 60)
     caller.cancel()
     with pytest.raises(asyncio.CancelledError):
         await caller

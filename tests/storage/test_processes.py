@@ -22,7 +22,7 @@ async def start(url: str, name: str, count: int) -> Process:
 
 
 async def finish(process: Process) -> list[str]:
-    output, _ = await asyncio.wait_for(process.communicate(b"go\n"), 30)
+    output, _ = await asyncio.wait_for(process.communicate(b"go\n"), 180)
     assert process.returncode == 0
     return output.decode().split()
 
@@ -41,7 +41,7 @@ async def test_what_a_killed_process_was_answered_is_there(database_url: str) ->
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(b"go\n")
-    answered = [(await asyncio.wait_for(process.stdout.readline(), 30)).decode().strip() for _ in range(200)]
+    answered = [(await asyncio.wait_for(process.stdout.readline(), 60)).decode().strip() for _ in range(200)]
     process.kill()
     rest, _ = await process.communicate()
     answered += [line for line in rest.decode().split("\n")[:-1] if line]

@@ -194,7 +194,7 @@ async def test_two_processes_on_one_database_sell_a_slot_once(database_url: str)
     async with await open_database(database_url) as database:
         await a_shop(database)
         processes = [await rivals(database_url, name) for name in ("left", "right")]
-        told = await asyncio.gather(*(asyncio.wait_for(one.communicate(b"go\n"), 30) for one in processes))
+        told = await asyncio.gather(*(asyncio.wait_for(one.communicate(b"go\n"), 180) for one in processes))
     outcomes = Counter(word for output, _ in told for word in output.decode().splitlines())
     assert outcomes == {"won": 1, "refused": 49}
 

@@ -31,7 +31,7 @@ async def start(shop: Shop, server: MailServer, point: str) -> asyncio.subproces
 
 async def run(shop: Shop, server: MailServer, point: str) -> int:
     process = await start(shop, server, point)
-    return await asyncio.wait_for(process.wait(), 60)
+    return await asyncio.wait_for(process.wait(), 180)
 
 
 async def finish(shop: Shop, server: MailServer) -> None:
