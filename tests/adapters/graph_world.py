@@ -52,7 +52,7 @@ class World:
 
 
 @asynccontextmanager
-async def world(*, time_limit: float = 5.0, token_seconds: float = 3600.0) -> AsyncIterator[World]:
+async def world(*, time_limit: float = 60.0, token_seconds: float = 3600.0) -> AsyncIterator[World]:
     graph, naps, moments = await FakeGraph.start(BRAM, ANN), Naps(), [0.0]
 
     def fetch() -> FetchedToken:

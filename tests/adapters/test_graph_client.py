@@ -151,6 +151,7 @@ async def test_outlook_is_asked_by_at_most_four_at_once() -> None:
     async with world() as here:
         names = [f"p{number}@zuid.example" for number in range(12)]
         here.graph.mailboxes |= {name: Mailbox() for name in names}
+        here.graph.hold_until_at_once = 4
         here.graph.fail(Fault(seconds=0.03), 12)
         await asyncio.gather(*(here.client.call(look(name)) for name in names))
         assert here.graph.most_at_once == 4

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
@@ -62,6 +63,9 @@ class ConnectorService:
         self.connections: set[object] = set()
         self.failures: deque[Failure] = deque()
         self.delay = 0.0
+        self.at_once = self.most_at_once = 0
+        self.released = asyncio.Event()
+        self.released.set()
         self.key_id = "first"
         self.endorsements: list[str] | None = ["msteams"]
         self.metadata_requests = 0
@@ -144,7 +148,7 @@ class ConnectorService:
         self.connections.add(request.transport.get_extra_info("peername"))
         body = await request.json() if request.can_read_body else {}
         activity_id = request.path.rpartition("/")[2] if request.method == "PUT" else f"m:{next(self._ids)}"
-        await asyncio.sleep(self.delay)
+        await self._take_time()
         failure = self.failures.popleft() if self.failures else None
         if failure is None:
             self._note(request, body, activity_id)
@@ -153,6 +157,13 @@ class ConnectorService:
         if not failure.status:
             request.transport.abort()
         return web.json_response(failure.body, status=failure.status or 500, headers=failure.headers)
+
+    async def _take_time(self) -> None:
+        self.at_once += 1
+        self.most_at_once = max(self.at_once, self.most_at_once)
+        await asyncio.sleep(self.delay)
+        await self.released.wait()
+        self.at_once -= 1
 
     def _note(self, request: web.Request, body: Json, activity_id: str) -> None:
         self.calls.append(
@@ -179,12 +190,13 @@ class TokenEndpoint:
     def __init__(self) -> None:
         self.requests = 0
         self.seconds = 3600.0
-        self.delay = 0.0
+        self.released = threading.Event()
+        self.released.set()
         self.is_down = False
 
     def __call__(self) -> FetchedToken:
         self.requests += 1
-        time.sleep(self.delay)
+        assert self.released.wait(60)
         if self.is_down:
             raise ConnectionError("the token endpoint is down")
         return FetchedToken(value=f"token-{self.requests}", seconds=self.seconds)

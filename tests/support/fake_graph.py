@@ -126,6 +126,7 @@ class FakeGraph:
         self.page_size = 100
         self.connections: set[object] = set()
         self.at_once = self.most_at_once = 0
+        self.hold_until_at_once = 0  # nobody is answered before so many were asking at the same time
         self._withheld: dict[str, int] = {}
         self._ids = itertools.count(1)
         self._server = TestServer(self._application(), scheme="https")
@@ -202,6 +203,8 @@ class FakeGraph:
 
     async def _with_faults(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         fault = self._fault_for(request)
+        while self.most_at_once < self.hold_until_at_once:  # noqa: ASYNC110 requests tell nobody that they came
+            await asyncio.sleep(0.01)
         await asyncio.sleep(fault.seconds)
         if fault.cut == "before":
             return _torn(request)
