@@ -126,7 +126,7 @@ def test_ten_thousand_customers_are_searched_at_once() -> None:
         f"{a}{b}{c}ro {c}{d}{a}ndersen" for a in syllables for b in syllables for c in syllables for d in syllables
     ]
     index = NameIndex(Named(id=name, name=name) for name in names)
-    begun = time.perf_counter()
+    begun = time.thread_time()
 
     assert index.find("badekiro kilobandersen")[0].score == 100
-    assert time.perf_counter() - begun < 0.5
+    assert time.thread_time() - begun < 0.5
