@@ -5,6 +5,7 @@ from playwright.async_api import Browser, Request
 
 from notifications.email import render
 from notifications.facts import Audience, GuestFacts, NoticeFacts, NoticeKind
+from tests.support.browser import new_page
 from tests.support.notices import LINK, appointment_facts, notice, time_off_notice
 
 LONG = "Kennismakingsgesprekvoorbereidingsmiddag " * 2 + "x" * 90
@@ -22,10 +23,7 @@ def worst() -> NoticeFacts:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 600])
 async def test_nothing_sticks_out_or_is_fetched(browser: Browser, scheme: str, width: int) -> None:
-    page = await browser.new_page(
-        viewport={"width": width, "height": 700},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
+    page = await new_page(browser, viewport={"width": width, "height": 700}, color_scheme=scheme)
     fetched: list[Request] = []
     page.on("request", lambda request: fetched.append(request))  # noqa: PLW0108 playwright marks the function
     for facts in (notice(NoticeKind.CHANGED, language="nl"), worst(), time_off_notice()):

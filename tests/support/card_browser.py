@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.support.browser import ARGUMENTS, chromium_path
+from tests.support.browser import ARGUMENTS, PATIENCE, chromium_path
 from tests.support.indexed_png import indexed_png
 
 Theme = Literal["light", "dark"]
@@ -87,6 +87,7 @@ class CardBrowser:
 
     def __init__(self, browser: Browser) -> None:
         self.page: Page = browser.new_page(viewport={"width": 520, "height": 900}, device_scale_factor=1)
+        self.page.set_default_timeout(PATIENCE)
         self.page.set_content(
             "<!doctype html><html><head><style></style></head><body><div id=card></div></body></html>"
         )
