@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.flows.booking_state import BookingState
 from bot.flows.data import text, written
+from bot.flows.facts import day_title
 from bot.flows.turn import Turn
 from bot.understanding.dates import DayWish, TimeWish
 from bot.understanding.result import Understood
@@ -76,9 +77,12 @@ async def _with_customer(turn: Turn, state: BookingState, meant: Understood) -> 
 def _with_time(turn: Turn, state: BookingState, day: DayWish | None, time: TimeWish | None) -> tuple[BookingState, str]:
     if day is not None:
         state = replace(state, day=max(day.first, turn.today), start=None, is_walk_in=False)
-    if time is None or time.kind != "exact":
+    is_exact = time is not None and time.kind == "exact"
+    if day is not None and day.last < turn.today and not (is_exact and day.is_single):
+        return state, say("chat.day_passed", turn.language, day=day_title(turn, day.first))
+    if time is None or not is_exact:
         return state, ""
-    target = _day_for(turn, state, time)
+    target = day.first if day is not None and day.last < turn.today else _day_for(turn, state, time)
     moments = from_wall(target, time.start, turn.zone_info)
     if not moments:
         clock = f"{time.start // 60:02}:{time.start % 60:02}"
@@ -86,7 +90,8 @@ def _with_time(turn: Turn, state: BookingState, day: DayWish | None, time: TimeW
     if len(moments) > 1:
         return replace(state, start=None, day=target), say("chat.repeated_hour", turn.language)
     length = time.end - time.start if time.end is not None and time.end > time.start else state.duration
-    return replace(state, start=moments[0], day=target, duration=length, is_walk_in=False), ""
+    shown = max(target, turn.today)
+    return replace(state, start=moments[0], day=shown, duration=length, is_walk_in=False), ""
 
 
 def _day_for(turn: Turn, state: BookingState, time: TimeWish) -> date:

@@ -1,6 +1,6 @@
 """Puts the engine's explanation into sentences: the headline, and the reasons of each person."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.flows.facts import day_title, moment_text
@@ -25,6 +25,8 @@ def day_headline(turn: Turn, answer: WhyAnswer) -> str:
         return say("chat.why.day_free", turn.language, day=title, count=len(explanation.free))
     if explanation.rule is None:
         return say("chat.why.day_nobody", turn.language, day=title)
+    if _is_over(turn, answer):
+        return say("chat.why.day_over", turn.language, day=title, who=_who(turn, answer))
     if explanation.rule is Rule.HOURS and not any(person.open for person in explanation.people):
         if len(answer.staff) == 1 and turn.about.business.hours.on(explanation.day):
             return say("chat.why.day_not_working", turn.language, day=title, who=answer.staff[0].name)
@@ -38,7 +40,19 @@ def start_headline(turn: Turn, answer: WhyAnswer) -> str:
     moment = moment_text(turn, explanation.start or explanation.needed.start)
     if explanation.rule is None:
         return say("chat.why.start_free", turn.language, start=moment)
+    if explanation.rule is Rule.LEAD_TIME and explanation.earliest is None:
+        return say("chat.why.passed", turn.language, moment=moment)
     return say_any("chat.why.start", str(explanation.rule), turn.language, **_facts(turn, answer, moment))
+
+
+def _is_over(turn: Turn, answer: WhyAnswer) -> bool:
+    """What keeps staff from the day is only that it is late: its hours are over, or what is left of them is too short."""
+    explanation = answer.explanation
+    if explanation.rule is Rule.LEAD_TIME:
+        return explanation.earliest is None
+    least = timedelta(minutes=answer.service.duration if answer.service else 0)
+    ends = [span.end for person in explanation.people for span in person.open]
+    return explanation.rule is Rule.HOURS and bool(ends) and max(ends) - least < turn.now
 
 
 def people_reasons(turn: Turn, answer: WhyAnswer) -> tuple[PersonReason, ...]:

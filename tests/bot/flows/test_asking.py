@@ -56,6 +56,12 @@ async def test_why_a_closed_day_is_empty(practice: Practice) -> None:
     assert "De Praktijk is closed on Saturday, November 28" in shown.words
 
 
+async def test_why_today_is_empty_in_the_evening(practice: Practice) -> None:
+    practice.clock.forward(hours=9)
+    [shown] = await practice.channel.say("why is today empty with Bram?")
+    assert "hours of Bram Bakker on Tuesday, November 24 are over" in shown.words
+
+
 async def test_why_a_time_is_not_free_names_what_takes_it(practice: Practice) -> None:
     await booked(practice)
     [shown] = await practice.channel.say("why is 14:30 not free with Bram on friday")

@@ -321,3 +321,29 @@ async def test_a_walk_in_outside_the_hours_is_told_before_the_click(practice: Pr
     [shown] = await practice.channel.say("book Noor check-up with Bram now")
     assert "Book anyway" in shown.words
     assert "outside" in shown.words or "does not work" in shown.words
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("book Noor yesterday at 10 for a check-up with Bram", "Mon, Nov 23 10:00 AM has already passed"),
+        ("boek Noor gisteren om 10 uur voor een check-up bij Bram", "ma 23 nov 10:00 is al voorbij"),
+    ],
+)
+async def test_a_time_that_has_passed_is_not_taken_for_one_today(practice: Practice, words: str, said: str) -> None:
+    [shown] = await practice.channel.say(words)
+    assert said in shown.words
+    assert "November 24" not in shown.words
+    assert "24 november" not in shown.words
+
+
+async def test_a_day_that_has_passed_is_named_before_others_are_offered(practice: Practice) -> None:
+    [shown] = await practice.channel.say("book Noor yesterday for a check-up with Bram")
+    assert "Monday, November 23 has already passed" in shown.words
+    assert free_starts(shown)
+
+
+async def test_an_hour_gone_by_today_is_called_passed_without_a_word_about_customers(practice: Practice) -> None:
+    [shown] = await practice.channel.say("book Noor today at 9:00 AM for a check-up with Bram")
+    assert "has already passed" in shown.words
+    assert "customers can book" not in shown.words
