@@ -6,7 +6,15 @@ from typing import Any
 
 from bot.flows.data import Data, flag, text, whole
 from bot.flows.facts import appointment_facts
-from bot.flows.results import appointment_reply, changed_reply, plain_reply, refused, show_appointment, stale_reply
+from bot.flows.results import (
+    appointment_reply,
+    changed_reply,
+    plain_reply,
+    refused,
+    remember,
+    show_appointment,
+    stale_reply,
+)
 from bot.flows.told import can_be_told, change_told
 from bot.flows.turn import Turn
 from bot.replies import Reply
@@ -70,6 +78,7 @@ async def begin(turn: Turn, cancellation: Cancellation, problem: str = "") -> Re
         return await stale_reply(turn, Stale("appointment", state=view.appointment.state), cancellation.appointment)
     seat = cancellation.seat or seat_of(view, text(turn.incoming.data, "whose"))
     cancellation = replace(cancellation, version=view.appointment.version, seat=seat)
+    await remember(turn, view)
     card = CancelView(
         language=turn.language,
         state=cancellation.written(),

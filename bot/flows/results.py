@@ -77,9 +77,9 @@ async def appointment_reply(
     undo: Undo | None = None,
     problem: str = "",
 ) -> Reply:
-    """The appointment's card; "it" means this one from now on. In a group everybody sees time, service and person."""
+    """The appointment's card. In a group everybody sees time, service and person."""
     appointment = view.appointment
-    await turn.use.remember_shown(turn.account.id, turn.incoming.conversation_id, view.business_id, appointment.id)
+    await remember(turn, view)
     before, undo = before or Before(), undo or _undo(turn, view)
     day = local_date(appointment.span.start, turn.zone_info)
     card = appointment_card(
@@ -104,6 +104,12 @@ async def appointment_reply(
     if turn.incoming.is_group and news is not News.SHOWN and not turn.incoming.is_refresh:
         for_all = await group_card(turn, view, news)
     return Reply(card=card, update_for_all=for_all)
+
+
+async def remember(turn: Turn, view: AppointmentView) -> None:
+    """ "It" means this appointment from now on: every card that is about a single one calls this."""
+    shown = view.appointment.id
+    await turn.use.remember_shown(turn.account.id, turn.incoming.conversation_id, view.business_id, shown)
 
 
 async def group_card(turn: Turn, view: AppointmentView, news: News) -> dict[str, object]:
@@ -144,6 +150,7 @@ async def stale_reply(turn: Turn, refusal: Refusal, appointment_id: AppointmentI
     """The card clicked was out of date: what happened meanwhile, and the appointment as it is now."""
     view = await turn.use.read_appointment(turn.business_id, appointment_id, turn.actor)
     happened = _happened(turn, view.history)
+    await remember(turn, view)
     return Reply(
         card=stale_card(
             StaleView(

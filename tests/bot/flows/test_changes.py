@@ -1,5 +1,7 @@
 """Moving and cancelling in chat, the undo, stale cards, and time off with the appointments it hits."""
 
+import pytest
+
 from tests.support.channel import Shown
 from tests.support.practice import SAM, VIC, Practice
 from tests.support.teams_activities import BRAM
@@ -14,6 +16,16 @@ async def test_it_is_the_appointment_last_shown(practice: Practice) -> None:
     await booked(practice)
     [shown] = await practice.channel.say("move it to friday 16:00", SAM)
     assert "4:00 PM–4:30 PM" in shown.words
+
+
+@pytest.mark.parametrize("proposal", ["move Piet to friday 11:00", "cancel Piet"])
+async def test_it_is_the_appointment_that_a_change_was_proposed_for(practice: Practice, proposal: str) -> None:
+    await booked(practice, "book Piet thursday 10:00 check-up with Bram")
+    await booked(practice)
+    await practice.channel.say(proposal, SAM)
+    [shown] = await practice.channel.say("cancel it", SAM)
+    assert "Cancel this appointment?" in shown.words
+    assert "Piet de Boer" in shown.words
 
 
 async def test_a_move_names_old_and_new_and_what_the_customer_will_hear(practice: Practice) -> None:
