@@ -53,6 +53,18 @@ def offers_anyone(turn: Turn, service: Service) -> bool:
     return service.staff_rule is StaffRule.ALL_OF or len(people_for(turn, service)) == everybody
 
 
+def not_theirs(turn: Turn, staff_id: str, service: Service | None) -> str:
+    """Why a person named cannot be taken: the service is not theirs, or the reader may not book for them; "" when neither."""
+    person = turn.person(staff_id)
+    if person is None or service is None:
+        return say("chat.choose_one", turn.language)
+    if person.id not in service.staff_ids:
+        return say("chat.book.not_offered_by", turn.language, name=person.display_name, service=service.display_name)
+    if person not in people_for(turn, service):
+        return say("chat.book.not_yours", turn.language, name=person.display_name)
+    return ""
+
+
 def service_view(turn: Turn, state: BookingState, problem: str = "") -> BookServiceView:
     return BookServiceView(
         language=turn.language,

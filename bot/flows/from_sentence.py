@@ -41,9 +41,15 @@ async def continued(turn: Turn, state: BookingState, meant: Understood) -> tuple
 
 
 def target_of(turn: Turn, meant: Understood, view: AppointmentView | None) -> dict[str, object]:
-    """Where a move goes, in the keys of a card's data: a start when day and time are clear, else the day to look at."""
+    """Where a move goes, in the keys of a card's data: a start when day and time are clear, else the day to look at.
+
+    Who is to take over and nothing more: the time stays.
+    """
     day, time = meant.target_day, meant.target_time
-    data: dict[str, object] = {}
+    data: dict[str, object] = {Key.STAFF.value: meant.target_staff} if meant.target_staff else {}
+    if meant.target_staff and view is not None and day is None and time is None and not meant.later_by:
+        data[Key.SLOT] = written(view.appointment.span.start)
+        return data
     if meant.later_by and view is not None:
         data[Key.SLOT] = written(view.appointment.span.start + timedelta(minutes=meant.later_by))
         return data

@@ -39,6 +39,8 @@ def _settled(meant: Understood, field: str, value: str, label: str) -> dict[str,
         return {"target_day" if is_move else "day": _day(value)}
     if field == "time":
         return {"target_time" if is_move else "time": _time(value, label)}
+    if field == "staff" and is_move:
+        return {"target_staff": value}
     if field == "meaning":
         return _meaning(meant, value, label)
     if field == "customer" and label == "new_customer":

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.flows import book, cancel, customers, greetings, reschedule, schedule, settings_and_set_up, time_off, why
-from bot.flows.book_views import bookable
+from bot.flows.book_views import bookable, not_theirs
 from bot.flows.booking_state import BookingState
 from bot.flows.data import Data, text
 from bot.flows.drafts import discard, finished, open_booking, remember_message
@@ -89,20 +89,10 @@ async def _close_other(turn: Turn) -> None:
 async def _shown(turn: Turn, state: BookingState, problem: str) -> Reply:
     wanted, state = state, book.complete(turn, state)
     if wanted.staff and wanted.service and wanted.staff != state.staff:
-        problem = problem or _not_theirs(turn, wanted)
+        problem = problem or not_theirs(turn, wanted.staff, turn.service(wanted.service))
         state = replace(state, staff="", step=Step.PERSON)
     reply = await (book.offer_same(turn, state) if not problem else book.show(turn, state, problem))
     return replace(reply, on_sent=remember_message(turn, state.draft))
-
-
-def _not_theirs(turn: Turn, wanted: BookingState) -> str:
-    """Why the person named cannot be taken: the service is not theirs, or the reader may not book for them."""
-    person, service = turn.person(wanted.staff), turn.service(wanted.service)
-    if person is None or service is None:
-        return say("chat.choose_one", turn.language)
-    if person.id not in service.staff_ids:
-        return say("chat.book.not_offered_by", turn.language, name=person.display_name, service=service.display_name)
-    return say("chat.book.not_yours", turn.language, name=person.display_name)
 
 
 async def _move(turn: Turn, meant: Understood, words: str) -> Reply:
@@ -114,7 +104,10 @@ async def _move(turn: Turn, meant: Understood, words: str) -> Reply:
     if cancel.seat_of(view, meant.customer):
         return plain_reply(turn, say("chat.move.group.title", turn.language), say("chat.move.group", turn.language))
     data = {**target, Key.APPOINTMENT: view.appointment.id, Key.VERSION: view.appointment.version}
-    return await reschedule.begin(turn, reschedule.read_move(turn, data))
+    problem = not_theirs(turn, meant.target_staff, view.service) if meant.target_staff else ""
+    if problem:
+        data = {key: value for key, value in data.items() if key not in (Key.STAFF, Key.SLOT)}
+    return await reschedule.begin(turn, reschedule.read_move(turn, data), problem)
 
 
 async def _cancel(turn: Turn, meant: Understood, words: str) -> Reply:

@@ -22,6 +22,7 @@ _EXACT = 100
 class People:
     service: str | None = None
     staff: str | None = None
+    target_staff: str | None = None
     customer: str | None = None
     new_name: str | None = None
     typed: str | None = None
@@ -45,11 +46,10 @@ class _Reader:
     people: People
     customers: list[tuple[Segment, tuple[Match, ...]]] = field(default_factory=list)
     unknown: list[Segment] = field(default_factory=list)
-    has_target: bool = False
+    is_target: bool = False
 
     def read(self, part: Segment, *, is_target: bool) -> None:
-        if is_target and not self.has_target:
-            self.has_target, self.people.staff = True, None
+        self.is_target = is_target
         if part.lead == "with" or is_target:
             self._read_companion(part)
         elif part.lead == "thing":
@@ -149,7 +149,7 @@ class _Reader:
         self.people.questions.append(Question(field="meaning", choices=tuple(choices)))
 
     def _take(self, kind: Field, found: tuple[Match, ...]) -> None:
-        taken = self.people.service if kind == "service" else self.people.staff
+        taken = self._taken(kind)
         ids = {match.named.id for match in found} | ({taken} if taken else set())
         if len(ids) > 1:
             names = self.context.services if kind == "service" else self.context.staff
@@ -159,8 +159,15 @@ class _Reader:
             chosen = found[0].named.id
         if kind == "service":
             self.people.service = chosen
+        elif self.is_target:
+            self.people.target_staff = chosen
         else:
             self.people.staff = chosen
+
+    def _taken(self, kind: Field) -> str | None:
+        if kind == "service":
+            return self.people.service
+        return self.people.target_staff if self.is_target else self.people.staff
 
     def _choose_customer(self) -> None:
         ids = {match.named.id for _, found in self.customers for match in found}

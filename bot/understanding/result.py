@@ -41,6 +41,8 @@ class Understood:
     language: str
     service: str | None = None
     staff: str | None = None
+    target_staff: str | None = None
+    """Who takes over the appointment that is moved; `staff` has it now."""
     customer: str | None = None
     anyone: bool = False
     day: DayWish | None = None

@@ -18,6 +18,25 @@ async def test_it_is_the_appointment_last_shown(practice: Practice) -> None:
     assert "4:00 PM–4:30 PM" in shown.words
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["move Noor to Ann", "move Noor from Bram to Ann", "verzet Noor naar Ann", "move Noor to friday 14:30 with Ann"],
+)
+async def test_a_sentence_gives_an_appointment_to_somebody_else(practice: Practice, words: str) -> None:
+    await booked(practice)
+    [shown] = await practice.channel.say(words, SAM)
+    moved = await practice.channel.click(shown, "reschedule.confirm", who=SAM)
+    assert "Friday, November 27, 2:30 PM–3:00 PM" in moved.words or "vrijdag 27 november, 14:30–15:00" in moved.words
+    assert "With\nAnn de Wit" in moved.words or "Bij\nAnn de Wit" in moved.words
+
+
+async def test_nobody_takes_over_what_he_or_she_does_not_offer(practice: Practice) -> None:
+    await booked(practice)
+    [shown] = await practice.channel.say("move Noor to Vic", SAM)
+    assert "Vic Vos does not offer Check-up" in shown.words
+    assert "To which time?" in shown.words
+
+
 @pytest.mark.parametrize("proposal", ["move Piet to friday 11:00", "cancel Piet"])
 async def test_it_is_the_appointment_that_a_change_was_proposed_for(practice: Practice, proposal: str) -> None:
     await booked(practice, "book Piet thursday 10:00 check-up with Bram")
