@@ -214,9 +214,11 @@ async def _anyway(turn: Turn, state: BookingState, data: Data) -> Reply:
 
 
 async def _book(turn: Turn, state: BookingState, override: OverrideWish | None) -> Reply:
-    state = replace(complete(turn, state), has_details=True)
+    shown, state = state, replace(complete(turn, state), has_details=True)
     if state.step != Step.SUMMARY:
         return await show(turn, state)
+    if shown.staff != state.staff:
+        return await _somebody_else(turn, shown, state)
     try:
         booked = await turn.use.book_appointment(_wish(turn, state, override), turn.actor)
     except SlotRefused as refusal:
@@ -225,6 +227,12 @@ async def _book(turn: Turn, state: BookingState, override: OverrideWish | None) 
         return await refused(turn, refusal, lambda problem: show(turn, state, problem))
     await keep(turn, state, booked=booked.view.appointment.id)
     return await booked_reply(turn, booked)
+
+
+async def _somebody_else(turn: Turn, shown: BookingState, state: BookingState) -> Reply:
+    """The person on the card cannot be taken any more: nobody else is booked instead without being chosen."""
+    problem = book_views.not_theirs(turn, shown.staff, turn.service(state.service))
+    return await show(turn, replace(state, staff="", step=Step.PERSON), problem)
 
 
 def _wish(turn: Turn, state: BookingState, override: OverrideWish | None) -> BookingWish:

@@ -7,7 +7,7 @@ import pytest
 from cards.actions import Verb
 from tests.support.channel import Shown
 from tests.support.practice import NOBODY, Practice
-from tests.support.teams_activities import ANN, Person
+from tests.support.teams_activities import ANN, BRAM, Person
 
 WHOLE = {
     "service": "checkup",
@@ -47,6 +47,13 @@ async def test_a_stranger_who_names_somebody_elses_business_is_refused_in_words(
         answered = await send(practice, verb, {**WHOLE, **named}, who=NOBODY)
         assert "sorry" not in answered.words, (verb, answered.words)
         assert "Mulder" not in answered.words, verb
+
+
+async def test_a_card_for_somebody_else_books_nobody_in_that_persons_place(practice: Practice) -> None:
+    wanted = {"service": "checkup", "staff": "ann", "slot": "2026-11-27T10:00Z", "customer": "jan", "express": True}
+    answered = await send(practice, Verb.BOOK_CONFIRM, {**wanted, "draft": "forged"}, who=BRAM)
+    assert "Booked" not in answered.words
+    assert "niet voor Ann de Wit" in answered.words
 
 
 async def send(practice: Practice, verb: Verb, data: dict[str, object], who: Person = ANN) -> Shown:
