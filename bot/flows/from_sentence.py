@@ -40,6 +40,14 @@ async def continued(turn: Turn, state: BookingState, meant: Understood) -> tuple
     return _with_time(turn, state, meant.day, meant.time)
 
 
+def without_unread(state: BookingState, meant: Understood) -> BookingState:
+    """The booking without a default where something was said that could not be read: that is asked for."""
+    unread = {question.field for question in meant.questions if not question.choices}
+    if "day" in unread:
+        state = replace(state, start=None)
+    return replace(state, staff="", is_express=False) if "staff" in unread else state
+
+
 def target_of(turn: Turn, meant: Understood, view: AppointmentView | None) -> dict[str, object]:
     """Where a move goes, in the keys of a card's data: a start when day and time are clear, else the day to look at.
 

@@ -10,7 +10,7 @@ from bot.flows.booking_state import BookingState
 from bot.flows.data import Data, text
 from bot.flows.drafts import discard, finished, open_booking, remember_message
 from bot.flows.find_appointment import choose_reply, find_meant
-from bot.flows.from_sentence import booking_of, continued, target_of
+from bot.flows.from_sentence import booking_of, continued, target_of, without_unread
 from bot.flows.questions import LONGEST, Answers, answered, ask, not_read
 from bot.flows.results import plain_reply, show_appointment, show_booked
 from bot.flows.turn import Turn
@@ -76,7 +76,7 @@ async def _book(turn: Turn, meant: Understood, words: str) -> Reply:
     if done:
         return await show_booked(turn, done)
     state, problem = await booking_of(turn, meant)
-    return await _shown(turn, state, problem or not_read(turn, meant))
+    return await _shown(turn, without_unread(state, meant), problem or not_read(turn, meant))
 
 
 async def _close_other(turn: Turn) -> None:
@@ -213,7 +213,7 @@ async def _go_on(turn: Turn, meant: Understood, state: BookingState, message: st
     """The booking's card anew, below; the old one says so."""
     turn = turn.speaking(state.language or turn.language)
     state, problem = await continued(turn, state, meant)
-    reply = await _shown(turn, state, problem or not_read(turn, meant))
+    reply = await _shown(turn, without_unread(state, meant), problem or not_read(turn, meant))
     if not message:
         return reply
     old = continued_card(View(language=turn.language))

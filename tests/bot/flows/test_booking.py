@@ -347,3 +347,17 @@ async def test_an_hour_gone_by_today_is_called_passed_without_a_word_about_custo
     [shown] = await practice.channel.say("book Noor today at 9:00 AM for a check-up with Bram")
     assert "has already passed" in shown.words
     assert "customers can book" not in shown.words
+
+
+async def test_a_colleague_nobody_knows_is_asked_for_and_not_replaced(practice: Practice) -> None:
+    [shown] = await practice.channel.say("book Noor for a check-up with Karel friday at 10:00")
+    assert "I do not know that colleague" in shown.words
+    assert "With whom?" in shown.words
+    summary = await practice.channel.click(shown, "Bram Bakker")
+    assert "Friday, November 27, 10:00 AM" in summary.words
+
+
+async def test_a_day_that_does_not_exist_is_asked_for_and_not_replaced(practice: Practice) -> None:
+    [shown] = await practice.channel.say("book Noor for a check-up with Bram 31 november at 10:00")
+    assert "I could not read the day" in shown.words
+    assert "When?" in shown.words
