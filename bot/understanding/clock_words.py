@@ -10,7 +10,12 @@ DAY = 24 * 60
 NOON = 12 * 60
 _COUNT_TO_12 = {"US", "CA", "AU", "NZ", "IN", "PH"}
 _ROUND_MINUTES = {5, 10, 15, 20, 25}
-_PART_OF_CLOCK = {"morning": (0, NOON), "afternoon": (NOON, 18 * 60), "evening": (17 * 60, DAY)}
+_PART_OF_CLOCK = {
+    "morning": ((0, NOON),),
+    "afternoon": ((NOON, 18 * 60),),
+    "evening": ((17 * 60, DAY),),
+    "night": ((0, 6 * 60), (17 * 60, DAY)),
+}
 
 
 def clock_rules(language: str | None, region: str | None) -> tuple[Rule, ...]:
@@ -139,5 +144,4 @@ def within_part(found: tuple[int, ...], part: str) -> tuple[int, ...]:
     whole = next((name for name in _PART_OF_CLOCK if part.endswith(name)), None)
     if whole is None:
         return found
-    first, last = _PART_OF_CLOCK[whole]
-    return tuple(at for at in found if first <= at < last)
+    return tuple(at for at in found if any(first <= at < last for first, last in _PART_OF_CLOCK[whole]))

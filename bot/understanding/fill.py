@@ -45,7 +45,7 @@ def fill(
 ) -> Understood:
     read = read_bare_numbers(_unknown_again(items, text))
     place = _place_of_target(read) if asked.command is Command.MOVE else None
-    people = name_people(segments(read), asked.command, context, to_staff=place)
+    people = name_people(segments(read, text), asked.command, context, to_staff=place)
     understood = Understood(
         command=asked.command,
         language=language,

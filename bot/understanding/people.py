@@ -244,7 +244,11 @@ def as_name(typed: str) -> str:
     words = typed.strip(" -'").split()
     if any(sign.isupper() for sign in typed) and not typed.isupper():
         return " ".join(words)
-    return " ".join(word.lower() if plain(word) in PARTICLES else _titled(word) for word in words)
+    return " ".join(word.lower() if _is_particle(word) else _titled(word) for word in words)
+
+
+def _is_particle(word: str) -> bool:
+    return plain(word).strip("'’") in PARTICLES
 
 
 def _capitalised(typed: str) -> str:
@@ -254,10 +258,10 @@ def _capitalised(typed: str) -> str:
     if not named:
         return ""
     first = named[0]
-    while first and plain(words[first - 1]) in PARTICLES:
+    while first and _is_particle(words[first - 1]):
         first -= 1
     inner = words[first : named[-1] + 1]
-    is_name = all(word[:1].isupper() or plain(word) in PARTICLES for word in inner)
+    is_name = all(word[:1].isupper() or _is_particle(word) for word in inner)
     return " ".join(inner) if is_name else words[named[0]]
 
 
@@ -267,7 +271,8 @@ def _titled(word: str) -> str:
 
 def _may_be_name(text: str) -> bool:
     letters = sum(sign.isalpha() for sign in text)
-    return len(text.split()) <= _MOST_WORDS and letters >= 2 and len(text) <= 80
+    words = [word for word in text.split() if not _is_particle(word)]
+    return len(words) <= _MOST_WORDS and letters >= 2 and len(text) <= 80
 
 
 def _choices(index: NameIndex, ids: set[str]) -> tuple[Choice, ...]:

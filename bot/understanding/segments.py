@@ -26,36 +26,44 @@ class Segment:
     """Those of the words that are a known name."""
 
 
-def segments(items: Sequence[Item]) -> tuple[Segment, ...]:
-    return tuple(_segments(items))
+def segments(items: Sequence[Item], message: str) -> tuple[Segment, ...]:
+    return tuple(_segments(items, message))
 
 
 def is_unknown(item: Item) -> bool:
     return not item.meanings
 
 
-def _segments(items: Sequence[Item]) -> Iterator[Segment]:
+def _segments(items: Sequence[Item], message: str) -> Iterator[Segment]:
     lead: Lead = "none"
     has_title = False
     run: list[Item] = []
     for position, item in enumerate(items):
         belongs = _belongs(items, position, run)
         if run and not (belongs and _joins(run[-1], item)):
-            yield _segment(run, lead, has_title)
+            yield _segment(run, lead, has_title, message)
             run, lead, has_title = [], "none", False
         if belongs:
             run.append(item)
         else:
             lead, has_title = _lead(item, lead), item.has("title") or (has_title and item.has("sign"))
     if run:
-        yield _segment(run, lead, has_title)
+        yield _segment(run, lead, has_title, message)
 
 
-def _segment(run: list[Item], lead: Lead, has_title: bool) -> Segment:
+def _segment(run: list[Item], lead: Lead, has_title: bool, message: str) -> Segment:
     kinds = frozenset[str]().union(*(item.meanings.get("name", frozenset()) for item in run))
-    text = "".join((" " if n and item.start > run[n - 1].end else "") + item.text for n, item in enumerate(run))
+    text = "".join(_gap(run[n - 1], item, message) + item.text if n else item.text for n, item in enumerate(run))
     known = " ".join(item.text for item in run if item.has("name"))
     return Segment(text=text, lead=lead, kinds=kinds, start=run[0].start, is_title_led=has_title, known=known)
+
+
+def _gap(before: Item, item: Item, message: str) -> str:
+    """What stands between two words of a name: nothing, a space, or the apostrophe of "van 't Hof"."""
+    if item.start == before.end:
+        return ""
+    is_short_form = message[item.start - 1] in "'’" and plain(item.text) in PARTICLES
+    return f" {message[item.start - 1]}" if is_short_form else " "
 
 
 def _lead(item: Item, before: Lead) -> Lead:
