@@ -1,18 +1,23 @@
 """Statements made ready once: what every booking and every question runs costs no more than its driver asks for.
 
-SQLAlchemy compiles them and turns values into what the database keeps; what it does anew for each execution is left out. Only
-for statements that are made once, never for those put together as they are needed. Rows come as the driver gives them.
+SQLAlchemy compiles them and turns values into what the database keeps; what it does anew for each execution is left out, and
+SQLite's driver is called directly. Only for statements that are made once, never for those put together as they are needed.
+Rows come as the driver gives them.
 """
 
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, cast
 
 from sqlalchemy import ClauseElement, Connection, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Values = Mapping[str, Any]
+_Parameters = tuple[Any, ...]
 
 
 class _Ready:
@@ -21,20 +26,42 @@ class _Ready:
     def __init__(self, compiled: SQLCompiler, example: Values) -> None:
         state = compiled.construct_expanded_state(dict(example))
         self.text = state.statement
-        self._constants = dict(state.parameters)
         self._lists = dict(state.parameter_expansion)
-        dialect = compiled.dialect
-        own = {name: one.type.dialect_impl(dialect).bind_processor(dialect) for name, one in compiled.binds.items()}
-        processors: Mapping[str, Any] = {**own, **state.processors}
-        self._places: list[tuple[str, Callable[[Any], Any] | None]] = [
-            (name, processors.get(name)) for name in state.positiontup or ()
-        ]
+        places = state.positiontup or ()
+        given = (*example, *(part for parts in self._lists.values() for part in parts))
+        self._constants = {name: state.parameters[name] for name in places if name not in given}
+        self._chosen = _chooser(places)
+        processors = {**_processors(compiled), **state.processors}
+        self._processed = [(at, processors[name]) for at, name in enumerate(places) if processors.get(name)]
 
-    def parameters(self, values: Values) -> tuple[Any, ...]:
+    def parameters(self, values: Values) -> _Parameters:
+        if self._constants or self._lists:
+            values = self._with_constants(values)
+        chosen = self._chosen(values)
+        if not self._processed:
+            return chosen
+        parameters = list(chosen)
+        for at, process in self._processed:
+            parameters[at] = process(parameters[at])
+        return tuple(parameters)
+
+    def _with_constants(self, values: Values) -> Values:
         given = {**self._constants, **values}
         for name, parts in self._lists.items():
             given.update(zip(parts, values[name], strict=True))
-        return tuple([process(given[name]) if process else given[name] for name, process in self._places])
+        return given
+
+
+def _chooser(places: Sequence[str]) -> Callable[[Values], _Parameters]:
+    """Picks these values in this order."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda values: tuple([values[name] for name in places])
+
+
+def _processors(compiled: SQLCompiler) -> dict[str, Any]:
+    dialect = compiled.dialect
+    return {name: one.type.dialect_impl(dialect).bind_processor(dialect) for name, one in compiled.binds.items()}
 
 
 class _Statement:
@@ -58,10 +85,7 @@ def rows_of(connection: Connection, statement: Any, values: Values) -> Sequence[
     """The rows of a statement."""
     columns = tuple(values) if statement.is_insert else None
     ready = _prepared(statement, connection.dialect, columns).for_values(values)
-    result = connection.exec_driver_sql(ready.text, ready.parameters(values))
-    rows: Sequence[Any] = result.cursor.fetchall() if result.cursor else ()
-    result.close()
-    return rows
+    return _execute(connection, ready.text, ready.parameters(values))
 
 
 def insert_rows(
@@ -71,8 +95,35 @@ def insert_rows(
     columns = tuple(rows[0])
     statement = _insert(table, connection.dialect.name, unless_there)
     ready = _prepared(statement, connection.dialect, columns).for_values(dict.fromkeys(columns))
-    parameters = [ready.parameters(row) for row in rows]
-    return connection.exec_driver_sql(ready.text, parameters if len(rows) > 1 else parameters[0]).rowcount
+    return _execute_each(connection, ready.text, [ready.parameters(row) for row in rows])
+
+
+def _execute(connection: Connection, text: str, parameters: _Parameters) -> Sequence[Any]:
+    driver = connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection):
+        try:
+            return driver.execute(text, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise _as_told_by_sqlalchemy(error, text) from error
+    result = connection.exec_driver_sql(text, parameters)
+    rows: Sequence[Any] = result.cursor.fetchall() if result.cursor else ()
+    result.close()
+    return rows
+
+
+def _execute_each(connection: Connection, text: str, rows: list[_Parameters]) -> int:
+    driver = connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection):
+        try:
+            return driver.executemany(text, rows).rowcount
+        except sqlite3.Error as error:
+            raise _as_told_by_sqlalchemy(error, text) from error
+    return connection.exec_driver_sql(text, rows if len(rows) > 1 else rows[0]).rowcount
+
+
+def _as_told_by_sqlalchemy(error: sqlite3.Error, text: str) -> DBAPIError:
+    """Who runs a statement need not know by which way it went."""
+    return cast(DBAPIError, DBAPIError.instance(text, None, error, sqlite3.Error, hide_parameters=True))
 
 
 @lru_cache(maxsize=256)

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from scheduling.appointment import AppointmentId, DraftId
 from scheduling.staff import AccountId, StaffId
 from storage import Work, open_database
 from storage.records import ReminderState
 from tests.storage.builders import ANNA, BRAM, CHECKUP, CLASS, NOW, SHOP, appointment, at, set_up_shop, span
+from tests.support.statements import Sent
 
 DAY = span(0, minutes=1440)
 ASKED: dict[str, Callable[[Work], Any]] = {
@@ -48,11 +48,11 @@ ASKED: dict[str, Callable[[Work], Any]] = {
 
 
 @pytest.mark.parametrize("what", ASKED)
-async def test_it_is_answered_from_an_index_that_bounds_it(sqlite_url: str, what: str) -> None:
+async def test_it_is_answered_from_an_index_that_bounds_it(statements: list[Sent], sqlite_url: str, what: str) -> None:
     async with await open_database(sqlite_url) as database:
         await database.write(set_up_shop)
         await database.write(lambda work: work.appointments.add(SHOP, appointment("a")))
-        steps = await database.write(lambda work: _steps(work, ASKED[what]))
+        steps = await database.write(lambda work: _steps(work, ASKED[what], statements))
     assert [step for step in steps if is_unbounded(step)] == []
 
 
@@ -69,15 +69,10 @@ def is_unbounded(step: str) -> bool:
     return step.endswith(FULL)
 
 
-def _steps(work: Work, function: Callable[[Work], Any]) -> list[str]:
+def _steps(work: Work, function: Callable[[Work], Any], statements: list[Sent]) -> list[str]:
     """The steps of SQLite's plan for every statement that the function runs."""
-    seen: list[tuple[str, Any]] = []
-
-    def note(*call: Any) -> None:
-        seen.append((call[2], call[3]))
-
-    event.listen(work.connection, "before_cursor_execute", note)
+    statements.clear()
     function(work)
-    event.remove(work.connection, "before_cursor_execute", note)
-    plans = [work.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values) for statement, values in seen]
+    asked = tuple(statements)
+    plans = [work.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values) for text, values in asked]
     return [row[3] for plan in plans for row in plan]

@@ -1,13 +1,8 @@
 """What asking and booking cost, in counts that do not depend on the machine: statements, and whose time is read again."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Any
 
 import pytest
-import pytest_asyncio
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from scheduling.interval import Interval
 from scheduling.rules import Audience
@@ -15,6 +10,7 @@ from scheduling.service import Reminder, ServiceId
 from scheduling.staff import Role, StaffId
 from storage import Database
 from tests.support.builders import Shop, a_service, a_shop, a_staff_member, a_wish, at, staff_actor
+from tests.support.statements import Sent
 from usecases.book_appointment import CustomerWish
 from usecases.configuration import Configurations
 from usecases.kept_availability import Asked, KeptAvailability
@@ -22,21 +18,6 @@ from usecases.kept_availability import Asked, KeptAvailability
 STATEMENTS_OF_A_BOOKING = 15
 """Version, lock, ended holds, draft, taken time, customer; then the rows, with one look each for messages and reminders there."""
 PERSON = StaffId("person0")
-Sent = list[tuple[str, Any]]
-
-
-@pytest_asyncio.fixture
-async def sent(sqlite_database: Database) -> AsyncIterator[Sent]:
-    """Every SQL statement sent from now on, with its parameters; what a new connection sets up for itself is not one."""
-    seen: Sent = []
-
-    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
-        if not statement.startswith("PRAGMA"):
-            seen.append((statement, parameters))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(Engine, "before_cursor_execute", note)
 
 
 def asked(shop: Shop) -> Asked:
@@ -64,32 +45,34 @@ async def book(shop: Shop, start: datetime, staff_id: StaffId) -> None:
 
 @pytest.mark.parametrize(("people", "bookings"), [(1, 0), (6, 4)])
 async def test_a_booking_costs_the_same_statements_however_much_there_is(
-    people: int, bookings: int, sqlite_database: Database, sent: Sent
+    people: int, bookings: int, statements: list[Sent], sqlite_database: Database
 ) -> None:
     shop = await a_busy_shop(sqlite_database, people, bookings)
     await book(shop, at(9), PERSON)
-    sent.clear()
+    statements.clear()
     await book(shop, at(11), PERSON)
-    assert len(sent) == STATEMENTS_OF_A_BOOKING, [statement for statement, _ in sent]
+    assert len(statements) == STATEMENTS_OF_A_BOOKING, [statement for statement, _ in statements]
 
 
 async def test_after_a_booking_only_the_time_of_that_person_is_read_again(
-    sqlite_database: Database, sent: Sent
+    statements: list[Sent], sqlite_database: Database
 ) -> None:
     shop = await a_busy_shop(sqlite_database, people=3, bookings=1)
     keeping = KeptAvailability(sqlite_database, shop.clock, Configurations())
     await keeping.slots(asked(shop))
     await book(shop, at(9), PERSON)
-    sent.clear()
+    statements.clear()
     await keeping.slots(asked(shop))
-    ((_, parameters),) = sent
+    ((_, parameters),) = statements
     assert {value for value in parameters if str(value).startswith("person")} == {PERSON}
 
 
-async def test_a_question_that_is_not_kept_costs_one_statement(sqlite_database: Database, sent: Sent) -> None:
+async def test_a_question_that_is_not_kept_costs_one_statement(
+    statements: list[Sent], sqlite_database: Database
+) -> None:
     shop = await a_busy_shop(sqlite_database, people=3, bookings=1)
     keeping = KeptAvailability(sqlite_database, shop.clock, Configurations())
     await keeping.configuration(shop.id)
-    sent.clear()
+    statements.clear()
     await keeping.slots(asked(shop))
-    assert len(sent) == 1
+    assert len(statements) == 1

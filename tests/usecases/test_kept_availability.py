@@ -1,12 +1,8 @@
 """Kept answers: never other than fresh ones, at every moment at which time alone or a change may alter them; and what asking costs."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
-import pytest_asyncio
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from scheduling.appointment import Appointment, AppointmentId, DraftId, State
 from scheduling.interval import Interval
@@ -16,6 +12,7 @@ from scheduling.service import ServiceId
 from scheduling.staff import StaffId, TimeOff, TimeOffId
 from storage import Database
 from tests.support.builders import MONDAY, Shop, a_business, a_service, a_shop, a_staff_member, a_wish, at, staff_actor
+from tests.support.statements import Sent
 from usecases.configuration import Configurations
 from usecases.kept_availability import Asked, KeptAvailability
 
@@ -121,22 +118,8 @@ async def test_a_kept_answer_follows_the_seats_of_a_group(database: Database) ->
     assert at(9) not in await both.starts(asked())
 
 
-@pytest_asyncio.fixture
-async def statements(sqlite_database: Database) -> AsyncIterator[list[str]]:
-    """Every SQL statement that SQLAlchemy sends from now on; what a new connection is set up with does not count."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith("PRAGMA"):
-            seen.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(Engine, "before_cursor_execute", note)
-
-
 async def test_an_answer_that_is_kept_costs_no_statement_beside_the_numbers(
-    sqlite_database: Database, statements: list[str]
+    statements: list[Sent], sqlite_database: Database
 ) -> None:
     shop = await a_shop(sqlite_database, services=[BOTH])
     keeping = KeptAvailability(shop.database, shop.clock, Configurations())
@@ -147,7 +130,7 @@ async def test_an_answer_that_is_kept_costs_no_statement_beside_the_numbers(
 
 
 async def test_after_a_booking_only_what_takes_time_is_read_again(
-    sqlite_database: Database, statements: list[str]
+    statements: list[Sent], sqlite_database: Database
 ) -> None:
     shop = await a_shop(sqlite_database, services=[BOTH])
     keeping = KeptAvailability(shop.database, shop.clock, Configurations())
@@ -159,7 +142,7 @@ async def test_after_a_booking_only_what_takes_time_is_read_again(
 
 
 async def test_the_number_of_statements_does_not_grow_with_people_and_days(
-    sqlite_database: Database, statements: list[str]
+    statements: list[Sent], sqlite_database: Database
 ) -> None:
     people = [a_staff_member(f"Person{number}") for number in range(20)]
     service = a_service(staff_ids=tuple(member.id for member in people))
