@@ -1,7 +1,6 @@
 """The whole product as a process of its own, as an operator starts it: for tests that look at it from outside."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,8 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.free_port import free_port
+
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 @dataclass(slots=True)
@@ -27,7 +28,7 @@ class Running:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
             with urllib.request.urlopen(
-                urllib.request.Request(self.base_url + path, headers=named), timeout=10
+                urllib.request.Request(self.base_url + path, headers=named), timeout=PATIENCE
             ) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
@@ -56,7 +57,7 @@ def command(folder: Path, *words: str, **more: str) -> subprocess.CompletedProce
         env=settings_of(folder, **more),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -105,9 +106,3 @@ def _wait_until_ready(running: Running) -> None:
         time.sleep(0.1)
     running.process.kill()
     raise AssertionError(f"it was not ready in time:\n{running.log.read_text(encoding='utf-8')}")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

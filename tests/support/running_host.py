@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,19 +12,22 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import ClientResponse, ClientSession
 
-from tests.support.channel import Channel
+from tests.support.channel import Channel, Shown
 from tests.support.connector_service import ConnectorService
+from tests.support.free_port import free_port
+from tests.support.teams_activities import Json
 
 ROOT = Path(__file__).parents[2]
-_QUIET = 0.25
-"""Seconds without a further message after which everything has been said."""
+PATIENCE = 120.0
+"""Seconds after which what is waited for does not come any more: on a busy machine everything takes long."""
 
 
 class HostChannel(Channel):
-    """Talks to a host that runs elsewhere; whether all is said is known by its silence."""
+    """Talks to a host that runs elsewhere, whose worker may speak at any moment: what answers a message names it."""
 
     def __init__(self, service: ConnectorService, url: str, session: ClientSession) -> None:
         self.service = service
@@ -43,11 +45,15 @@ class HostChannel(Channel):
             self._remember(body)
         async with self._session.post(self.messages_url, json=body, **more) as answer:
             await answer.read()
-        seen = -1
-        while seen != len(self.service.calls):
-            seen = len(self.service.calls)
-            await asyncio.sleep(_QUIET)
         return answer
+
+    async def deliver(self, activity: Json) -> list[Shown]:
+        """Hands an activity to the bot and gives what was said in reply to it, all of it by the time of the answer."""
+        before = len(self.service.calls)
+        answer = await self.post(activity)
+        assert answer.status == 200, (answer.status, await answer.text())
+        replies = [call for call in self.service.calls[before:] if call.path.endswith(f"/{quote(activity['id'], '')}")]
+        return [self._shown(call) for call in replies]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,9 +73,9 @@ class Host:
             assert answer.status == 200, (path, answer.status)
             return await answer.text()
 
-    async def mails(self, to: str, count: int, *, seconds: float = 20) -> list[EmailMessage]:
+    async def mails(self, to: str, count: int) -> list[EmailMessage]:
         """The mails to an address, oldest first, once there are so many."""
-        for _ in range(int(seconds * 10)):
+        for _ in range(int(PATIENCE * 10)):
             found = [mail for mail in self._mails() if to in str(mail["To"])]
             if len(found) >= count:
                 return found
@@ -77,6 +83,16 @@ class Host:
         raise AssertionError(
             f"{len(found)} mails to {to} instead of {count}: {[str(mail['Subject']) for mail in found]}"
         )
+
+    async def nothing_left_to_send(self) -> None:
+        """Waits until no message waits for its moment and none is on its way."""
+        for _ in range(int(PATIENCE * 10)):
+            async with self.session.get(f"{self.url}/metrics") as answer:
+                told = dict(line.split() for line in (await answer.text()).splitlines() if not line.startswith("#"))
+            if float(told["slotkeeper_outbox_waiting"]) + float(told["slotkeeper_outbox_sending"]) == 0:
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError("there was always something left to send")
 
     def _mails(self) -> list[EmailMessage]:
         files = sorted((self.data / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
@@ -94,7 +110,7 @@ class Host:
 @asynccontextmanager
 async def running_host(data: Path, database_url: str = "", **settings: str) -> AsyncIterator[Host]:
     """`app.py seed` and `app.py serve` on empty data, until the context ends; SIGTERM must end it with 0."""
-    port = _free_port()
+    port = free_port()
     environment = {
         **{key: value for key, value in os.environ.items() if not key.startswith("SLOTKEEPER_")},
         "SLOTKEEPER_DATA_DIR": str(data),
@@ -119,7 +135,7 @@ async def running_host(data: Path, database_url: str = "", **settings: str) -> A
         log.close()
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), timeout=15) in (0, -signal.SIGKILL)
+        assert await asyncio.wait_for(process.wait(), timeout=PATIENCE) in (0, -signal.SIGKILL)
 
 
 async def _run(command: str, environment: dict[str, str]) -> None:
@@ -130,7 +146,7 @@ async def _run(command: str, environment: dict[str, str]) -> None:
 
 
 async def _until_ready(session: ClientSession, url: str, process: asyncio.subprocess.Process) -> None:
-    for _ in range(300):
+    for _ in range(int(PATIENCE * 10)):
         assert process.returncode is None, "the host ended at its start"
         try:
             async with session.get(f"{url}/readyz") as answer:
@@ -139,10 +155,4 @@ async def _until_ready(session: ClientSession, url: str, process: asyncio.subpro
         except OSError:
             pass  # not listening yet
         await asyncio.sleep(0.1)
-    raise AssertionError("the host was not ready within half a minute")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    raise AssertionError("the host was not ready in time")
