@@ -1,11 +1,9 @@
 """The product as an operator meets it: its commands, its start, its end."""
 
-import asyncio
 import http.server
 import json
 import re
 import threading
-import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +17,7 @@ from composition.doors import make_web
 from composition.known_secrets import read_secrets
 from composition.product import put_together
 from settings import read_settings
-from tests.support.product import Running, command, start, worker_alone
+from tests.support.product import PATIENCE, Running, command, start, worker_alone
 from tests.support.teams_activities import ANN, activity
 
 
@@ -64,7 +62,7 @@ def test_the_stand_ins_say_loudly_that_they_are_some(product: Running) -> None:
 
 def test_it_is_alive_and_ready(product: Running) -> None:
     assert product.get("/healthz") == (200, "ok\n")
-    assert json.loads(product.get("/readyz")[1])["ready"]
+    assert json.loads(product.wait_until_ready())["ready"]
 
 
 def test_doors_alone_are_ready_while_a_worker_beats_in_another_process(tmp_path: Path) -> None:
@@ -96,7 +94,7 @@ def test_seeding_twice_gives_the_same_demo(folder: Path, capsys: pytest.CaptureF
 def test_a_running_product_can_be_copied_and_put_back(product: Running, folder: Path) -> None:
     assert execute(folder, "backup", str(folder / "copy.gz")) == 0
     assert execute(folder, "restore", str(folder / "copy.gz")) == 0
-    assert product.get("/readyz")[0] == 200
+    product.wait_until_ready()
 
 
 def test_restoring_something_else_is_refused_in_one_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -163,13 +161,16 @@ def test_a_file_that_is_no_setup_is_refused_in_one_sentence(folder: Path, capsys
 
 
 class SlowService(http.server.BaseHTTPRequestHandler):
-    """The channel service, taking its time."""
+    """The channel service, which answers nobody until it is told to."""
 
     heard: list[str]
+    asked: threading.Event
+    may_answer: threading.Event
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
-        time.sleep(1)
+        self.asked.set()
+        self.may_answer.wait(PATIENCE)
         self.heard.append(self.path)
         self.send_response(201)
         self.end_headers()
@@ -182,11 +183,13 @@ class SlowService(http.server.BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def slow_service() -> Iterator[http.server.ThreadingHTTPServer]:
-    SlowService.heard = []
+def slow_service() -> Iterator[str]:
+    """Its address."""
+    SlowService.heard, SlowService.asked, SlowService.may_answer = [], threading.Event(), threading.Event()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), SlowService)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
+    yield f"http://127.0.0.1:{server.server_port}/"
+    SlowService.may_answer.set()
     server.shutdown()
     server.server_close()
 
@@ -194,22 +197,35 @@ def slow_service() -> Iterator[http.server.ThreadingHTTPServer]:
 def say_help(base_url: str, service_url: str) -> int:
     said = json.dumps(activity(service_url, ANN, type="message", text="help")).encode()
     request = urllib.request.Request(f"{base_url}/api/messages", said, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         return int(answer.status)
 
 
-async def test_the_end_lets_answers_finish_and_comes_within_ten_seconds(
-    tmp_path: Path, slow_service: http.server.ThreadingHTTPServer
-) -> None:
-    running = await asyncio.to_thread(start, tmp_path)
-    service_url = f"http://127.0.0.1:{slow_service.server_port}/"
-    said = asyncio.create_task(asyncio.to_thread(say_help, running.base_url, service_url))
-    await asyncio.sleep(0.5)
-    seconds = await asyncio.to_thread(running.stop)
-    assert await said == 200
-    assert [path for path in SlowService.heard if path.endswith(("activities", "/")) or "activities/" in path]
-    assert seconds < 10
-    assert running.process.returncode == 0
+def end_while_answering(running: Running) -> None:
+    assert SlowService.asked.wait(PATIENCE)
+    running.process.terminate()
+    running.wait_until_logged("stopping")
+
+
+def test_the_end_lets_answers_finish(tmp_path: Path, slow_service: str) -> None:
+    running = start(tmp_path, shutdown_seconds="60")
+    with ThreadPoolExecutor(1) as talking:
+        said = talking.submit(say_help, running.base_url, slow_service)
+        end_while_answering(running)
+        SlowService.may_answer.set()
+        assert said.result(PATIENCE) == 200
+    assert running.process.wait(PATIENCE) == 0
+    assert [path for path in SlowService.heard if "/activities/" in path]
+
+
+def test_the_end_does_not_wait_for_an_answer_that_never_comes(tmp_path: Path, slow_service: str) -> None:
+    running = start(tmp_path, shutdown_seconds="1")
+    with ThreadPoolExecutor(1) as talking:
+        said = talking.submit(say_help, running.base_url, slow_service)
+        end_while_answering(running)
+        assert running.process.wait(PATIENCE) == 0
+        assert isinstance(said.exception(PATIENCE), OSError)
+    assert SlowService.heard == []
 
 
 def test_processes_that_start_together_share_one_secret(tmp_path: Path) -> None:

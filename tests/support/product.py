@@ -34,12 +34,31 @@ class Running:
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 
-    def stop(self) -> float:
-        """Ends it as a supervisor does; how long it took."""
-        began = time.monotonic()
+    def wait_until_ready(self) -> str:
+        """What it says then. On a busy machine it may for a while answer itself too slowly, and call itself not ready."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            assert self.process.poll() is None, f"it ended:\n{self.log.read_text(encoding='utf-8')}"
+            try:
+                status, said = self.get("/readyz")
+                if status == 200:
+                    return said
+            except OSError:
+                pass  # it does not listen yet
+            time.sleep(0.1)
+        self.process.kill()
+        raise AssertionError(f"it was not ready in time:\n{self.log.read_text(encoding='utf-8')}")
+
+    def wait_until_logged(self, word: str) -> None:
+        until = time.monotonic() + PATIENCE
+        while word not in self.log.read_text(encoding="utf-8"):
+            assert time.monotonic() < until, f"it never logged {word!r}"
+            time.sleep(0.1)
+
+    def stop(self) -> int:
+        """Ends it as a supervisor does; the code with which it ended."""
         self.process.terminate()
-        self.process.wait(PATIENCE)
-        return time.monotonic() - began
+        return self.process.wait(PATIENCE)
 
 
 def settings_of(folder: Path, **more: str) -> dict[str, str]:
@@ -76,7 +95,7 @@ def start(folder: Path, **more: str) -> Running:
             text=True,
         )
     running = Running(process=process, base_url=f"http://127.0.0.1:{port}", log=log)
-    _wait_until_ready(running)
+    running.wait_until_ready()
     return running
 
 
@@ -91,18 +110,3 @@ def worker_alone(folder: Path) -> Generator[None]:
     finally:
         process.terminate()
         process.wait(PATIENCE)
-
-
-def _wait_until_ready(running: Running) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        if running.process.poll() is not None:
-            raise AssertionError(f"it ended while starting:\n{running.log.read_text(encoding='utf-8')}")
-        try:
-            if running.get("/readyz")[0] == 200:
-                return
-        except OSError:
-            pass
-        time.sleep(0.1)
-    running.process.kill()
-    raise AssertionError(f"it was not ready in time:\n{running.log.read_text(encoding='utf-8')}")
