@@ -78,6 +78,7 @@ class ConnectorService:
     @classmethod
     async def start(cls) -> Self:
         service = cls()
+        rsa_key(service.key_id)  # before anybody asks for it: on a busy machine it takes longer than the bot waits
         await service._server.start_server()
         return service
 
@@ -100,6 +101,7 @@ class ConnectorService:
         self.failures.extend([Failure(status=status, headers=named, body=body)] * times)
 
     def change_key(self, name: str) -> None:
+        rsa_key(name)
         self.key_id = name
 
     def token(self, **claims: Any) -> str:
