@@ -30,12 +30,12 @@ _NUMBERS = """SELECT '', version FROM business WHERE business_id = ?1
 class SqliteDatabase(Database):
     """A migrated SQLite file. Several processes may open it; one that only reads sees the others' commits within a second."""
 
-    def __init__(self, path: Path, watch: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, watch: sqlite3.Connection, lock_wait: float) -> None:
         super().__init__()
         self.path = path
         self.url = f"sqlite:///{path}"
         self._loop = asyncio.get_running_loop()
-        self._engine = sqlite_engine(path)
+        self._engine = sqlite_engine(path, lock_wait)
         self._writer = GroupCommit(self._engine, self._hand_over)
         self._readers = _Readers(self._engine)
         self._stream: AsyncEngine | None = None
@@ -43,8 +43,8 @@ class SqliteDatabase(Database):
         self._poll: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, path: Path) -> "SqliteDatabase":
-        database = cls(path, await asyncio.to_thread(_watching_connection, path))
+    async def open(cls, path: Path, *, lock_wait: float = LOCK_WAIT_SECONDS) -> "SqliteDatabase":
+        database = cls(path, await asyncio.to_thread(_watching_connection, path), lock_wait)
         database._numbers.apply(await database.read(all_numbers))
         database._poll = asyncio.create_task(database._watch_other_processes(), name="sqlite-watch")
         return database
@@ -139,10 +139,10 @@ class _Readers:
         self._connections.append(connection)
 
 
-def sqlite_engine(path: Path) -> Engine:
+def sqlite_engine(path: Path, lock_wait: float = LOCK_WAIT_SECONDS) -> Engine:
     """Connections by which everything in this package reaches the file; BEGIN and COMMIT are said by hand."""
     settings = {
-        "timeout": LOCK_WAIT_SECONDS,
+        "timeout": lock_wait,
         "isolation_level": None,
         "check_same_thread": False,
         "cached_statements": 512,

@@ -15,9 +15,10 @@ from sqlalchemy import text
 from scheduling.appointment import AppointmentId
 from scheduling.errors import Refusal, RefusalCode, SlotRefused
 from scheduling.staff import StaffId
-from storage import Database, Work, open_database
+from storage import Database, Work
 from storage.guards import drop_guards
 from tests.storage.builders import BRAM, CHECKUP, CLASS, SHOP, appointment, seat, span
+from tests.support.databases import open_patiently
 
 DAY = span(0, minutes=1440)
 GROUP = AppointmentId("group")
@@ -97,7 +98,7 @@ def overlaps(work: Work) -> int:
 
 
 async def main(url: str, name: str, rivals: int) -> None:
-    async with await open_database(url) as database:
+    async with await open_patiently(url) as database:
         sys.stdin.readline()  # a barrier: all begin when they are told to
         if rivals:
             won = await winners(database.write(partial(book, f"{name}-{number}")) for number in range(rivals))

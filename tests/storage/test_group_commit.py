@@ -182,11 +182,11 @@ async def test_a_write_that_has_not_begun_is_dropped(sqlite_url: str, lite: Data
 
 
 async def test_a_file_locked_for_too_long_is_busy(sqlite_url: str, lite: Database) -> None:
-    await lite.write(lambda work: work.connection.exec_driver_sql("PRAGMA busy_timeout = 50") and None)
     blocker = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False)
     await asyncio.to_thread(blocker.execute, "BEGIN IMMEDIATE")
-    with pytest.raises(Busy):
-        await lite.write(add("a"))
+    async with await open_database(sqlite_url, lock_wait=0.05) as impatient:
+        with pytest.raises(Busy):
+            await impatient.write(add("a"))
     await asyncio.to_thread(blocker.execute, "ROLLBACK")
     await asyncio.to_thread(blocker.close)
     assert await lite.write(add("a")) == "a"

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from storage import Database, open_database
+from storage import Database
 from tests.storage.builders import set_up_shop
 from tests.storage.rivals import overlaps
+from tests.support.databases import open_patiently
 
 pytestmark = pytest.mark.races
 ROOT = Path(__file__).parents[2]
@@ -28,7 +29,7 @@ async def finish(process: Process) -> list[str]:
 
 
 async def test_of_rivals_in_two_processes_exactly_one_wins(database_url: str) -> None:
-    async with await open_database(database_url) as database:
+    async with await open_patiently(database_url) as database:
         await database.write(set_up_shop)
         rivals = [await start(database_url, name, 25) for name in ("left", "right")]
         won = await asyncio.gather(*(finish(process) for process in rivals))
@@ -45,7 +46,7 @@ async def test_what_a_killed_process_was_answered_is_there(database_url: str) ->
     process.kill()
     rest, _ = await process.communicate()
     answered += [line for line in rest.decode().split("\n")[:-1] if line]
-    async with await open_database(database_url) as database:
+    async with await open_patiently(database_url) as database:
         assert set(answered) <= await stored(database)
         await database.write(set_up_shop)
 

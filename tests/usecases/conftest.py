@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from storage import Database, open_database
+from storage import Database
+from tests.support.databases import open_patiently
 
 
 @pytest_asyncio.fixture
 async def sqlite_database(sqlite_url: str) -> AsyncIterator[Database]:
-    async with await open_database(sqlite_url) as opened:
+    async with await open_patiently(sqlite_url) as opened:
         yield opened

@@ -7,15 +7,16 @@ import asyncio
 import sys
 
 from scheduling.errors import SlotRefused
-from storage import Database, open_database
+from storage import Database
 from tests.support.builders import MONDAY, Outside, a_wish, at, staff_actor
 from tests.support.clock import FrozenClock
+from tests.support.databases import open_patiently
 from usecases.book_appointment import CustomerWish
 from usecases.wiring import Rules, UseCases, wire
 
 
 async def main(url: str, name: str, count: int) -> None:
-    async with await open_database(url) as database:
+    async with await open_patiently(url) as database:
         usecases = _usecases(database)
         await asyncio.to_thread(sys.stdin.readline)
         outcomes = await asyncio.gather(*(_book(usecases, f"{name}{number}") for number in range(count)))

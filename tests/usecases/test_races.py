@@ -20,10 +20,11 @@ from scheduling.interval import Interval
 from scheduling.policy import Cap, CapPeriod, CapScope, SchedulingPolicy
 from scheduling.service import Service
 from scheduling.staff import Role, StaffId, StaffMember
-from storage import Database, Work, open_database
+from storage import Database, Work
 from storage.guards import drop_guards
 from storage.locking import Locks
 from tests.support.builders import Shop, a_service, a_shop, a_staff_member, a_wish, at, staff_actor
+from tests.support.databases import open_patiently
 from usecases.book_appointment import Booked, BookingWish, CustomerWish
 from usecases.recognise_account import Identity
 
@@ -90,7 +91,7 @@ async def test_of_fifty_rivals_for_one_slot_exactly_one_wins(database: Database)
 
 @pytest.mark.usefixtures("without_locks")
 async def test_control_without_locks_and_net_the_slot_is_sold_twice(postgres_url: str) -> None:
-    async with await open_database(postgres_url) as database:
+    async with await open_patiently(postgres_url) as database:
         shop = await a_shop(database)
         await database.write(_drop)
         outcomes = await all_at_once(book(shop, a_wish(at(9), customers=somebody(number))) for number in range(50))
@@ -99,7 +100,7 @@ async def test_control_without_locks_and_net_the_slot_is_sold_twice(postgres_url
 
 @pytest.mark.usefixtures("without_locks")
 async def test_without_locks_the_net_of_the_database_still_lets_one_win(postgres_url: str) -> None:
-    async with await open_database(postgres_url) as database:
+    async with await open_patiently(postgres_url) as database:
         shop = await a_shop(database)
         outcomes = await all_at_once(book(shop, a_wish(at(9), customers=somebody(number))) for number in range(8))
     assert len(winners(outcomes)) == 1
@@ -118,7 +119,7 @@ async def test_of_thirty_rivals_for_ten_seats_exactly_ten_win(database: Database
 
 @pytest.mark.usefixtures("without_locks")
 async def test_control_without_locks_the_seats_are_not_sold_in_good_order(postgres_url: str) -> None:
-    async with await open_database(postgres_url) as database:
+    async with await open_patiently(postgres_url) as database:
         shop = await a_shop(database, services=[a_service(maximum_attendees=10)])
         await database.write(_drop)
         outcomes = await all_at_once(book(shop, a_wish(at(9), customers=somebody(number))) for number in range(30))
@@ -148,7 +149,7 @@ async def test_eight_rivals_at_eight_people_share_a_cap_of_one_a_day(database: D
 
 @pytest.mark.usefixtures("without_locks")
 async def test_control_without_locks_the_cap_is_exceeded(postgres_url: str) -> None:
-    async with await open_database(postgres_url) as database:
+    async with await open_patiently(postgres_url) as database:
         staff = [*EIGHT, a_staff_member("Ada", role=Role.ADMINISTRATOR)]
         shop = await a_shop(database, staff=staff, services=[once_a_day()])
         outcomes = await all_at_once(at_each(EIGHT, shop))
@@ -176,7 +177,7 @@ async def test_one_draft_twenty_times_at_once_takes_one_seat(database: Database)
 
 @pytest.mark.usefixtures("without_locks")
 async def test_control_without_locks_and_net_a_repeated_draft_is_not_always_answered(postgres_url: str) -> None:
-    async with await open_database(postgres_url) as database:
+    async with await open_patiently(postgres_url) as database:
         shop = await a_shop(database)
         await database.write(_drop)
         await database.write(lambda work: work.connection.execute(text(_DROP_DRAFTS)))
@@ -191,7 +192,7 @@ async def rivals(url: str, name: str) -> Process:
 
 
 async def test_two_processes_on_one_database_sell_a_slot_once(database_url: str) -> None:
-    async with await open_database(database_url) as database:
+    async with await open_patiently(database_url) as database:
         await a_shop(database)
         processes = [await rivals(database_url, name) for name in ("left", "right")]
         told = await asyncio.gather(*(asyncio.wait_for(one.communicate(b"go\n"), 180) for one in processes))

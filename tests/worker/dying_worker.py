@@ -11,9 +11,9 @@ from datetime import datetime
 
 from adapters.smtp import SmtpMail, SmtpServer
 from notifications.email import Email
-from storage import open_database
 from storage.records import OutboxItem
 from tests.support.clock import FrozenClock
+from tests.support.databases import open_patiently
 from tests.support.post import PostOffice
 from usecases.deliver_outbox import DeliverOutbox
 
@@ -37,7 +37,7 @@ class DyingMail:
 async def main(url: str, port: int, now: datetime, point: str) -> None:
     clock = FrozenClock(now)
     mail = SmtpMail(server=SmtpServer(host="127.0.0.1", port=port, sender="post@shop.example", tls="none"), clock=clock)
-    async with await open_database(url) as database:
+    async with await open_patiently(url) as database:
         post = PostOffice(database=database, clock=clock, transport=DyingMail(mail, point), worker=f"w{os.getpid()}")
         outbox = post.outbox
         while items := await outbox.claim(outbox.rules.at_once):

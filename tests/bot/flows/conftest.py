@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from storage import open_database
+from tests.support.databases import open_patiently
 from tests.support.practice import Practice, open_practice
 
 
 @pytest_asyncio.fixture
 async def practice(sqlite_url: str) -> AsyncIterator[Practice]:
-    async with await open_database(sqlite_url) as database, open_practice(database) as opened:
+    async with await open_patiently(sqlite_url) as database, open_practice(database) as opened:
         yield opened

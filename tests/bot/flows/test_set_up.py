@@ -7,11 +7,11 @@ import pytest_asyncio
 
 from scheduling.business import BusinessId
 from scheduling.staff import Role, StaffId
-from storage import open_database
 from storage.work import Work
 from tests.support import teams_activities as teams
 from tests.support.builders import a_business, a_service, a_staff_member
 from tests.support.card_clicks import Card, find_action
+from tests.support.databases import open_patiently
 from tests.support.practice import Practice, open_practice
 from tests.support.teams_activities import ANN, BRAM, Person
 from usecases.wiring import Rules
@@ -34,7 +34,7 @@ FORM = {
 @pytest_asyncio.fixture
 async def practice(sqlite_url: str) -> AsyncIterator[Practice]:
     rules = Rules(meeting_wait_seconds=0, admins=(FOUNDER.object_id,))
-    async with await open_database(sqlite_url) as database, open_practice(database, rules=rules) as opened:
+    async with await open_patiently(sqlite_url) as database, open_practice(database, rules=rules) as opened:
         yield opened
 
 
