@@ -21,7 +21,7 @@ except RuntimeError:
 @pytest.mark.parametrize("form", ["json", "console"])
 def test_a_fault_is_logged_with_its_place_and_without_the_values_of_variables(form: str) -> None:
     run = subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(form=form)], capture_output=True, text=True, timeout=30, check=True
+        [sys.executable, "-c", PROGRAM.format(form=form)], capture_output=True, text=True, timeout=180, check=True
     )
     assert "RuntimeError" in run.stderr
     assert "a turn failed" in run.stderr
