@@ -43,6 +43,8 @@ async def from_sentence(turn: Turn, meant: Understood) -> Reply:
         return plain_reply(turn, say("chat.time_off.not_staff", turn.language))
     if meant.day is None:
         return await show_list(turn, staff=staff)
+    if not turn.may(Permission.TAKE_TIME_OFF, (StaffId(staff),)):
+        return plain_reply(turn, say("chat.time_off.not_yours", turn.language, name=_name(turn, staff)))
     last = meant.until.day if meant.until else meant.day.last
     start = meant.time.start if meant.time else None
     end = end_of(meant)

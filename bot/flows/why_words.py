@@ -10,6 +10,7 @@ from scheduling.caps import CapUse
 from scheduling.diary import TakenKind
 from scheduling.explain import PersonFacts, Taker
 from scheduling.rules import Rule
+from scheduling.zones import local_date, local_day_span
 from texts.catalogue import say, say_any
 from texts.formats import clock, listing
 from usecases.explain_availability import WhyAnswer
@@ -125,6 +126,9 @@ def _cap(turn: Turn, use: CapUse) -> str:
 
 
 def _hours(turn: Turn, start: datetime, end: datetime) -> str:
+    day = local_day_span(local_date(start, turn.zone_info), turn.zone_info)
+    if start <= day.start and end >= day.end:
+        return say("chat.all_day", turn.language)
     return f"{clock(start, turn.zone, turn.language)}–{clock(end, turn.zone, turn.language)}"
 
 
