@@ -98,7 +98,9 @@ async def seed(settings: Settings, _: argparse.Namespace) -> int:
     async with put_together(settings) as product, product.line:
         await product.use_cases.seed_demo()
         worker = make_worker(product)
-        while await worker.run_once():  # the rooms of online appointments
+        is_busy = True
+        while is_busy:  # the rooms of online appointments
+            is_busy = bool(await worker.run_once())
             await worker.settled()
     return 0
 

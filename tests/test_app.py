@@ -91,6 +91,12 @@ def test_seeding_twice_gives_the_same_demo(folder: Path, capsys: pytest.CaptureF
     assert first == second
 
 
+def test_seeding_again_ends_without_a_fault(folder: Path) -> None:
+    again = command(folder, "seed")
+    assert again.returncode == 0
+    assert "Traceback" not in again.stdout + again.stderr
+
+
 def test_a_running_product_can_be_copied_and_put_back(product: Running, folder: Path) -> None:
     assert execute(folder, "backup", str(folder / "copy.gz")) == 0
     assert execute(folder, "restore", str(folder / "copy.gz")) == 0
