@@ -20,7 +20,7 @@ from scheduling.interval import Interval
 from scheduling.service import PriceType, ServiceId
 from scheduling.staff import StaffId
 from storage.repository import Values
-from storage.values import answers_from, as_records, location_from, location_to, reminders_from
+from storage.values import answers_from, location_from, reminders_from
 
 _PLAIN = (
     "reference",
@@ -71,8 +71,8 @@ def appointment_values(own: Appointment) -> Values:
         "state": own.state,
         "price_type": own.price_type,
         "origin": own.origin,
-        "location": location_to(own.location),
-        "reminders": as_records(own.reminders),
+        "location": own.location,
+        "reminders": own.reminders,
         **meeting_values(own.meeting),
         "override_rule": own.override.rule if own.override else "",
         "override_reason": own.override.reason if own.override else "",
@@ -102,7 +102,7 @@ def appointment_from(row: Row[Any], staff_ids: Iterable[StaffId], attendees: Ite
 
 
 def attendee_values(own: Attendee) -> Values:
-    return {**{name: getattr(own, name) for name in _ATTENDEE}, "answers": as_records(own.answers)}
+    return {**{name: getattr(own, name) for name in _ATTENDEE}, "answers": own.answers}
 
 
 def attendee_from(row: Row[Any]) -> Attendee:

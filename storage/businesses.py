@@ -16,7 +16,6 @@ from storage.staff import StaffMembers
 from storage.tables import business, business_hours, scheduling_policy, staff_member
 from storage.values import (
     address_from,
-    as_records,
     availability_from,
     availability_to,
     caps_from,
@@ -175,7 +174,7 @@ def write_policy(
 
 def _values_of(owner: Business) -> Values:
     values = {name: getattr(owner, name) for name in _PLAIN}
-    return {**values, **asdict(owner.page), "address": asdict(owner.address)}
+    return {**values, **asdict(owner.page), "address": owner.address}
 
 
 def _business_from(row: Row[Any], hours: Iterable[Row[Any]], policy: SchedulingPolicy) -> Business:
@@ -211,7 +210,7 @@ def _policy_values(policy: SchedulingPolicy) -> Values:
         "assignment": policy.assignment,
         "general_availability": availability_to(policy.general_availability),
         "custom_availabilities": windows_to(policy.custom_availabilities),
-        "caps": as_records(policy.caps),
+        "caps": policy.caps,
     }
 
 

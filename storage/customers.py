@@ -16,7 +16,7 @@ from scheduling.errors import NotFound
 from storage.erasing import Erasing
 from storage.repository import Values
 from storage.tables import appointment, attendee, customer
-from storage.values import address_from, as_records
+from storage.values import address_from
 
 _PLAIN = ("display_name", "email", "phone", "language_tag", "zone", "notes", "created_at", "updated_at")
 _VISITS = (State.BOOKED, State.ARRIVED, State.STARTED, State.DONE)
@@ -149,7 +149,7 @@ def _values_of(own: Customer) -> Values:
     digits = "".join(sign for sign in own.phone if sign.isdigit())
     return {
         **{name: getattr(own, name) for name in _PLAIN},
-        "addresses": as_records(own.addresses),
+        "addresses": own.addresses,
         "search": " ".join((fold(own.display_name), fold(own.email), digits)),
     }
 

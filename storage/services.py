@@ -14,7 +14,7 @@ from scheduling.staff import StaffId
 from storage.businesses import read_policies, write_policy
 from storage.repository import Repository, Values
 from storage.tables import question, service, service_question, service_staff, staff_member
-from storage.values import as_records, location_from, location_to, reminders_from
+from storage.values import location_from, reminders_from
 
 _PLAIN = (
     "display_name",
@@ -157,8 +157,8 @@ def _values_of(owner: Service) -> Values:
         **{name: getattr(owner, name) for name in _PLAIN},
         "staff_rule": owner.staff_rule,
         "price_type": owner.price_type,
-        "location": location_to(owner.location),
-        "reminders": as_records(owner.reminders),
+        "location": owner.location,
+        "reminders": owner.reminders,
     }
 
 

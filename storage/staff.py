@@ -13,7 +13,7 @@ from scheduling.staff import AccountId, Membership, Role, StaffId, StaffMember
 from storage.hours import COLUMNS, NO_HOURS, Hours, hours_from_rows, hours_to_rows
 from storage.repository import Repository, Values
 from storage.tables import business, staff_hours, staff_member, staff_number
-from storage.values import as_records, caps_from
+from storage.values import caps_from
 
 _PLAIN = (
     "display_name",
@@ -114,7 +114,7 @@ def _values_of(member: StaffMember) -> Values:
         "role": member.role,
         "membership": member.membership,
         "use_business_hours": member.hours is None,
-        "caps": as_records(member.caps),
+        "caps": member.caps,
     }
 
 

@@ -3,11 +3,11 @@
 Both databases store the same thing, so that comparisons, sorting and backups agree.
 """
 
-import json
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
 
+import orjson
 from sqlalchemy import BigInteger, Dialect, Integer, Text, TypeDecorator
 
 
@@ -59,13 +59,13 @@ class Money(TypeDecorator[Decimal]):
 
 
 class Json(TypeDecorator[Any]):
-    """A nested value as JSON text: never searched in SQL, so it needs nothing cleverer."""
+    """A nested value as JSON text: never searched in SQL, so it needs nothing cleverer. Dataclasses are kept by their members."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return None if value is None else orjson.dumps(value, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(value)
+        return None if value is None else orjson.loads(value)

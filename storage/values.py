@@ -26,10 +26,6 @@ def address_from(value: Record) -> Address:
     return Address(**{name: value[name] for name in _ADDRESS if name in value})
 
 
-def location_to(location: Location) -> Record:
-    return asdict(location)
-
-
 def location_from(value: Record) -> Location:
     address = address_from(value.get("address", {}))
     return Location(display_name=value.get("display_name", ""), uri=value.get("uri", ""), address=address)
@@ -64,11 +60,6 @@ def answers_from(values: Sequence[Record]) -> tuple[Answer, ...]:
         Answer(question_id=QuestionId(value["question_id"]), question=value["question"], answer=value["answer"])
         for value in values
     )
-
-
-def as_records(values: Iterable[Any]) -> list[Record]:
-    """Dataclasses whose members are plain values."""
-    return [asdict(value) for value in values]
 
 
 def weekly_hours_to(hours: WeeklyHours) -> list[list[list[int]]]:
