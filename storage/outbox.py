@@ -19,12 +19,15 @@ _UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)
 class Outbox(Repository):
     """Rows of one appointment to one recipient by one channel go out in the order in which they were added."""
 
-    def add(self, items: Iterable[OutboxItem]) -> None:
-        """Rows whose key is there already are left as they are: planning twice sends once."""
+    def add(self, items: Iterable[OutboxItem], *, are_first: bool = False) -> None:
+        """Rows whose key is there already are left as they are: planning twice sends once.
+
+        `are_first`: they are about an appointment made in this transaction, so that there are none before them.
+        """
         rows = [_values_of(item) for item in items]
         if not rows:
             return
-        places, known = self._lines(rows)
+        places, known = ({}, set()) if are_first else self._lines(rows)
         new = [row for row in rows if (row["business_id"], row["key"]) not in known]
         for row in new:
             line = (row["business_id"], row["appointment_id"])

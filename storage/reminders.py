@@ -28,6 +28,10 @@ class Reminders(Repository):
         """What is still to come becomes these; one that was settled under the same id stays settled."""
         if self._plain_rows(_PLANNED, {"owner": business_id, "one": appointment_id}):
             self._do(_FORGET, {"owner": business_id, "one": appointment_id})
+        self.add(business_id, appointment_id, rows)
+
+    def add(self, business_id: BusinessId, appointment_id: AppointmentId, rows: Iterable[ReminderRow]) -> None:
+        """The first ones of an appointment made in this transaction."""
         values = [
             {
                 "business_id": business_id,

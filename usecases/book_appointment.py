@@ -28,7 +28,7 @@ from usecases.seat_customers import attendee_ids, found_again, seat_customers
 from usecases.show_appointments import Told, read_told, show_appointment
 from usecases.views import AppointmentView
 from usecases.wait_for_link import LinkWait
-from usecases.write_changes import Doer, leave, place_of, record
+from usecases.write_changes import Doer, leave, leave_first, place_of, record
 
 __all__ = ["BookAppointment", "Booked", "BookingWish", "CustomerWish", "OverrideWish"]
 
@@ -145,7 +145,7 @@ class BookAppointment:
         has_joined = placement.session is not None
         scene = doer.scene(configuration, appointment, link_wait=self.link_wait.at_latest)
         rows = plan_booked(scene, tell_customer=wish.tell_customer, attendee_ids=seats if has_joined else None)
-        leave(work, configuration, appointment, rows, doer.now)
+        (leave if has_joined else leave_first)(work, configuration, appointment, rows, doer.now)
         assignment = placement.assignment
         data = {
             **place_of(appointment),

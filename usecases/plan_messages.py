@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from scheduling import notices
 from scheduling.appointment import Appointment, AttendeeId
@@ -17,6 +17,16 @@ from scheduling.notices import Channel, Notice, NoticeKind, PlannedReminder, Set
 from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember, TimeOff
 from storage.records import OutboxItem, ReminderRow
+
+_NO_FACTS: Mapping[str, Any] = {}
+
+
+class _To(NamedTuple):
+    """Whom a row is for; `name` when that is neither an attendee nor a staff member."""
+
+    attendee_id: AttendeeId | None = None
+    staff_id: StaffId | None = None
+    name: str = "business"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +70,8 @@ def plan_booked(
     rows = [_meeting_row(scene, "create", change_id, scene.now)] if needs_link and joined is None else []
     waits_until = scene.now + timedelta(seconds=scene.link_wait if needs_link else 0)
     for notice in notices.notices_of_booking(appointment, setting, joined=joined):
-        is_held = notice.channel is not Channel.CHAT
-        due = max(notice.due_at, waits_until) if is_held else notice.due_at
-        rows.append(_row(scene, replace(notice, due_at=due), change_id, _facts(scene)))
+        waits = notice.channel is not Channel.CHAT and notice.due_at < waits_until
+        rows.append(_row(scene, replace(notice, due_at=waits_until) if waits else notice, change_id, _facts(scene)))
     return rows
 
 
@@ -139,11 +148,7 @@ def plan_join_link(scene: Scene, told: Iterable[OutboxItem]) -> list[OutboxItem]
     """The link that follows, to those whose message had to go without it."""
     return [
         replace(
-            _blank(
-                scene, row.kind, NoticeKind.JOIN_LINK, "link", scene.now, row.attendee_id or row.staff_id or "business"
-            ),
-            attendee_id=row.attendee_id,
-            staff_id=row.staff_id,
+            _item(scene, row.kind, NoticeKind.JOIN_LINK, "link", scene.now, _To(row.attendee_id, row.staff_id)),
             sequence=row.sequence,
         )
         for row in told
@@ -189,29 +194,39 @@ def _before_cancelling(after: Appointment, attendee_id: AttendeeId | None) -> Ap
 def _row(scene: Scene, notice: Notice, change_id: str, facts: Mapping[str, Any]) -> OutboxItem:
     """A row to its recipient; a seat that staff are told about is named in the payload."""
     is_customers = notice.staff_id is None and notice.recipient is notices.Recipient.CUSTOMER
-    recipient = notice.attendee_id if is_customers else notice.staff_id or "business"
     about = {} if is_customers or notice.attendee_id is None else {"about": notice.attendee_id}
-    item = _blank(scene, notice.channel, notice.kind, change_id, notice.due_at, str(recipient))
-    attendee_id = notice.attendee_id if is_customers else None
-    return replace(item, attendee_id=attendee_id, staff_id=notice.staff_id, payload={**facts, **about})
+    to = _To(notice.attendee_id if is_customers else None, notice.staff_id)
+    return _item(scene, notice.channel, notice.kind, change_id, notice.due_at, to, {**facts, **about})
 
 
 def _meeting_row(scene: Scene, topic: str, change_id: str, due_at: datetime) -> OutboxItem:
-    return _blank(scene, "meeting", topic, change_id, due_at, "provider")
+    return _item(scene, "meeting", topic, change_id, due_at, _To(name="provider"))
 
 
-def _blank(scene: Scene, kind: str, topic: str, change_id: str, due_at: datetime, recipient: str) -> OutboxItem:
+def _item(
+    scene: Scene,
+    kind: str,
+    topic: str,
+    change_id: str,
+    due_at: datetime,
+    to: _To,
+    payload: Mapping[str, Any] = _NO_FACTS,
+) -> OutboxItem:
     appointment = scene.appointment
-    key = f"{appointment.id}.{appointment.sequence}.{change_id}.{topic}.{kind}.{recipient}"
+    key = (
+        f"{appointment.id}.{appointment.sequence}.{change_id}.{topic}.{kind}.{to.attendee_id or to.staff_id or to.name}"
+    )
     return OutboxItem(
         id=id_of(scene.business.id, key),
         business_id=scene.business.id,
         kind=kind,
         topic=topic,
         key=key,
-        payload={},
+        payload=payload,
         due_at=due_at,
         appointment_id=appointment.id,
+        attendee_id=to.attendee_id,
+        staff_id=to.staff_id,
         change_id=change_id,
         sequence=appointment.sequence,
         created_at=scene.now,

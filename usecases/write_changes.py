@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from scheduling.appointment import Appointment, Override
+from scheduling.appointment import Appointment, AppointmentId, Override
+from scheduling.business import BusinessId
 from scheduling.interval import Interval
 from scheduling.staff import AccountId, StaffId, StaffMember
-from storage.records import DraftRecord, HistoryEntry, OutboxItem
+from storage.records import DraftRecord, HistoryEntry, OutboxItem, ReminderRow
 from storage.work import Work
 from usecases.access import Actor
 from usecases.configuration import Configuration
@@ -71,8 +72,23 @@ def leave(
 ) -> None:
     """Put messages into the outbox and plan the reminders anew."""
     work.outbox.add(rows)
-    reminders = plan_reminders(configuration.business.id, appointment, now=now) if appointment.state.is_coming else []
-    work.reminders.replace(configuration.business.id, appointment.id, reminders)
+    work.reminders.replace(*_reminders(configuration, appointment, now))
+
+
+def leave_first(
+    work: Work, configuration: Configuration, appointment: Appointment, rows: list[OutboxItem], now: datetime
+) -> None:
+    """The same for an appointment made in this transaction, of which there is nothing to be found yet."""
+    work.outbox.add(rows, are_first=True)
+    work.reminders.add(*_reminders(configuration, appointment, now))
+
+
+def _reminders(
+    configuration: Configuration, appointment: Appointment, now: datetime
+) -> tuple[BusinessId, AppointmentId, list[ReminderRow]]:
+    business_id = configuration.business.id
+    rows = plan_reminders(business_id, appointment, now=now) if appointment.state.is_coming else []
+    return business_id, appointment.id, rows
 
 
 def place_of(appointment: Appointment) -> dict[str, Any]:

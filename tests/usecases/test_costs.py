@@ -15,8 +15,8 @@ from usecases.book_appointment import CustomerWish
 from usecases.configuration import Configurations
 from usecases.kept_availability import Asked, KeptAvailability
 
-STATEMENTS_OF_A_BOOKING = 15
-"""Version, lock, ended holds, draft, taken time, customer; then the rows, with one look each for messages and reminders there."""
+STATEMENTS_OF_A_BOOKING = 13
+"""Version, lock, ended holds, draft, taken time, customer; then one for each kind of row."""
 PERSON = StaffId("person0")
 
 
