@@ -53,20 +53,23 @@ class Frame:
 
     def outside(self, starts: Sequence[int], ends: Sequence[int]) -> int:
         """Units that touch no span."""
-        origin, unit, up = self.origin, self.unit, self.unit - 1
+        starts, ends = self._within(starts, ends)
+        origin, unit = self.origin, self.unit
+        firsts = [(start - origin) // unit for start in starts]
+        lasts = [-((origin - end) // unit) for end in ends]
         parts = [0] * (self.size // _PART + 1)
-        for since, until in self._within(starts, ends):
-            first = (since - origin) // unit
-            parts[first // _PART] |= ((1 << (until - origin + up) // unit - first) - 1) << first % _PART
+        for first, last in zip(firsts, lasts, strict=True):
+            parts[first // _PART] |= ((1 << last - first) - 1) << first % _PART
         return self.full ^ _joined(parts)
 
-    def _within(self, starts: Sequence[int], ends: Sequence[int]) -> Iterable[Span]:
+    def _within(self, starts: Sequence[int], ends: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
         """The spans as far as they lie in the frame."""
         first, last = self.origin, self.origin + self.size * self.unit
         if not starts or (min(starts) >= first and max(ends) <= last):
-            return zip(starts, ends, strict=True)
-        cut = ((max(start, first), min(end, last)) for start, end in zip(starts, ends, strict=True))
-        return [span for span in cut if span[0] < span[1]]
+            return starts, ends
+        cut = [(max(start, first), min(end, last)) for start, end in zip(starts, ends, strict=True)]
+        cut = [span for span in cut if span[0] < span[1]]
+        return [start for start, _ in cut], [end for _, end in cut]
 
     def beginning(self, spans: Iterable[Span]) -> int:
         """Units whose first minute lies in one of the spans."""

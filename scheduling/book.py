@@ -235,7 +235,7 @@ def deadline(appointment: Appointment, notice: int) -> datetime:
 
 def wall_start(start: datetime, zone: ZoneInfo) -> str:
     """The clock time an appointment was agreed in, as 2027-01-04T09:30."""
-    return start.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+    return start.astimezone(zone).replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 def _placed(diary: Diary, wish: Wish, verdict: Verdict, pick: Callable[[int], int]) -> Placement:

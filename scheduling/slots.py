@@ -21,8 +21,20 @@ from scheduling.zones import whole_minute
 __all__ = ["Audience", "Rule", "Slot", "Verdict", "answer_ends", "can_book", "find_slots", "nearest"]
 
 _NEAR = timedelta(days=14)
-_moment = lru_cache(maxsize=16384)(from_minute)
-"""The same starts are read out again and again."""
+_MOST_MOMENTS = 16384
+
+
+class _Moments(dict[int, datetime]):
+    """Moments by minute; the same starts are read out again and again."""
+
+    def __missing__(self, minute: int) -> datetime:
+        if len(self) == _MOST_MOMENTS:
+            self.clear()
+        moment = self[minute] = from_minute(minute)
+        return moment
+
+
+_moment = _Moments().__getitem__
 
 
 class Slot(NamedTuple):
@@ -179,7 +191,7 @@ def _read_out(question: Question, starts: Starts, wanted: int, free: Mapping[Sta
     beats, length = starts.beats, question.minutes
     chosen = starts.frame.woven([wanted], beats)
     minutes = list(compress(beats, chosen))
-    ends = map(_moment, [minute + length for minute in minutes])
+    ends = map(_moment, map(length.__add__, minutes))
     seats = question.diary.service.maximum_attendees
     parts = zip(map(_moment, minutes), ends, _people(starts, chosen, free), repeat(seats), repeat(None))
     return list(map(_slot, parts))

@@ -9,6 +9,7 @@ from scheduling.business import BusinessId
 
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 _DIGITS = "23456789"
+_SIGNS = _LETTERS + _DIGITS
 _MARK = "SK-"
 
 
@@ -24,7 +25,13 @@ def make_guid() -> str:
 
 def make_reference() -> str:
     """SK- and six letters and digits that are not mistaken for each other: known at sight, by people and by the bot."""
-    return _MARK + "".join(secrets.choice(_LETTERS + _DIGITS) for _ in range(6))
+    number, signs = secrets.randbelow(len(_SIGNS) ** 6), []
+    for _ in range(
+        6
+    ):  # one random number for all: asking the system for each sign takes longer than what else a booking makes up
+        number, sign = divmod(number, len(_SIGNS))
+        signs.append(_SIGNS[sign])
+    return _MARK + "".join(signs)
 
 
 def reference_of(text: str) -> str:
