@@ -7,10 +7,12 @@ raw rate is taken before and after. Then 32 callers race for one start, thirty t
 """
 
 import asyncio
+import shutil
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
@@ -25,9 +27,12 @@ from scheduling.policy import SchedulingPolicy, same_hours
 from scheduling.service import Recipients, Reminder
 from scheduling.staff import Role
 from storage import Database, Work
+from storage.group_commit import WRITER_SETTINGS
 from storage.records import ConversationRecord
+from storage.sqlite import SETTINGS
 from storage.tables import appointment, outbox, reminder
 from tests.support.builders import TENANT, Shop, a_business, a_service, a_shop, a_staff_member, a_wish, at, staff_actor
+from tests.support.statements import Sent, noted
 from usecases.book_appointment import Booked, BookingWish, CustomerWish
 
 CALLERS = 64
@@ -36,6 +41,9 @@ SECONDS = 3.0
 ROUNDS = 3
 RIVALS = 32
 RACES = 30
+REPLAYED = 2000
+GROUP = 43
+"""As many as were found to be committed together."""
 PEOPLE = tuple(f"person{number}" for number in range(16))
 SECOND_OF = "SELECT 1 FROM (SELECT busy_from, lag(busy_to) OVER (PARTITION BY staff_number ORDER BY busy_from) AS ended"
 OVERLAPS = f"{SECOND_OF} FROM appointment_staff WHERE is_active) AS spans WHERE ended > busy_from LIMIT 1"
@@ -188,6 +196,69 @@ async def measure(address: URL | str) -> None:
         await check(shop)
 
 
+async def measure_floor() -> None:
+    """What SQLite's driver alone does with the statements of bookings, beside the bookings and the raw rate of the same run."""
+    with sqlite_address() as address, noted() as statements:
+        async with opened(address) as database:
+            shop, folder = await open_shop(database), Path(make_url(address).database or "").parent
+            for name in ("Ada", *PEOPLE):
+                await database.write(lambda work, name=name: work.conversations.save(_chat(name.lower(), shop)))  # type: ignore[misc]  # bound
+            free = wishes()
+            await book_many(shop, free, REPLAYED // 4)
+            await asyncio.to_thread(copy_database, folder)
+            statements.clear()
+            await book_many(shop, free, REPLAYED)
+            each = len(statements) // REPLAYED
+            alone, ours, raw = [], [], []
+            for number in range(ROUNDS):
+                raw.append(await asyncio.to_thread(raw_sqlite, folder))
+                alone.append(
+                    await asyncio.to_thread(replay, folder, number, tuple(statements[: each * REPLAYED]), each)
+                )
+                ours.append(await bookings_per_second(shop, free))
+    rates = [median(rate) for rate in (ours, alone, raw)]
+    print(f"{each} statements of a booking by the driver alone: {rates[1]:.0f}/s, bookings {rates[0]:.0f}/s,", end=" ")
+    print(f"one-row commits {rates[2]:.0f}/s, ratios {rates[1] / rates[2]:.2f} and {rates[0] / rates[2]:.2f}")
+
+
+async def book_many(shop: Shop, free: Iterator[BookingWish], count: int) -> None:
+    """So many bookings by 64 callers."""
+    left = iter(range(count))
+
+    async def caller() -> None:
+        for _ in left:
+            await shop.usecases.book_appointment(next(free), staff_actor("ada"))
+
+    await asyncio.gather(*(caller() for _ in range(CALLERS)))
+
+
+def copy_database(folder: Path) -> None:
+    """As it stands now: replaying begins here."""
+    with closing(sqlite3.connect(folder / "bench.db")) as source, closing(sqlite3.connect(folder / "then.db")) as then:
+        source.backup(then)
+
+
+def replay(folder: Path, number: int, statements: Sequence[Sent], each: int) -> float:
+    """Bookings a second when nothing but their statements is done, in savepoints and groups as the writer does them."""
+    path = folder / f"replayed{number}.db"
+    shutil.copy(folder / "then.db", path)
+    with closing(sqlite3.connect(path, isolation_level=None, cached_statements=512)) as connection:
+        for setting in (*SETTINGS, *WRITER_SETTINGS):
+            connection.execute(f"PRAGMA {setting}")
+        began = time.perf_counter()
+        for first in range(0, len(statements), each * GROUP):
+            connection.execute("BEGIN IMMEDIATE")
+            group = statements[first : first + each * GROUP]
+            for at in range(0, len(group), each):
+                connection.execute("SAVEPOINT one_write")
+                for text, parameters in group[at : at + each]:
+                    is_many = isinstance(parameters, list)
+                    (connection.executemany if is_many else connection.execute)(text, parameters).fetchall()
+                connection.execute("RELEASE one_write")
+            connection.execute("COMMIT")
+        return len(statements) / each / (time.perf_counter() - began)
+
+
 async def _raw(url: URL) -> float:
     if url.get_backend_name() == "sqlite":
         return await asyncio.to_thread(raw_sqlite, Path(url.database or "").parent)
@@ -212,6 +283,7 @@ def main() -> None:
     print("SQLite (WAL, synchronous FULL)")
     with sqlite_address() as address:
         asyncio.run(measure(address))
+    asyncio.run(measure_floor())
     print("PostgreSQL (fsync on, synchronous_commit on)")
     with postgres_server() as server:
         asyncio.run(measure(server))

@@ -22,7 +22,7 @@ from storage.guards import refusal_of
 from storage.work import Work
 
 _LARGEST_GROUP = 128
-_SETTINGS = ("temp_store = MEMORY", "cache_size = -16000", "wal_autocheckpoint = 4000")
+WRITER_SETTINGS = ("temp_store = MEMORY", "cache_size = -16000", "wal_autocheckpoint = 4000")
 """What a savepoint may have to give back stays in memory; a group's pages stay there too (16 MB), and 16 MB of log are
 written before pages go to their places: many bookings change the same pages. None of it bears on what a COMMIT keeps."""
 _log = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ class GroupCommit:
 
     def _run(self) -> None:
         with self._engine.connect() as connection:
-            for setting in _SETTINGS:
+            for setting in WRITER_SETTINGS:
                 _raw(connection).execute(f"PRAGMA {setting}")
             is_open = True
             while is_open:

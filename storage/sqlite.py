@@ -21,6 +21,7 @@ from storage.group_commit import GroupCommit, Job, Outcome
 from storage.work import Work
 
 T = TypeVar("T")
+SETTINGS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
 _READERS = 4
 _POLL_SECONDS = 0.5
 _NUMBERS = """SELECT '', version FROM business WHERE business_id = ?1
@@ -155,7 +156,7 @@ def sqlite_engine(path: Path, lock_wait: float = LOCK_WAIT_SECONDS) -> Engine:
 
 def _set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     """Deleted content is overwritten: a person who was erased is left in no free page."""
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+    for pragma in SETTINGS:
         connection.execute(f"PRAGMA {pragma}").close()
 
 

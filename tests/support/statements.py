@@ -5,6 +5,7 @@ Ask for `statements` before the database: it sees the connections that are made 
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple, Self
 
 import pytest
@@ -30,6 +31,13 @@ class Sent(NamedTuple):
 @pytest.fixture
 def statements() -> Iterator[list[Sent]]:
     """Every SQL statement sent from now on by connections made from now on."""
+    with noted() as seen:
+        yield seen
+
+
+@contextmanager
+def noted() -> Iterator[list[Sent]]:
+    """The same for who is no test."""
     seen: list[Sent] = []
 
     def note(text: str, parameters: Any) -> None:
