@@ -1,6 +1,7 @@
 """Time off in chat: from a sentence or a form to a summary that names the appointments it hits, then stored; and the list of it."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.flows.absence import Absence, clock_text, days_text, end_of, from_form, read_absence, wrong_with
@@ -9,6 +10,7 @@ from bot.flows.facts import appointment_facts, span_text
 from bot.flows.results import plain_reply, refused
 from bot.flows.turn import Turn
 from bot.replies import Reply
+from bot.understanding.dates import DayWish
 from bot.understanding.result import Understood
 from cards.actions import Key, Verb
 from cards.time_off import (
@@ -41,8 +43,12 @@ async def from_sentence(turn: Turn, meant: Understood) -> Reply:
     staff = meant.staff or turn.about.me
     if staff is None:
         return plain_reply(turn, say("chat.time_off.not_staff", turn.language))
+    if meant.day is None and meant.time is not None:
+        meant = replace(meant, day=DayWish.on(turn.today))
     if meant.day is None:
         return await show_list(turn, staff=staff)
+    if meant.scope == "everybody":
+        return plain_reply(turn, say("chat.time_off.one_person", turn.language))
     if not turn.may(Permission.TAKE_TIME_OFF, (StaffId(staff),)):
         return plain_reply(turn, say("chat.time_off.not_yours", turn.language, name=_name(turn, staff)))
     last = meant.until.day if meant.until else meant.day.last

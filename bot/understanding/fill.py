@@ -22,15 +22,8 @@ _TO_COME = {Command.BOOK, Command.FREE_TIMES, Command.TIME_OFF}
 _FINDS = {Command.MOVE, Command.CANCEL}
 _TELLS = {Command.SCHEDULE, Command.NEXT, Command.FREE_TIMES, Command.WHY, Command.WHO}
 _MY_TELLS = {Command.SCHEDULE, Command.NEXT, Command.FREE_TIMES}
-_NO_TIMES = {
-    Command.FIND,
-    Command.HELP,
-    Command.GREETING,
-    Command.SETTINGS,
-    Command.SETUP,
-    Command.LANGUAGE,
-    Command.UNDO,
-}
+_ABOUT_ME = {Command.HELP, Command.GREETING, Command.SETTINGS, Command.SETUP, Command.LANGUAGE, Command.UNDO}
+_NO_TIMES = {Command.FIND, *_ABOUT_ME}
 
 
 def fill(
@@ -58,7 +51,7 @@ def fill(
         email=contacts.email,
         phone=contacts.phone,
         reference=contacts.reference,
-        scope=_scope(read, asked.command),
+        scope=_scope(read, {asked.command, *asked.doubts}),
         reason=reason,
         wanted_language=_tongue(read) if asked.command is Command.LANGUAGE else None,
         now_walk_in=asked.command is Command.BOOK and any(item.has("now", "walk_in") for item in read),
@@ -104,11 +97,12 @@ def _self(items: Sequence[Item], context: Context) -> str | None:
     return context.me if any(before.has("with") and item.has("me") for before, item in pairwise(items)) else None
 
 
-def _scope(items: Sequence[Item], command: Command) -> Scope | None:
-    if any(item.has("everybody") for item in items) and command in _TELLS | {Command.TIME_OFF}:
+def _scope(items: Sequence[Item], commands: set[Command]) -> Scope | None:
+    all_words = ("everybody", "all") if commands & _TELLS else ("everybody",)
+    if any(item.has(*all_words) for item in items) and commands & (_TELLS | {Command.TIME_OFF}):
         return "everybody"
-    kinds = ("mine", "self") if command in _MY_TELLS else ("mine",)
-    is_mine = any(item.has(*kinds) for item in items) and command in _TELLS | _FINDS | {Command.TIME_OFF}
+    kinds = ("mine", "self") if commands & _MY_TELLS else ("mine",)
+    is_mine = any(item.has(*kinds) for item in items) and bool(commands & (_TELLS | _FINDS | {Command.TIME_OFF}))
     return "mine" if is_mine else None
 
 

@@ -104,7 +104,8 @@ def _plan(kind: str, word: Item, items: Sequence[Item], *, names_staff: bool) ->
     """ "schedule Noor" books, "schedule for friday" and "my schedule" show; "schedule Bram" may be either."""
     position = items.index(word)
     is_noun = "en" in word.languages and (
-        any(item.has("mine", "the", "everybody") for item in items[:position]) or _follows(items, position, "for", "of")
+        any(item.has("mine", "the", "everybody", "all") for item in items[:position])
+        or _follows(items, position, "for", "of")
     )
     if names_staff and not is_noun:
         return Asked(command=Command.UNKNOWN, doubts=(Command.BOOK, Command.SCHEDULE))

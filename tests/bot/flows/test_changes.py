@@ -263,6 +263,28 @@ async def test_time_off_blocks_booking_at_once(practice: Practice) -> None:
     assert "Bram Bakker is away at" in wanted.words
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("time off for everybody 25 december", "for one person at a time"),
+        ("iedereen vrij 25 december want het is kerst", "voor één persoon tegelijk"),
+    ],
+)
+async def test_closing_for_everybody_is_not_taken_for_the_writers_own_time_off(
+    practice: Practice, words: str, said: str
+) -> None:
+    [shown] = await practice.channel.say(words)
+    if "Wat bedoel je?" in shown.words:
+        shown = await practice.channel.click(shown, "Vrij nemen")
+    assert said in shown.words
+
+
+async def test_hours_off_without_a_day_are_those_of_today(practice: Practice) -> None:
+    [shown] = await practice.channel.say("time off 13:00-17:00 dentist")
+    assert "Take this time off?" in shown.words
+    assert "Tuesday, November 24, 1:00 PM–5:00 PM" in shown.words
+
+
 async def test_a_whole_day_off_is_called_that_when_asked_why(practice: Practice) -> None:
     [shown] = await practice.channel.say("time off friday", BRAM)
     await practice.channel.click(shown, "time_off.confirm", who=BRAM)
