@@ -152,8 +152,8 @@ async def summary_view(turn: Turn, state: BookingState, service: Service, proble
     customer = await read_customer(turn, state)
     start = state.start or turn.now
     minutes = state.duration or service.duration
-    email = (customer.customer.email if customer else "") or state.email
-    phone = (customer.customer.phone if customer else "") or state.phone
+    email = state.email or (customer.customer.email if customer else "")
+    phone = state.phone or (customer.customer.phone if customer else "")
     return BookSummaryView(
         language=turn.language,
         state=state.written(),

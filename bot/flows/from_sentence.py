@@ -75,6 +75,8 @@ def target_of(turn: Turn, meant: Understood, view: AppointmentView | None) -> di
 
 
 async def _with_customer(turn: Turn, state: BookingState, meant: Understood) -> BookingState:
+    if meant.customer or meant.new_customer_name:
+        state = replace(state, email=meant.email or "", phone=meant.phone or "")  # those typed before were another's
     if meant.customer:
         known = await turn.use.read_customer(turn.business_id, CustomerId(meant.customer), turn.actor)
         return replace(state, customer=meant.customer, name=known.customer.display_name)

@@ -361,3 +361,21 @@ async def test_a_day_that_does_not_exist_is_asked_for_and_not_replaced(practice:
     [shown] = await practice.channel.say("book Noor for a check-up with Bram 31 november at 10:00")
     assert "I could not read the day" in shown.words
     assert "When?" in shown.words
+
+
+async def test_the_summary_names_the_address_typed_for_a_known_customer_and_the_mail_goes_there(
+    practice: Practice,
+) -> None:
+    [shown] = await practice.channel.say("book Noor for a check-up with Bram friday at 10:00, noor.new@example.com")
+    assert "gets a confirmation at noor.new@example.com" in shown.words
+    await practice.channel.click(shown, "book.confirm")
+    [appointment] = await stored(practice)
+    assert [attendee.email for attendee in appointment.attendees] == ["noor.new@example.com"]
+
+
+async def test_an_address_typed_for_one_customer_is_not_kept_for_the_next(practice: Practice) -> None:
+    await practice.channel.say("book Noor for a check-up with Bram friday at 10:00, noor.new@example.com")
+    shown, *_ = await practice.channel.say("Piet")
+    await practice.channel.click(shown, "book.confirm")
+    [appointment] = await stored(practice)
+    assert [attendee.email for attendee in appointment.attendees] == ["piet@example.com"]
