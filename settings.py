@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from cryptography.x509 import load_pem_x509_certificate
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -80,6 +82,13 @@ class Settings(BaseSettings):
     sms: Literal["", "files", "off"] = ""
     meetings: str = ""
 
+    graph_tenant_id: str = ""
+    graph_app_id: str = ""
+    graph_secret: SecretStr = SecretStr("")
+    graph_certificate: Path | None = None
+    graph_base: str = "https://graph.microsoft.com"
+    login_base: str = "https://login.microsoftonline.com"
+
     publisher_name: str = ""
     publisher_url: str = ""
     privacy_url: str = ""
@@ -119,6 +128,11 @@ class Settings(BaseSettings):
         return self.sms or "files"
 
     @property
+    def has_graph(self) -> bool:
+        """Whether there is an Entra app by which Microsoft Graph can be asked."""
+        return bool(self.graph_app_id)
+
+    @property
     def log_way(self) -> Literal["console", "json"]:
         return self.log_format or ("json" if self.is_production else "console")
 
@@ -145,6 +159,7 @@ def _sentence(problem: dict[str, object]) -> str:
 
 def _problems(settings: Settings) -> Iterator[str]:
     yield from _wrong_shapes(settings)
+    yield from _graph_problems(settings)
     yield from _production_problems(settings) if settings.is_production else _development_problems(settings)
 
 
@@ -155,8 +170,8 @@ def _wrong_shapes(settings: Settings) -> Iterator[str]:
         yield f"{PREFIX}SMTP_HOST: must be set when {PREFIX}MAIL is smtp"
     if settings.mail_way == "smtp" and "@" not in settings.mail_sender:
         yield f"{PREFIX}MAIL_SENDER: must be a mail address when mail goes out by SMTP"
-    if settings.meetings not in {"", "off"} and "{token}" not in settings.meetings:
-        yield f"{PREFIX}MEETINGS: must contain {{token}}, the unguessable part of each room's address, or be off"
+    if settings.meetings not in {"", "off", "teams"} and "{token}" not in settings.meetings:
+        yield f"{PREFIX}MEETINGS: must contain {{token}}, the unguessable part of each room's address, or be teams or off"
     for secret in settings.secrets:
         if len(secret.get_secret_value()) < SHORTEST_SECRET:
             yield f"{PREFIX}SECRETS: each secret needs at least {SHORTEST_SECRET} characters"
@@ -164,6 +179,41 @@ def _wrong_shapes(settings: Settings) -> Iterator[str]:
         for network in networks:
             if not _is_network(network):
                 yield f"{PREFIX}{name}: {network!r} is neither an IP address nor a network such as 10.0.0.0/8"
+
+
+def _graph_problems(settings: Settings) -> Iterator[str]:
+    secret, certificate = settings.graph_secret.get_secret_value().strip(), settings.graph_certificate
+    named = [settings.graph_tenant_id, settings.graph_app_id, secret or certificate]
+    if settings.meetings == "teams" and not any(named):
+        yield f"{PREFIX}GRAPH_APP_ID: {PREFIX}MEETINGS=teams needs an Entra app, see docs/microsoft-365.md"
+    elif any(named) and not all(named):
+        yield (
+            f"{PREFIX}GRAPH_TENANT_ID, {PREFIX}GRAPH_APP_ID, {PREFIX}GRAPH_SECRET or {PREFIX}GRAPH_CERTIFICATE: "
+            "the Entra app needs all three"
+        )
+    if secret and certificate:
+        yield f"{PREFIX}GRAPH_SECRET, {PREFIX}GRAPH_CERTIFICATE: set one of them, not both"
+    if certificate:
+        yield from (f"{PREFIX}GRAPH_CERTIFICATE: {problem}" for problem in _certificate_problems(certificate))
+    for name, address in (("GRAPH_BASE", settings.graph_base), ("LOGIN_BASE", settings.login_base)):
+        if urlsplit(address).scheme != "https" or not urlsplit(address).hostname:
+            yield f"{PREFIX}{name}: must be an https address such as https://graph.microsoft.com"
+
+
+def _certificate_problems(path: Path) -> Iterator[str]:
+    try:
+        pem = path.read_bytes()
+    except OSError as error:
+        yield f"{path} cannot be read: {error.strerror or error}"
+        return
+    try:
+        key = load_pem_private_key(pem, password=None).public_key()
+        certificate = load_pem_x509_certificate(pem).public_key()
+    except (ValueError, TypeError):  # what they say may quote the file
+        yield f"{path} must hold a private key without password and its certificate, both as PEM"
+        return
+    if len({one.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) for one in (key, certificate)}) > 1:
+        yield f"{path} holds a certificate of another key"
 
 
 def _production_problems(settings: Settings) -> Iterator[str]:
@@ -191,7 +241,7 @@ def _missing_services(settings: Settings) -> Iterator[str]:
     if settings.sms_way == "files":
         yield f"{PREFIX}SMS: production has no SMS stand-in; set it to off"
     if not settings.meetings:
-        yield f"{PREFIX}MEETINGS: production needs an address with {{token}} for online rooms, or off"
+        yield f"{PREFIX}MEETINGS: production needs teams, an address with {{token}} for online rooms, or off"
 
 
 def _development_problems(settings: Settings) -> Iterator[str]:

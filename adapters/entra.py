@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import jwt
+import requests
 import structlog
 from msal import ConfidentialClientApplication
 
@@ -39,6 +41,10 @@ class EntraToken:
         self._ends_at = float("-inf")
         self._renewal: asyncio.Task[None] | None = None
         self._failure: DeliveryFailure | None = None
+
+    async def roles(self) -> frozenset[str]:
+        """The application permissions that administrators of the tenant have consented to. Raises TemporaryFailure."""
+        return roles_in(await self.value())
 
     async def value(self) -> str:
         """Waits only when there is no valid token; a renewal in time goes on beside. Raises TemporaryFailure."""
@@ -77,6 +83,22 @@ class EntraToken:
         self._failure = None
 
 
+def roles_in(token: str) -> frozenset[str]:
+    """What the token itself says that it permits; of a token that cannot be read nothing is known."""
+    try:
+        claims = jwt.decode(token, options={"verify_signature": False})
+    except jwt.InvalidTokenError:
+        return frozenset()
+    return frozenset(str(role) for role in claims.get("roles") or ())
+
+
+class _Impatient(requests.Session):
+    """Gives up in time."""
+
+    def request(self, *args: Any, **more: Any) -> requests.Response:
+        return super().request(*args, **{"timeout": _TIME_LIMIT_SECONDS, **more})
+
+
 class MsalToken:
     """Asks Entra ID by client credentials. `credential` is a secret, or a certificate as {private_key, public_certificate}.
 
@@ -99,16 +121,19 @@ class MsalToken:
             "client_credential": credential if isinstance(credential, str) else dict(credential),
             "authority": f"{login.rstrip('/')}/{tenant_id}",
             "instance_discovery": False,  # the address is the administrator's word, and may be a cloud msal does not know
-            "http_client": http_client,
         }
-        if http_client is None:  # msal takes a time limit only for its own client
-            self._arguments["timeout"] = _TIME_LIMIT_SECONDS
-        self._client: ConfidentialClientApplication | None = None
+        self._http_client = http_client
 
     def __call__(self) -> FetchedToken:
-        self._client = self._client or ConfidentialClientApplication(**self._arguments)  # asks the network already
-        self._client.remove_tokens_for_client()  # `EntraToken` keeps them, and asks when it wants another
-        answer = self._client.acquire_token_for_client(scopes=self._scopes) or {}
+        if self._http_client is not None:
+            return self._fetch(self._http_client)
+        with _Impatient() as session:  # an hour lies between two fetches: no connection is worth keeping
+            return self._fetch(session)
+
+    def _fetch(self, http_client: object) -> FetchedToken:
+        """The library's client asks the network already when it is made; its memory of tokens goes with it."""
+        client = ConfidentialClientApplication(**self._arguments, http_client=http_client)
+        answer = client.acquire_token_for_client(scopes=self._scopes) or {}
         if "access_token" not in answer:
             raise _refused(answer)
         return FetchedToken(value=answer["access_token"], seconds=float(answer.get("expires_in", 0)))

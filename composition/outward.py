@@ -1,6 +1,8 @@
 """The ways out, chosen by the settings: mail, text messages, meetings, calendars and the bot's line."""
 
 from adapters.console import FileMail, FileSms, NoCalendars, NoMail, NoMeetings
+from adapters.graph_client import GraphClient
+from adapters.graph_meetings import GraphMeetings
 from adapters.link_meetings import LinkMeetings
 from adapters.smtp import SmtpMail, SmtpServer
 from adapters.system_clock import SystemClock
@@ -12,11 +14,11 @@ from usecases.ports import MailTransport, Meetings, Ports
 CLOCK = SystemClock()
 
 
-def make_ports(settings: Settings, line: BotLine, known: tuple[bytes, ...]) -> Ports:
+def make_ports(settings: Settings, line: BotLine, known: tuple[bytes, ...], graph: GraphClient | None) -> Ports:
     return Ports(
         mail=make_mail(settings),
         chat=line.staff_chat,
-        meetings=make_meetings(settings, known),
+        meetings=make_meetings(settings, known, graph),
         calendars=NoCalendars(),
         sms=FileSms(settings.data_dir / "sms") if settings.sms_way == "files" else None,
     )
@@ -57,7 +59,9 @@ def smtp_mail(settings: Settings) -> SmtpMail:
     return SmtpMail(server=server, clock=CLOCK)
 
 
-def make_meetings(settings: Settings, known: tuple[bytes, ...]) -> Meetings:
+def make_meetings(settings: Settings, known: tuple[bytes, ...], graph: GraphClient | None) -> Meetings:
     if settings.meetings == "off":
         return NoMeetings()
+    if settings.meetings == "teams" and graph is not None:
+        return GraphMeetings(client=graph)
     return LinkMeetings(template=settings.meetings or f"{settings.base_url}/dev/room/{{token}}", secret=known[0])

@@ -3,11 +3,13 @@
 import os
 import socket
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from adapters.console import SENDER
+from adapters.graph_client import GraphClient
 from bot.line import BotLine
+from composition.graph import make_graph
 from composition.known_secrets import read_secrets
 from composition.outward import CLOCK, make_line, make_ports
 from settings import Settings
@@ -34,13 +36,17 @@ class Product:
 
 
 @asynccontextmanager
-async def put_together(settings: Settings) -> AsyncGenerator[Product]:
-    """Migrates first: a migration that fails stops the start."""
+async def put_together(settings: Settings, graph: GraphClient | None = None) -> AsyncGenerator[Product]:
+    """Migrates first: a migration that fails stops the start. `graph` takes the place of the one that the settings make."""
     await migrate(settings.database)
-    async with await open_database(settings.database) as database:
+    async with AsyncExitStack() as open_things:
+        database = await open_things.enter_async_context(await open_database(settings.database))
+        graph = graph or make_graph(settings)
+        if graph is not None:
+            await open_things.enter_async_context(graph)
         known = read_secrets(settings)
         line = make_line(settings)
-        ports = make_ports(settings, line, known)
+        ports = make_ports(settings, line, known, graph)
         use_cases = wire(database, CLOCK, ports, Rules(undo_seconds=settings.undo_seconds, admins=settings.admins))
         yield Product(settings=settings, database=database, secrets=known, line=line, ports=ports, use_cases=use_cases)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from settings import PREFIX, Settings, SettingsRefused, read_settings
+from tests.support.fake_graph import key_and_certificate
 
 PRODUCTION = {
     "mode": "production",
@@ -29,6 +30,14 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
         monkeypatch.delenv(PREFIX + name.upper(), raising=False)
+
+
+@pytest.fixture
+def pem(tmp_path: Path) -> Path:
+    """A file with key and certificate."""
+    path = tmp_path / "app.pem"
+    path.write_text("".join(key_and_certificate().values()), encoding="ascii")
+    return path
 
 
 def problems(**settings: object) -> list[str]:
@@ -102,6 +111,60 @@ def test_a_public_address_turns_the_development_doors_off() -> None:
 
 def test_a_public_address_wants_the_bot_authenticated() -> None:
     assert "BOT_APP_ID" in problems(public_url="https://x.example.com")[0]
+
+
+APP = {"graph_tenant_id": "t", "graph_app_id": "a"}
+
+
+def test_teams_meetings_start_with_an_entra_app_in_production_too() -> None:
+    settings = read_settings(**PRODUCTION | APP | {"meetings": "teams", "graph_secret": "s"})
+    assert settings.has_graph
+
+
+@pytest.mark.parametrize("mode", ["development", "production"])
+def test_teams_meetings_need_an_entra_app(mode: str) -> None:
+    (found,) = problems(**PRODUCTION | {"mode": mode, "meetings": "teams"})
+    assert "GRAPH_APP_ID" in found
+
+
+@pytest.mark.parametrize("missing", ["graph_tenant_id", "graph_app_id", "graph_secret"])
+def test_half_an_entra_app_is_refused(missing: str) -> None:
+    (found,) = problems(**APP | {"graph_secret": "s"} | {missing: ""})
+    assert "GRAPH_TENANT_ID" in found
+
+
+def test_an_entra_app_has_a_secret_or_a_certificate_and_not_both(pem: Path) -> None:
+    (found,) = problems(**APP, graph_secret="s", graph_certificate=pem)
+    assert "not both" in found
+
+
+def test_a_certificate_of_an_entra_app_starts(pem: Path) -> None:
+    assert read_settings(**APP, graph_certificate=pem).has_graph
+
+
+def test_a_certificate_that_is_not_there_is_named(tmp_path: Path) -> None:
+    (found,) = problems(**APP, graph_certificate=tmp_path / "nowhere.pem")
+    assert "cannot be read" in found
+
+
+@pytest.mark.parametrize("part", ["private_key", "public_certificate"])
+def test_a_certificate_file_holds_key_and_certificate(tmp_path: Path, part: str) -> None:
+    (tmp_path / "half.pem").write_text(key_and_certificate()[part], encoding="ascii")
+    (found,) = problems(**APP, graph_certificate=tmp_path / "half.pem")
+    assert "private key without password and its certificate" in found
+
+
+def test_a_certificate_of_another_key_is_refused(tmp_path: Path) -> None:
+    strangers = key_and_certificate()["private_key"] + key_and_certificate()["public_certificate"]
+    (tmp_path / "strangers.pem").write_text(strangers, encoding="ascii")
+    (found,) = problems(**APP, graph_certificate=tmp_path / "strangers.pem")
+    assert "another key" in found
+
+
+@pytest.mark.parametrize("name", ["graph_base", "login_base"])
+def test_a_cloud_is_reached_by_https(name: str) -> None:
+    (found,) = problems(**{name: "http://graph.example"})
+    assert name.upper() in found
 
 
 def test_everything_wrong_is_said_at_once() -> None:

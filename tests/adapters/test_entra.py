@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from adapters.entra import EntraToken, Fetch, FetchedToken, MsalToken
+from adapters.entra import EntraToken, Fetch, FetchedToken, MsalToken, roles_in
 from adapters.graph_client import GraphCall, GraphClient, user_path
 from scheduling.errors import TemporaryFailure
 from tests.adapters.graph_world import BRAM
@@ -106,3 +106,12 @@ async def test_a_refusal_of_an_older_token_leaves_the_newer_alone() -> None:
     await token.value()
     token.forget("older")
     assert await token.value() == "first"
+
+
+async def test_the_token_tells_what_was_consented_to(graph: FakeGraph, session: requests.Session) -> None:
+    graph.roles = frozenset({"Calendars.ReadWrite", "Mail.Send"})
+    assert await token_of(graph, session).roles() == {"Calendars.ReadWrite", "Mail.Send"}
+
+
+def test_a_token_that_cannot_be_read_permits_nothing_that_is_known() -> None:
+    assert roles_in("sealed") == frozenset()

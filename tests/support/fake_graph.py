@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import unquote
 
+import jwt
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from cryptography import x509
@@ -29,6 +30,14 @@ TENANT = "8e2f3c1a-0000-4000-8000-000000000001"
 APP_ID = "8e2f3c1a-0000-4000-8000-00000000000a"
 SECRET = "graph-secret"
 ANY = ""
+EVERY_ROLE = frozenset(
+    {
+        "Calendars.ReadWrite",
+        "OnlineMeetings.ReadWrite.All",
+        "VirtualAppointment.Read.All",
+        "Mail.Send",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +127,7 @@ class FakeGraph:
         self.mailboxes: dict[str, Mailbox] = {}
         self.meetings: dict[str, Json] = {}
         self.tokens: set[str] = set()
+        self.roles = frozenset({"Calendars.ReadWrite"})  # what administrators have consented to
         self.token_requests = 0
         self.is_consent_revoked = False
         self.has_meeting_policy = True
@@ -157,7 +167,8 @@ class FakeGraph:
 
     def new_token(self) -> str:
         """What the token endpoint hands out; here for fetchers that do without it."""
-        token = f"token-{next(self._ids)}"
+        claims = {"aud": "https://graph.microsoft.com", "roles": sorted(self.roles), "jti": str(next(self._ids))}
+        token = jwt.encode(claims, key="", algorithm="none")
         self.tokens.add(token)
         return token
 
