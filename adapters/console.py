@@ -66,6 +66,9 @@ class NoMeetings:
     async def cancel(self, meeting: Meeting, message: str) -> None:
         """There is none."""
 
+    async def withdraw(self, request: object) -> None:
+        """Nothing is ever left behind."""
+
     async def health(self, staff: StaffMember) -> str | None:
         return "meetings_off"
 

@@ -88,6 +88,10 @@ class GraphClient:
             await self._session.close()
             self._session = None
 
+    async def roles(self) -> frozenset[str]:
+        """The application permissions that hold for the whole tenant. Raises TemporaryFailure."""
+        return await self._token.roles()
+
     async def call(self, wish: GraphCall) -> Json:
         """The answer's body. Raises TemporaryFailure (AnswerLost when it is unclear whether the work was done) or PermanentFailure."""
         queue = self._queues.setdefault(wish.mailbox.lower(), asyncio.Lock())

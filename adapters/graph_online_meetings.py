@@ -1,21 +1,24 @@
 """Extras of a Teams meeting that Graph keeps beside the event: the lobby, and the link for joining in the browser.
 
-A meeting is of use without them: failures come back as a code and never stop anything.
+A meeting is of use without them: they are asked for only where they are permitted, and a failure is logged and stops nothing.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
+import asyncio
+from dataclasses import dataclass, replace
+
+import structlog
 
 from adapters.graph_client import GraphCall, GraphClient, quote_part, user_path
+from adapters.graph_events import MeetingOf
 from scheduling.appointment import Meeting
 from scheduling.errors import DeliveryFailure
+from scheduling.service import Lobby
 
-
-class Lobby(StrEnum):
-    """Who comes in without being let in by staff."""
-
-    WAIT = "organization"
-    STRAIGHT_IN = "everyone"
+_log = structlog.get_logger(__name__)
+ONLINE_MEETINGS = "OnlineMeetings.ReadWrite.All"
+BROWSER_LINKS = "VirtualAppointment.Read.All"
+_SCOPES = {Lobby.WAIT: "organization", Lobby.OPEN: "everyone"}
+"""Who comes in without being let in by staff."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +31,32 @@ class BrowserLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphOnlineMeetings:
-    """`organiser` is an object id: Graph takes no address here."""
+    """`organiser` is an object id: Graph takes no address here. `time_limit` (seconds) is for all extras of one meeting."""
 
     client: GraphClient
+    time_limit: float = 8.0
+
+    async def add(self, meeting: Meeting, request: MeetingOf) -> Meeting:
+        """The meeting with what could be had of lobby and browser link, as the service wants them. Never fails."""
+        organiser, is_set = request.organiser.object_id, meeting.handle.get("lobby") == request.lobby
+        wants_link = request.wants_browser_link and not meeting.anonymous_join_web_url
+        if not organiser or (is_set and not wants_link):
+            return meeting
+        try:
+            async with asyncio.timeout(self.time_limit):
+                roles = await self.client.roles()
+                if not is_set and ONLINE_MEETINGS in roles:
+                    meeting = await self._with_lobby(organiser, meeting, request.lobby)
+                if wants_link and {ONLINE_MEETINGS, BROWSER_LINKS} <= roles:
+                    meeting = await self._with_browser_link(organiser, meeting)
+        except (TimeoutError, DeliveryFailure) as failure:
+            _log.warning("meeting without its extras", error=getattr(failure, "code", "too_slow"))
+        return meeting
 
     async def set_lobby(self, organiser: str, meeting: Meeting, lobby: Lobby) -> str:
         """Empty when it is set, else a code: meeting_policy_missing, meeting_not_found, throttled, ..."""
-        body = {"lobbyBypassSettings": {"scope": lobby.value, "isDialInBypassEnabled": lobby is Lobby.STRAIGHT_IN}}
+        scope = {"scope": _SCOPES[lobby], "isDialInBypassEnabled": lobby is Lobby.OPEN}
+        body = {"lobbyBypassSettings": scope}
         try:
             path = await self._path(organiser, meeting)
             if path:
@@ -54,6 +76,20 @@ class GraphOnlineMeetings:
         except DeliveryFailure as failure:
             return BrowserLink(code=_code(failure))
         return BrowserLink(url=url, code="" if url else "no_browser_link")
+
+    async def _with_lobby(self, organiser: str, meeting: Meeting, lobby: Lobby) -> Meeting:
+        """What is set is noted, so that a later change tries again what could not be had."""
+        trouble = await self.set_lobby(organiser, meeting, lobby)
+        if not trouble:
+            return replace(meeting, handle={**meeting.handle, "lobby": lobby.value})
+        _log.warning("the lobby of a meeting is as the tenant has it", code=trouble)
+        return meeting
+
+    async def _with_browser_link(self, organiser: str, meeting: Meeting) -> Meeting:
+        found = await self.browser_link(organiser, meeting)
+        if not found.url:
+            _log.warning("a meeting has no link for the browser", code=found.code)
+        return replace(meeting, anonymous_join_web_url=found.url)
 
     async def _path(self, organiser: str, meeting: Meeting) -> str:
         """Empty when Graph does not know the meeting, or no longer: it forgets them some days after."""

@@ -45,6 +45,9 @@ class LinkMeetings:
     async def cancel(self, meeting: Meeting, message: str) -> None:
         """An address cannot be closed; nobody is told it any more."""
 
+    async def withdraw(self, request: object) -> None:
+        """Nothing is ever left behind."""
+
     async def health(self, staff: StaffMember) -> str | None:
         return None
 

@@ -11,6 +11,7 @@ SchedulingError
 │   └── Stale                  stale: the thing has moved on since it was shown
 ├── DeliveryFailure            something outside could not be reached or said no
 │   ├── TemporaryFailure       worth another try, perhaps `retry_after` seconds from now
+│   │   └── LinkPending        a meeting without its link; in scheduling/meetings.py, for it carries the meeting
 │   └── PermanentFailure       another try would fail the same way
 ├── Busy                       a lock could not be had in time; try again shortly
 └── OutcomeUnknown             the connection broke while committing; the draft id tells what happened

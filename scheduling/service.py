@@ -44,6 +44,13 @@ class StaffRule(StrEnum):
     ALL_OF = "all_of"
 
 
+class Lobby(StrEnum):
+    """Whether customers of an online appointment wait until they are let in (B79)."""
+
+    WAIT = "wait"
+    OPEN = "open"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
     """A message `offset` minutes before the start, or, as a follow-up, after the end (B66)."""
@@ -110,6 +117,7 @@ class Service:
     questions: tuple[QuestionAssignment, ...] = ()
     is_online: bool = False
     is_anonymous_join_enabled: bool = False
+    lobby: Lobby = Lobby.WAIT
     is_hidden: bool = False
     is_customer_allowed_to_manage: bool = False
     is_email_required: bool = True

@@ -9,7 +9,7 @@ from sqlalchemy import Row, and_, delete, insert, select, update
 from scheduling.business import BusinessId
 from scheduling.errors import NotFound
 from scheduling.policy import SchedulingPolicy
-from scheduling.service import PriceType, Question, QuestionAssignment, QuestionId, Service, ServiceId, StaffRule
+from scheduling.service import Lobby, PriceType, Question, QuestionAssignment, QuestionId, Service, ServiceId, StaffRule
 from scheduling.staff import StaffId
 from storage.businesses import read_policies, write_policy
 from storage.repository import Repository, Values
@@ -156,6 +156,7 @@ def _values_of(owner: Service) -> Values:
     return {
         **{name: getattr(owner, name) for name in _PLAIN},
         "staff_rule": owner.staff_rule,
+        "lobby": owner.lobby,
         "price_type": owner.price_type,
         "location": owner.location,
         "reminders": owner.reminders,
@@ -175,6 +176,7 @@ def _service_from(
         staff_ids=staff_ids,
         questions=questions,
         staff_rule=StaffRule(row.staff_rule),
+        lobby=Lobby(row.lobby),
         price_type=PriceType(row.price_type),
         location=location_from(row.location),
         reminders=reminders_from(row.reminders),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from scheduling.appointment import AppointmentId, Meeting
 from scheduling.interval import Interval
+from scheduling.service import Lobby
 from scheduling.staff import StaffId, StaffMember
 from storage.records import ConversationRecord
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ConversationRecord",
+    "Invited",
     "MailTransport",
     "MeetingRequest",
     "Meetings",
@@ -65,16 +67,28 @@ class Organiser:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Invited:
+    """Somebody whom the provider invites beside the organiser; a customer has no `staff_id`."""
+
+    name: str
+    email: str
+    staff_id: StaffId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingRequest:
-    """What a provider needs to make or move a meeting; `attendees` are the names shown in it."""
+    """What a provider needs to make or move a meeting. `body` are lines for those who read it in their calendar."""
 
     appointment_id: AppointmentId
     subject: str
     span: Interval
     organiser: Organiser
-    attendees: tuple[str, ...]
     language: str
     key: str
+    attendees: tuple[Invited, ...] = ()
+    body: str = ""
+    lobby: Lobby = Lobby.WAIT
+    wants_browser_link: bool = False
 
 
 class Meetings(Protocol):
@@ -83,11 +97,17 @@ class Meetings(Protocol):
     @property
     def provider(self) -> str: ...
 
-    async def create(self, request: MeetingRequest) -> Meeting: ...
+    async def create(self, request: MeetingRequest) -> Meeting:
+        """Safe to repeat with the same key. Raises LinkPending when the meeting is made and its link is still to come."""
+        ...
 
     async def reschedule(self, meeting: Meeting, request: MeetingRequest) -> Meeting: ...
 
     async def cancel(self, meeting: Meeting, message: str) -> None: ...
+
+    async def withdraw(self, request: MeetingRequest) -> None:
+        """End what a `create` whose outcome is not known may have left behind."""
+        ...
 
     async def health(self, staff: StaffMember) -> str | None:
         """None when meetings can be made for this person, else a short code of what is missing."""

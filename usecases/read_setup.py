@@ -10,7 +10,7 @@ from typing import Any
 from scheduling.business import Business, BusinessId
 from scheduling.errors import Invalid
 from scheduling.policy import OFFICE_HOURS, HoursBlock, WeeklyHours
-from scheduling.service import PriceType, Service, ServiceId
+from scheduling.service import Lobby, PriceType, Service, ServiceId
 from scheduling.staff import Role, StaffId, StaffMember
 from scheduling.zones import resolve_zone
 from usecases.make_ids import business_id_of, make_guid, make_id
@@ -19,7 +19,8 @@ from usecases.read_contact import read_email, read_phone
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _BUSINESS = {"id", "name", "zone", "language", "tenant_id", "email", "phone", "currency", "hours", "staff", "services"}
 _STAFF = {"name", "email", "role", "zone", "language", "hours", "is_bookable"}
-_SERVICE = {"name", "duration", "staff", "is_online", "seats", "price", "description", "pre_buffer", "post_buffer"}
+_SERVICE = {"name", "duration", "staff", "seats", "price", "description", "pre_buffer", "post_buffer"}
+_SERVICE |= {"is_online", "lobby", "joins_in_browser"}
 _BLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 
 
@@ -96,9 +97,18 @@ def _service(entry: Mapping[str, Any], where: str, staff: tuple[StaffMember, ...
         price=price or Decimal(0),
         price_type=PriceType.NOT_SET if price is None else PriceType.FIXED_PRICE,
         is_online=bool(entry.get("is_online", False)),
+        lobby=_lobby(entry, f"{where}.lobby"),
+        is_anonymous_join_enabled=bool(entry.get("joins_in_browser", False)),
         created_at=now,
         updated_at=now,
     )
+
+
+def _lobby(entry: Mapping[str, Any], where: str) -> Lobby:
+    named = str(entry.get("lobby", Lobby.WAIT))
+    if named not in set(Lobby):
+        raise Invalid(where, "one_of_the_options", value=named)
+    return Lobby(named)
 
 
 def _offered_by(entry: Mapping[str, Any], where: str, staff: tuple[StaffMember, ...]) -> list[StaffId]:

@@ -2,17 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
-from adapters.graph_meetings import LinkPending
+from adapters.graph_online_meetings import GraphOnlineMeetings
 from scheduling.appointment import Meeting
 from scheduling.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
+from scheduling.meetings import LinkPending
+from scheduling.service import Lobby
 from scheduling.staff import StaffId, StaffMember
 from tests.adapters.graph_world import ANN, BRAM, LATER, World, request, world
 from tests.support.fake_graph import Fault
-from usecases.ports import Organiser
+from usecases.ports import Invited, Organiser
 
 T = TypeVar("T")
 OBJECT_ID = "0b1e7a00-0000-4000-8000-0000000000b1"
@@ -33,7 +35,8 @@ async def test_a_meeting_is_an_event_with_a_link_in_the_booked_persons_calendar(
 async def test_the_handle_holds_what_changing_needs() -> None:
     async with world() as here:
         handle = (await created(here)).handle
-        assert set(handle) == {"organiser", "event_id", "ical_uid", "transaction_id", "change_key", "web_link"}
+        changing = {"organiser", "event_id", "ical_uid", "transaction_id", "change_key", "web_link"}
+        assert set(handle) == changing | {"staff_id", "staff_ids"}
 
 
 async def test_lasting_ids_and_utc_are_asked_for() -> None:
@@ -166,7 +169,7 @@ async def test_the_second_way_gives_a_link_that_a_move_keeps_and_a_cancellation_
         here.graph.mailboxes[OBJECT_ID] = here.box()
         here.graph.reads_without_link = 99
         wish = request(organiser=Organiser(id=StaffId("bram"), name="Bram", email=BRAM, object_id=OBJECT_ID))
-        meetings = here.meetings(uses_second_way=True)
+        meetings = here.meetings()
         meeting = await meetings.create(wish)
         assert await meetings.create(wish) == meeting
         assert (await meetings.reschedule(meeting, wish)).join_web_url == meeting.join_web_url
@@ -180,7 +183,7 @@ async def test_a_second_way_without_its_policy_leaves_the_link_pending() -> None
         here.graph.reads_without_link, here.graph.has_meeting_policy = 99, False
         organiser = Organiser(id=StaffId("bram"), name="Bram", object_id=OBJECT_ID)
         with pytest.raises(LinkPending):
-            await here.meetings(uses_second_way=True).create(request(organiser=organiser))
+            await here.meetings().create(request(organiser=organiser))
 
 
 async def test_moving_an_event_that_was_deleted_by_hand_makes_a_new_one() -> None:
@@ -330,3 +333,94 @@ async def test_any_row_of_faults_ends_with_one_event_and_then_none(seed: int) ->
         here.graph.faults.extend(random_faults(dice))
         await until_done(lambda: meetings.cancel(moved, ""))
         assert here.events() == []
+
+
+COLLEAGUE = Invited(name="Ann", email=ANN, staff_id=StaffId("ann"))
+GUEST = Invited(name="Noor", email="noor@customer.example")
+BY_ACCOUNT = Organiser(id=StaffId("bram"), name="Bram", email=BRAM, object_id=OBJECT_ID)
+
+
+async def test_colleagues_and_customers_are_invited_and_do_not_see_each_other() -> None:
+    async with world() as here:
+        meeting = await here.meetings().create(request(attendees=(COLLEAGUE, GUEST)))
+        (event,) = here.events()
+        assert [one["emailAddress"]["address"] for one in event["attendees"]] == [ANN, GUEST.email]
+        assert event["hideAttendees"] is True
+        assert (meeting.handle["staff_ids"], meeting.handle["has_guests"]) == ("bram,ann", "yes")
+
+
+async def test_a_change_of_who_is_invited_sends_the_full_list() -> None:
+    async with world() as here:
+        meeting = await here.meetings().create(request(attendees=(GUEST,)))
+        alone = await here.meetings().reschedule(meeting, request())
+        assert here.graph.requests("PATCH")[0].body["attendees"] == []
+        assert "has_guests" not in alone.handle
+
+
+async def test_a_meeting_with_guests_is_called_off_with_our_word() -> None:
+    async with world() as here:
+        meeting = await here.meetings().create(request(attendees=(GUEST,)))
+        await here.meetings().cancel(meeting, "The heating broke")
+        (asked,) = here.graph.requests("POST", "/cancel")
+        assert (asked.body, here.events()) == ({"comment": "The heating broke"}, [])
+        await here.meetings().cancel(meeting, "")
+
+
+async def test_a_meeting_that_outlook_will_not_call_off_is_deleted() -> None:
+    async with world() as here:
+        meeting = await here.meetings().create(request(attendees=(GUEST,)))
+        here.events()[0]["attendees"] = []
+        await here.meetings().cancel(meeting, "")
+        assert here.events() == []
+
+
+async def test_the_words_for_staff_are_written_once_and_escaped() -> None:
+    async with world() as here:
+        await here.meetings().create(request(body="Noor <b>\nPhone: 06"))
+        assert here.graph.requests("POST")[0].body["body"]["content"] == "<p>Noor &lt;b&gt;<br>Phone: 06</p>"
+
+
+async def with_account(here: World, **wishes: Any) -> Meeting:
+    here.graph.mailboxes[OBJECT_ID] = here.box()
+    return await here.meetings().create(request(organiser=BY_ACCOUNT, **wishes))
+
+
+@pytest.mark.parametrize(("lobby", "scope"), [(Lobby.WAIT, "organization"), (Lobby.OPEN, "everyone")])
+async def test_the_lobby_of_a_new_meeting_is_as_the_service_wants_it(lobby: Lobby, scope: str) -> None:
+    async with world() as here:
+        assert (await with_account(here, lobby=lobby)).handle["lobby"] == lobby
+        (kept,) = here.graph.meetings.values()
+        assert kept["lobbyBypassSettings"]["scope"] == scope
+
+
+async def test_a_link_for_the_browser_is_kept_where_the_service_wants_it() -> None:
+    async with world() as here:
+        meeting = await with_account(here, wants_browser_link=True)
+        assert meeting.anonymous_join_web_url.startswith("https://visit.teams.microsoft.com/")
+        assert meeting.join_web_url.startswith("https://teams.microsoft.com/")
+
+
+async def test_without_the_permission_lobby_and_browser_link_are_not_asked_for() -> None:
+    async with world() as here:
+        here.graph.roles = frozenset({"Calendars.ReadWrite"})
+        meeting = await with_account(here, wants_browser_link=True)
+        assert (meeting.anonymous_join_web_url, len(here.graph.asked)) == ("", 1)
+
+
+async def test_a_lobby_that_cannot_be_set_fails_no_meeting_and_is_set_with_the_next_change() -> None:
+    async with world() as here:
+        here.graph.has_meeting_policy = False
+        meeting = await with_account(here, wants_browser_link=True)
+        assert meeting.join_web_url
+        here.graph.has_meeting_policy = True
+        moved = await here.meetings().reschedule(meeting, request(span=LATER, organiser=BY_ACCOUNT))
+        assert ("lobby" in meeting.handle, moved.handle["lobby"]) == (False, "wait")
+
+
+async def test_extras_that_take_too_long_are_left_out() -> None:
+    async with world() as here:
+        meeting = await created(here)
+        here.graph.mailboxes[OBJECT_ID] = here.box()
+        here.graph.fail(Fault(method="GET", path="/onlineMeetings", seconds=1))
+        extras = GraphOnlineMeetings(client=here.client, time_limit=0.01)
+        assert await extras.add(meeting, request(organiser=BY_ACCOUNT)) == meeting

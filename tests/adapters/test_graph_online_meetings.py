@@ -2,8 +2,9 @@
 
 import pytest
 
-from adapters.graph_online_meetings import BrowserLink, GraphOnlineMeetings, Lobby
+from adapters.graph_online_meetings import BrowserLink, GraphOnlineMeetings
 from scheduling.appointment import Meeting
+from scheduling.service import Lobby
 from tests.adapters.graph_world import BRAM, World, request, world
 from tests.support.fake_graph import Fault
 
@@ -14,7 +15,7 @@ async def made(here: World) -> Meeting:
     return await here.meetings().create(request())
 
 
-@pytest.mark.parametrize(("lobby", "scope"), [(Lobby.WAIT, "organization"), (Lobby.STRAIGHT_IN, "everyone")])
+@pytest.mark.parametrize(("lobby", "scope"), [(Lobby.WAIT, "organization"), (Lobby.OPEN, "everyone")])
 async def test_the_lobby_is_set_at_the_meeting_behind_the_link(lobby: Lobby, scope: str) -> None:
     async with world() as here:
         meeting = await made(here)

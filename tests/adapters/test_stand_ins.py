@@ -27,7 +27,6 @@ def request(appointment_id: str = "a1") -> MeetingRequest:
         subject="Check-up",
         span=SPAN,
         organiser=Organiser(id=StaffId("bram"), name="Bram"),
-        attendees=("Noor",),
         language="en",
         key="k",
     )

@@ -34,6 +34,7 @@ from scheduling.policy import (
     same_hours,
 )
 from scheduling.service import (
+    Lobby,
     Location,
     PriceType,
     Question,
@@ -107,7 +108,8 @@ async def test_of_a_service(database: Database) -> None:
         staff_ids=(StaffId("bram"), StaffId("ada")), staff_rule=StaffRule.ALL_OF, policy=POLICY, description="Long",
         additional_information="Bring it", notes="inner", price=Decimal("9.95"), price_type=PriceType.HOURLY,
         location=PLACE, reminders=REMINDERS, questions=(QuestionAssignment(question=QUESTION, is_required=True),),
-        is_online=True, is_anonymous_join_enabled=True, is_hidden=True, is_customer_allowed_to_manage=True,
+        is_online=True, is_anonymous_join_enabled=True, lobby=Lobby.OPEN, is_hidden=True,
+        is_customer_allowed_to_manage=True,
         is_email_required=False, sends_confirmation=False, sms_enabled=True, language_tag="nl", web_slug="full",
         created_at=MONDAY, updated_at=LATER,
     )  # fmt: skip

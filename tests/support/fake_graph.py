@@ -24,6 +24,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from adapters.entra import roles_in
+
 Json = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 TENANT = "8e2f3c1a-0000-4000-8000-000000000001"
@@ -127,7 +129,7 @@ class FakeGraph:
         self.mailboxes: dict[str, Mailbox] = {}
         self.meetings: dict[str, Json] = {}
         self.tokens: set[str] = set()
-        self.roles = frozenset({"Calendars.ReadWrite"})  # what administrators have consented to
+        self.roles = EVERY_ROLE  # what administrators have consented to
         self.token_requests = 0
         self.is_consent_revoked = False
         self.has_meeting_policy = True
@@ -184,6 +186,7 @@ class FakeGraph:
         app.router.add_get(f"{user}/events/{{id}}", self._read_event)
         app.router.add_patch(f"{user}/events/{{id}}", self._change_event)
         app.router.add_delete(f"{user}/events/{{id}}", self._delete_event)
+        app.router.add_post(f"{user}/events/{{id}}/cancel", self._cancel_event)
         app.router.add_post(f"{user}/onlineMeetings/createOrGet", self._create_or_get)
         app.router.add_get(f"{user}/onlineMeetings", self._find_meeting)
         app.router.add_patch(f"{user}/onlineMeetings/{{id}}", self._change_meeting)
@@ -237,6 +240,8 @@ class FakeGraph:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if token not in self.tokens:
             return refusal(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.")
+        if _needed(request.path) not in roles_in(token):
+            return refusal(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
         if "/onlineMeetings" in request.path:
             return None if self.has_meeting_policy else _no_policy()
         mailbox = self.mailboxes.get(_user(request))
@@ -312,7 +317,9 @@ class FakeGraph:
             "changeKey": "ck1",
             "webLink": "https://outlook",
         }
-        event |= {**body, "body": {"content": f"<a href='{link}'>join</a>"}, "onlineMeeting": {"joinUrl": link}}
+        words = body.get("body", {}).get("content", "")
+        joined = {"contentType": "HTML", "content": f"{words}<a href='{link}'>join</a>"}
+        event |= {**body, "body": joined, "onlineMeeting": {"joinUrl": link}}
         mailbox.events[event["id"]] = event
         if body.get("transactionId"):
             mailbox.used_transactions.add(body["transactionId"])
@@ -346,6 +353,15 @@ class FakeGraph:
             return _no_item()
         del self._mailbox(request).events[event["id"]]
         return web.Response(status=204)
+
+    async def _cancel_event(self, request: web.Request) -> web.Response:
+        event = self._event(request)
+        if not event:
+            return _no_item()
+        if not event.get("attendees"):
+            return refusal(400, "ErrorInvalidRequest", "Your request can't be completed. You need to be an organizer.")
+        del self._mailbox(request).events[event["id"]]
+        return web.Response(status=202)
 
     async def _create_or_get(self, request: web.Request) -> web.Response:
         wish = await request.json()
@@ -398,6 +414,12 @@ def _torn(request: web.Request) -> web.Response:
     assert request.transport is not None
     request.transport.abort()
     return web.Response()
+
+
+def _needed(path: str) -> str:
+    if "getVirtualAppointment" in path:
+        return "VirtualAppointment.Read.All"
+    return "OnlineMeetings.ReadWrite.All" if "/onlineMeetings" in path else "Calendars.ReadWrite"
 
 
 def _no_item() -> web.Response:

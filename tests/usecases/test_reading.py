@@ -11,7 +11,7 @@ from scheduling.errors import Invalid, NotFound
 from scheduling.interval import Interval
 from scheduling.policy import SchedulingPolicy
 from scheduling.rules import Audience, Rule
-from scheduling.service import ServiceId
+from scheduling.service import Lobby, ServiceId
 from scheduling.staff import Role, StaffId
 from storage import Database
 from tests.support.builders import (
@@ -279,6 +279,14 @@ async def test_a_file_never_overwrites_a_business(sqlite_database: Database) -> 
         await shop.usecases.set_up_from_file(DOCUMENT)
 
 
+async def test_a_file_says_how_customers_get_into_online_meetings(sqlite_database: Database) -> None:
+    shop = await a_shop(sqlite_database)
+    talk = {"name": "Talk", "is_online": True, "lobby": "open", "joins_in_browser": True}
+    business_id = await shop.usecases.set_up_from_file({**DOCUMENT, "services": [talk]})
+    (service,) = (await shop.usecases.read_business(business_id, SYSTEM)).services
+    assert (service.lobby, service.is_anonymous_join_enabled) == (Lobby.OPEN, True)
+
+
 @pytest.mark.parametrize(
     ("given", "field"),
     [
@@ -292,6 +300,7 @@ async def test_a_file_never_overwrites_a_business(sqlite_database: Database) -> 
         ({"services": [{"name": "Lunch", "duration": "long"}]}, "services[0].duration"),
         ({"services": [{"name": "Lunch", "staff": ["Nobody"]}]}, "services[0].staff"),
         ({"services": [{"name": "Lunch", "price": "much"}]}, "services[0].price"),
+        ({"services": [{"name": "Lunch", "lobby": "ajar"}]}, "services[0].lobby"),
         ({"hours": {"monday": ["9-5"]}}, "hours.monday"),
         ({"hours": {"someday": []}}, "hours.someday"),
         ({"hours": ["09:00-17:00"]}, "hours"),
