@@ -12,7 +12,7 @@ from pathlib import Path
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from notifications.facts import NoticeFacts, NoticeKind
+from notifications.facts import Entry, NoticeFacts, NoticeKind
 from notifications.ics import calendar, method_of
 from notifications.mail_parts import MailView, Tone
 from notifications.mail_view import view_mail
@@ -49,7 +49,7 @@ class Email:
 def render(facts: NoticeFacts) -> Email:
     """The mail for one notice."""
     mail = view_mail(facts)
-    has_calendar = facts.kind not in _WITHOUT_CALENDAR and facts.appointment is not None
+    has_calendar = has_invitation(facts)
     domain = _domain(facts.sender.address)
     return Email(
         to=one_line(facts.reader.address),
@@ -66,6 +66,12 @@ def render(facts: NoticeFacts) -> Email:
         ics_is_inline=facts.invites,
         headers=dict(_AUTOMATIC),
     )
+
+
+def has_invitation(facts: NoticeFacts) -> bool:
+    """Whether the mail brings a file for the reader's calendar."""
+    is_about_time = facts.kind not in _WITHOUT_CALENDAR and facts.appointment is not None
+    return is_about_time and facts.entry is not Entry.PROVIDERS
 
 
 def message_id(key: str, domain: str) -> str:

@@ -16,6 +16,7 @@ from scheduling.staff import StaffId
 __all__ = [
     "AppointmentFacts",
     "Audience",
+    "Entry",
     "GuestFacts",
     "NoticeFacts",
     "NoticeKind",
@@ -33,6 +34,14 @@ class Audience(StrEnum):
     CUSTOMER = "customer"
     STAFF = "staff"
     BUSINESS = "business"
+
+
+class Entry(StrEnum):
+    """How the appointment gets into the reader's calendar: by our invitation, or by the provider of the meeting and not by us."""
+
+    OURS = "ours"
+    PROVIDERS = "providers"
+    TAKEN_OUT = "taken_out"  # ours goes, for the provider's stands there now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +131,8 @@ class TimeOffFacts:
 class NoticeFacts:
     """One message to one person. `key` is the same on every try. `manage_url` is None while customers have no such page.
 
-    `about_name` is the customer who took or gave up a seat. `invites` puts the invitation into the mail itself, so that
+    `about_name` is the customer who took or gave up a seat. `has_new_link`: the link told before leads there no longer.
+    `invites` puts the invitation into the mail itself, so that
     calendars offer it; otherwise it is only attached.
     """
 
@@ -139,6 +149,8 @@ class NoticeFacts:
     about_name: str = ""
     manage_url: str | None = None
     invites: bool = True
+    entry: Entry = Entry.OURS
+    has_new_link: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

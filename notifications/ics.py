@@ -4,8 +4,7 @@ from icalendar import Calendar, Event
 from icalendar.enums import PARTSTAT, ROLE, STATUS, TRANSP
 from icalendar.prop import vCalAddress
 
-from notifications.facts import AppointmentFacts, Audience, NoticeFacts, NoticeKind
-from notifications.mail_parts import MailView
+from notifications.facts import AppointmentFacts, Audience, Entry, NoticeFacts, NoticeKind
 from notifications.mail_view import guests_name, view_mail
 from notifications.voice import Voice, one_line, web_address
 
@@ -15,7 +14,7 @@ _ENDS = {NoticeKind.CANCELLED, NoticeKind.RELEASED}
 
 def method_of(facts: NoticeFacts) -> str:
     """CANCEL takes it out of the reader's calendar, REQUEST puts it there or moves it."""
-    return "CANCEL" if facts.kind in _ENDS else "REQUEST"
+    return "CANCEL" if facts.kind in _ENDS or facts.entry is Entry.TAKEN_OUT else "REQUEST"
 
 
 def uid_of(appointment_id: str) -> str:
@@ -34,8 +33,8 @@ def calendar(facts: NoticeFacts) -> bytes:
 
 
 def _event(facts: NoticeFacts, appointment: AppointmentFacts) -> Event:
-    mail = view_mail(facts)
     link = web_address(appointment.join_url)
+    is_over = method_of(facts) == "CANCEL"
     event = Event.new(
         uid=uid_of(appointment.id),
         sequence=appointment.sequence,
@@ -43,20 +42,21 @@ def _event(facts: NoticeFacts, appointment: AppointmentFacts) -> Event:
         last_modified=facts.made_at,
         start=appointment.span.start,
         end=appointment.span.end,
-        summary=_title(facts, appointment),
-        description=_description(mail, link),
+        summary=title_of(facts, appointment),
+        description=describe(facts, link),
         location=link or one_line(appointment.location) or None,
         url=link or None,
-        status=STATUS.CANCELLED if facts.kind in _ENDS else STATUS.CONFIRMED,
-        transparency=TRANSP.TRANSPARENT if facts.kind in _ENDS else TRANSP.OPAQUE,
+        status=STATUS.CANCELLED if is_over else STATUS.CONFIRMED,
+        transparency=TRANSP.TRANSPARENT if is_over else TRANSP.OPAQUE,
         organizer=_organizer(facts),
         attendees=[_attendee(facts)],
     )
-    event.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE" if facts.kind in _ENDS else "BUSY")
+    event.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE" if is_over else "BUSY")
     return event
 
 
-def _title(facts: NoticeFacts, appointment: AppointmentFacts) -> str:
+def title_of(facts: NoticeFacts, appointment: AppointmentFacts) -> str:
+    """What the reader's calendar calls it."""
     voice, service = Voice(facts), one_line(appointment.service_name)
     if facts.reader.audience is Audience.CUSTOMER:
         business = one_line(facts.sender.business_name)
@@ -84,7 +84,9 @@ def _quotable(name: str) -> str:
     return one_line(name).replace('"', "'")
 
 
-def _description(mail: MailView, link: str) -> str:
+def describe(facts: NoticeFacts, link: str) -> str:
+    """What stands in the entry, line by line."""
+    mail = view_mail(facts)
     blocks = [mail.headline]
     blocks += [f"{mail.join.plain} {link}"] if mail.join else []
     blocks += [f"{row.label}: {row.value}" for row in mail.rows]

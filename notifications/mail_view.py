@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote
 
-from notifications.facts import AppointmentFacts, Audience, GuestFacts, NoticeFacts, NoticeKind, TimeOffFacts
+from notifications.facts import AppointmentFacts, Audience, Entry, GuestFacts, NoticeFacts, NoticeKind, TimeOffFacts
 from notifications.mail_parts import Leaf, Link, MailView, Row, Tone
 from notifications.voice import Voice, clean, one_line, phone_address, web_address
 from texts.catalogue import choose_language, say_n
@@ -75,7 +75,7 @@ def _appointment_mail(facts: NoticeFacts, appointment: AppointmentFacts) -> Mail
 
 def _opening(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> MailView:
     told, reader = variant(facts), facts.reader
-    staff_side = Audience.CUSTOMER if reader.audience is Audience.CUSTOMER else Audience.STAFF
+    staff_side = _side(facts)
     subject = voice.say_any(
         "mail.subject",
         f"{told}.{staff_side}",
@@ -97,6 +97,11 @@ def _opening(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) ->
         footer=tuple(_footer(facts)),
         automatic=voice.say("mail.automatic", business=one_line(facts.sender.business_name)),
     )
+
+
+def _side(facts: NoticeFacts) -> Audience:
+    """The business reads what staff read."""
+    return Audience.CUSTOMER if facts.reader.audience is Audience.CUSTOMER else Audience.STAFF
 
 
 def _leaf(moment: datetime, voice: Voice) -> Leaf:
@@ -200,6 +205,8 @@ def _lines(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> l
     lines = []
     if appointment.is_online and not appointment.join_url:
         lines.append(voice.say("mail.link_follows"))
+    if appointment.join_url and facts.has_new_link:
+        lines.append(voice.say("mail.link_is_new"))
     if facts.reader.audience is Audience.CUSTOMER:
         lines += [_deadline(facts, appointment, voice), _reach(facts, voice)]
     lines += _calendar_lines(facts, voice)
@@ -232,6 +239,10 @@ def _reach(facts: NoticeFacts, voice: Voice) -> str:
 
 
 def _calendar_lines(facts: NoticeFacts, voice: Voice) -> list[str]:
+    if facts.entry is not Entry.OURS and facts.kind not in _OVER | _FROM_BUSINESS:
+        return [voice.say_any("mail.entry", f"{facts.entry}.{_side(facts)}")]
+    if facts.entry is Entry.PROVIDERS:
+        return []
     if facts.kind in (NoticeKind.CANCELLED, NoticeKind.RELEASED):
         return [voice.say("mail.calendar_cancelled")]
     if facts.kind in (NoticeKind.REMINDER, NoticeKind.FOLLOW_UP):

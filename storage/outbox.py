@@ -68,6 +68,13 @@ class Outbox(Repository):
         """Not sent, for it has become pointless."""
         self._settle(item_id, state=OutboxState.DROPPED, last_error=why)
 
+    def note(self, item_id: str, **facts: str) -> None:
+        """Add facts about how it went to what the row holds now, for what is planned later."""
+        mine = and_(outbox.c.id == item_id, outbox.c.purged_at.is_(None))
+        payload = self._connection.execute(select(outbox.c.payload).where(mine)).scalar()
+        if payload is not None:
+            self._connection.execute(update(outbox).where(mine), {"payload": {**payload, **facts}})
+
     def of_appointment(self, business_id: BusinessId, appointment_id: AppointmentId) -> tuple[OutboxItem, ...]:
         mine = select(outbox).where(outbox.c.business_id == business_id, outbox.c.appointment_id == appointment_id)
         return tuple(_item_from(row) for row in self._connection.execute(mine.order_by(outbox.c.ordinal, outbox.c.id)))
@@ -104,9 +111,12 @@ class Outbox(Repository):
         *,
         kinds: Iterable[str] = (),
         topics: Iterable[str] = (),
+        change_id: str | None = None,
     ) -> None:
         """What waits for this appointment is due at the moment, unless it was due before."""
         mine = update(outbox).where(_waiting(business_id, appointment_id), outbox.c.due_at > due_at)
+        if change_id is not None:
+            mine = mine.where(outbox.c.change_id == change_id)
         for column, chosen in ((outbox.c.kind, list(kinds)), (outbox.c.topic, list(topics))):
             if chosen:
                 mine = mine.where(column.in_(chosen))

@@ -18,10 +18,12 @@ from notifications.facts import NoticeFacts, NoticeKind
 from notifications.sms import render_sms
 from scheduling.clock import Clock
 from scheduling.errors import Busy, DeliveryFailure, PermanentFailure, TemporaryFailure
+from scheduling.meetings import TEAMS
 from storage.engine import Database
 from storage.records import OutboxItem
 from storage.work import Work
-from usecases.make_meetings import MakeMeetings, follow_up_with_link
+from usecases.keep_meetings import follow_up_with_link, give_up_meeting
+from usecases.make_meetings import MakeMeetings
 from usecases.outgoing import NotYet, Outgoing, Pointless, ToChat, ToMail, ToSms, read_outgoing
 from usecases.ports import Ports
 
@@ -91,18 +93,21 @@ class DeliverOutbox:
     async def _carry_out(self, item: OutboxItem) -> tuple[str, Record]:
         if item.kind == "meeting":
             make = MakeMeetings(database=self.database, clock=self.clock, meetings=self.ports.meetings)
-            nothing = await make(item)
-            return ("dropped", _drop(item, nothing)) if nothing else ("done", _done(item, self.clock.now()))
-        now = self.clock.now()
-        outgoing = await self.database.read(
-            partial(read_outgoing, item=item, now=now, sender_address=self.sender_address)
-        )
+            outgoing: Outgoing | None = await make(item)
+        else:
+            outgoing = await self.database.read(partial(self._read, item, self.clock.now()))
+        if outgoing is None:
+            return "done", _done(item, self.clock.now())
         if isinstance(outgoing, NotYet):
             return "waiting", _retry(item, outgoing.until, item.last_error)
         if isinstance(outgoing, Pointless):
             return "dropped", _drop(item, outgoing.why)
         await self._send(outgoing, item.key)
         return "done", _sent(item, outgoing, self.clock.now())
+
+    def _read(self, item: OutboxItem, now: datetime, work: Work) -> Outgoing:
+        makes_events = self.ports.meetings.provider == TEAMS
+        return read_outgoing(work, item, now, self.sender_address, makes_events=makes_events)
 
     async def _send(self, outgoing: Outgoing, key: str) -> None:
         match outgoing:
@@ -127,7 +132,7 @@ class DeliverOutbox:
         wait = next_try(item.attempts, failure.retry_after)
         if isinstance(failure, PermanentFailure) or wait is None:
             log.warning("parked", item=item.id, kind=item.kind, topic=item.topic, error=failure.code)
-            return "parked", lambda work: work.outbox.park(item.id, str(failure))
+            return "parked", _park(item, str(failure), self.clock.now())
         return "waiting", _retry(item, self.clock.now() + wait, str(failure))
 
     async def _write(self, record: Record) -> None:
@@ -157,6 +162,15 @@ def _drop(item: OutboxItem, why: str) -> Record:
     return lambda work: work.outbox.drop(item.id, why)
 
 
+def _park(item: OutboxItem, error: str, at: datetime) -> Record:
+    def record(work: Work) -> None:
+        work.outbox.park(item.id, error)
+        if item.kind == "meeting":
+            give_up_meeting(work, item, at)
+
+    return record
+
+
 def _retry(item: OutboxItem, due_at: datetime, error: str) -> Record:
     return lambda work: work.outbox.retry(item.id, due_at, error)
 
@@ -164,13 +178,22 @@ def _retry(item: OutboxItem, due_at: datetime, error: str) -> Record:
 def _sent(item: OutboxItem, outgoing: Outgoing, at: datetime) -> Record:
     """Done; and if it promised a link that has come meanwhile, the link is sent after it."""
     promised = isinstance(outgoing, ToMail | ToSms) and _promises_link(outgoing.facts)
+    entry = outgoing.facts.entry if isinstance(outgoing, ToMail) and _is_for_calendar(outgoing.facts) else None
 
     def record(work: Work) -> None:
         if promised:
             follow_up_with_link(work, item, at)
+        if entry is not None:
+            work.outbox.note(item.id, entry=entry)
         work.outbox.done(item.id, at)
 
     return record
+
+
+def _is_for_calendar(facts: NoticeFacts) -> bool:
+    """Whether it matters for later messages how this one got, or did not get, into the reader's calendar."""
+    is_about_time = facts.kind not in (NoticeKind.REMINDER, NoticeKind.FOLLOW_UP)
+    return is_about_time and facts.appointment is not None and facts.appointment.is_online
 
 
 def _promises_link(facts: NoticeFacts) -> bool:

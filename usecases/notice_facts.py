@@ -35,6 +35,7 @@ class Case:
     attendee: Attendee | None = None
     member: StaffMember | None = None
     account: Account | None = None
+    makes_events: bool = False
 
 
 def reader_of(case: Case) -> Reader:

@@ -3,13 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from notifications.facts import NoticeFacts, NoticeKind, StaffNotice
+from notifications.facts import NoticeFacts, NoticeKind, Reader, StaffNotice
 from scheduling.appointment import Appointment, State
 from scheduling.errors import NotFound
+from scheduling.meetings import is_anothers
 from scheduling.notices import PlannedReminder
 from scheduling.service import Recipients, Reminder
 from storage.records import ConversationRecord, OutboxItem, OutboxState
 from storage.work import Work
+from usecases.calendar_entries import entry_for, is_making
 from usecases.notice_facts import TIME_OFF_KINDS, Case, notice_facts, reader_of
 from usecases.plan_messages import plan_reminder_notices
 from usecases.read_scene import read_scene
@@ -59,16 +61,18 @@ class ToChat:
 Outgoing = ToMail | ToSms | ToChat | Pointless | NotYet
 
 
-def read_outgoing(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> Outgoing:
-    """Reads everything in the caller's snapshot."""
+def read_outgoing(
+    work: Work, item: OutboxItem, now: datetime, sender_address: str, *, makes_events: bool = False
+) -> Outgoing:
+    """Reads everything in the caller's snapshot. `makes_events`: online meetings come into calendars by themselves."""
     try:
-        case = _read(work, item, now, sender_address)
+        case = _read(work, item, now, sender_address, makes_events)
     except NotFound as gone:
         return Pointless(why=f"gone: {gone.data.get('kind')}")
     return _standing(work, case) or _message(work, case)
 
 
-def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> Case:
+def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str, makes_events: bool) -> Case:
     business_id = item.business_id
     staff = {member.id: member for member in work.staff.list(business_id)}
     member = staff.get(item.staff_id) if item.staff_id else None
@@ -78,6 +82,7 @@ def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> C
         now=now,
         business=work.businesses.get(business_id),
         sender_address=sender_address,
+        makes_events=makes_events,
         staff=staff,
         member=member,
         account=work.accounts.get(member.account_id) if member and member.account_id else None,
@@ -167,10 +172,25 @@ def _message(work: Work, case: Case) -> Outgoing:
     reader = reader_of(case)
     if case.item.kind == "sms":
         number = case.attendee.phone if case.attendee else ""
-        return ToSms(number=number, facts=notice_facts(work, case, reader)) if number else Pointless(why="no_number")
+        return ToSms(number=number, facts=_facts(work, case, reader)) if number else Pointless(why="no_number")
     if not reader.address:
         return Pointless(why="no_address")
-    return ToMail(facts=notice_facts(work, case, reader))
+    return ToMail(facts=_facts(work, case, reader))
+
+
+def _facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
+    """With what depends on how far the meeting has come; the link of somebody who leads it no longer is not told any more."""
+    facts, appointment = notice_facts(work, case, reader), case.appointment
+    if appointment is None or facts.appointment is None or not appointment.is_online:
+        return facts
+    rows, is_former = work.outbox.of_appointment(case.business.id, appointment.id), is_anothers(appointment)
+    shown = replace(facts.appointment, join_url="") if is_former and is_making(rows) else facts.appointment
+    return replace(
+        facts,
+        appointment=shown,
+        entry=entry_for(case, rows, makes_events=case.makes_events),
+        has_new_link=bool(case.item.payload.get("has_new_link")) and not is_former,
+    )
 
 
 def _chat(work: Work, case: Case) -> Outgoing:
@@ -179,7 +199,7 @@ def _chat(work: Work, case: Case) -> Outgoing:
     if member is None or conversation is None:
         return Pointless(why="no_conversation")
     reader = reader_of(case)
-    facts = notice_facts(work, case, reader)
+    facts = _facts(work, case, reader)
     notice = StaffNotice(
         kind=case.kind,
         key=case.item.key,

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from scheduling import notices
-from scheduling.appointment import Appointment, AttendeeId
+from scheduling import meetings, notices
+from scheduling.appointment import Appointment, AttendeeId, Meeting
 from scheduling.business import Business, BusinessId
 from scheduling.interval import Interval
 from scheduling.notices import Channel, Notice, NoticeKind, PlannedReminder, Setting
 from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember, TimeOff
-from storage.records import OutboxItem, ReminderRow
+from storage.records import OutboxItem, OutboxState, ReminderRow
 
 _NO_FACTS: Mapping[str, Any] = {}
 
@@ -67,7 +67,9 @@ def plan_booked(
     joined = None if new is None else tuple(one for one in appointment.attendees if one.id in new)
     change_id = "-".join(one.id for one in joined or ())
     needs_link = appointment.is_online and appointment.meeting is None
-    rows = [_meeting_row(scene, "create", change_id, scene.now)] if needs_link and joined is None else []
+    rows = [meeting_row(scene, "create", change_id, scene.now)] if needs_link and joined is None else []
+    if joined is not None and _invites_customers(scene):
+        rows.append(meeting_row(scene, "attendees", change_id, scene.now))
     waits_until = scene.now + timedelta(seconds=scene.link_wait if needs_link else 0)
     for notice in notices.notices_of_booking(appointment, setting, joined=joined):
         waits = notice.channel is not Channel.CHAT and notice.due_at < waits_until
@@ -85,15 +87,24 @@ def plan_rescheduled(
     tell_customer: bool,
     message: str = "",
 ) -> list[OutboxItem]:
-    """Old and new time to everybody concerned; whoever is no longer on it learns that, and so does whoever is new."""
+    """Old and new time to everybody concerned; whoever is no longer on it learns that, and so does whoever is new.
+
+    Another person means a meeting in another calendar, with another link: messages wait for it as confirmations do.
+    """
     old_ids = tuple(member.id for member in old_staff)
     before = replace(scene.appointment, span=old_span, staff_ids=old_ids)
     setting = scene.setting(tells_customer=tell_customer, due_at=due_at, more_staff=old_staff)
-    was = {"old_start": old_span.start.isoformat(), "old_end": old_span.end.isoformat(), "old_staff": list(old_ids)}
-    facts = _facts(scene, message=message, **was)
-    rows = [_meeting_row(scene, "reschedule", change_id, due_at)] if scene.appointment.is_online else []
-    told = notices.notices_of_move(before, scene.appointment, setting)
-    return rows + [_row(scene, notice, change_id, facts) for notice in told]
+    was = _place(before)
+    has_new_link = meetings.is_anothers(scene.appointment)
+    facts = _facts(scene, message=message, has_new_link=has_new_link, **was)
+    topic = "reassign" if old_ids[:1] != scene.appointment.staff_ids[:1] else "reschedule"
+    rows = [meeting_row(scene, topic, change_id, due_at, **was)] if scene.appointment.is_online else []
+    link_at = due_at + timedelta(seconds=scene.link_wait if has_new_link else 0)
+    for notice in notices.notices_of_move(before, scene.appointment, setting):
+        is_held = notice.channel is not Channel.CHAT and notice.kind is not NoticeKind.RELEASED
+        due = max(notice.due_at, link_at) if is_held else notice.due_at
+        rows.append(_row(scene, replace(notice, due_at=due), change_id, facts))
+    return rows
 
 
 def plan_cancelled(
@@ -108,7 +119,11 @@ def plan_cancelled(
     """The end of an appointment, or with `attendee_id` of one seat in it, told to those concerned only."""
     after, setting = scene.appointment, scene.setting(tells_customer=tell_customer, due_at=due_at)
     is_whole = not after.state.is_coming
-    rows = [_meeting_row(scene, "cancel", change_id, due_at)] if is_whole and after.is_online else []
+    rows: list[OutboxItem] = []
+    if is_whole and after.is_online:
+        rows.append(meeting_row(scene, "cancel", change_id, due_at, message=message, **_place(after)))
+    elif _invites_customers(scene):
+        rows.append(meeting_row(scene, "attendees", change_id, due_at))
     told = notices.notices_of_cancel(_before_cancelling(after, attendee_id), after, setting)
     return rows + [_row(scene, notice, change_id, _facts(scene, message=message)) for notice in told]
 
@@ -145,14 +160,42 @@ def plan_time_off(
 
 
 def plan_join_link(scene: Scene, told: Iterable[OutboxItem]) -> list[OutboxItem]:
-    """The link that follows, to those whose message had to go without it."""
+    """The link that follows, to those whose message had to go without it; another link follows again."""
+    meeting = scene.appointment.meeting
+    link = f"link-{id_of('', meeting.join_web_url)[:8]}" if meeting else "link"
     return [
         replace(
-            _item(scene, row.kind, NoticeKind.JOIN_LINK, "link", scene.now, _To(row.attendee_id, row.staff_id)),
+            _item(scene, row.kind, NoticeKind.JOIN_LINK, link, scene.now, _To(row.attendee_id, row.staff_id)),
             sequence=row.sequence,
         )
         for row in told
     ]
+
+
+def plan_told_again(scene: Scene, told: Iterable[OutboxItem], why: str) -> list[OutboxItem]:
+    """The same once more, for something that was left out has to follow; `why` tells it apart from the first."""
+    return [
+        replace(
+            row,
+            id=id_of(row.business_id, key := f"{row.key}.{why}"),
+            key=key,
+            payload={name: value for name, value in row.payload.items() if name != "entry"},
+            due_at=scene.now,
+            created_at=scene.now,
+            attempts=0,
+            state=OutboxState.WAITING,
+            done_at=None,
+        )
+        for row in told
+    ]
+
+
+def plan_end_of_former(scene: Scene, item: OutboxItem, former: Meeting) -> OutboxItem:
+    """The end of a meeting whose place another one has taken, by what is known of it."""
+    row = meeting_row(scene, "end_former", item.change_id, scene.now)
+    key = f"{row.key}.{id_of('', repr(sorted(former.handle.items())))[:8]}"
+    kept = {"provider": former.provider, "handle": former.handle}
+    return replace(row, id=id_of(row.business_id, key), key=key, payload=kept)
 
 
 def plan_reminder_notices(scene: Scene, plan: PlannedReminder) -> list[OutboxItem]:
@@ -199,8 +242,22 @@ def _row(scene: Scene, notice: Notice, change_id: str, facts: Mapping[str, Any])
     return _item(scene, notice.channel, notice.kind, change_id, notice.due_at, to, {**facts, **about})
 
 
-def _meeting_row(scene: Scene, topic: str, change_id: str, due_at: datetime) -> OutboxItem:
-    return _item(scene, "meeting", topic, change_id, due_at, _To(name="provider"))
+def meeting_row(scene: Scene, topic: str, change_id: str, due_at: datetime, **facts: object) -> OutboxItem:
+    """Work for the provider of the meeting: create, reschedule, reassign, attendees, cancel, end_former."""
+    known = {name: value for name, value in facts.items() if value}
+    return _item(scene, "meeting", topic, change_id, due_at, _To(name="provider"), known)
+
+
+def _place(was: Appointment) -> dict[str, object]:
+    """Where and with whom it was before the change: calendars show it there until they have followed."""
+    start, end = was.span.start.isoformat(), was.span.end.isoformat()
+    return {"old_start": start, "old_end": end, "old_staff": list(was.staff_ids)}
+
+
+def _invites_customers(scene: Scene) -> bool:
+    """Whether the meeting itself invites them, so that it has to know who comes."""
+    policy = scene.service.policy or scene.business.policy
+    return scene.appointment.is_online and policy.is_meeting_invite_to_customers_enabled
 
 
 def _item(

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, replace
 
+from scheduling.meetings import has_link
 from storage.engine import Database
 from usecases.views import AppointmentView
 
@@ -23,6 +24,6 @@ class LinkWait:
         for _ in range(tries):
             await asyncio.sleep(_AGAIN_AFTER)
             found = await database.read(lambda work: work.appointments.get(view.business_id, appointment.id))
-            if found.meeting is not None:
+            if has_link(found):
                 return replace(view, appointment=replace(appointment, meeting=found.meeting))
         return view

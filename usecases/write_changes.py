@@ -70,8 +70,11 @@ def record(
 def leave(
     work: Work, configuration: Configuration, appointment: Appointment, rows: list[OutboxItem], now: datetime
 ) -> None:
-    """Put messages into the outbox and plan the reminders anew."""
+    """Put messages into the outbox and plan the reminders anew. What waits for another try at the meeting goes with the change."""
     work.outbox.add(rows)
+    meeting_at = [row.due_at for row in rows if row.kind == "meeting" and row.topic != "create"]
+    if meeting_at:
+        work.outbox.hasten(configuration.business.id, appointment.id, max(meeting_at), kinds=["meeting"])
     work.reminders.replace(*_reminders(configuration, appointment, now))
 
 

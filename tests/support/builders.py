@@ -118,6 +118,9 @@ class Outside:
     async def cancel(self, meeting: Meeting, message: str) -> None:
         raise AssertionError("meetings are cancelled by the worker")
 
+    async def withdraw(self, request: MeetingRequest) -> None:
+        raise AssertionError("meetings are withdrawn by the worker")
+
     async def health(self, staff: StaffMember) -> str | None:
         return None
 

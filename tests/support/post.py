@@ -21,7 +21,7 @@ from storage.tables import outbox
 from tests.support.clock import FrozenClock
 from usecases.deliver_outbox import DeliverOutbox, DeliveryRules
 from usecases.deliver_reminders import DeliverReminders
-from usecases.ports import MailTransport, MeetingRequest, Ports
+from usecases.ports import MailTransport, MeetingRequest, Meetings, Ports
 
 ROOMS = "https://meet.example.org/{token}"
 
@@ -93,6 +93,9 @@ class Rooms:
     async def cancel(self, meeting: Meeting, message: str) -> None:
         self._note("cancel")
 
+    async def withdraw(self, request: MeetingRequest) -> None:
+        self._note("withdraw")
+
     async def health(self, staff: StaffMember) -> str | None:
         return None
 
@@ -114,12 +117,14 @@ class PostOffice:
     rooms: Rooms = field(default_factory=Rooms)
     rules: DeliveryRules = field(default_factory=DeliveryRules)
     transport: MailTransport | None = None
+    meetings: Meetings | None = None
     worker: str = "w1"
 
     @property
     def outbox(self) -> DeliverOutbox:
         mail = self.transport or self.mail
-        ports = Ports(mail=mail, chat=self.chat, meetings=self.rooms, calendars=NoCalendars(), sms=self.sms)
+        meetings = self.meetings or self.rooms
+        ports = Ports(mail=mail, chat=self.chat, meetings=meetings, calendars=NoCalendars(), sms=self.sms)
         return DeliverOutbox(
             database=self.database,
             clock=self.clock,
