@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -10,10 +10,12 @@ from typing import Any
 from adapters.graph_client import GraphCall, GraphClient, Json, user_path
 from scheduling.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
 from scheduling.interval import Interval
+from scheduling.outside import CalendarsRead, as_local_days, is_whole_days
 from scheduling.staff import StaffId, StaffMember
 
 _BATCH = 20
 _LONGEST = timedelta(days=61)  # Graph wants less than 62 days
+_FARTHEST_ZONE = 14 * 60  # minutes by which a local day may lie beside the day of its date in UTC
 _TAKEN = frozenset({"tentative", "busy", "oof"})
 NOT_SYNCED = "calendar_not_synced"
 
@@ -27,7 +29,7 @@ class NotSynced:
     code: str = NOT_SYNCED
 
 
-Report = Callable[[NotSynced], None]
+Report = Callable[[NotSynced], object]
 
 
 def _say_nothing(trouble: NotSynced) -> None:
@@ -36,7 +38,10 @@ def _say_nothing(trouble: NotSynced) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphCalendars:
-    """`asking` is the mailbox in whose name is asked, else the first person's. `time_limit` (seconds) of None waits as the client does."""
+    """`asking` is the mailbox in whose name is asked, else the first person's. `time_limit` (seconds) of None waits as the client does.
+
+    People are given with the zone they live in: an all-day event comes as a day in UTC and blocks the day with that date there.
+    """
 
     client: GraphClient
     asking: str = ""
@@ -45,15 +50,22 @@ class GraphCalendars:
 
     async def busy(self, staff: Sequence[StaffMember], span: Interval) -> Mapping[StaffId, tuple[Interval, ...]]:
         """People whose calendar could not be asked are missing, and reported."""
+        asked = span.widened(_FARTHEST_ZONE, _FARTHEST_ZONE)  # an all-day event that blocks the span may lie beside it
         people = [person for person in staff if person.personal_calendar_counts and person.email]
         found: dict[StaffId, tuple[Interval, ...]] = {}
         try:
             async with asyncio.timeout(self.time_limit):
                 for batch in _batches(people):
-                    found |= await self._batch(batch, span)
+                    found |= await self._batch(batch, asked)
         except TimeoutError:
             self._give_up([one for one in people if one.id not in found], "too_slow")
-        return found
+        return {one: tuple(taken for taken in spans if taken.overlaps(span)) for one, spans in found.items()}
+
+    async def read(self, staff: Sequence[StaffMember], span: Interval) -> CalendarsRead:
+        """The same without a limit, with the reasons beside."""
+        troubles: dict[StaffId, str] = {}
+        asking = replace(self, time_limit=None, report=lambda one: troubles.setdefault(one.staff_id, one.reason))
+        return CalendarsRead(busy=await asking.busy(staff, span), troubles=troubles)
 
     async def _batch(self, people: Sequence[StaffMember], span: Interval) -> dict[StaffId, tuple[Interval, ...]]:
         taken: dict[StaffId, list[Interval]] = {person.id: [] for person in people}
@@ -76,7 +88,7 @@ class GraphCalendars:
             entry = entries.get(person.email.lower())
             reason = "not_answered" if entry is None else _trouble(entry)
             if entry is not None and not reason and person.id in taken:
-                taken[person.id] += _spans(entry)
+                taken[person.id] += _spans(entry, person.zone or "UTC")
             elif taken.pop(person.id, None) is not None:
                 self._give_up([person], reason)
 
@@ -104,11 +116,12 @@ def _trouble(entry: Mapping[str, Any]) -> str:
     return str(error.get("responseCode") or "unknown") if isinstance(error, dict) else ""
 
 
-def _spans(entry: Mapping[str, Any]) -> Iterator[Interval]:
+def _spans(entry: Mapping[str, Any], zone: str) -> Iterator[Interval]:
     for item in entry.get("scheduleItems") or ():
         start, end = _moment(item["start"]), _moment(item["end"])
         if str(item.get("status", "")).lower() in _TAKEN and start < end:
-            yield Interval(start, end)
+            span = Interval(start, end)
+            yield as_local_days(span, zone) if is_whole_days(span) else span
 
 
 def _moment(value: Mapping[str, Any]) -> datetime:

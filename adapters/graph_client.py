@@ -51,6 +51,7 @@ class GraphCall:
     body: Json | None = None
     query: Mapping[str, str] | None = None
     is_repeatable: bool = True
+    page_size: int = 0
 
 
 class GraphClient:
@@ -133,11 +134,12 @@ class GraphClient:
                 raise AnswerLost(type(broken).__name__) from broken
 
     async def _ask(self, session: ClientSession, wish: GraphCall, token: str, request_id: str) -> Json:
+        pages = (f"odata.maxpagesize={wish.page_size}",) if wish.page_size else ()
         headers = {
             "Authorization": f"Bearer {token}",
             "client-request-id": request_id,
             "return-client-request-id": "true",
-            "Prefer": ", ".join(PREFER),
+            "Prefer": ", ".join((*PREFER, *pages)),
         }
         raw = None
         if wish.body is not None:

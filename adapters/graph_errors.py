@@ -19,7 +19,9 @@ _NO_MAILBOX = frozenset(
         "errornonexistentmailbox",
     }
 )
+_NO_STATE = frozenset({"syncstatenotfound", "syncstateinvalid", "resyncrequired", "fullsyncrequired"})
 DUPLICATE = "duplicate_transaction"
+DELTA_EXPIRED = "delta_expired"
 
 
 class TokenRefused(TemporaryFailure):
@@ -49,8 +51,8 @@ def failure_of(status: int, body: Mapping[str, Any], retry_after: str, request_i
     error = error if isinstance(error, dict) else {}
     code, message = str(error.get("code", "")), str(error.get("message", "")).lower()
     detail = f"{status} {code[:60]} {request_id}"
-    if code == "ErrorDuplicateTransactionId":
-        return PermanentFailure(DUPLICATE, detail)
+    if known := _known_refusal(status, code.lower()):
+        return PermanentFailure(known, detail)
     if status in (429, 503):
         return TemporaryFailure("throttled", detail, retry_after=_seconds(retry_after))
     if status >= 500:
@@ -62,6 +64,12 @@ def failure_of(status: int, body: Mapping[str, Any], retry_after: str, request_i
     if status == 404:
         return PermanentFailure("no_mailbox" if code.lower() in _NO_MAILBOX else "not_found", detail)
     return PermanentFailure("graph_refused", detail)
+
+
+def _known_refusal(status: int, code: str) -> str:
+    if code == "errorduplicatetransactionid":
+        return DUPLICATE
+    return DELTA_EXPIRED if status == 410 or code in _NO_STATE else ""
 
 
 def _not_let_in(status: int, code: str, message: str, detail: str) -> DeliveryFailure:

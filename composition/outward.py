@@ -1,6 +1,6 @@
 """The ways out, chosen by the settings: mail, text messages, meetings, calendars and the bot's line."""
 
-from adapters.console import FileMail, FileSms, NoCalendars, NoMail, NoMeetings
+from adapters.console import FileMail, FileSms, NoMail, NoMeetings
 from adapters.graph_client import GraphClient
 from adapters.graph_meetings import GraphMeetings
 from adapters.link_meetings import LinkMeetings
@@ -8,6 +8,7 @@ from adapters.smtp import SmtpMail, SmtpServer
 from adapters.system_clock import SystemClock
 from bot.bot_token import MsalToken
 from bot.line import BotLine, BotSettings, bot_line
+from composition.calendars import live_calendars, outside_calendars
 from settings import Settings
 from usecases.ports import MailTransport, Meetings, Ports
 
@@ -19,8 +20,9 @@ def make_ports(settings: Settings, line: BotLine, known: tuple[bytes, ...], grap
         mail=make_mail(settings),
         chat=line.staff_chat,
         meetings=make_meetings(settings, known, graph),
-        calendars=NoCalendars(),
+        calendars=live_calendars(graph),
         sms=FileSms(settings.data_dir / "sms") if settings.sms_way == "files" else None,
+        outside=outside_calendars(settings, graph),
     )
 
 

@@ -19,6 +19,7 @@ from usecases.deliver_reminders import DeliverReminders
 from usecases.keep_beat import KeepBeat
 from usecases.ports import Ports
 from usecases.purge_delivered import PurgeDelivered
+from usecases.sync_calendars import SyncCalendars
 from usecases.wiring import Rules, UseCases, wire
 from worker.loop import Worker
 
@@ -67,5 +68,11 @@ def make_worker(product: Product) -> Worker:
         purge=PurgeDelivered(database=database, clock=CLOCK, keep_days=settings.purge_days),
         keep_beat=KeepBeat(database=database, clock=CLOCK, worker=name),
         clock=CLOCK,
+        calendars=make_sync(product),
         grace_seconds=settings.shutdown_seconds * 0.8,
     )
+
+
+def make_sync(product: Product) -> SyncCalendars | None:
+    outside = product.ports.outside
+    return None if outside is None else SyncCalendars(database=product.database, clock=CLOCK, outside=outside)

@@ -23,7 +23,12 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _ACCENTS: dict[Tone, str] = {"good": "#4f52b2", "plain": "#4f52b2", "change": "#a35200", "bad": "#b3261e"}
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 _EMPTY_LINES = re.compile(r"\n{3,}")
-_WITHOUT_CALENDAR = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
+_WITHOUT_CALENDAR = {
+    NoticeKind.REMINDER,
+    NoticeKind.FOLLOW_UP,
+    NoticeKind.MOVED_OUTSIDE,
+    NoticeKind.DELETED_OUTSIDE,
+}
 _AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
 
 

@@ -131,9 +131,9 @@ class TimeOffFacts:
 class NoticeFacts:
     """One message to one person. `key` is the same on every try. `manage_url` is None while customers have no such page.
 
-    `about_name` is the customer who took or gave up a seat. `has_new_link`: the link told before leads there no longer.
-    `invites` puts the invitation into the mail itself, so that
-    calendars offer it; otherwise it is only attached.
+    `about_name` is the customer who took or gave up a seat. `has_new_link`: the link told before leads there no longer. `outside` is
+    where an event of ours was put in the calendar. `invites` puts the invitation into the mail itself, so that calendars offer it;
+    otherwise it is only attached.
     """
 
     kind: NoticeKind
@@ -147,6 +147,7 @@ class NoticeFacts:
     message: str = ""
     by_name: str = ""
     about_name: str = ""
+    outside: Interval | None = None
     manage_url: str | None = None
     invites: bool = True
     entry: Entry = Entry.OURS
@@ -172,3 +173,4 @@ class StaffNotice:
     message: str = ""
     by_name: str = ""
     about_name: str = ""
+    outside: Interval | None = None

@@ -21,7 +21,8 @@ _TONES: dict[NoticeKind, Tone] = {
 }
 _OVER = {NoticeKind.CANCELLED, NoticeKind.RELEASED, NoticeKind.FOLLOW_UP}
 _FROM_BUSINESS = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
-_SAME_INTRO = {"assigned", "released", "seat_taken", "seat_left", "reminder", "follow_up"}
+_HAND_CHANGES = {NoticeKind.MOVED_OUTSIDE, NoticeKind.DELETED_OUTSIDE}
+_SAME_INTRO = {"assigned", "released", "seat_taken", "seat_left", "reminder", "follow_up"} | _HAND_CHANGES
 
 
 def view_mail(facts: NoticeFacts) -> MailView:
@@ -127,6 +128,9 @@ def _rows(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> li
     if facts.old is not None and facts.old.staff_names != appointment.staff_names and facts.old.staff_names:
         people = _people(facts.old.staff_names, voice)
         rows.append(Row(label=voice.say("mail.label.was_with"), value=people, was=True))
+    if facts.outside is not None:
+        there = when(facts.outside, voice.zone, voice.language)
+        rows.append(Row(label=voice.say("mail.label.outside"), value=there))
     rows.append(_place(appointment, voice))
     rows.append(Row(label=voice.say("mail.label.price"), value=appointment.price))
     if facts.reader.audience is not Audience.CUSTOMER:
@@ -245,7 +249,7 @@ def _calendar_lines(facts: NoticeFacts, voice: Voice) -> list[str]:
         return []
     if facts.kind in (NoticeKind.CANCELLED, NoticeKind.RELEASED):
         return [voice.say("mail.calendar_cancelled")]
-    if facts.kind in (NoticeKind.REMINDER, NoticeKind.FOLLOW_UP):
+    if facts.kind in _HAND_CHANGES | {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}:
         return []
     return [voice.say("mail.calendar")]
 

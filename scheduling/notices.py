@@ -33,6 +33,8 @@ class NoticeKind(StrEnum):
     TIME_OFF = "time_off"
     TIME_OFF_REMOVED = "time_off_removed"
     JOIN_LINK = "join_link"
+    MOVED_OUTSIDE = "moved_outside"
+    DELETED_OUTSIDE = "deleted_outside"
 
 
 class Recipient(StrEnum):
@@ -144,6 +146,15 @@ def notices_of_time_off(
     if _is_told_in_chat(member, by):
         found.append(_chat(kind, member, business, now))
     return tuple(found)
+
+
+def notice_of_hand_change(
+    kind: NoticeKind, member: StaffMember, business: Business, now: datetime, *, can_chat: bool
+) -> Notice | None:
+    """An event of ours was moved or deleted in the calendar: its person is asked in chat, by mail without one."""
+    if can_chat and member.wants_chat:
+        return _chat(kind, member, business, now)
+    return _mail(kind, now, staff_id=member.id) if member.email else None
 
 
 def plan_reminders(appointment: Appointment, now: datetime) -> tuple[PlannedReminder, ...]:

@@ -68,7 +68,7 @@ class Busy(Repository):
         before = {
             Interval(*row) for row in self._connection.execute(select(busy.c.starts_at, busy.c.ends_at).where(mine))
         }
-        now = set(spans)
+        now = {span for span in spans if span.overlaps(window)}
         if before == now:
             return
         self._locks.staff(business_id, [staff_id])

@@ -14,10 +14,13 @@ from storage.drafts import Drafts
 from storage.history import History
 from storage.locking import Locks
 from storage.outbox import Outbox
+from storage.own_places import OwnPlaces
 from storage.purging import Purge
 from storage.reminders import Reminders
 from storage.services import Questions, Services
 from storage.staff import StaffMembers
+from storage.staff_calendars import StaffCalendars
+from storage.subscriptions import Subscriptions
 
 
 class Work:
@@ -38,9 +41,12 @@ class Work:
         self.drafts = Drafts(connection, locks)
         self.history = History(connection, locks)
         self.outbox = Outbox(connection, locks)
+        self.own_places = OwnPlaces(connection, locks)
         self.purge = Purge(connection, locks)
         self.questions = Questions(connection, locks)
         self.reminders = Reminders(connection, locks)
         self.services = Services(connection, locks)
         self.staff = StaffMembers(connection, locks)
+        self.staff_calendars = StaffCalendars(connection, locks)
+        self.subscriptions = Subscriptions(connection, locks)
         self.time_off = TimesOff(connection, locks)

@@ -21,6 +21,7 @@ from usecases.configuration import Configuration, Configurations
 from usecases.kept_availability import Asked, KeptAvailability
 from usecases.make_ids import make_id, make_reference
 from usecases.match_customer import CustomerWish
+from usecases.own_places import ask_outside
 from usecases.plan_messages import plan_booked
 from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy, read_diary
@@ -76,7 +77,7 @@ class BookAppointment:
             appointment_id=AppointmentId(make_id()),
             reference=make_reference(),
             customer_ids=tuple(CustomerId(make_id()) for _ in wish.customers),
-            outside=await self._outside(wish, start),
+            outside=await self._outside(wish, start, now),
         )
         try:
             booked = await self.database.write(partial(self._book, wish, actor, given))
@@ -84,13 +85,14 @@ class BookAppointment:
             raise await self.availability.with_nearest(refusal, _asked(wish, start, actor), start) from None
         return replace(booked, view=await self.link_wait(self.database, booked.view))
 
-    async def _outside(self, wish: BookingWish, start: datetime) -> OutsideBusy:
+    async def _outside(self, wish: BookingWish, start: datetime, now: datetime) -> OutsideBusy:
         """What the calendars of the people in question say of the span, asked before the transaction."""
         configuration = await self.availability.configuration(wish.business_id)
         offer = concerned_staff(configuration.offer(wish.service_id, wish.staff_ids), wish.staff_ids)
         length = wish.duration or offer.service.duration
         span = Interval(start, start + max(1, length) * MINUTE)
-        return await self.calendars.busy(offer.staff, span.widened(offer.service.pre_buffer, offer.service.post_buffer))
+        span = span.widened(offer.service.pre_buffer, offer.service.post_buffer)
+        return await ask_outside(self.database, self.calendars, offer.business, offer.staff, span=span, now=now)
 
     def _book(self, wish: BookingWish, actor: Actor, given: _Given, work: Work) -> Booked:
         """The transaction."""

@@ -102,6 +102,7 @@ def notice_facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
         message=str(facts.get("message", "")),
         by_name=str(facts.get("by", "")),
         about_name=about.name if about else "",
+        outside=_outside(facts),
         invites=reader.audience is Audience.STAFF or (reader.audience is Audience.CUSTOMER and wants_invitation),
     )
 
@@ -128,6 +129,12 @@ def _old(case: Case, facts: Mapping[str, Any]) -> OldPlace | None:
     span = Interval(datetime.fromisoformat(facts["old_start"]), datetime.fromisoformat(facts["old_end"]))
     names = tuple(member.display_name for member in people_of(case, tuple(facts.get("old_staff", ()))))
     return OldPlace(span=span, staff_names=names)
+
+
+def _outside(facts: Mapping[str, Any]) -> Interval | None:
+    if "outside_start" not in facts:
+        return None
+    return Interval(datetime.fromisoformat(facts["outside_start"]), datetime.fromisoformat(facts["outside_end"]))
 
 
 def _time_off(work: Work, case: Case, facts: Mapping[str, Any]) -> TimeOffFacts | None:

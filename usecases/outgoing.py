@@ -216,5 +216,6 @@ def _chat(work: Work, case: Case) -> Outgoing:
         message=facts.message,
         by_name=facts.by_name,
         about_name=facts.about_name,
+        outside=facts.outside,
     )
     return ToChat(conversation=conversation, notice=notice)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from scheduling.appointment import AppointmentId, Meeting
 from scheduling.interval import Interval
+from scheduling.outside import CalendarsRead, EventChanges, EventSeen, Watch
 from scheduling.service import Lobby
 from scheduling.staff import StaffId, StaffMember
 from storage.records import ConversationRecord
@@ -21,12 +23,16 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "CalendarChanges",
+    "CalendarWatches",
     "ConversationRecord",
     "Invited",
     "MailTransport",
     "MeetingRequest",
     "Meetings",
     "Organiser",
+    "Outside",
+    "OutsideCalendars",
     "Ports",
     "SmsGateway",
     "StaffCalendars",
@@ -122,12 +128,48 @@ class StaffCalendars(Protocol):
         ...
 
 
+class OutsideCalendars(Protocol):
+    """The same calendars for the worker, which has time and wants to know why somebody could not be read."""
+
+    async def read(self, staff: Sequence[StaffMember], span: Interval) -> CalendarsRead:
+        """Never raises; whoever could not be read stands among the troubles. People bear the zone they live in."""
+        ...
+
+
+class CalendarChanges(Protocol):
+    """What has changed in one calendar. PermanentFailure with code `delta_expired`: ask again without the link."""
+
+    async def changes(self, mailbox: str, window: Interval, delta_link: str) -> EventChanges: ...
+
+    async def event(self, mailbox: str, event_id: str) -> EventSeen: ...
+
+
+class CalendarWatches(Protocol):
+    """Subscriptions to changes. PermanentFailure with code `not_found`: there is no such subscription any more."""
+
+    async def watch(self, mailbox: str, client_state: str, until: datetime) -> Watch: ...
+
+    async def renew(self, watch_id: str, until: datetime) -> Watch: ...
+
+    async def end(self, watch_id: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """Calendars kept elsewhere. `watches` is None where nobody can call us, `changes` where our meetings do not stand there."""
+
+    calendars: OutsideCalendars
+    changes: CalendarChanges | None = None
+    watches: CalendarWatches | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """Everything outward in one bundle. `sms` is None when no provider is set."""
+    """Everything outward in one bundle. `sms` is None when no provider is set, `outside` when no calendars are connected."""
 
     mail: MailTransport
     chat: StaffChat
     meetings: Meetings
     calendars: StaffCalendars
     sms: SmsGateway | None = None
+    outside: Outside | None = None

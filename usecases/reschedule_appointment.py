@@ -21,6 +21,7 @@ from usecases.change_appointment import Changed, Scope, begin, left_behind
 from usecases.configuration import Configuration, Configurations, Offer
 from usecases.kept_availability import Asked, KeptAvailability
 from usecases.make_ids import make_id
+from usecases.own_places import ask_outside
 from usecases.plan_messages import plan_rescheduled
 from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy, read_diary
@@ -72,7 +73,7 @@ class RescheduleAppointment:
         configuration = await self.availability.configuration(wish.business_id)
         find = partial(_find, wish)
         appointment = await self.database.read(find)
-        outside = await self._outside(wish, configuration, appointment)
+        outside = await self._outside(wish, configuration, appointment, now)
         given = _Given(now=now, change_id=make_id(), outside=outside)
         try:
             return await self.database.write(partial(self._move, wish, actor, given))
@@ -81,14 +82,13 @@ class RescheduleAppointment:
             raise await self.availability.with_nearest(refusal, asked, wish.start) from None
 
     async def _outside(
-        self, wish: RescheduleWish, configuration: Configuration, appointment: Appointment
+        self, wish: RescheduleWish, configuration: Configuration, appointment: Appointment, now: datetime
     ) -> OutsideBusy:
-        """What calendars say of the new place; the appointment itself stands there too when old and new overlap."""
+        """What calendars say of the new place, without our own events: the appointment itself may stand there too."""
         offer = concerned_staff(configuration.offer(appointment.service_id, wish.staff_ids), wish.staff_ids)
         span = Interval(wish.start, wish.start + timedelta(minutes=wish.duration or appointment.span.minutes))
-        if span.overlaps(appointment.taken):
-            return {}
-        return await self.calendars.busy(offer.staff, span.widened(appointment.pre_buffer, appointment.post_buffer))
+        span = span.widened(appointment.pre_buffer, appointment.post_buffer)
+        return await ask_outside(self.database, self.calendars, offer.business, offer.staff, span=span, now=now)
 
     def _move(self, wish: RescheduleWish, actor: Actor, given: _Given, work: Work) -> Changed:
         """The transaction."""

@@ -18,28 +18,35 @@ from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
 from usecases.keep_beat import KeepBeat
 from usecases.purge_delivered import PurgeDelivered
+from usecases.sync_calendars import SyncCalendars
 
 log = structlog.get_logger("worker")
-_CHORE = "chore"
+_CHORE, _CALENDARS = "chore", "calendars"
 _CHORES_EVERY = timedelta(hours=1)
 _BEAT_EVERY = timedelta(seconds=15)
+_CALENDARS_EVERY = timedelta(seconds=5)
 
 
 @dataclass(slots=True, kw_only=True)
 class Worker:
-    """One per process; several processes share the work. `poll_seconds`: how long nothing to do is slept over."""
+    """One per process; several processes share the work. `poll_seconds`: how long nothing to do is slept over.
+
+    `calendars` is None where none are connected.
+    """
 
     outbox: DeliverOutbox
     reminders: DeliverReminders
     purge: PurgeDelivered
     keep_beat: KeepBeat
     clock: Clock
+    calendars: SyncCalendars | None = None
     poll_seconds: float = 1.0
     grace_seconds: float = 8.0
     _running: dict[asyncio.Task[object], str] = field(default_factory=dict)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _next_beat: datetime | None = None
     _next_chores: datetime | None = None
+    _next_calendars: datetime | None = None
 
     async def run_once(self) -> int:
         """Start what is due and has room; how much that was. `settled` waits for it to end."""
@@ -51,6 +58,7 @@ class Worker:
         if self._next_chores is None or now >= self._next_chores:
             self._next_chores = now + _CHORES_EVERY
             self._run(self.purge.run_once(), _CHORE)
+        self._look_at_calendars(now)
         if self._next_beat is None or now >= self._next_beat:
             await self.keep_beat()
             self._next_beat = now + _BEAT_EVERY
@@ -77,6 +85,18 @@ class Worker:
     def wake(self) -> None:
         """There may be something to do."""
         self._woken.set()
+
+    def calendar_changed(self) -> None:
+        """Somebody's calendar is to be read now."""
+        self._next_calendars = None
+        self.wake()
+
+    def _look_at_calendars(self, now: datetime) -> None:
+        if self.calendars is None or _CALENDARS in self._running.values():
+            return
+        if self._next_calendars is None or now >= self._next_calendars:
+            self._next_calendars = now + _CALENDARS_EVERY
+            self._run(self.calendars.run_once(), _CALENDARS)
 
     async def _try(self) -> None:
         """A database that is busy or away for a while must not end the worker."""

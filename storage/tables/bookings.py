@@ -181,6 +181,7 @@ staff_calendar = Table(
     words("state", "unknown"),
     words("reason"),
     words("delta_link"),
+    nested("moved", "[]"),
     moment("window_from"),
     moment("window_to"),
     moment("checked_at"),

@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from adapters.entra import roles_in
+from tests.support.fake_outlook import Deltas, Journal, Subscriptions
 
 Json = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -74,6 +75,7 @@ class Mailbox:
     busy: list[Json] = field(default_factory=list)
     providers: list[str] = field(default_factory=lambda: ["teamsForBusiness"])
     is_permitted: bool = True
+    journal: Journal = field(default_factory=Journal)
 
 
 @cache
@@ -139,6 +141,8 @@ class FakeGraph:
         self.connections: set[object] = set()
         self.at_once = self.most_at_once = 0
         self.hold_until_at_once = 0  # nobody is answered before so many were asking at the same time
+        self.subscriptions = Subscriptions(client_trust())
+        self.deltas = Deltas()
         self._withheld: dict[str, int] = {}
         self._ids = itertools.count(1)
         self._server = TestServer(self._application(), scheme="https")
@@ -181,6 +185,10 @@ class FakeGraph:
         app.router.add_post("/{tenant}/oauth2/v2.0/token", self._token)
         app.router.add_get(f"{user}/calendar", self._calendar)
         app.router.add_get(f"{user}/calendarView", self._calendar_view)
+        app.router.add_get(f"{user}/calendarView/delta", self._delta)
+        app.router.add_post("/v1.0/subscriptions", self.subscriptions.create)
+        app.router.add_patch("/v1.0/subscriptions/{id}", self.subscriptions.renew)
+        app.router.add_delete("/v1.0/subscriptions/{id}", self.subscriptions.delete)
         app.router.add_post(f"{user}/calendar/getSchedule", self._schedule)
         app.router.add_post(f"{user}/events", self._create_event)
         app.router.add_get(f"{user}/events/{{id}}", self._read_event)
@@ -242,6 +250,9 @@ class FakeGraph:
             return refusal(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.")
         if _needed(request.path) not in roles_in(token):
             return refusal(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
+        return None if request.path.startswith("/v1.0/subscriptions") else self._not_let_in_there(request)
+
+    def _not_let_in_there(self, request: web.Request) -> web.Response | None:
         if "/onlineMeetings" in request.path:
             return None if self.has_meeting_policy else _no_policy()
         mailbox = self.mailboxes.get(_user(request))
@@ -279,6 +290,30 @@ class FakeGraph:
             page["@odata.nextLink"] = f"{self.url}{request.rel_url.update_query({'$skip': skip + self.page_size})}"
         return web.json_response(page)
 
+    async def _delta(self, request: web.Request) -> web.Response:
+        mailbox = self._mailbox(request)
+        return self.deltas.answer(request, mailbox.events, mailbox.journal, self.page_size)
+
+    def put_by_hand(self, mailbox: str, start: datetime, end: datetime, **more: Any) -> str:
+        """Somebody enters an event in Outlook; its id."""
+        event = self._add_event(self.mailboxes[mailbox], {**_place(start, end), "showAs": "busy", **more})
+        self._touched(mailbox, event["id"], "created")
+        return str(event["id"])
+
+    def move_by_hand(self, mailbox: str, event_id: str, start: datetime, end: datetime) -> None:
+        self.mailboxes[mailbox].events[event_id] |= _place(start, end) | {"changeKey": f"ck{next(self._ids)}"}
+        self._touched(mailbox, event_id, "updated")
+
+    def delete_by_hand(self, mailbox: str, event_id: str) -> None:
+        del self.mailboxes[mailbox].events[event_id]
+        self._touched(mailbox, event_id, "deleted")
+
+    def _touched(self, mailbox: str, event_id: str, change: str) -> None:
+        box = self.mailboxes[mailbox]
+        box.journal.touched.append(event_id)
+        for name in [name for name, one in self.mailboxes.items() if one is box]:  # by address and by object id
+            self.subscriptions.tell(name, event_id, change)
+
     async def _schedule(self, request: web.Request) -> web.Response:
         wish = await request.json()
         first, last = (wish[name]["dateTime"] for name in ("startTime", "endTime"))
@@ -293,7 +328,8 @@ class FakeGraph:
         if mailbox is None:
             error = {"responseCode": "ErrorMailRecipientNotFound", "message": "Unable to resolve e-mail address"}
             return {"scheduleId": address, "availabilityView": "", "error": error}
-        items = [one for one in mailbox.busy if _start(one)[:19] < last and _end(one)[:19] > first]
+        shown = [*mailbox.busy, *(_as_item(event) for event in mailbox.events.values())]
+        items = [one for one in shown if _start(one)[:19] < last and _end(one)[:19] > first]
         return {"scheduleId": address, "availabilityView": "0", "scheduleItems": items}
 
     async def _create_event(self, request: web.Request) -> web.Response:
@@ -306,6 +342,7 @@ class FakeGraph:
             return refusal(400, "ErrorDuplicateTransactionId", message)
         if known is None:
             known = self._add_event(mailbox, body)
+            self._touched(_user(request), known["id"], "created")
         return web.json_response(self._shown(known), status=201)
 
     def _add_event(self, mailbox: Mailbox, body: Json) -> Json:
@@ -345,6 +382,7 @@ class FakeGraph:
         event |= changes | {"changeKey": f"ck{next(self._ids)}"}
         if "body" in changes:  # the join block went with the old body
             event |= {"isOnlineMeeting": False, "onlineMeeting": None}
+        self._touched(_user(request), event["id"], "updated")
         return web.json_response(self._shown(event))
 
     async def _delete_event(self, request: web.Request) -> web.Response:
@@ -352,6 +390,7 @@ class FakeGraph:
         if not event:
             return _no_item()
         del self._mailbox(request).events[event["id"]]
+        self._touched(_user(request), event["id"], "deleted")
         return web.Response(status=204)
 
     async def _cancel_event(self, request: web.Request) -> web.Response:
@@ -444,3 +483,13 @@ def _start(event: Json) -> str:
 
 def _end(event: Json) -> str:
     return str(event["end"]["dateTime"])
+
+
+def _place(start: datetime, end: datetime) -> Json:
+    ends = (f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}" for moment in (start, end))
+    return {name: {"dateTime": end, "timeZone": "UTC"} for name, end in zip(("start", "end"), ends, strict=True)}
+
+
+def _as_item(event: Json) -> Json:
+    """Of an event free/busy tells no more than this, unless its owner allows it."""
+    return {"status": event.get("showAs", "busy"), "start": event["start"], "end": event["end"]}

@@ -43,6 +43,7 @@ def _create_staff_calendar() -> None:
         _words("state", "unknown"),
         _words("reason"),
         _words("delta_link"),
+        _words("moved", "[]"),
         _moment("window_from"),
         _moment("window_to"),
         _moment("checked_at"),
