@@ -3,9 +3,11 @@
 from zoneinfo import ZoneInfo
 
 from bot.errors import SendRefused
+from bot.flows.data import written
 from bot.replies import Card
 from cards.actions import Key
 from cards.notices import StaffNews, StaffNoticeView, TimeOffNoticeView, staff_notice_card, time_off_notice_card
+from cards.outside_change import OutsideChangeView, outside_change_card
 from cards.views import AppointmentFacts, Line
 from notifications.facts import AppointmentFacts as NoticeAppointment
 from notifications.facts import GuestFacts, NoticeKind, OldPlace, StaffNotice, TimeOffFacts
@@ -23,6 +25,7 @@ _NEWS = {
     NoticeKind.SEAT_TAKEN: StaffNews.SEAT_TAKEN,
     NoticeKind.SEAT_LEFT: StaffNews.SEAT_LEFT,
 }
+_OUTSIDE = {NoticeKind.MOVED_OUTSIDE, NoticeKind.DELETED_OUTSIDE}
 _OVER = {StaffNews.CANCELLED, StaffNews.TAKEN_OVER}
 
 
@@ -40,6 +43,8 @@ def staff_notice_of(notice: StaffNotice, tab_url: str = "") -> Card:
                 is_removed=notice.kind is NoticeKind.TIME_OFF_REMOVED,
             )
         )
+    if notice.appointment is not None and notice.kind in _OUTSIDE:
+        return outside_change_card(_outside(notice, notice.appointment, tab_url))
     if notice.appointment is None or notice.kind not in _NEWS:
         raise SendRefused(f"there is no card for a notice of kind {notice.kind}")
     news = _NEWS[notice.kind]
@@ -56,6 +61,20 @@ def staff_notice_of(notice: StaffNotice, tab_url: str = "") -> Card:
             can_change=news not in _OVER,
             tab_url=tab_url,
         )
+    )
+
+
+def _outside(notice: StaffNotice, appointment: NoticeAppointment, tab_url: str) -> OutsideChangeView:
+    there = notice.outside
+    is_elsewhere = there is not None and there.start != appointment.span.start
+    return OutsideChangeView(
+        language=notice.reader_language,
+        state={Key.BUSINESS.value: notice.business_id},
+        facts=_facts(notice, appointment),
+        change=notice.key,
+        outside_when=_span(notice, there) if there else "",
+        slot=written(there.start) if there and is_elsewhere else "",
+        tab_url=tab_url,
     )
 
 

@@ -44,6 +44,8 @@ class Verb(StrEnum):
     CANCEL_BACK = "cancel.back"
     CANCEL_CONFIRM = "cancel.confirm"
 
+    OUTSIDE_KEEP = "outside.keep"  # Key.APPOINTMENT, Key.VERSION, Key.CHANGE: the event goes back to our time
+
     SCHEDULE = "schedule"  # Key.DAY or Field.DAY, Key.DAYS, Key.MINE
     WHY = "why"  # perhaps Key.SERVICE, Key.STAFF, Key.DAY, Key.SLOT
 

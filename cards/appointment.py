@@ -38,6 +38,7 @@ class News(StrEnum):
     RESCHEDULED = "rescheduled"
     CANCELLED = "cancelled"
     RESTORED = "restored"
+    PUT_BACK = "put_back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +163,7 @@ def news_title(language: str, news: News) -> str:
 
 def news_color(news: News) -> Color | None:
     """Green beside the tick for what was done; the words say it all the same."""
-    return "good" if news in (News.BOOKED, News.RESCHEDULED, News.RESTORED) else None
+    return "good" if news in (News.BOOKED, News.RESCHEDULED, News.RESTORED, News.PUT_BACK) else None
 
 
 def summary_line(title: str, appointment: AppointmentFacts) -> str:

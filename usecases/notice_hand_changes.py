@@ -21,7 +21,7 @@ from storage.own_places import OwnEvent
 from storage.staff_calendars import CalendarRow
 from storage.work import Work
 from usecases.configuration import Configuration
-from usecases.plan_messages import plan_hand_change
+from usecases.plan_hand_change import plan_hand_change
 from usecases.ports import CalendarChanges
 
 log = structlog.get_logger("calendars")

@@ -14,7 +14,6 @@ from scheduling.appointment import Appointment, AttendeeId, Meeting
 from scheduling.business import Business, BusinessId
 from scheduling.interval import Interval
 from scheduling.notices import Channel, Notice, NoticeKind, PlannedReminder, Setting
-from scheduling.outside import EventSeen
 from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember, TimeOff
 from storage.records import OutboxItem, OutboxState, ReminderRow
@@ -157,54 +156,6 @@ def plan_time_off(
             created_at=now,
         )
         for notice in told
-    ]
-
-
-def plan_hand_change(
-    business: Business, appointment: Appointment, member: StaffMember, seen: EventSeen, *, now: datetime, can_chat: bool
-) -> list[OutboxItem]:
-    """The question about an event of ours that was moved or deleted in the calendar; one for each such change."""
-    kind = NoticeKind.MOVED_OUTSIDE if seen.span else NoticeKind.DELETED_OUTSIDE
-    notice = notices.notice_of_hand_change(kind, member, business, now, can_chat=can_chat)
-    if notice is None:
-        return []
-    key = f"{appointment.id}.{kind}.{seen.id}.{seen.change_key}.{notice.channel}.{member.id}"
-    place = (
-        {"outside_start": seen.span.start.isoformat(), "outside_end": seen.span.end.isoformat()} if seen.span else {}
-    )
-    return [
-        OutboxItem(
-            id=id_of(business.id, key),
-            business_id=business.id,
-            kind=notice.channel,
-            topic=kind,
-            key=key,
-            payload={"event_id": seen.id, "event_change": seen.change_key, **place},
-            due_at=notice.due_at,
-            appointment_id=appointment.id,
-            staff_id=member.id,
-            sequence=appointment.sequence,
-            created_at=now,
-        )
-    ]
-
-
-def plan_put_back(business: Business, appointment: Appointment, change: str, now: datetime) -> list[OutboxItem]:
-    """The event goes back to where the appointment is, or is made anew."""
-    key = f"{appointment.id}.{appointment.sequence}.put_back.{change}.meeting"
-    return [
-        OutboxItem(
-            id=id_of(business.id, key),
-            business_id=business.id,
-            kind="meeting",
-            topic="reschedule",
-            key=key,
-            payload={},
-            due_at=now,
-            appointment_id=appointment.id,
-            sequence=appointment.sequence,
-            created_at=now,
-        )
     ]
 
 

@@ -18,6 +18,7 @@ from usecases.kept_availability import KeptAvailability
 from usecases.list_time_off import ListTimeOff
 from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
 from usecases.ports import Ports
+from usecases.put_event_back import PutEventBack
 from usecases.read_appointments import FindAppointments, ReadAppointment
 from usecases.read_business import ReadBusiness
 from usecases.recognise_account import RecogniseAccount
@@ -49,6 +50,7 @@ class UseCases:
     reschedule_appointment: RescheduleAppointment
     cancel_appointment: CancelAppointment
     undo_change: UndoChange
+    put_event_back: PutEventBack
     find_slots: FindSlots
     explain_availability: ExplainAvailability
     read_appointment: ReadAppointment
@@ -111,6 +113,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         ),
         cancel_appointment=CancelAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
         undo_change=UndoChange(database=database, clock=clock, configurations=kept, undo_seconds=undo),
+        put_event_back=PutEventBack(database=database, clock=clock, configurations=kept),
         find_slots=FindSlots(availability=free, clock=clock),
         explain_availability=ExplainAvailability(database=database, clock=clock, configurations=kept),
         read_appointment=ReadAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),

@@ -23,6 +23,7 @@ from cards.notices import (
     stale_card,
     time_off_notice_card,
 )
+from cards.outside_change import OutsideChangeView, outside_change_card
 from cards.reschedule import (
     RescheduleSummaryView,
     RescheduleTimesView,
@@ -225,6 +226,24 @@ def _time_off_notice(scene: Scene) -> Json:
         **scene.base, by=scene.words.colleague, when=scene.when("13:00–17:00"), title=scene.words.note
     )
     return time_off_notice_card(view)
+
+
+@sample("outside-moved")
+def _outside_moved(scene: Scene) -> Json:
+    view = OutsideChangeView(
+        **scene.base,
+        facts=scene.facts(is_online=True),
+        change="c1",
+        outside_when=scene.when("15:00–15:30"),
+        slot="2026-12-01T14:00:00+00:00",
+        tab_url=TAB,
+    )
+    return outside_change_card(view)
+
+
+@sample("outside-deleted")
+def _outside_deleted(scene: Scene) -> Json:
+    return outside_change_card(OutsideChangeView(**scene.base, facts=scene.facts(is_online=True), change="c1"))
 
 
 @sample("stale")
