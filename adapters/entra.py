@@ -102,7 +102,8 @@ class _Impatient(requests.Session):
 class MsalToken:
     """Asks Entra ID by client credentials. `credential` is a secret, or a certificate as {private_key, public_certificate}.
 
-    `login` and `graph` are the base addresses of the cloud; `http_client` takes the place of the network.
+    `login` and `graph` are the base addresses of the cloud; another service than Graph is named by it just so (Exchange Online's
+    SMTP by https://outlook.office365.com). `http_client` takes the place of the network.
     """
 
     def __init__(

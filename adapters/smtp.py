@@ -1,54 +1,58 @@
-"""Mail by SMTP: one connection per mail, and every fault told as worth another try or not.
-
-Faults of the set-up (a refused login or sender) count as temporary: they are mended by people, and no mail is to be lost meanwhile.
-"""
+"""Mail by SMTP: one connection per mail, no more than three at once, and every fault told as worth another try or not."""
 
 import asyncio
-from dataclasses import dataclass
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Literal
 
 import aiosmtplib
 
+from adapters.entra import EntraToken
 from adapters.mime import build_message, mailbox
+from adapters.smtp_errors import failure_of
 from notifications.email import Email
 from scheduling.clock import Clock
-from scheduling.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
+from scheduling.errors import DeliveryFailure
 
-_SET_UP_FAULTS: dict[type[Exception], str] = {
-    aiosmtplib.SMTPAuthenticationError: "mail_login_refused",
-    aiosmtplib.SMTPSenderRefused: "mail_sender_refused",
-    aiosmtplib.SMTPConnectResponseError: "mail_server_unwilling",
-    aiosmtplib.SMTPHeloError: "mail_server_unwilling",
-}
 TLS = Literal["starttls", "tls", "none"]
+_MOST_SESSIONS = 3  # what Exchange Online allows one mailbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpServer:
-    """Where mail is handed over, and how."""
+    """Where mail is handed over, and how. `trust` takes the place of the authorities this machine knows."""
 
     host: str
     port: int
     sender: str
     tls: TLS = "starttls"
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     timeout: float = 30
+    trust: ssl.SSLContext | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpMail:
-    """The mail transport of production."""
+    """The mail transport of production. With a `token` the user is let in by that (XOAUTH2) and not by a password."""
 
     server: SmtpServer
     clock: Clock
+    token: EntraToken | None = None
+    _sessions: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_MOST_SESSIONS))
 
     async def send(self, email: Email, *, key: str) -> None:
         """Raises TemporaryFailure or PermanentFailure. The Message-ID, made from the key, is the same on every try."""
         message = build_message(email, self.server.sender, self.clock.now())
         recipient = mailbox(email.to)
         try:
-            async with asyncio.timeout(self.server.timeout * 4), self._connection(self.server.timeout) as smtp:
+            async with (
+                self._sessions,
+                asyncio.timeout(self.server.timeout * 4),
+                self._open(self.server.timeout) as smtp,
+            ):
                 await smtp.send_message(message, sender=self.server.sender, recipients=[recipient])
         except (TimeoutError, OSError, aiosmtplib.SMTPException) as error:
             raise failure_of(error, secret=recipient) from error
@@ -56,42 +60,43 @@ class SmtpMail:
     async def check(self) -> str | None:
         """None when the server answers and lets us in, else a short code and what it said."""
         try:
-            async with self._connection(min(self.server.timeout, 10)) as smtp:
+            async with self._sessions, self._open(min(self.server.timeout, 10)) as smtp:
                 await smtp.noop()
+        except DeliveryFailure as failure:
+            return str(failure)
         except (TimeoutError, OSError, aiosmtplib.SMTPException) as error:
             return str(failure_of(error))
         return None
 
-    def _connection(self, timeout: float) -> aiosmtplib.SMTP:
+    @asynccontextmanager
+    async def _open(self, seconds: float) -> AsyncIterator[aiosmtplib.SMTP]:
+        """A token that was refused is not shown again."""
+        if self.token is None:
+            async with self._connection(seconds) as smtp:
+                yield smtp
+            return
+        token = await self.token.value()
+        try:
+            async with self._connection(seconds, token) as smtp:
+                yield smtp
+        except aiosmtplib.SMTPAuthenticationError:
+            self.token.forget(token)
+            raise
+
+    def _connection(self, timeout: float, token: str = "") -> aiosmtplib.SMTP:
         server = self.server
+
+        async def shown() -> str:
+            return token
+
         return aiosmtplib.SMTP(
             hostname=server.host,
             port=server.port,
             use_tls=server.tls == "tls",
             start_tls=server.tls == "starttls",
             username=server.user or None,
-            password=server.password or None,
+            password=None if token else server.password or None,
+            oauth_token_generator=shown if token else None,
+            tls_context=server.trust,
             timeout=timeout,
         )
-
-
-def failure_of(error: Exception, *, secret: str = "") -> DeliveryFailure:
-    """What an error of the connection or an answer of the server means for the mail; the recipient is left out of it."""
-    detail = f"{type(error).__name__}: {error}"
-    detail = (detail.replace(secret, "(recipient)") if secret else detail)[:300]
-    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
-        return _by_code(max(one.code for one in error.recipients), "recipient_refused", detail)
-    for kind, code in _SET_UP_FAULTS.items():
-        if isinstance(error, kind):
-            return TemporaryFailure(code, detail)
-    if isinstance(error, aiosmtplib.SMTPResponseException):
-        return _by_code(error.code, "mail_refused", detail)
-    if isinstance(error, aiosmtplib.SMTPNotSupported):
-        return PermanentFailure("address_not_supported", detail)
-    if isinstance(error, TimeoutError):
-        return TemporaryFailure("mail_server_silent", detail)
-    return TemporaryFailure("mail_server_lost", detail)
-
-
-def _by_code(code: int, name: str, detail: str) -> DeliveryFailure:
-    return PermanentFailure(name, detail) if code >= 500 else TemporaryFailure("mail_deferred", detail)

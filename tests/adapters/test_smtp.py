@@ -152,7 +152,7 @@ async def test_no_header_can_be_smuggled_in(evil: str) -> None:
     [
         ("RCPT", "550 5.1.1 no such user", PermanentFailure, "recipient_refused"),
         ("RCPT", "450 4.2.1 try later", TemporaryFailure, "mail_deferred"),
-        ("DATA", "432 4.3.2 too many sessions", TemporaryFailure, "mail_deferred"),
+        ("DATA", "432 4.3.2 too many sessions", TemporaryFailure, "mail_throttled"),
         ("DATA", "451 4.7.1 greylisted", TemporaryFailure, "mail_deferred"),
         ("DATA", "552 5.3.4 too big", PermanentFailure, "mail_refused"),
         ("DATA", "554 5.7.1 spam", PermanentFailure, "mail_refused"),

@@ -5,6 +5,7 @@ import itertools
 import ssl
 import tempfile
 import uuid
+from base64 import b64decode
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -76,6 +77,7 @@ class Mailbox:
     providers: list[str] = field(default_factory=lambda: ["teamsForBusiness"])
     is_permitted: bool = True
     journal: Journal = field(default_factory=Journal)
+    sent: list[bytes] = field(default_factory=list)
 
 
 @cache
@@ -110,7 +112,7 @@ def key_and_certificate() -> dict[str, str]:
 
 
 @cache
-def _server_trust() -> ssl.SSLContext:
+def server_trust() -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder, name) for name in ("cert.pem", "key.pem")]
@@ -152,7 +154,7 @@ class FakeGraph:
         graph = cls()
         for name in mailboxes:
             graph.mailboxes[name.lower()] = Mailbox()
-        await graph._server.start_server(ssl=_server_trust())
+        await graph._server.start_server(ssl=server_trust())
         return graph
 
     async def close(self) -> None:
@@ -183,6 +185,7 @@ class FakeGraph:
         user = "/v1.0/users/{user}"
         app.router.add_get("/{tenant}/v2.0/.well-known/openid-configuration", self._discovery)
         app.router.add_post("/{tenant}/oauth2/v2.0/token", self._token)
+        app.router.add_post(f"{user}/sendMail", self._send_mail)
         app.router.add_get(f"{user}/calendar", self._calendar)
         app.router.add_get(f"{user}/calendarView", self._calendar_view)
         app.router.add_get(f"{user}/calendarView/delta", self._delta)
@@ -217,7 +220,8 @@ class FakeGraph:
     async def _note(self, request: web.Request) -> None:
         assert request.transport is not None
         self.connections.add(request.transport.get_extra_info("peername"))
-        body = await request.json() if request.can_read_body else {}
+        is_json = request.can_read_body and request.content_type == "application/json"
+        body = await request.json() if is_json else {}
         named = dict(request.headers)
         self.asked.append(
             Asked(method=request.method, path=request.path, body=body, headers=named, query=dict(request.query))
@@ -276,6 +280,20 @@ class FakeGraph:
         if form.get("client_id") != APP_ID or not is_right:
             return _token_refusal(401, "invalid_client", "AADSTS7000215: Invalid client secret provided.")
         return web.json_response({"token_type": "Bearer", "expires_in": 3599, "access_token": self.new_token()})
+
+    async def _send_mail(self, request: web.Request) -> web.Response:
+        """The form with MIME: base64 in a body of text/plain."""
+        raw = await request.read()
+        if request.content_type != "text/plain":
+            return refusal(400, "ErrorInvalidRequest", "The form with JSON is not what the product uses.")
+        try:
+            mime = b64decode(raw, validate=True)
+        except ValueError:
+            mime = b""
+        if b"\n" not in mime:
+            return refusal(400, "ErrorMimeContentInvalidBase64String", "Invalid base64 string for MIME content.")
+        self._mailbox(request).sent.append(mime)
+        return web.Response(status=202)
 
     async def _calendar(self, request: web.Request) -> web.Response:
         providers = self._mailbox(request).providers

@@ -1,6 +1,7 @@
 """A real SMTP server in the test's own event loop, with faults to order."""
 
 import asyncio
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from typing import Any
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 
 @dataclass
@@ -30,6 +31,9 @@ class MailServer:
     most_open: int = 0
     delay: float = 0
     hold_until_open: int = 0
+    tokens: set[str] = field(default_factory=set)
+    users: list[str] = field(default_factory=list)
+    refuses_tls: bool = False
 
     @property
     def messages(self) -> list[EmailMessage]:
@@ -48,6 +52,15 @@ class MailServer:
 class Handler:
     def __init__(self, server: MailServer) -> None:
         self.server = server
+
+    async def auth_XOAUTH2(self, smtp: SMTP, args: list[str]) -> AuthResult:  # noqa: N802 named by aiosmtpd
+        """As Exchange Online does it: a refusal is a challenge first, and an answer after the empty line that follows."""
+        user, _, token = b64decode(args[1]).decode().strip("\1").partition("\1auth=Bearer ")
+        self.server.users.append(user.removeprefix("user="))
+        if token in self.server.tokens:
+            return AuthResult(success=True)
+        await smtp.challenge_auth('{"status":"401","schemes":"bearer"}')
+        return AuthResult(success=False, handled=False, message="535 5.7.3 Authentication unsuccessful")
 
     async def handle_RCPT(  # noqa: N802 named by aiosmtpd
         self, smtp: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -88,11 +101,20 @@ class CountingSmtp(SMTP):
     """Counts connections, and how many were open at once."""
 
     mail_server: MailServer
+    is_counted = False  # STARTTLS makes the same connection once more
+
+    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802 named by aiosmtpd
+        if self.mail_server.refuses_tls:
+            await self.push("502 5.5.1 Not now")
+            return
+        await super().smtp_STARTTLS(arg)
 
     def connection_made(self, transport: Any) -> None:
-        self.mail_server.connections += 1
-        self.mail_server.open_now += 1
-        self.mail_server.most_open = max(self.mail_server.most_open, self.mail_server.open_now)
+        if not self.is_counted:
+            self.is_counted = True
+            self.mail_server.connections += 1
+            self.mail_server.open_now += 1
+            self.mail_server.most_open = max(self.mail_server.most_open, self.mail_server.open_now)
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -101,16 +123,17 @@ class CountingSmtp(SMTP):
 
 
 @asynccontextmanager
-async def running_mail_server(**options: Any) -> AsyncIterator[MailServer]:
+async def running_mail_server(*, is_tls_from_the_start: bool = False, **options: Any) -> AsyncIterator[MailServer]:
     """Listens on a free port of this machine until the block ends."""
     loop, server = asyncio.get_running_loop(), MailServer()
+    trust = options.pop("tls_context") if is_tls_from_the_start else None
 
     def protocol() -> CountingSmtp:
         made = CountingSmtp(Handler(server), loop=loop, hostname="mail.example", **{"enable_SMTPUTF8": True, **options})
         made.mail_server = server
         return made
 
-    listening = await loop.create_server(protocol, "127.0.0.1", 0)
+    listening = await loop.create_server(protocol, "127.0.0.1", 0, ssl=trust)
     server.port = listening.sockets[0].getsockname()[1]
     try:
         yield server

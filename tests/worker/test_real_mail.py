@@ -47,7 +47,7 @@ async def book_both(shop: Shop) -> None:
     [
         ("RCPT", "550 5.1.1 no such user", "parked", "recipient_refused"),
         ("RCPT", "450 4.2.1 later", "waiting", "mail_deferred"),
-        ("DATA", "432 4.3.2 too many", "waiting", "mail_deferred"),
+        ("DATA", "432 4.3.2 too many", "waiting", "mail_throttled"),
         ("DATA", "554 5.7.1 no", "parked", "mail_refused"),
         ("DATA", "hang", "waiting", "mail_server_silent"),
         ("DATA", "die", "waiting", "mail_server_lost"),
