@@ -193,6 +193,8 @@ def parse(words: list[str]) -> argparse.Namespace:
         added = commands.add_parser(name, help=purpose)
         if name in {"setup", "backup", "restore"}:
             added.add_argument("file", type=Path)
+        if name == "check":
+            added.add_argument("--mail", default="", metavar="ADDRESS", help="send a test mail there")
     return parser.parse_args(words)
 
 

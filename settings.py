@@ -72,22 +72,24 @@ class Settings(BaseSettings):
     tenants: Words = ()
     service_url_hosts: Words = ()
 
-    mail: Literal["", "smtp", "files", "off"] = ""
-    smtp_host: str = ""
-    smtp_port: int = Field(default=587, ge=1, le=65535)
-    smtp_user: str = ""
-    smtp_password: SecretStr = SecretStr("")
-    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
-    mail_sender: str = ""
-    sms: Literal["", "files", "off"] = ""
-    meetings: str = ""
-
     graph_tenant_id: str = ""
     graph_app_id: str = ""
     graph_secret: SecretStr = SecretStr("")
     graph_certificate: Path | None = None
     graph_base: str = "https://graph.microsoft.com"
     login_base: str = "https://login.microsoftonline.com"
+
+    mail: Literal["", "smtp", "graph", "files", "off"] = ""
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_auth: Annotated[Literal["password", "oauth2"], BeforeValidator(_lower)] = "password"
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    outlook_base: str = "https://outlook.office365.com"
+    mail_sender: str = ""
+    sms: Literal["", "files", "off"] = ""
+    meetings: str = ""
 
     publisher_name: str = ""
     publisher_url: str = ""
@@ -166,10 +168,7 @@ def _problems(settings: Settings) -> Iterator[str]:
 def _wrong_shapes(settings: Settings) -> Iterator[str]:
     if settings.public_url and not urlsplit(settings.public_url).hostname:
         yield f"{PREFIX}PUBLIC_URL: must be a full address such as https://book.example.com"
-    if settings.mail == "smtp" and not settings.smtp_host:
-        yield f"{PREFIX}SMTP_HOST: must be set when {PREFIX}MAIL is smtp"
-    if settings.mail_way == "smtp" and "@" not in settings.mail_sender:
-        yield f"{PREFIX}MAIL_SENDER: must be a mail address when mail goes out by SMTP"
+    yield from _wrong_mail(settings)
     if settings.meetings not in {"", "off", "teams"} and "{token}" not in settings.meetings:
         yield f"{PREFIX}MEETINGS: must contain {{token}}, the unguessable part of each room's address, or be teams or off"
     for secret in settings.secrets:
@@ -216,6 +215,23 @@ def _certificate_problems(path: Path) -> Iterator[str]:
         yield f"{path} holds a certificate of another key"
 
 
+def _wrong_mail(settings: Settings) -> Iterator[str]:
+    if settings.mail == "smtp" and not settings.smtp_host:
+        yield f"{PREFIX}SMTP_HOST: must be set when {PREFIX}MAIL is smtp"
+    if settings.mail_way in {"smtp", "graph"} and "@" not in settings.mail_sender:
+        yield f"{PREFIX}MAIL_SENDER: must be a mail address when mail goes out"
+    if settings.mail_way == "graph" and not settings.has_graph:
+        yield f"{PREFIX}GRAPH_TENANT_ID, {PREFIX}GRAPH_APP_ID, {PREFIX}GRAPH_SECRET: must be set when {PREFIX}MAIL is graph"
+    if settings.mail_way != "smtp" or settings.smtp_auth != "oauth2":
+        return
+    if not settings.has_graph:
+        yield f"{PREFIX}GRAPH_TENANT_ID, {PREFIX}GRAPH_APP_ID, {PREFIX}GRAPH_SECRET: must be set when {PREFIX}SMTP_AUTH is oauth2"
+    if not settings.smtp_user:
+        yield f"{PREFIX}SMTP_USER: must name the mailbox when {PREFIX}SMTP_AUTH is oauth2"
+    if settings.smtp_tls == "none":
+        yield f"{PREFIX}SMTP_TLS: a token is never shown without encryption; {PREFIX}SMTP_AUTH=oauth2 needs starttls or tls"
+
+
 def _production_problems(settings: Settings) -> Iterator[str]:
     needed = (settings.bot_app_id, settings.bot_app_secret.get_secret_value(), settings.bot_tenant_id)
     if not all(value.strip() for value in needed):
@@ -237,7 +253,7 @@ def _production_problems(settings: Settings) -> Iterator[str]:
 
 def _missing_services(settings: Settings) -> Iterator[str]:
     if settings.mail_way == "files":
-        yield f"{PREFIX}SMTP_HOST: production needs a mail server, or {PREFIX}MAIL=off"
+        yield f"{PREFIX}SMTP_HOST: production needs a mail server, or {PREFIX}MAIL=graph, or off"
     if settings.sms_way == "files":
         yield f"{PREFIX}SMS: production has no SMS stand-in; set it to off"
     if not settings.meetings:

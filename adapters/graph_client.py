@@ -43,12 +43,16 @@ _CONNECT_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphCall:
-    """One question to Graph. `mailbox` is whose queue it stands in; `is_repeatable` says that a lost answer may be asked for again."""
+    """One question to Graph. `mailbox` is whose queue it stands in; `is_repeatable` says that a lost answer may be asked for again.
+
+    `text` goes out as it is, in place of a body.
+    """
 
     method: str
     path: str
     mailbox: str
     body: Json | None = None
+    text: bytes | None = None
     query: Mapping[str, str] | None = None
     is_repeatable: bool = True
     page_size: int = 0
@@ -141,8 +145,10 @@ class GraphClient:
             "return-client-request-id": "true",
             "Prefer": ", ".join((*PREFER, *pages)),
         }
-        raw = None
-        if wish.body is not None:
+        raw = wish.text
+        if raw is not None:
+            headers["Content-Type"] = "text/plain"
+        elif wish.body is not None:
             raw, headers["Content-Type"] = orjson.dumps(wish.body), "application/json"
         url = self._url(wish)
         async with session.request(wish.method, url, data=raw, headers=headers, allow_redirects=False) as answer:

@@ -2,21 +2,29 @@
 
 import argparse
 import asyncio
+from contextlib import nullcontext
 
+from adapters.console import SENDER
+from adapters.graph_mail import GraphMail
+from adapters.smtp import SmtpMail
 from bot.errors import TokenUnavailable
-from composition.outward import CLOCK, smtp_mail, token_source
+from composition.graph import make_graph
+from composition.outward import CLOCK, make_mail, token_source
+from notifications.email import render_trial
+from notifications.facts import Sender
+from scheduling.errors import DeliveryFailure
 from settings import Settings
 from storage import open_database
 from usecases.find_clock_changes import FindClockChanges
+from usecases.make_ids import make_id
+from usecases.ports import MailTransport
 from usecases.tell_health import TellHealth
 
 
-async def check(settings: Settings, _: argparse.Namespace) -> int:
-    """Which outward services are set, which answer, and what is missing."""
+async def check(settings: Settings, command: argparse.Namespace) -> int:
+    """Which outward services are set, which answer, and what is missing; with an address a test mail goes there."""
     found = [("mode", str(settings.mode), ""), ("address", settings.base_url, "")]
-    found.append(
-        ("mail", settings.mail_way, (await smtp_mail(settings).check() or "") if settings.mail_way == "smtp" else "")
-    )
+    found += await look_at_mail(settings, command.mail)
     found.append(("SMS", settings.sms_way, ""))
     found.append(("meetings", settings.meetings or "stand-in room", ""))
     found.append(
@@ -30,6 +38,27 @@ async def check(settings: Settings, _: argparse.Namespace) -> int:
     for name, state, problem in found:
         print(f"{name:<14}{state}{f': {problem}' if problem else ''}")
     return 1 if any(problem for _, _, problem in found) else 0
+
+
+async def look_at_mail(settings: Settings, to: str) -> list[tuple[str, str, str]]:
+    async with make_graph(settings) or nullcontext() as graph:
+        mail = make_mail(settings, graph)
+        problem = await mail.check() if isinstance(mail, SmtpMail | GraphMail) else None
+        found = [("mail", settings.mail_way, problem or "")]
+        return [*found, await send_trial(settings, mail, to)] if to else found
+
+
+async def send_trial(settings: Settings, mail: MailTransport, to: str) -> tuple[str, str, str]:
+    """What became of a test mail to this address."""
+    address = settings.mail_sender or SENDER
+    sender = Sender(name="Slotkeeper", business_name="Slotkeeper", address=address, zone="UTC")
+    key = make_id()
+    email = render_trial(to, sender, settings.language, key)
+    try:
+        await mail.send(email, key=key)
+    except DeliveryFailure as failure:
+        return "test mail", "not sent", str(failure)
+    return "test mail", f"handed over for {to}, Message-ID {email.message_id}", ""
 
 
 async def token_problem(settings: Settings) -> str:

@@ -2,12 +2,14 @@
 
 from adapters.console import FileMail, FileSms, NoMail, NoMeetings
 from adapters.graph_client import GraphClient
+from adapters.graph_mail import GraphMail
 from adapters.graph_meetings import GraphMeetings
 from adapters.link_meetings import LinkMeetings
 from adapters.smtp import SmtpMail, SmtpServer
 from adapters.system_clock import SystemClock
 from bot.bot_token import MsalToken
 from bot.line import BotLine, BotSettings, bot_line
+from composition.app_tokens import app_token
 from composition.calendars import live_calendars, outside_calendars
 from settings import Settings
 from usecases.ports import MailTransport, Meetings, Ports
@@ -17,7 +19,7 @@ CLOCK = SystemClock()
 
 def make_ports(settings: Settings, line: BotLine, known: tuple[bytes, ...], graph: GraphClient | None) -> Ports:
     return Ports(
-        mail=make_mail(settings),
+        mail=make_mail(settings, graph),
         chat=line.staff_chat,
         meetings=make_meetings(settings, known, graph),
         calendars=live_calendars(graph),
@@ -41,9 +43,11 @@ def token_source(settings: Settings) -> MsalToken:
     return MsalToken(app_id=settings.bot_app_id, secret=secret, tenant_id=settings.bot_tenant_id)
 
 
-def make_mail(settings: Settings) -> MailTransport:
+def make_mail(settings: Settings, graph: GraphClient | None = None) -> MailTransport:
     if settings.mail_way == "off":
         return NoMail()
+    if settings.mail_way == "graph" and graph is not None:
+        return GraphMail(graph=graph, sender=settings.mail_sender, clock=CLOCK)
     if settings.mail_way == "files":
         return FileMail(settings.data_dir / "mail", CLOCK)
     return smtp_mail(settings)
@@ -58,7 +62,10 @@ def smtp_mail(settings: Settings) -> SmtpMail:
         user=settings.smtp_user,
         password=settings.smtp_password.get_secret_value(),
     )
-    return SmtpMail(server=server, clock=CLOCK)
+    is_by_token = settings.smtp_auth == "oauth2"
+    return SmtpMail(
+        server=server, clock=CLOCK, token=app_token(settings, settings.outlook_base) if is_by_token else None
+    )
 
 
 def make_meetings(settings: Settings, known: tuple[bytes, ...], graph: GraphClient | None) -> Meetings:

@@ -12,12 +12,12 @@ from pathlib import Path
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from notifications.facts import Entry, NoticeFacts, NoticeKind
+from notifications.facts import Entry, NoticeFacts, NoticeKind, Sender
 from notifications.ics import calendar, method_of
 from notifications.mail_parts import MailView, Tone
 from notifications.mail_view import view_mail
 from notifications.voice import one_line
-from texts.catalogue import say
+from texts.catalogue import choose_language, say
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _ACCENTS: dict[Tone, str] = {"good": "#4f52b2", "plain": "#4f52b2", "change": "#a35200", "bad": "#b3261e"}
@@ -77,6 +77,31 @@ def has_invitation(facts: NoticeFacts) -> bool:
     """Whether the mail brings a file for the reader's calendar."""
     is_about_time = facts.kind not in _WITHOUT_CALENDAR and facts.appointment is not None
     return is_about_time and facts.entry is not Entry.PROVIDERS
+
+
+def render_trial(to: str, sender: Sender, language: str, key: str) -> Email:
+    """A mail that says no more than that it has arrived."""
+    view = MailView(
+        language=choose_language(language),
+        tone="plain",
+        color="",
+        subject=say("mail.trial.subject", language),
+        title=say("mail.trial.title", language),
+        greeting=say("mail.greeting", language, name=one_line(to)),
+        intro=say("mail.trial.intro", language, sender=one_line(sender.address)),
+        automatic=say("mail.trial.automatic", language),
+    )
+    return Email(
+        to=one_line(to),
+        to_name="",
+        sender_name=one_line(sender.name),
+        reply_to=one_line(sender.reply_to),
+        subject=one_line(view.subject),
+        text=_text(view),
+        html=_html(view, sender.business_name),
+        message_id=message_id(key, _domain(sender.address)),
+        headers=dict(_AUTOMATIC),
+    )
 
 
 def message_id(key: str, domain: str) -> str:

@@ -1,5 +1,6 @@
 """The product as an operator meets it: its commands, its start, its end."""
 
+import asyncio
 import http.server
 import json
 import re
@@ -17,6 +18,7 @@ from composition.doors import make_web
 from composition.known_secrets import read_secrets
 from composition.product import put_together
 from settings import read_settings
+from tests.support.mail_server import running_mail_server
 from tests.support.product import PATIENCE, Running, command, start, worker_alone
 from tests.support.teams_activities import ANN, activity
 
@@ -119,6 +121,21 @@ def test_the_check_tells_what_is_set(folder: Path, capsys: pytest.CaptureFixture
 def test_the_check_tells_which_mail_server_does_not_answer(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert execute(folder, "check", smtp_host="127.0.0.1", smtp_port=1, mail_sender="a@example.com") == 1
     assert re.search(r"mail +smtp: .+", capsys.readouterr().out)
+
+
+async def test_a_test_mail_is_sent_by_the_way_that_is_set(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    async with running_mail_server() as server:
+        way = {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_tls": "none", "mail_sender": "a@example.com"}
+        words = ("check", "--mail", "you@example.com")
+        assert await asyncio.to_thread(execute, folder, *words, **way) == 0
+        assert server.recipients == ["you@example.com"]
+        assert f"handed over for you@example.com, Message-ID {server.message_ids[0]}" in capsys.readouterr().out
+
+
+def test_a_test_mail_that_cannot_be_sent_says_why(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("check", "--mail", "you@example.com")
+    assert execute(folder, *words, smtp_host="127.0.0.1", smtp_port=1, mail_sender="a@example.com") == 1
+    assert re.search(r"test mail +not sent: mail_server_lost: .+", capsys.readouterr().out)
 
 
 def test_the_check_tells_of_a_database_that_is_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

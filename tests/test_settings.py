@@ -89,6 +89,31 @@ def test_production_refuses_and_names_the_setting(change: dict[str, str], settin
     assert PREFIX + setting in found[0]
 
 
+GRAPH = {"graph_tenant_id": "t", "graph_app_id": "a", "graph_secret": "s"}
+
+
+@pytest.mark.parametrize("credential", [{"graph_secret": "s"}, {"graph_secret": "", "graph_certificate": "app.pem"}])
+def test_mail_by_graph_needs_no_mail_server(credential: dict[str, str]) -> None:
+    settings = read_settings(**{**PRODUCTION, **GRAPH, **credential, "smtp_host": "", "mail": "graph"})
+    assert settings.mail_way == "graph"
+
+
+@pytest.mark.parametrize(
+    ("change", "setting"),
+    [
+        ({"mail": "graph", "graph_secret": ""}, "GRAPH_SECRET"),
+        ({"mail": "graph", "graph_tenant_id": ""}, "GRAPH_TENANT_ID"),
+        ({"mail": "graph", "mail_sender": ""}, "MAIL_SENDER"),
+        ({"smtp_auth": "oauth2", "smtp_user": "a@b.example", "graph_app_id": ""}, "GRAPH_APP_ID"),
+        ({"smtp_auth": "oauth2"}, "SMTP_USER"),
+        ({"smtp_auth": "oauth2", "smtp_user": "a@b.example", "smtp_tls": "none"}, "SMTP_TLS"),
+    ],
+)
+def test_a_way_for_mail_that_lacks_something_names_it(change: dict[str, str], setting: str) -> None:
+    (found,) = problems(**{**PRODUCTION, **GRAPH, **change})
+    assert PREFIX + setting in found
+
+
 def test_production_starts_with_services_explicitly_off() -> None:
     settings = read_settings(**{**PRODUCTION, "smtp_host": "", "mail": "off", "meetings": "off"})
     assert settings.mail_way == "off"
