@@ -4,6 +4,8 @@ from ipaddress import ip_network
 
 from aiohttp import web
 
+from booking_page.unsubscribe import UnsubscribeDoor
+from booking_page.unsubscribe import add_routes as add_unsubscribe
 from bot.flows.conversation import Talk
 from bot.flows.known_names import KnownNames
 from bot.flows.turn import Desk
@@ -16,6 +18,7 @@ from tab.routes import TabDoor
 from tab.routes import add_routes as add_tab
 from texts.catalogue import say
 from usecases.make_ids import make_id
+from usecases.stop_reminders import ChooseReminders, ReadReminderChoice
 from usecases.tell_health import TellHealth
 from web.addresses import Addresses
 from web.development import demo_people
@@ -55,8 +58,14 @@ def make_web(product: Product) -> web.Application:
         clock=CLOCK,
     )
     add_tab(app, tab)
+    add_unsubscribe(app, unsubscribe_door(product))
     add_bot(app, bot_door(product.line, make_talk(product), apologise))
     return app
+
+
+def unsubscribe_door(product: Product) -> UnsubscribeDoor:
+    read_choice = ReadReminderChoice(database=product.database)
+    return UnsubscribeDoor(read_choice=read_choice, choose=ChooseReminders(database=product.database, clock=CLOCK))
 
 
 def make_talk(product: Product) -> Talk:

@@ -5,9 +5,11 @@ import socket
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from adapters.console import SENDER
 from adapters.graph_client import GraphClient
+from booking_page.unsubscribe import unsubscribe_address
 from bot.line import BotLine
 from composition.graph import make_graph
 from composition.known_secrets import read_secrets
@@ -21,6 +23,7 @@ from usecases.ports import Ports
 from usecases.purge_delivered import PurgeDelivered
 from usecases.sync_calendars import SyncCalendars
 from usecases.wiring import Rules, UseCases, wire
+from web.signing import Signer
 from worker.loop import Worker
 
 
@@ -61,6 +64,7 @@ def make_worker(product: Product) -> Worker:
         ports=product.ports,
         sender_address=settings.mail_sender or SENDER,
         worker=name,
+        stop_link=partial(unsubscribe_address, settings.base_url, Signer(product.secrets)),
     )
     return Worker(
         outbox=outbox,

@@ -69,7 +69,7 @@ def render(facts: NoticeFacts) -> Email:
         ics=calendar(facts) if has_calendar else None,
         ics_method=method_of(facts) if has_calendar else "",
         ics_is_inline=facts.invites,
-        headers=dict(_AUTOMATIC),
+        headers={**_AUTOMATIC, **_way_out(facts.unsubscribe_url)},
     )
 
 
@@ -77,6 +77,14 @@ def has_invitation(facts: NoticeFacts) -> bool:
     """Whether the mail brings a file for the reader's calendar."""
     is_about_time = facts.kind not in _WITHOUT_CALENDAR and facts.appointment is not None
     return is_about_time and facts.entry is not Entry.PROVIDERS
+
+
+def _way_out(url: str) -> dict[str, str]:
+    """The button of the mail program; one click is allowed by RFC 8058 over https only."""
+    if not url:
+        return {}
+    one_click = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if url.startswith("https://") else {}
+    return {"List-Unsubscribe": f"<{url}>", **one_click}
 
 
 def render_trial(to: str, sender: Sender, language: str, key: str) -> Email:

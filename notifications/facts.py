@@ -133,7 +133,7 @@ class NoticeFacts:
 
     `about_name` is the customer who took or gave up a seat. `has_new_link`: the link told before leads there no longer. `outside` is
     where an event of ours was put in the calendar. `invites` puts the invitation into the mail itself, so that calendars offer it;
-    otherwise it is only attached.
+    otherwise it is only attached. `unsubscribe_url` stops reminders to this reader.
     """
 
     kind: NoticeKind
@@ -149,6 +149,7 @@ class NoticeFacts:
     about_name: str = ""
     outside: Interval | None = None
     manage_url: str | None = None
+    unsubscribe_url: str = ""
     invites: bool = True
     entry: Entry = Entry.OURS
     has_new_link: bool = False

@@ -60,3 +60,4 @@ class MailView:
     lines: tuple[str, ...] = ()
     footer: tuple[Row, ...] = ()
     automatic: str = ""
+    unsubscribe: Link | None = None

@@ -97,12 +97,18 @@ def _opening(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) ->
         intro=voice.say_any("mail.intro", f"{told}.{staff_side if keeps_intro else reader.audience}"),
         footer=tuple(_footer(facts)),
         automatic=voice.say("mail.automatic", business=one_line(facts.sender.business_name)),
+        unsubscribe=_unsubscribe(facts, voice),
     )
 
 
 def _side(facts: NoticeFacts) -> Audience:
     """The business reads what staff read."""
     return Audience.CUSTOMER if facts.reader.audience is Audience.CUSTOMER else Audience.STAFF
+
+
+def _unsubscribe(facts: NoticeFacts, voice: Voice) -> Link | None:
+    url, label = facts.unsubscribe_url, voice.say("mail.unsubscribe")
+    return Link(label=label, url=url, plain=label + ":") if url else None
 
 
 def _leaf(moment: datetime, voice: Voice) -> Leaf:

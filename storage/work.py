@@ -21,6 +21,7 @@ from storage.services import Questions, Services
 from storage.staff import StaffMembers
 from storage.staff_calendars import StaffCalendars
 from storage.subscriptions import Subscriptions
+from storage.suppressions import Suppressions
 
 
 class Work:
@@ -49,4 +50,5 @@ class Work:
         self.staff = StaffMembers(connection, locks)
         self.staff_calendars = StaffCalendars(connection, locks)
         self.subscriptions = Subscriptions(connection, locks)
+        self.suppressions = Suppressions(connection, locks)
         self.time_off = TimesOff(connection, locks)

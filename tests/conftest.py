@@ -22,6 +22,7 @@ OURS = [
     "web",
     "bot",
     "tab",
+    "booking_page",
     "worker",
 ]
 

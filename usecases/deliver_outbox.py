@@ -7,15 +7,16 @@ at once with its reason. Rows left by a process that died come back when their l
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 
 from notifications.email import render
-from notifications.facts import NoticeFacts, NoticeKind
+from notifications.facts import Audience, NoticeFacts, NoticeKind
 from notifications.sms import render_sms
+from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.errors import Busy, DeliveryFailure, PermanentFailure, TemporaryFailure
 from scheduling.meetings import TEAMS
@@ -24,8 +25,9 @@ from storage.records import OutboxItem
 from storage.work import Work
 from usecases.keep_meetings import follow_up_with_link, give_up_meeting
 from usecases.make_meetings import MakeMeetings
-from usecases.outgoing import NotYet, Outgoing, Pointless, ToChat, ToMail, ToSms, read_outgoing
+from usecases.outgoing import REMINDING, NotYet, Outgoing, Pointless, ToChat, ToMail, ToSms, read_outgoing
 from usecases.ports import Ports
+from usecases.stop_reminders import reminder_mark
 
 log = structlog.get_logger("outbox")
 _FIRST_RETRIES = (1, 2, 5, 15)
@@ -33,6 +35,7 @@ _HOUR = 60
 _GIVE_UP_AFTER = 24 * _HOUR
 _RECORD_TRIES = 5
 Record = Callable[[Work], None]
+StopLink = Callable[[BusinessId, str, str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,10 @@ class DeliveryRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverOutbox:
-    """`sender_address` is the mailbox mails come from, `worker` names this process in its claims."""
+    """`sender_address` is the mailbox mails come from, `worker` names this process in its claims.
+
+    `stop_link` makes the address that stops reminders, of a business, the mark of an address and a language.
+    """
 
     database: Database
     clock: Clock
@@ -54,6 +60,7 @@ class DeliverOutbox:
     sender_address: str
     worker: str
     rules: DeliveryRules = field(default_factory=DeliveryRules)
+    stop_link: StopLink | None = None
 
     async def run_once(self) -> Counter[str]:
         """Deliver all that is due and wait for it; how many ended how."""
@@ -102,23 +109,30 @@ class DeliverOutbox:
             return "waiting", _retry(item, outgoing.until, item.last_error)
         if isinstance(outgoing, Pointless):
             return "dropped", _drop(item, outgoing.why)
-        await self._send(outgoing, item.key)
+        await self._send(outgoing, item)
         return "done", _sent(item, outgoing, self.clock.now())
 
     def _read(self, item: OutboxItem, now: datetime, work: Work) -> Outgoing:
         makes_events = self.ports.meetings.provider == TEAMS
         return read_outgoing(work, item, now, self.sender_address, makes_events=makes_events)
 
-    async def _send(self, outgoing: Outgoing, key: str) -> None:
+    async def _send(self, outgoing: Outgoing, item: OutboxItem) -> None:
         match outgoing:
             case ToMail(facts=facts):
-                await self.ports.mail.send(render(facts), key=key)
+                await self.ports.mail.send(render(self._with_way_out(facts, item.business_id)), key=item.key)
             case ToChat():
                 await self._tell_in_chat(outgoing)
             case ToSms(number=number, facts=facts):
                 if self.ports.sms is None:
                     raise PermanentFailure("sms_off", "no SMS provider is set")
-                await self.ports.sms.send(number, render_sms(facts), key=key)
+                await self.ports.sms.send(number, render_sms(facts), key=item.key)
+
+    def _with_way_out(self, facts: NoticeFacts, business_id: BusinessId) -> NoticeFacts:
+        """Reminders to customers say how to stop them; what an appointment needs cannot be stopped."""
+        if facts.kind not in REMINDING or facts.reader.audience is not Audience.CUSTOMER or self.stop_link is None:
+            return facts
+        mark = reminder_mark(business_id, facts.reader.address)
+        return replace(facts, unsubscribe_url=self.stop_link(business_id, mark, facts.reader.language))
 
     async def _tell_in_chat(self, chat: ToChat) -> None:
         try:

@@ -17,6 +17,7 @@ from usecases.configuration import Configuration, Configurations
 from usecases.read_contact import read_email, read_phone
 from usecases.read_version import read_version
 from usecases.show_appointments import show_appointment
+from usecases.stop_reminders import CHANNEL, reminder_mark
 from usecases.views import AppointmentView, CustomerName, CustomerView
 
 _MOST_SHOWN = 20
@@ -142,6 +143,8 @@ class EraseCustomer:
         configuration = self.configurations.read_in_write(work, business_id)
         require(configuration, actor, Permission.ERASE_CUSTOMERS)
         work.businesses.lock(business_id)
+        known = work.customers.get(business_id, customer_id)
+        work.suppressions.remove(CHANNEL, reminder_mark(business_id, known.email))
         work.customers.erase(business_id, customer_id, now)
 
 

@@ -15,9 +15,10 @@ from usecases.calendar_entries import entry_for, is_making
 from usecases.notice_facts import TIME_OFF_KINDS, Case, notice_facts, reader_of
 from usecases.plan_messages import plan_reminder_notices
 from usecases.read_scene import read_scene
+from usecases.stop_reminders import wants_no_reminders
 
 _UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)
-_REMINDING = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
+REMINDING = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
 _ENDING = {NoticeKind.CANCELLED, NoticeKind.SEAT_LEFT, NoticeKind.RELEASED}
 
 
@@ -103,7 +104,7 @@ def _standing(work: Work, case: Case) -> Pointless | NotYet | None:
         return Pointless(why="gone: attendee")
     if case.appointment is None:
         return None if case.kind in TIME_OFF_KINDS else Pointless(why="gone: appointment")
-    if case.kind in _REMINDING:
+    if case.kind in REMINDING:
         return _still_due(work, case, case.appointment)
     if case.kind in _ENDING:
         return _still_ended(case, case.appointment)
@@ -112,6 +113,8 @@ def _standing(work: Work, case: Case) -> Pointless | NotYet | None:
 
 def _still_due(work: Work, case: Case, appointment: Appointment) -> Pointless | None:
     """A reminder is planned once more from what is stored now: if this row comes out again, it still holds."""
+    if _is_stopped(work, case):
+        return Pointless(why="unsubscribed")
     facts = case.item.payload
     reminder = Reminder(
         offset=int(facts["offset"]),
@@ -123,6 +126,11 @@ def _still_due(work: Work, case: Case, appointment: Appointment) -> Pointless | 
     again = plan_reminder_notices(read_scene(work, case.business.id, appointment, case.now), plan)
     is_there = any(row.id == case.item.id for row in again)
     return None if is_there else Pointless(why="reminder no longer holds or comes too late")
+
+
+def _is_stopped(work: Work, case: Case) -> bool:
+    is_customers_mail = case.item.kind == "mail" and case.attendee is not None
+    return is_customers_mail and wants_no_reminders(work, case.business.id, reader_of(case).address)
 
 
 def _still_ended(case: Case, appointment: Appointment) -> Pointless | None:
@@ -161,7 +169,7 @@ def _later(work: Work, item: OutboxItem) -> OutboxItem | None:
         if (row.kind, row.attendee_id, row.staff_id) == person
         and row.sequence > item.sequence
         and row.state is not OutboxState.DROPPED
-        and row.topic not in _REMINDING
+        and row.topic not in REMINDING
     ]
     return newer[-1] if newer else None
 

@@ -286,3 +286,18 @@ def test_control_signs_are_taken_out_of_longer_texts() -> None:
 def test_message_ids_are_ascii_whatever_the_senders_domain() -> None:
     assert render(notice(sender=sender(address="post@zürich.example"))).message_id.endswith("@xn--zrich-kva.example>")
     assert render(notice(sender=sender(address="post@" + "ü" * 80))).message_id.endswith("@localhost>")
+
+
+def test_one_click_is_offered_over_https_only() -> None:
+    over = {
+        scheme: notice(NoticeKind.REMINDER, unsubscribe_url=f"{scheme}://x.example/u/t") for scheme in ("https", "http")
+    }
+    https, http = (render(over[scheme]).headers for scheme in ("https", "http"))
+    assert https["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert (http["List-Unsubscribe"], "List-Unsubscribe-Post" in http) == ("<http://x.example/u/t>", False)
+
+
+def test_the_way_out_stands_in_words_and_html() -> None:
+    mail = render(notice(NoticeKind.REMINDER, language="nl", unsubscribe_url="https://x.example/u/t"))
+    assert "Geen herinneringen meer per mail: https://x.example/u/t" in mail.text
+    assert 'href="https://x.example/u/t"' in mail.html

@@ -19,7 +19,7 @@ from storage import Database
 from storage.records import ConversationRecord, OutboxItem
 from storage.tables import outbox
 from tests.support.clock import FrozenClock
-from usecases.deliver_outbox import DeliverOutbox, DeliveryRules
+from usecases.deliver_outbox import DeliverOutbox, DeliveryRules, StopLink
 from usecases.deliver_reminders import DeliverReminders
 from usecases.ports import MailTransport, MeetingRequest, Meetings, Ports
 
@@ -119,6 +119,7 @@ class PostOffice:
     transport: MailTransport | None = None
     meetings: Meetings | None = None
     worker: str = "w1"
+    stop_link: StopLink | None = None
 
     @property
     def outbox(self) -> DeliverOutbox:
@@ -132,6 +133,7 @@ class PostOffice:
             sender_address="post@shop.example",
             worker=self.worker,
             rules=self.rules,
+            stop_link=self.stop_link,
         )
 
     async def deliver(self, **forward: float) -> Counter[str]:

@@ -10,6 +10,7 @@ from storage import Database
 from tests.support.builders import Shop, a_service, a_shop, at, staff_actor
 from tests.support.post import PostOffice
 from tests.usecases.test_deliver_outbox import BRAM, NOOR, book, cancel, move
+from usecases.stop_reminders import reminder_mark
 from usecases.undo_change import UndoWish
 
 HOUR = Reminder(offset=60, message="Bring your card.")
@@ -156,3 +157,16 @@ async def test_an_online_appointment_is_reminded_of_with_its_link(database: Data
     await post.deliver()
     await post.deliver(hours=3)
     assert "https://meet.example.org/" in post.mail.to(NOOR)[-1].text
+
+
+async def test_only_what_can_be_stopped_says_how(database: Database) -> None:
+    shop, post = await opened(database, Reminder(offset=60, recipients=Recipients.ALL_ATTENDEES))
+    post.stop_link = lambda business_id, mark, language: f"https://x.example/{mark[:6]}/{language}"
+    await book(shop, start=at(12))
+    await post.deliver()
+    await post.deliver(hours=3)
+    confirmed, reminded = post.mail.to(NOOR)
+    address = f"https://x.example/{reminder_mark(shop.id, NOOR)[:6]}/en-NL"
+    assert reminded.headers["List-Unsubscribe"] == f"<{address}>"
+    assert address in reminded.text
+    assert all("List-Unsubscribe" not in mail.headers for mail in [confirmed, *post.mail.to(BRAM)])
