@@ -88,6 +88,12 @@ class Settings(BaseSettings):
     smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
     outlook_base: str = "https://outlook.office365.com"
     mail_sender: str = ""
+    bounces_host: str = ""
+    bounces_port: int = Field(default=993, ge=1, le=65535)
+    bounces_user: str = ""
+    bounces_password: SecretStr = SecretStr("")
+    bounces_auth: Annotated[Literal["password", "oauth2"], BeforeValidator(_lower)] = "password"
+    bounces_folder: str = Field(default="INBOX", pattern=r'^[^"\\\r\n]+$')
     sms: Literal["", "files", "off"] = ""
     meetings: str = ""
 
@@ -169,6 +175,7 @@ def _wrong_shapes(settings: Settings) -> Iterator[str]:
     if settings.public_url and not urlsplit(settings.public_url).hostname:
         yield f"{PREFIX}PUBLIC_URL: must be a full address such as https://book.example.com"
     yield from _wrong_mail(settings)
+    yield from _wrong_bounces(settings)
     if settings.meetings not in {"", "off", "teams"} and "{token}" not in settings.meetings:
         yield f"{PREFIX}MEETINGS: must contain {{token}}, the unguessable part of each room's address, or be teams or off"
     for secret in settings.secrets:
@@ -230,6 +237,15 @@ def _wrong_mail(settings: Settings) -> Iterator[str]:
         yield f"{PREFIX}SMTP_USER: must name the mailbox when {PREFIX}SMTP_AUTH is oauth2"
     if settings.smtp_tls == "none":
         yield f"{PREFIX}SMTP_TLS: a token is never shown without encryption; {PREFIX}SMTP_AUTH=oauth2 needs starttls or tls"
+
+
+def _wrong_bounces(settings: Settings) -> Iterator[str]:
+    if not settings.bounces_host:
+        return
+    if not settings.bounces_user:
+        yield f"{PREFIX}BOUNCES_USER: must name the mailbox when {PREFIX}BOUNCES_HOST is set"
+    if settings.bounces_auth == "oauth2" and not settings.has_graph:
+        yield f"{PREFIX}GRAPH_TENANT_ID, {PREFIX}GRAPH_APP_ID, {PREFIX}GRAPH_SECRET: must be set when {PREFIX}BOUNCES_AUTH is oauth2"
 
 
 def _production_problems(settings: Settings) -> Iterator[str]:

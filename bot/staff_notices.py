@@ -10,7 +10,7 @@ from cards.notices import StaffNews, StaffNoticeView, TimeOffNoticeView, staff_n
 from cards.outside_change import OutsideChangeView, outside_change_card
 from cards.views import AppointmentFacts, Line
 from notifications.facts import AppointmentFacts as NoticeAppointment
-from notifications.facts import GuestFacts, NoticeKind, OldPlace, StaffNotice, TimeOffFacts
+from notifications.facts import GuestFacts, NoticeKind, OldPlace, StaffNotice, TimeOffFacts, UndeliveredFacts
 from scheduling.interval import Interval
 from scheduling.zones import local_date
 from texts.catalogue import say
@@ -24,6 +24,7 @@ _NEWS = {
     NoticeKind.CANCELLED: StaffNews.CANCELLED,
     NoticeKind.SEAT_TAKEN: StaffNews.SEAT_TAKEN,
     NoticeKind.SEAT_LEFT: StaffNews.SEAT_LEFT,
+    NoticeKind.UNDELIVERED: StaffNews.UNDELIVERED,
 }
 _OUTSIDE = {NoticeKind.MOVED_OUTSIDE, NoticeKind.DELETED_OUTSIDE}
 _OVER = {StaffNews.CANCELLED, StaffNews.TAKEN_OVER}
@@ -58,6 +59,7 @@ def staff_notice_of(notice: StaffNotice, tab_url: str = "") -> Card:
             old_when=_span(notice, notice.old.span) if notice.old else "",
             old_people=_old_people(notice, notice.old, notice.appointment),
             word=notice.message,
+            alert=_alert(notice.undelivered, notice.reader_language) if notice.undelivered else "",
             can_change=news not in _OVER,
             tab_url=tab_url,
         )
@@ -76,6 +78,12 @@ def _outside(notice: StaffNotice, appointment: NoticeAppointment, tab_url: str) 
         slot=written(there.start) if there and is_elsewhere else "",
         tab_url=tab_url,
     )
+
+
+def _alert(told: UndeliveredFacts, language: str) -> str:
+    if not told.phone:
+        return say("cards.staff_notice.undelivered_no_phone", language, who=told.name)
+    return say("cards.staff_notice.undelivered", language, who=told.name, phone=told.phone)
 
 
 def _facts(notice: StaffNotice, appointment: NoticeAppointment) -> AppointmentFacts:

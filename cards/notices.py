@@ -21,6 +21,7 @@ from cards.parts import (
     paragraph,
     subtle,
     tab_link,
+    warning,
 )
 from cards.views import AppointmentFacts, View
 from texts.catalogue import say, say_any
@@ -35,11 +36,15 @@ class StaffNews(StrEnum):
     TAKEN_OVER = "taken_over"
     SEAT_TAKEN = "seat_taken"
     SEAT_LEFT = "seat_left"
+    UNDELIVERED = "undelivered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffNoticeView(View):
-    """To the private chat of the staff member. `by` is who did it: a colleague's name, or empty for the customer."""
+    """To the private chat of the staff member. `by` is who did it: a colleague's name, or empty for the customer.
+
+    `alert` is news that nobody did: what went wrong, in a sentence.
+    """
 
     facts: AppointmentFacts
     news: StaffNews
@@ -47,6 +52,7 @@ class StaffNoticeView(View):
     old_when: str = ""
     old_people: str = ""
     word: str = ""
+    alert: str = ""
     can_change: bool = True
     tab_url: str = ""
 
@@ -126,7 +132,8 @@ def staff_notice_card(view: StaffNoticeView) -> dict[str, Any]:
     return finished(
         view,
         [
-            heading(title, eyebrow=by),
+            heading(title, eyebrow="" if view.alert else by),
+            warning(language, view.alert),
             *headline_parts(view.facts),
             old_facts(language, view.old_when, view.old_people),
             detail_facts(language, view.facts),

@@ -9,7 +9,7 @@ from adapters.graph_mail import GraphMail
 from adapters.smtp import SmtpMail
 from bot.errors import TokenUnavailable
 from composition.graph import make_graph
-from composition.outward import CLOCK, make_mail, token_source
+from composition.outward import CLOCK, bounce_mailbox, make_mail, token_source
 from notifications.email import render_trial
 from notifications.facts import Sender
 from scheduling.errors import DeliveryFailure
@@ -25,6 +25,7 @@ async def check(settings: Settings, command: argparse.Namespace) -> int:
     """Which outward services are set, which answer, and what is missing; with an address a test mail goes there."""
     found = [("mode", str(settings.mode), ""), ("address", settings.base_url, "")]
     found += await look_at_mail(settings, command.mail)
+    found += await look_at_bounces(settings)
     found.append(("SMS", settings.sms_way, ""))
     found.append(("meetings", settings.meetings or "stand-in room", ""))
     found.append(
@@ -46,6 +47,13 @@ async def look_at_mail(settings: Settings, to: str) -> list[tuple[str, str, str]
         problem = await mail.check() if isinstance(mail, SmtpMail | GraphMail) else None
         found = [("mail", settings.mail_way, problem or "")]
         return [*found, await send_trial(settings, mail, to)] if to else found
+
+
+async def look_at_bounces(settings: Settings) -> list[tuple[str, str, str]]:
+    mailbox = bounce_mailbox(settings)
+    if mailbox is None:
+        return [("bounces", "not read", "")]
+    return [("bounces", settings.bounces_user, await mailbox.check() or "")]
 
 
 async def send_trial(settings: Settings, mail: MailTransport, to: str) -> tuple[str, str, str]:

@@ -4,6 +4,7 @@ from adapters.console import FileMail, FileSms, NoMail, NoMeetings
 from adapters.graph_client import GraphClient
 from adapters.graph_mail import GraphMail
 from adapters.graph_meetings import GraphMeetings
+from adapters.imap_bounces import ImapBounces, ImapServer
 from adapters.link_meetings import LinkMeetings
 from adapters.smtp import SmtpMail, SmtpServer
 from adapters.system_clock import SystemClock
@@ -66,6 +67,21 @@ def smtp_mail(settings: Settings) -> SmtpMail:
     return SmtpMail(
         server=server, clock=CLOCK, token=app_token(settings, settings.outlook_base) if is_by_token else None
     )
+
+
+def bounce_mailbox(settings: Settings) -> ImapBounces | None:
+    """None when no mailbox for reports is set."""
+    if not settings.bounces_host:
+        return None
+    server = ImapServer(
+        host=settings.bounces_host,
+        port=settings.bounces_port,
+        user=settings.bounces_user,
+        password=settings.bounces_password.get_secret_value(),
+        folder=settings.bounces_folder,
+    )
+    is_by_token = settings.bounces_auth == "oauth2"
+    return ImapBounces(server=server, token=app_token(settings, settings.outlook_base) if is_by_token else None)
 
 
 def make_meetings(settings: Settings, known: tuple[bytes, ...], graph: GraphClient | None) -> Meetings:

@@ -13,7 +13,7 @@ from booking_page.unsubscribe import unsubscribe_address
 from bot.line import BotLine
 from composition.graph import make_graph
 from composition.known_secrets import read_secrets
-from composition.outward import CLOCK, make_line, make_ports
+from composition.outward import CLOCK, bounce_mailbox, make_line, make_ports
 from settings import Settings
 from storage import Database, migrate, open_database
 from usecases.deliver_outbox import DeliverOutbox
@@ -21,6 +21,7 @@ from usecases.deliver_reminders import DeliverReminders
 from usecases.keep_beat import KeepBeat
 from usecases.ports import Ports
 from usecases.purge_delivered import PurgeDelivered
+from usecases.read_bounces import ReadBounces
 from usecases.sync_calendars import SyncCalendars
 from usecases.wiring import Rules, UseCases, wire
 from web.signing import Signer
@@ -66,8 +67,10 @@ def make_worker(product: Product) -> Worker:
         worker=name,
         stop_link=partial(unsubscribe_address, settings.base_url, Signer(product.secrets)),
     )
+    mailbox = bounce_mailbox(settings)
     return Worker(
         outbox=outbox,
+        bounces=ReadBounces(database=database, clock=CLOCK, mailbox=mailbox) if mailbox else None,
         reminders=DeliverReminders(database=database, clock=CLOCK),
         purge=PurgeDelivered(database=database, clock=CLOCK, keep_days=settings.purge_days),
         keep_beat=KeepBeat(database=database, clock=CLOCK, worker=name),

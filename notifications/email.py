@@ -26,9 +26,12 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 _WITHOUT_CALENDAR = {
     NoticeKind.REMINDER,
     NoticeKind.FOLLOW_UP,
+    NoticeKind.UNDELIVERED,
     NoticeKind.MOVED_OUTSIDE,
     NoticeKind.DELETED_OUTSIDE,
 }
+MARK = "X-Slotkeeper-Message"
+"""Holds the key once more: some mail services give a message another Message-ID."""
 _AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
 
 
@@ -65,11 +68,11 @@ def render(facts: NoticeFacts) -> Email:
         text=_text(mail),
         html=_html(mail, facts.sender.business_name),
         message_id=message_id(facts.key, domain),
-        references=(message_id(facts.appointment.id, domain),) if facts.appointment is not None else (),
+        references=(thread_id(facts.appointment.id, domain),) if facts.appointment is not None else (),
         ics=calendar(facts) if has_calendar else None,
         ics_method=method_of(facts) if has_calendar else "",
         ics_is_inline=facts.invites,
-        headers={**_AUTOMATIC, **_way_out(facts.unsubscribe_url)},
+        headers={**_AUTOMATIC, MARK: facts.key, **_way_out(facts.unsubscribe_url)},
     )
 
 
@@ -113,8 +116,13 @@ def render_trial(to: str, sender: Sender, language: str, key: str) -> Email:
 
 
 def message_id(key: str, domain: str) -> str:
-    """The same for the same key, so that a mail server or mailbox can recognise a repetition."""
-    return f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+    """The same for the same key, so that a mail server or mailbox can recognise a repetition, and we a report about it."""
+    return f"<{key}@{domain}>"
+
+
+def thread_id(appointment_id: str, domain: str) -> str:
+    """What all messages about an appointment refer to. No message has it, for there is none that everybody gets first."""
+    return f"<{sha256(appointment_id.encode()).hexdigest()[:32]}@{domain}>"
 
 
 def _domain(address: str) -> str:

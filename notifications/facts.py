@@ -25,6 +25,7 @@ __all__ = [
     "Sender",
     "StaffNotice",
     "TimeOffFacts",
+    "UndeliveredFacts",
 ]
 
 
@@ -128,12 +129,23 @@ class TimeOffFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeFacts:
-    """One message to one person. `key` is the same on every try. `manage_url` is None while customers have no such page.
+class UndeliveredFacts:
+    """Whom a mail did not reach. `status` is what the far side said of it, as RFC 3463 counts (5.1.1), or empty."""
 
-    `about_name` is the customer who took or gave up a seat. `has_new_link`: the link told before leads there no longer. `outside` is
-    where an event of ours was put in the calendar. `invites` puts the invitation into the mail itself, so that calendars offer it;
-    otherwise it is only attached. `unsubscribe_url` stops reminders to this reader.
+    name: str
+    address: str
+    phone: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeFacts:
+    """One message to one person. `key` is the same on every try, and made of signs that a Message-ID may have.
+
+    `manage_url` is None while customers have no such page. `about_name` is the customer who took or gave up a seat.
+    `has_new_link`: the link told before leads there no longer. `outside` is where an event of ours was put in the calendar.
+    `invites` puts the invitation into the mail itself, so that calendars offer it; otherwise it is only attached.
+    `unsubscribe_url` stops reminders to this reader.
     """
 
     kind: NoticeKind
@@ -144,6 +156,7 @@ class NoticeFacts:
     appointment: AppointmentFacts | None = None
     old: OldPlace | None = None
     time_off: TimeOffFacts | None = None
+    undelivered: UndeliveredFacts | None = None
     message: str = ""
     by_name: str = ""
     about_name: str = ""
@@ -171,6 +184,7 @@ class StaffNotice:
     appointment_version: int = 0
     old: OldPlace | None = None
     time_off: TimeOffFacts | None = None
+    undelivered: UndeliveredFacts | None = None
     message: str = ""
     by_name: str = ""
     about_name: str = ""

@@ -4,7 +4,16 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote
 
-from notifications.facts import AppointmentFacts, Audience, Entry, GuestFacts, NoticeFacts, NoticeKind, TimeOffFacts
+from notifications.facts import (
+    AppointmentFacts,
+    Audience,
+    Entry,
+    GuestFacts,
+    NoticeFacts,
+    NoticeKind,
+    TimeOffFacts,
+    UndeliveredFacts,
+)
 from notifications.mail_parts import Leaf, Link, MailView, Row, Tone
 from notifications.voice import Voice, clean, one_line, phone_address, web_address
 from texts.catalogue import choose_language, say_n
@@ -18,11 +27,21 @@ _TONES: dict[NoticeKind, Tone] = {
     NoticeKind.SEAT_LEFT: "change",
     NoticeKind.RELEASED: "bad",
     NoticeKind.CANCELLED: "bad",
+    NoticeKind.UNDELIVERED: "bad",
 }
 _OVER = {NoticeKind.CANCELLED, NoticeKind.RELEASED, NoticeKind.FOLLOW_UP}
 _FROM_BUSINESS = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
 _HAND_CHANGES = {NoticeKind.MOVED_OUTSIDE, NoticeKind.DELETED_OUTSIDE}
-_SAME_INTRO = {"assigned", "released", "seat_taken", "seat_left", "reminder", "follow_up"} | _HAND_CHANGES
+_WITHOUT_CALENDAR = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP, NoticeKind.UNDELIVERED} | _HAND_CHANGES
+_SAME_INTRO = {
+    "assigned",
+    "released",
+    "seat_taken",
+    "seat_left",
+    "reminder",
+    "follow_up",
+    "undelivered",
+} | _HAND_CHANGES
 
 
 def view_mail(facts: NoticeFacts) -> MailView:
@@ -60,7 +79,7 @@ def _appointment_mail(facts: NoticeFacts, appointment: AppointmentFacts) -> Mail
         time=_time(appointment, voice),
         old=_old_time(facts, voice),
         rows=tuple(_rows(facts, appointment, voice)),
-        word=_word(facts, voice),
+        word=_undelivered(facts.undelivered, voice) if facts.undelivered else _word(facts, voice),
     )
     if facts.kind in _OVER:
         return replace(mail, guests=_guests(facts, appointment, voice), lines=tuple(_calendar_lines(facts, voice)))
@@ -166,6 +185,15 @@ def _word(facts: NoticeFacts, voice: Voice) -> Row | None:
     return Row(label=voice.say("mail.word", name=one_line(name)), value=clean(facts.message))
 
 
+def _undelivered(told: UndeliveredFacts, voice: Voice) -> Row:
+    """Which mail did not arrive, why as far as is known, and how to reach the person instead."""
+    address, phone = one_line(told.address), one_line(told.phone)
+    known = "unknown" if told.status.startswith("5.1.") else "full" if told.status == "5.2.2" else "refused"
+    lines = [voice.say_any("mail.undelivered.why", known, address=address)]
+    lines.append(voice.say("mail.undelivered.call", phone=phone) if phone else voice.say("mail.undelivered.no_phone"))
+    return Row(label=voice.say("mail.undelivered.label", name=one_line(told.name)), value="\n".join(lines))
+
+
 def _information(appointment: AppointmentFacts, voice: Voice) -> Row | None:
     text = clean(appointment.additional_information)
     return Row(label=voice.say("mail.label.information"), value=text) if text else None
@@ -255,9 +283,7 @@ def _calendar_lines(facts: NoticeFacts, voice: Voice) -> list[str]:
         return []
     if facts.kind in (NoticeKind.CANCELLED, NoticeKind.RELEASED):
         return [voice.say("mail.calendar_cancelled")]
-    if facts.kind in _HAND_CHANGES | {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}:
-        return []
-    return [voice.say("mail.calendar")]
+    return [] if facts.kind in _WITHOUT_CALENDAR else [voice.say("mail.calendar")]
 
 
 def _footer(facts: NoticeFacts) -> list[Row]:

@@ -19,7 +19,10 @@ _LEAST_LATENESS = timedelta(minutes=2)
 
 
 class NoticeKind(StrEnum):
-    """What a notice tells. Staff who gain or lose an appointment by a change of person are told assigned or released."""
+    """What a notice tells. Staff who gain or lose an appointment by a change of person are told assigned or released.
+
+    Undelivered tells staff that a mail did not reach its customer.
+    """
 
     CONFIRMED = "confirmed"
     CHANGED = "changed"
@@ -35,6 +38,7 @@ class NoticeKind(StrEnum):
     JOIN_LINK = "join_link"
     MOVED_OUTSIDE = "moved_outside"
     DELETED_OUTSIDE = "deleted_outside"
+    UNDELIVERED = "undelivered"
 
 
 class Recipient(StrEnum):
@@ -155,6 +159,21 @@ def notice_of_hand_change(
     if can_chat and member.wants_chat:
         return _chat(kind, member, business, now)
     return _mail(kind, now, staff_id=member.id) if member.email else None
+
+
+def notices_of_undelivered(appointment: Appointment, setting: Setting, about: AttendeeId | None) -> tuple[Notice, ...]:
+    """Whoever holds it is told in chat, without a chat by mail; so is the business by mail, whatever it wants else."""
+    kind, business, now = NoticeKind.UNDELIVERED, setting.business, setting.now
+    found: list[Notice] = []
+    for member in _members(appointment.staff_ids, setting):
+        if _is_told_in_chat(member, None):
+            found.append(_chat(kind, member, business, now, about))
+        elif member.email:
+            found.append(_mail(kind, now, staff_id=member.id, about=about))
+    told = {member.email.casefold() for member in setting.staff if any(one.staff_id == member.id for one in found)}
+    if business.email and business.email.casefold() not in told:
+        found.append(Notice(kind=kind, recipient=Recipient.OWNER, channel=Channel.MAIL, due_at=now, attendee_id=about))
+    return tuple(found)
 
 
 def plan_reminders(appointment: Appointment, now: datetime) -> tuple[PlannedReminder, ...]:

@@ -97,6 +97,21 @@ class Outbox(Repository):
         ).one_or_none()
         return None if row is None else _item_from(row)
 
+    def find(self, item_id: str) -> OutboxItem | None:
+        """Of whatever business; ids are ours and tell nothing."""
+        row = self._connection.execute(select(outbox).where(outbox.c.id == item_id)).one_or_none()
+        return None if row is None else _item_from(row)
+
+    def take_back(self, item_id: str, error: str) -> bool:
+        """Given up after all, though it had left; False when it was given up before, has been emptied or has become pointless."""
+        left = and_(
+            outbox.c.id == item_id,
+            outbox.c.state.in_((*_UNSETTLED, OutboxState.DONE)),
+            outbox.c.purged_at.is_(None),
+        )
+        parked = {"state": OutboxState.PARKED, "last_error": error, "lease_until": None}
+        return self._connection.execute(update(outbox).where(left).values(**parked)).rowcount == 1
+
     def counts(self) -> Mapping[tuple[str, str], int]:
         """How many rows there are by kind and state, of those that are not done or dropped."""
         counted = select(outbox.c.kind, outbox.c.state, func.count()).group_by(outbox.c.kind, outbox.c.state)

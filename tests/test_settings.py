@@ -106,6 +106,8 @@ def test_mail_by_graph_needs_no_mail_server(credential: dict[str, str]) -> None:
         ({"mail": "graph", "mail_sender": ""}, "MAIL_SENDER"),
         ({"smtp_auth": "oauth2", "smtp_user": "a@b.example", "graph_app_id": ""}, "GRAPH_APP_ID"),
         ({"smtp_auth": "oauth2"}, "SMTP_USER"),
+        ({"bounces_host": "imap.example.com"}, "BOUNCES_USER"),
+        ({"bounces_host": "h", "bounces_user": "u", "bounces_auth": "oauth2", "graph_secret": ""}, "GRAPH_SECRET"),
         ({"smtp_auth": "oauth2", "smtp_user": "a@b.example", "smtp_tls": "none"}, "SMTP_TLS"),
     ],
 )

@@ -13,6 +13,7 @@ from functools import partial
 
 import structlog
 
+from notifications.bounces import status_in
 from notifications.email import render
 from notifications.facts import Audience, NoticeFacts, NoticeKind
 from notifications.sms import render_sms
@@ -28,8 +29,10 @@ from usecases.make_meetings import MakeMeetings
 from usecases.outgoing import REMINDING, NotYet, Outgoing, Pointless, ToChat, ToMail, ToSms, read_outgoing
 from usecases.ports import Ports
 from usecases.stop_reminders import reminder_mark
+from usecases.tell_undelivered import tell_undelivered
 
 log = structlog.get_logger("outbox")
+_OF_ADDRESS = {"recipient_refused", "bad_address", "address_not_supported"}
 _FIRST_RETRIES = (1, 2, 5, 15)
 _HOUR = 60
 _GIVE_UP_AFTER = 24 * _HOUR
@@ -146,8 +149,16 @@ class DeliverOutbox:
         wait = next_try(item.attempts, failure.retry_after)
         if isinstance(failure, PermanentFailure) or wait is None:
             log.warning("parked", item=item.id, kind=item.kind, topic=item.topic, error=failure.code)
-            return "parked", _park(item, str(failure), self.clock.now())
+            return "parked", partial(self._park, item, failure)
         return "waiting", _retry(item, self.clock.now() + wait, str(failure))
+
+    def _park(self, item: OutboxItem, failure: DeliveryFailure, work: Work) -> None:
+        work.outbox.park(item.id, str(failure))
+        if item.kind == "meeting":
+            give_up_meeting(work, item, self.clock.now())
+        if failure.code in _OF_ADDRESS:
+            known = "5.1.3" if failure.code == "bad_address" else status_in(failure.detail)
+            tell_undelivered(work, item, known, self.clock.now())
 
     async def _write(self, record: Record) -> None:
         """What has been sent must be recorded: a lock that cannot be had is asked for again."""
@@ -174,15 +185,6 @@ def _done(item: OutboxItem, at: datetime) -> Record:
 
 def _drop(item: OutboxItem, why: str) -> Record:
     return lambda work: work.outbox.drop(item.id, why)
-
-
-def _park(item: OutboxItem, error: str, at: datetime) -> Record:
-    def record(work: Work) -> None:
-        work.outbox.park(item.id, error)
-        if item.kind == "meeting":
-            give_up_meeting(work, item, at)
-
-    return record
 
 
 def _retry(item: OutboxItem, due_at: datetime, error: str) -> Record:

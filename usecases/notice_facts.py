@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from notifications.facts import AppointmentFacts, Audience, NoticeFacts, NoticeKind, OldPlace, Reader, TimeOffFacts
+from notifications.facts import (
+    AppointmentFacts,
+    Audience,
+    NoticeFacts,
+    NoticeKind,
+    OldPlace,
+    Reader,
+    TimeOffFacts,
+    UndeliveredFacts,
+)
 from notifications.gather import appointment_facts, sender_of
 from scheduling.appointment import Appointment, Attendee, State
 from scheduling.business import Business
@@ -94,17 +103,25 @@ def notice_facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
         kind=case.kind,
         reader=reader,
         sender=sender_of(case.business, case.sender_address),
-        key=item.key,
+        key=item.id,
         made_at=item.created_at or item.due_at,
         appointment=_appointment(case, reader),
         old=_old(case, facts),
         time_off=_time_off(work, case, facts),
+        undelivered=_undelivered(case, about),
         message=str(facts.get("message", "")),
         by_name=str(facts.get("by", "")),
         about_name=about.name if about else "",
         outside=_outside(facts),
         invites=reader.audience is Audience.STAFF or (reader.audience is Audience.CUSTOMER and wants_invitation),
     )
+
+
+def _undelivered(case: Case, about: Attendee | None) -> UndeliveredFacts | None:
+    if case.kind is not NoticeKind.UNDELIVERED or about is None:
+        return None
+    status = str(case.item.payload.get("status", ""))
+    return UndeliveredFacts(name=about.name, address=about.email, phone=about.phone, status=status)
 
 
 def _attendees(case: Case) -> tuple[Attendee, ...]:

@@ -16,6 +16,7 @@ from usecases.notice_facts import TIME_OFF_KINDS, Case, notice_facts, reader_of
 from usecases.plan_messages import plan_reminder_notices
 from usecases.read_scene import read_scene
 from usecases.stop_reminders import wants_no_reminders
+from usecases.tell_undelivered import is_still_unreached
 
 _UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)
 REMINDING = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
@@ -104,11 +105,24 @@ def _standing(work: Work, case: Case) -> Pointless | NotYet | None:
         return Pointless(why="gone: attendee")
     if case.appointment is None:
         return None if case.kind in TIME_OFF_KINDS else Pointless(why="gone: appointment")
+    return _still_holds(work, case, case.appointment)
+
+
+def _still_holds(work: Work, case: Case, appointment: Appointment) -> Pointless | NotYet | None:
+    if case.kind is NoticeKind.UNDELIVERED:
+        return _still_unreached(case, appointment)
     if case.kind in REMINDING:
-        return _still_due(work, case, case.appointment)
+        return _still_due(work, case, appointment)
     if case.kind in _ENDING:
-        return _still_ended(case, case.appointment)
-    return _still_coming(work, case, case.appointment)
+        return _still_ended(case, appointment)
+    return _still_coming(work, case, appointment)
+
+
+def _still_unreached(case: Case, appointment: Appointment) -> Pointless | None:
+    facts = case.item.payload
+    about = next((one for one in appointment.attendees if one.id == facts.get("about")), None)
+    is_unreached = is_still_unreached(about, case.business.id, str(facts.get("mark", "")))
+    return None if is_unreached else Pointless(why="the address is not the customer's any more")
 
 
 def _still_due(work: Work, case: Case, appointment: Appointment) -> Pointless | None:
@@ -221,6 +235,7 @@ def _chat(work: Work, case: Case) -> Outgoing:
         appointment_version=case.appointment.version if case.appointment else 0,
         old=facts.old,
         time_off=facts.time_off,
+        undelivered=facts.undelivered,
         message=facts.message,
         by_name=facts.by_name,
         about_name=facts.about_name,

@@ -198,6 +198,16 @@ def plan_end_of_former(scene: Scene, item: OutboxItem, former: Meeting) -> Outbo
     return replace(row, id=id_of(row.business_id, key), key=key, payload=kept)
 
 
+def plan_undelivered(scene: Scene, item: OutboxItem, *, status: str, mark: str) -> list[OutboxItem]:
+    """Once for an appointment and an address, however many mails to it come back."""
+    told = notices.notices_of_undelivered(scene.appointment, scene.setting(tells_customer=False), item.attendee_id)
+    rows = [_row(scene, notice, mark, {"status": status, "mark": mark}) for notice in told]
+    return [
+        _keyed(row, f"{scene.appointment.id}.{mark}.{row.topic}.{row.kind}.{row.staff_id or 'business'}")
+        for row in rows
+    ]
+
+
 def plan_reminder_notices(scene: Scene, plan: PlannedReminder) -> list[OutboxItem]:
     """What a reminder that is due means now: nothing for an appointment that has moved or ended, nothing too late."""
     reminder = plan.reminder
@@ -288,6 +298,10 @@ def _item(
         sequence=appointment.sequence,
         created_at=scene.now,
     )
+
+
+def _keyed(item: OutboxItem, key: str) -> OutboxItem:
+    return replace(item, key=key, id=id_of(item.business_id, key))
 
 
 def _reminder_row(business_id: BusinessId, appointment: Appointment, plan: PlannedReminder) -> ReminderRow:

@@ -5,7 +5,7 @@ Every call may raise TemporaryFailure (worth another try) or PermanentFailure (a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -18,11 +18,13 @@ from scheduling.staff import StaffId, StaffMember
 from storage.records import ConversationRecord
 
 if TYPE_CHECKING:
+    from notifications.bounces import Bounce
     from notifications.email import Email
     from notifications.facts import StaffNotice
 
 
 __all__ = [
+    "BounceMailbox",
     "CalendarChanges",
     "CalendarWatches",
     "ConversationRecord",
@@ -46,6 +48,16 @@ class MailTransport(Protocol):
     async def send(self, email: Email, *, key: str) -> None:
         """`key` is the same on every try, so that the far side can recognise a repetition."""
         ...
+
+
+class BounceMailbox(Protocol):
+    """Where reports come in about mails that could not be delivered."""
+
+    async def unread(self) -> Sequence[tuple[str, Bounce]]:
+        """Those not settled yet, each with the number to settle it by."""
+        ...
+
+    async def settle(self, numbers: Iterable[str]) -> None: ...
 
 
 class SmsGateway(Protocol):

@@ -1,4 +1,6 @@
-"""Time's door: reminders whose moment has come, the outbox, and the hourly chores. `run_once` works, `run_forever` only sleeps.
+"""Time's door: reminders whose moment has come, the outbox, mails that came back, and the hourly chores.
+
+`run_once` works, `run_forever` only sleeps.
 
 Deliveries run beside each other, so many per kind, so that one that hangs holds up no other. What a stop finds unfinished comes
 back when its lease ends.
@@ -18,6 +20,7 @@ from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
 from usecases.keep_beat import KeepBeat
 from usecases.purge_delivered import PurgeDelivered
+from usecases.read_bounces import ReadBounces
 from usecases.sync_calendars import SyncCalendars
 
 log = structlog.get_logger("worker")
@@ -25,6 +28,8 @@ _CHORE, _CALENDARS = "chore", "calendars"
 _CHORES_EVERY = timedelta(hours=1)
 _BEAT_EVERY = timedelta(seconds=15)
 _CALENDARS_EVERY = timedelta(seconds=5)
+_BOUNCES = "bounces"
+_BOUNCES_EVERY = timedelta(minutes=1)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,6 +45,7 @@ class Worker:
     keep_beat: KeepBeat
     clock: Clock
     calendars: SyncCalendars | None = None
+    bounces: ReadBounces | None = None
     poll_seconds: float = 1.0
     grace_seconds: float = 8.0
     _running: dict[asyncio.Task[object], str] = field(default_factory=dict)
@@ -47,6 +53,7 @@ class Worker:
     _next_beat: datetime | None = None
     _next_chores: datetime | None = None
     _next_calendars: datetime | None = None
+    _next_bounces: datetime | None = None
 
     async def run_once(self) -> int:
         """Start what is due and has room; how much that was. `settled` waits for it to end."""
@@ -59,10 +66,18 @@ class Worker:
             self._next_chores = now + _CHORES_EVERY
             self._run(self.purge.run_once(), _CHORE)
         self._look_at_calendars(now)
+        self._look_for_bounces(now)
         if self._next_beat is None or now >= self._next_beat:
             await self.keep_beat()
             self._next_beat = now + _BEAT_EVERY
         return len(items)
+
+    def _look_for_bounces(self, now: datetime) -> None:
+        """One look at a time, however long the mailbox takes."""
+        is_due = self._next_bounces is None or now >= self._next_bounces
+        if self.bounces is not None and is_due and _BOUNCES not in self._running.values():
+            self._next_bounces = now + _BOUNCES_EVERY
+            self._run(self.bounces.run_once(), _BOUNCES)
 
     async def settled(self) -> None:
         """Wait until nothing is under way."""

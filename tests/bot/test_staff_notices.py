@@ -7,7 +7,15 @@ import pytest
 
 from bot.errors import SendRefused
 from bot.staff_notices import staff_notice_of
-from notifications.facts import AppointmentFacts, GuestFacts, NoticeKind, OldPlace, StaffNotice, TimeOffFacts
+from notifications.facts import (
+    AppointmentFacts,
+    GuestFacts,
+    NoticeKind,
+    OldPlace,
+    StaffNotice,
+    TimeOffFacts,
+    UndeliveredFacts,
+)
 from scheduling.appointment import AppointmentId
 from scheduling.business import BusinessId
 from scheduling.interval import Interval
@@ -55,6 +63,14 @@ def test_a_change_names_the_old_time_and_person() -> None:
     )
     for part in ("Appointment moved", "10:00", "Zoë", "14:30", "Sorry"):
         assert part in shown
+
+
+def test_a_mail_that_did_not_arrive_names_whom_to_call() -> None:
+    told = UndeliveredFacts(name="Noor", address="noor@example.com", phone="+31 6 1")
+    shown = read(replace(NOTICE, kind=NoticeKind.UNDELIVERED, undelivered=told, by_name=""))
+    for part in ("Mail not delivered", "The mail to Noor could not be delivered. Call +31 6 1.", "14:30"):
+        assert part in shown
+    assert "By the customer" not in shown
 
 
 def test_the_readers_own_time_stands_behind_when_it_differs() -> None:

@@ -220,6 +220,16 @@ def _notice_customer(scene: Scene) -> Json:
     return staff_notice_card(view)
 
 
+@sample("staff-notice-undelivered")
+def _notice_undelivered(scene: Scene) -> Json:
+    alert = scene.pick(
+        f"The mail to {scene.words.customer} could not be delivered. Call +31 6 12345678.",
+        f"De mail aan {scene.words.customer} kon niet worden bezorgd. Bel +31 6 12345678.",
+    )
+    view = StaffNoticeView(**scene.base, facts=scene.facts(), news=StaffNews.UNDELIVERED, alert=alert)
+    return staff_notice_card(view)
+
+
 @sample("time-off-notice")
 def _time_off_notice(scene: Scene) -> Json:
     view = TimeOffNoticeView(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from notifications.email import Email, render
-from notifications.facts import Audience, GuestFacts, NoticeFacts, NoticeKind, OldPlace
+from notifications.facts import Audience, GuestFacts, NoticeFacts, NoticeKind, OldPlace, UndeliveredFacts
 from scheduling.interval import Interval
 from tests.support.notices import LINK, MADE_AT, OLD_SPAN, SPAN, appointment_facts, notice, sender, time_off_notice
 
@@ -301,3 +301,13 @@ def test_the_way_out_stands_in_words_and_html() -> None:
     mail = render(notice(NoticeKind.REMINDER, language="nl", unsubscribe_url="https://x.example/u/t"))
     assert "Geen herinneringen meer per mail: https://x.example/u/t" in mail.text
     assert 'href="https://x.example/u/t"' in mail.html
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "call +31 6 1"), ("nl", "Bel +31 6 1")])
+def test_a_mail_that_did_not_arrive_is_told_of_with_the_number_to_call(language: str, words: str) -> None:
+    told = UndeliveredFacts(name="Noor <b>", address="noor@example.com", phone="+31 6 1", status="5.1.1")
+    email = render(notice(NoticeKind.UNDELIVERED, Audience.BUSINESS, language=language, undelivered=told))
+    assert words in email.text
+    assert "noor@example.com" in email.text
+    assert "<b>" not in email.html
+    assert email.ics is None

@@ -19,6 +19,7 @@ from scheduling.notices import (
     notices_of_move,
     notices_of_reminder,
     notices_of_time_off,
+    notices_of_undelivered,
     plan_reminders,
     quiet_until,
 )
@@ -222,6 +223,17 @@ def test_a_follow_up_goes_out_after_the_end_of_what_took_place() -> None:
     states = (State.DONE, State.NO_SHOW, State.CANCELLED)
     sent = [bool(notices_of_reminder(an_appointment(state=state), plan, a_setting(now=utc(12)))) for state in states]
     assert sent == [True, False, False]
+
+
+def test_a_mail_that_did_not_arrive_is_told_in_chat_or_else_by_mail_and_to_the_business() -> None:
+    staff = (STAFF[0], replace(STAFF[1], account_id=None, wants_mail=False))
+    appointment, setting = an_appointment(staff_ids=(ANNA, BRAM)), a_setting(staff=staff)
+    setting = replace(setting, business=replace(setting.business, email="salon@salon.example"))
+    assert told(notices_of_undelivered(appointment, setting, None)) == {
+        (ANNA, "chat", "undelivered"),
+        (BRAM, "mail", "undelivered"),
+        ("owner", "mail", "undelivered"),
+    }
 
 
 def test_a_follow_up_says_that_it_is_one() -> None:

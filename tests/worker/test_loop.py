@@ -1,13 +1,14 @@
 """The worker: does what is due, lets nothing that hangs hold up the rest, beats, and stops in good order."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from notifications.bounces import Bounce
 from scheduling.errors import Busy
 from scheduling.service import Recipients, Reminder
 from storage import Database
@@ -17,6 +18,7 @@ from usecases.book_appointment import CustomerWish
 from usecases.deliver_reminders import DeliverReminders
 from usecases.keep_beat import KeepBeat
 from usecases.purge_delivered import PurgeDelivered
+from usecases.read_bounces import ReadBounces
 from usecases.tell_health import TellHealth
 from worker.loop import Worker
 
@@ -216,3 +218,32 @@ async def test_chores_run_once_an_hour(database: Database) -> None:
     await worker.run_once()
     await worker.settled()
     assert worker._next_chores == due == post.clock.now() + timedelta(hours=1)
+
+
+class Mailbox:
+    """Counts how often it was looked into; a look lasts until it may end."""
+
+    def __init__(self) -> None:
+        self.looks, self.may_end = 0, asyncio.Event()
+
+    async def unread(self) -> list[tuple[str, Bounce]]:
+        self.looks += 1
+        await self.may_end.wait()
+        return []
+
+    async def settle(self, numbers: Iterable[str]) -> None:
+        list(numbers)
+
+
+async def test_reports_are_looked_for_once_a_minute_and_never_twice_at_once(database: Database) -> None:
+    shop, post = await opened(database)
+    mailbox = Mailbox()
+    worker = a_worker(post, bounces=ReadBounces(database=database, clock=shop.clock, mailbox=mailbox))
+    for minutes in (0, 0, 1):  # the third run comes while the first look still lasts
+        shop.clock.forward(minutes=minutes)
+        await worker.run_once()
+        await until(lambda: mailbox.looks == 1)
+    mailbox.may_end.set()
+    await worker.settled()
+    await beaten(worker)
+    assert mailbox.looks == 2

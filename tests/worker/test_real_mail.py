@@ -5,13 +5,19 @@ from typing import Any
 
 import pytest
 
+from adapters.imap_bounces import ImapBounces, ImapServer
 from adapters.smtp import SmtpMail, SmtpServer
 from notifications.email import Email
 from storage import Database
+from tests.support.bounces import postfix
 from tests.support.builders import Shop, a_shop, a_wish, at, staff_actor
+from tests.support.fake_graph import client_trust
+from tests.support.imap_server import running_imap
 from tests.support.mail_server import MailServer, running_mail_server
 from tests.support.post import PostOffice
+from tests.usecases.test_deliver_outbox import NOOR, book, cancel, move
 from usecases.book_appointment import CustomerWish
+from usecases.read_bounces import ReadBounces
 
 GOOD, BAD = "good@example.com", "bad@example.com"
 
@@ -61,7 +67,8 @@ async def test_one_bad_mail_costs_nobody_else_anything(
         shop, post = await opened(database, server)
         await book_both(shop)
         await post.deliver()
-        assert sorted(server.recipients) == ["bram@example.com"] * 2 + [GOOD] + ["shop@example.com"] * 2
+        told = [recipient for recipient, mail in _received(server) if not mail["Subject"].startswith("Not delivered")]
+        assert sorted(told) == ["bram@example.com"] * 2 + [GOOD] + ["shop@example.com"] * 2
         (bad,) = [row for row in await post.rows() if row.attendee_id and row.last_error]
         assert (str(bad.state), bad.last_error.partition(":")[0]) == (state, error)
         assert BAD not in bad.last_error
@@ -90,6 +97,42 @@ async def test_no_more_than_three_sessions_are_open_at_once(database: Database) 
         assert server.most_open == 3
 
 
+async def test_a_report_in_the_mailbox_leads_back_to_the_mail_that_was_sent(database: Database) -> None:
+    async with running_mail_server() as server, running_imap() as mailbox:
+        shop, post = await opened(database, server)
+        await book_both(shop)
+        await post.deliver()
+        (sent,) = _ids_to(server, BAD)
+        mailbox.put(postfix(sent.strip("<>").partition("@")[0], to=BAD))
+        about = ImapServer(
+            host="127.0.0.1", port=mailbox.port, user=mailbox.user, password="secret", trust=client_trust()
+        )
+        read = ReadBounces(database=database, clock=shop.clock, mailbox=ImapBounces(server=about))
+        assert await read.run_once() == 1
+        (row,) = [row for row in await post.rows() if row.attendee_id and row.last_error]
+        assert (str(row.state), row.last_error, mailbox.read) == ("parked", "bounced: 5.1.1", [1])
+
+
+async def test_all_mails_about_one_appointment_stand_in_one_thread(database: Database) -> None:
+    async with running_mail_server() as server:
+        shop, post = await opened(database, server)
+        for hour in (12, 14):
+            booked = await book(shop, start=at(hour))
+            await post.deliver()
+            moved = await move(shop, booked, hour + 1)
+            await post.deliver(minutes=1)
+            await cancel(shop, moved)
+            await post.deliver(minutes=1)
+        threads: dict[str, list[str]] = {}
+        for message in [mail for recipient, mail in _received(server) if recipient == NOOR]:
+            assert message["In-Reply-To"] == message["References"]
+            threads.setdefault(str(message["References"]), []).append(str(message["Subject"]).partition(":")[0])
+        assert list(threads.values()) == [["Confirmed", "New time", "Cancelled"]] * 2
+
+
 def _ids_to(server: MailServer, address: str) -> list[str]:
-    messages: list[Any] = server.messages
-    return [str(one["Message-ID"]) for one in messages if one["To"].addresses[0].addr_spec == address]
+    return [str(mail["Message-ID"]) for recipient, mail in _received(server) if recipient == address]
+
+
+def _received(server: MailServer) -> list[tuple[str, Any]]:
+    return list(zip(server.recipients, server.messages, strict=True))
