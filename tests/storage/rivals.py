@@ -6,7 +6,7 @@ python -m tests.storage.rivals URL NAME 0          writes for ever, printing eac
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from itertools import count
 
@@ -78,11 +78,12 @@ async def winners(attempts: Iterable[Awaitable[str]]) -> list[str]:
     return [answer for answer in answers if isinstance(answer, str)]
 
 
-async def look_then_write(database: Database, look: Callable[[Work], bool], write: Callable[[Work], str]) -> str:
-    """The mistake the locks are there for: the look is over before the write begins."""
-    if not await database.read(look):
-        raise SlotRefused(RefusalCode.SLOT_TAKEN)
-    return await database.write(write)
+async def look_then_write(
+    database: Database, look: Callable[[Work], bool], writes: Sequence[Callable[[Work], str]]
+) -> list[str]:
+    """The mistake the locks are there for: all have looked before the first writes. Answers who got through."""
+    looked = await asyncio.gather(*(database.read(look) for _ in writes))
+    return await winners(database.write(write) for write, is_free in zip(writes, looked, strict=True) if is_free)
 
 
 def without_guards(work: Work) -> None:

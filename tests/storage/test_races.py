@@ -1,6 +1,5 @@
 """Many at once, on both databases: exactly as many win as may. Beside each the control that shows the race without its guard."""
 
-import asyncio
 from functools import partial
 
 import pytest
@@ -38,14 +37,14 @@ async def test_of_fifty_rivals_for_one_start_exactly_one_wins(shop: Database) ->
 
 async def test_the_guard_alone_lets_only_one_in(shop: Database) -> None:
     """The rivals look before they lock; the database still refuses all but one."""
-    assert len(await winners(look_then_write(shop, is_free, partial(add, one)) for one in NAMES)) == 1
+    assert len(await look_then_write(shop, is_free, [partial(add, one) for one in NAMES])) == 1
     assert await shop.read(overlaps) == 0
 
 
 async def test_without_lock_and_guard_several_win(shop: Database) -> None:
     """The control: this is the race that the two tests above are about."""
     await shop.write(without_guards)
-    assert len(await winners(look_then_write(shop, is_free, partial(add, one)) for one in NAMES)) > 1
+    assert len(await look_then_write(shop, is_free, [partial(add, one) for one in NAMES])) > 1
     assert await shop.read(overlaps) > 0
 
 
@@ -60,7 +59,7 @@ async def test_without_the_guard_seats_are_oversold(shop: Database) -> None:
     await shop.write(open_class)
     await shop.write(without_guards)
     has_seat = partial(_has_seat, 10)
-    await winners(look_then_write(shop, has_seat, partial(take_seat, one)) for one in NAMES[:30])
+    await look_then_write(shop, has_seat, [partial(take_seat, one) for one in NAMES[:30]])
     assert await shop.read(seats_taken) > 10
 
 
@@ -85,7 +84,7 @@ async def test_eight_rivals_at_eight_people_for_a_service_capped_at_one_a_day(sh
 async def test_without_the_service_lock_the_cap_is_broken(shop: Database) -> None:
     """The control: eight different people are locked, and nobody sees the others."""
     await shop.write(hire)
-    won = await winners(look_then_write(shop, within_cap, partial(add_with, one)) for one in PEOPLE)
+    won = await look_then_write(shop, within_cap, [partial(add_with, one) for one in PEOPLE])
     assert len(won) > 1
 
 
@@ -103,8 +102,13 @@ async def test_a_draft_clicked_many_times_at_once_books_once(shop: Database) -> 
     assert len(await shop.read(lambda work: work.appointments.by_draft(SHOP, DRAFT))) == 1
 
 
-async def test_the_slowest_of_the_rivals_does_not_wait_long(shop: Database) -> None:
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
-    await winners(shop.write(partial(book, one)) for one in NAMES[:32])
-    assert loop.time() - begun < 2
+async def test_no_rival_has_to_begin_again(shop: Database) -> None:
+    """Whoever is thrown out of a deadlock does, after a second's wait or many: locks taken in one order spare them that."""
+    begun: list[str] = []
+
+    def count_and_book(one: str, work: Work) -> str:
+        begun.append(one)
+        return book(one, work)
+
+    await winners(shop.write(partial(count_and_book, one)) for one in NAMES[:32])
+    assert sorted(begun) == NAMES[:32]

@@ -7,20 +7,22 @@ import asyncio
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections import Counter
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from scheduling.appointment import DraftId
+from scheduling.appointment import Appointment, DraftId
+from scheduling.business import BusinessId
 from scheduling.errors import Refusal, SlotRefused
 from scheduling.interval import Interval
 from scheduling.policy import Cap, CapPeriod, CapScope, SchedulingPolicy
 from scheduling.service import Service
 from scheduling.staff import Role, StaffId, StaffMember
 from storage import Database, Work
+from storage.appointments import Appointments
 from storage.guards import drop_guards
 from storage.locking import Locks
 from tests.support.builders import Shop, a_service, a_shop, a_staff_member, a_wish, at, staff_actor
@@ -62,6 +64,22 @@ def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Locks, "staff", _number_only)
     monkeypatch.setattr(Locks, "service", lambda *_: None)
     monkeypatch.setattr(Locks, "business", lambda *_: None)
+    monkeypatch.setattr(Appointments, "add", after_two_have_looked(Appointments.add))
+
+
+def after_two_have_looked(add: Callable[..., Appointment]) -> Callable[..., Appointment]:
+    """Nobody writes before a second rival is about to: that is the race, and on a busy machine it might not come about."""
+    looked: set[str] = set()
+
+    def held(self: Appointments, business_id: BusinessId, new: Appointment, **more: Any) -> Appointment:
+        looked.add(new.id)
+        for _ in range(3000):
+            if len(looked) > 1:
+                break
+            self._connection.execute(text("SELECT pg_sleep(0.02)"))
+        return add(self, business_id, new, **more)
+
+    return held
 
 
 def _number_only(self: Locks, business_id: str, staff_ids: Iterable[str]) -> None:
