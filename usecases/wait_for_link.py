@@ -19,9 +19,11 @@ class LinkWait:
 
     async def __call__(self, database: Database, view: AppointmentView) -> AppointmentView:
         """The view with the link when it came in time, else as it was. Never fails for want of it."""
-        appointment = view.appointment
-        tries = int(self.at_door / _AGAIN_AFTER) if appointment.is_online and appointment.meeting is None else 0
-        for _ in range(tries):
+        appointment, clock = view.appointment, asyncio.get_running_loop().time
+        if not appointment.is_online or has_link(appointment):
+            return view
+        until = clock() + self.at_door
+        while clock() < until:
             await asyncio.sleep(_AGAIN_AFTER)
             found = await database.read(lambda work: work.appointments.get(view.business_id, appointment.id))
             if has_link(found):

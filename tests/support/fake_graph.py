@@ -25,7 +25,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from adapters.entra import roles_in
+from adapters.entra import FetchedToken, roles_in
+from scheduling.errors import TemporaryFailure
 from tests.support.fake_outlook import Deltas, Journal, Subscriptions
 
 Json = dict[str, Any]
@@ -179,6 +180,13 @@ class FakeGraph:
         token = jwt.encode(claims, key="", algorithm="none")
         self.tokens.add(token)
         return token
+
+    def fetch_token(self) -> FetchedToken:
+        """The token endpoint without the network in between."""
+        self.token_requests += 1
+        if self.is_consent_revoked:
+            raise TemporaryFailure("consent_missing", "unauthorized_client AADSTS7000112")
+        return FetchedToken(value=self.new_token(), seconds=3600)
 
     def _application(self) -> web.Application:
         app = web.Application(middlewares=[self._door])

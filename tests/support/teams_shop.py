@@ -7,7 +7,7 @@ from typing import Any
 
 from icalendar import Calendar
 
-from adapters.entra import EntraToken, FetchedToken
+from adapters.entra import EntraToken
 from adapters.graph_client import GraphClient
 from adapters.graph_meetings import GraphMeetings
 from notifications.email import Email
@@ -96,16 +96,16 @@ class TeamsShop:
 
 
 @asynccontextmanager
-async def teams_shop(database: Database, **given: Any) -> AsyncIterator[TeamsShop]:
+async def teams_shop(database: Database, *, time_limit: float = 5.0, **given: Any) -> AsyncIterator[TeamsShop]:
     """Video calls by Bram or Ada; both have a mailbox under their address and their account."""
     graph = await FakeGraph.start(ADA, BRAM)
     for name in ("ada", "bram"):
         graph.mailboxes[f"oid-{name}"] = graph.mailboxes[f"{name}@example.com"]
     service = a_service(is_online=True, staff_ids=BOTH, **given.pop("service", {}))
     shop = await a_shop(database, services=[service], staff=given.pop("staff", STAFF), **given)
-    token = EntraToken(lambda: FetchedToken(value=graph.new_token(), seconds=3600), monotonic=lambda: 0.0)
+    token = EntraToken(graph.fetch_token, monotonic=lambda: 0.0)
     client = GraphClient(
-        token=token, graph=graph.url, trust=client_trust(), time_limit=5.0, sleep=Naps(), spread=lambda: 0.5
+        token=token, graph=graph.url, trust=client_trust(), time_limit=time_limit, sleep=Naps(), spread=lambda: 0.5
     )
     try:
         async with client:

@@ -1,6 +1,7 @@
 """From a booking to an event in Outlook and back: one event per appointment, in the right calendar, and messages that say so."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.support.teams_shop import ADA, BRAM, NOOR, TeamsShop, method_of, team
 from usecases.book_appointment import CustomerWish
 
 MEES = CustomerWish(name="Mees Mol", email="mees@example.com")
-INVITES = {
+INVITES: dict[str, Any] = {
     "business": a_business(policy=SchedulingPolicy(minimum_lead_time=0, is_meeting_invite_to_customers_enabled=True))
 }
 
