@@ -73,7 +73,9 @@ class GraphClient:
     ) -> None:
         self._token = token
         self._base = graph.rstrip("/") + "/v1.0"
-        self._trust = trust
+        self._trust = (
+            trust or ssl.create_default_context()
+        )  # aiohttp's own is older than what SSL_CERT_FILE says by now
         self._timeout = ClientTimeout(total=time_limit, connect=min(time_limit, _CONNECT_SECONDS))
         self._sleep = sleep
         self._spread = spread
@@ -82,7 +84,7 @@ class GraphClient:
         self._session: ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        connections = TCPConnector(ssl=self._trust or True, limit=_AT_ONCE * 2, keepalive_timeout=60)
+        connections = TCPConnector(ssl=self._trust, limit=_AT_ONCE * 2, keepalive_timeout=60)
         self._session = ClientSession(connector=connections, timeout=self._timeout)
         return self
 

@@ -17,6 +17,7 @@ from scheduling.service import Lobby
 _log = structlog.get_logger(__name__)
 ONLINE_MEETINGS = "OnlineMeetings.ReadWrite.All"
 BROWSER_LINKS = "VirtualAppointment.Read.All"
+_NO_MEETING = "https://teams.microsoft.com/l/meetup-join/none"
 _SCOPES = {Lobby.WAIT: "organization", Lobby.OPEN: "everyone"}
 """Who comes in without being let in by staff."""
 
@@ -76,6 +77,14 @@ class GraphOnlineMeetings:
         except DeliveryFailure as failure:
             return BrowserLink(code=_code(failure))
         return BrowserLink(url=url, code="" if url else "no_browser_link")
+
+    async def health(self, organiser: str) -> str:
+        """Empty when the person's meetings can be reached, else a code; asks for one that there is not."""
+        try:
+            await self._id(organiser, _NO_MEETING)
+        except DeliveryFailure as failure:
+            return "" if failure.code == "not_found" else failure.code
+        return ""
 
     async def _with_lobby(self, organiser: str, meeting: Meeting, lobby: Lobby) -> Meeting:
         """What is set is noted, so that a later change tries again what could not be had."""

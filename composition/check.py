@@ -8,6 +8,7 @@ from adapters.console import SENDER
 from adapters.graph_mail import GraphMail
 from adapters.smtp import SmtpMail
 from bot.errors import TokenUnavailable
+from composition.check_graph import check_graph
 from composition.graph import make_graph
 from composition.outward import CLOCK, bounce_mailbox, make_mail, token_source
 from notifications.email import render_trial
@@ -16,6 +17,7 @@ from scheduling.errors import DeliveryFailure
 from settings import Settings
 from storage import open_database
 from usecases.find_clock_changes import FindClockChanges
+from usecases.find_mailboxes import FindMailboxes
 from usecases.make_ids import make_id
 from usecases.ports import MailTransport
 from usecases.tell_health import TellHealth
@@ -36,6 +38,7 @@ async def check(settings: Settings, command: argparse.Namespace) -> int:
         )
     )
     found += await look_at_database(settings)
+    found += await look_at_graph(settings)
     for name, state, problem in found:
         print(f"{name:<14}{state}{f': {problem}' if problem else ''}")
     return 1 if any(problem for _, _, problem in found) else 0
@@ -76,6 +79,19 @@ async def token_problem(settings: Settings) -> str:
     except TokenUnavailable as failure:
         return str(failure)
     return ""
+
+
+async def look_at_graph(settings: Settings) -> list[tuple[str, str, str]]:
+    graph = make_graph(settings)
+    if graph is None:
+        return [("Graph", "no Entra app is set", "")]
+    try:
+        async with await open_database(settings.database) as database:
+            mailboxes = await FindMailboxes(database=database)()
+    except Exception:  # it is told of already, and Graph can be asked without it
+        mailboxes = ()
+    async with graph:
+        return await check_graph(settings, graph, mailboxes)
 
 
 async def look_at_database(settings: Settings) -> list[tuple[str, str, str]]:

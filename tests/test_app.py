@@ -8,6 +8,7 @@ import threading
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from composition.doors import make_web
 from composition.known_secrets import read_secrets
 from composition.product import put_together
 from settings import read_settings
+from tests.support.fake_graph import APP_ID, SECRET, TENANT, FakeGraph, certificate
 from tests.support.mail_server import running_mail_server
 from tests.support.product import PATIENCE, Running, command, start, worker_alone
 from tests.support.teams_activities import ANN, activity
@@ -141,6 +143,41 @@ def test_a_test_mail_that_cannot_be_sent_says_why(folder: Path, capsys: pytest.C
 def test_the_check_tells_of_a_database_that_is_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert execute(tmp_path, "check", database_url="postgresql://nobody@127.0.0.1:1/nothing") == 1
     assert "not reachable" in capsys.readouterr().out
+
+
+def test_the_check_tells_of_an_entra_app_that_is_not_set(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    execute(folder, "check")
+    assert re.search(r"Graph +no Entra app is set", capsys.readouterr().out)
+
+
+def test_the_check_asks_the_mailboxes_of_the_staff(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ca.pem").write_text(certificate(), encoding="ascii")
+    for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "ca.pem"))
+    with graph_aside() as url:
+        app_of = {"graph_tenant_id": TENANT, "graph_app_id": APP_ID, "graph_secret": SECRET}
+        assert execute(folder, "check", graph_base=url, login_base=url, meetings="teams", **app_of) == 1
+    told = capsys.readouterr().out
+    assert re.search(r"- meetings +permitted in the whole tenant", told)
+    assert "no_mailbox: this address has no mailbox in the tenant" in told
+
+
+@contextmanager
+def graph_aside() -> Iterator[str]:
+    """A Graph in a thread of its own, for commands that bring their own loop; its address."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    graph = asyncio.run_coroutine_threadsafe(FakeGraph.start(), loop).result(30)
+    try:
+        yield graph.url
+    finally:
+        asyncio.run_coroutine_threadsafe(graph.close(), loop).result(30)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(30)
+        loop.close()
 
 
 def test_a_port_that_is_taken_is_named(product: Running, tmp_path: Path) -> None:
