@@ -62,7 +62,7 @@ class MakeMeetings:
         meeting, has_moved_on = order.appointment.meeting, is_anothers(order.appointment)
         if item.topic == "create" and meeting is not None and meeting.join_web_url and not has_moved_on:
             return Pointless(why="there is a meeting already")
-        if order.appointment.span.end <= self.clock.now():
+        if meeting is None and order.appointment.span.end <= self.clock.now():
             return Pointless(why="the appointment is over")
         try:
             if meeting is None or has_moved_on:

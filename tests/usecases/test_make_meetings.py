@@ -277,6 +277,18 @@ async def test_a_meeting_of_another_provider_is_left_as_it_is(database: Database
         assert method_of(here.post.mail.to(BRAM)[-1]) == "REQUEST"
 
 
+async def test_what_is_moved_by_hand_in_outlook_does_not_move_the_appointment(database: Database) -> None:
+    async with teams_shop(database) as here:
+        appointment = await here.book()
+        await here.post.deliver()
+        here.events()[0]["start"]["dateTime"] = "2027-01-04T15:00:00"
+        stored = await here.stored(appointment)
+        assert stored.span.start == at(9)
+        await here.change(stored, hour=11)
+        await here.post.deliver(seconds=10)
+        assert here.starts() == ["11:00"]
+
+
 async def test_old_and_new_place_are_known_while_calendars_follow(database: Database) -> None:
     async with teams_shop(database) as here:
         appointment = await here.book()
