@@ -41,7 +41,7 @@ async def serve(settings: Settings, _: argparse.Namespace) -> int:
     async with put_together(settings) as product:
         worker = make_worker(product) if settings.worker == "inside" else None
         patience = settings.shutdown_seconds * 0.4  # the bot's last words may take as long again
-        app = make_web(product)
+        app = make_web(product, worker.calendar_changed) if worker else make_web(product)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=patience)
         await runner.setup()
         await listen(runner, settings)

@@ -256,7 +256,7 @@ def _production_problems(settings: Settings) -> Iterator[str]:
             "production never runs with authentication off; all three must be set"
         )
     address = urlsplit(settings.public_url)
-    if not settings.public_url or _is_unreachable(address.hostname or ""):
+    if not settings.public_url or is_unreachable(address.hostname or ""):
         yield f"{PREFIX}PUBLIC_URL: production needs an address that others can reach, not a loopback one"
     elif address.hostname and address.scheme != "https":
         yield f"{PREFIX}PUBLIC_URL: production needs https"
@@ -297,7 +297,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _is_unreachable(host: str) -> bool:
+def is_unreachable(host: str) -> bool:
     """Whether nobody else can reach it, in all the ways in which this machine's own address can be written."""
     name = host.rstrip(".")
     try:

@@ -77,9 +77,14 @@ class GraphWatches:
         return _watch(await self.client.call(wish))
 
     async def renew(self, watch_id: str, until: datetime) -> Watch:
-        body = {"expirationDateTime": _utc(until)}
-        path = f"/subscriptions/{quote_part(watch_id)}"
-        return _watch(await self.client.call(GraphCall(method="PATCH", path=path, mailbox="subscriptions", body=body)))
+        """Raises PermanentFailure `not_found` when it is gone."""
+        body, path = {"expirationDateTime": _utc(until)}, f"/subscriptions/{quote_part(watch_id)}"
+        wish = GraphCall(method="PATCH", path=path, mailbox="subscriptions", body=body)
+        try:
+            return _watch(await self.client.call(wish))
+        except PermanentFailure as failure:
+            code = "not_found" if failure.code in _GONE else failure.code
+            raise PermanentFailure(code, failure.detail) from failure
 
     async def end(self, watch_id: str) -> None:
         """One that is gone already is as good."""

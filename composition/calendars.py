@@ -6,7 +6,7 @@ from adapters.console import NoCalendars
 from adapters.graph_calendars import GraphCalendars
 from adapters.graph_changes import GraphChanges, GraphWatches
 from adapters.graph_client import GraphClient
-from settings import Settings, is_loopback
+from settings import Settings, is_unreachable
 from usecases.ports import Outside, StaffCalendars
 
 _LIVE_SECONDS = 1.0  # what somebody who books waits for a calendar; then the stored copy decides
@@ -27,4 +27,4 @@ def outside_calendars(settings: Settings, graph: GraphClient | None) -> Outside 
 def can_be_called(settings: Settings) -> bool:
     """Whether Microsoft can reach us: by https and under a name that is not this machine's own."""
     address = urlsplit(settings.public_url)
-    return address.scheme == "https" and bool(address.hostname) and not is_loopback(address.hostname or "")
+    return address.scheme == "https" and bool(address.hostname) and not is_unreachable(address.hostname or "")

@@ -1,5 +1,6 @@
 """The doors hung into one web application: pages, tab, bot."""
 
+from collections.abc import Callable
 from ipaddress import ip_network
 
 from aiohttp import web
@@ -12,11 +13,14 @@ from bot.flows.turn import Desk
 from bot.incoming import Incoming
 from bot.routes import add_routes as add_bot
 from bot.routes import bot_door
+from callbacks.graph import GraphDoor
+from callbacks.graph import add_routes as add_graph
 from composition.outward import CLOCK
 from composition.product import Product
 from tab.routes import TabDoor
 from tab.routes import add_routes as add_tab
 from texts.catalogue import say
+from usecases.hear_notices import HearNotices
 from usecases.make_ids import make_id
 from usecases.stop_reminders import ChooseReminders, ReadReminderChoice
 from usecases.tell_health import TellHealth
@@ -29,7 +33,8 @@ from web.signing import Signer
 DEMO_PEOPLE = demo_people()
 
 
-def make_web(product: Product) -> web.Application:
+def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: None) -> web.Application:
+    """`calendar_changed` tells the worker of this process, if there is one."""
     settings, use_cases = product.settings, product.use_cases
     health = TellHealth(database=product.database, clock=CLOCK)
     parts = FrameParts(
@@ -59,6 +64,8 @@ def make_web(product: Product) -> web.Application:
     )
     add_tab(app, tab)
     add_unsubscribe(app, unsubscribe_door(product))
+    if product.ports.outside is not None and product.ports.outside.watches is not None:
+        add_graph(app, GraphDoor(hear=HearNotices(database=product.database, clock=CLOCK), wake=calendar_changed))
     add_bot(app, bot_door(product.line, make_talk(product), apologise))
     return app
 

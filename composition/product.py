@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from secrets import token_urlsafe
 
 from adapters.console import SENDER
 from adapters.graph_client import GraphClient
@@ -23,6 +24,7 @@ from usecases.ports import Ports
 from usecases.purge_delivered import PurgeDelivered
 from usecases.read_bounces import ReadBounces
 from usecases.sync_calendars import SyncCalendars
+from usecases.watch_calendars import WatchCalendars
 from usecases.wiring import Rules, UseCases, wire
 from web.signing import Signer
 from worker.loop import Worker
@@ -76,6 +78,7 @@ def make_worker(product: Product) -> Worker:
         keep_beat=KeepBeat(database=database, clock=CLOCK, worker=name),
         clock=CLOCK,
         calendars=make_sync(product),
+        watches=make_watches(product),
         grace_seconds=settings.shutdown_seconds * 0.8,
     )
 
@@ -83,3 +86,10 @@ def make_worker(product: Product) -> Worker:
 def make_sync(product: Product) -> SyncCalendars | None:
     outside = product.ports.outside
     return None if outside is None else SyncCalendars(database=product.database, clock=CLOCK, outside=outside)
+
+
+def make_watches(product: Product) -> WatchCalendars | None:
+    watches = product.ports.outside.watches if product.ports.outside else None
+    if watches is None:
+        return None
+    return WatchCalendars(database=product.database, clock=CLOCK, watches=watches, new_secret=token_urlsafe)

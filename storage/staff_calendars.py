@@ -132,6 +132,16 @@ class StaffCalendars(Repository):
         for business_id, staff_id in keys:
             self._connection.execute(update(staff_calendar).where(_is(business_id, staff_id)).values(**changed))
 
+    def mailboxes(self) -> dict[str, tuple[Key, bool]]:
+        """Each address once, with one of its people and whether any of them could be read."""
+        mine = select(func.lower(staff_member.c.email), _MINE.business_id, _MINE.staff_id, _MINE.state)
+        rows = self._connection.execute(mine.join(staff_member, _OF).order_by(_MINE.business_id, _MINE.staff_id))
+        found: dict[str, tuple[Key, bool]] = {}
+        for mailbox, business_id, staff_id, state in rows:
+            known, could_be_read = found.get(mailbox, ((BusinessId(business_id), StaffId(staff_id)), False))
+            found[mailbox] = (known, could_be_read or state == SYNCED)
+        return found
+
     def of_address(self, email: str) -> list[Key]:
         """Everybody with this address, in whatever business."""
         mine = select(_MINE.business_id, _MINE.staff_id).join(staff_member, _OF)

@@ -22,6 +22,7 @@ from usecases.keep_beat import KeepBeat
 from usecases.purge_delivered import PurgeDelivered
 from usecases.read_bounces import ReadBounces
 from usecases.sync_calendars import SyncCalendars
+from usecases.watch_calendars import WatchCalendars
 
 log = structlog.get_logger("worker")
 _CHORE, _CALENDARS = "chore", "calendars"
@@ -36,7 +37,7 @@ _BOUNCES_EVERY = timedelta(minutes=1)
 class Worker:
     """One per process; several processes share the work. `poll_seconds`: how long nothing to do is slept over.
 
-    `calendars` is None where none are connected.
+    `calendars` is None where none are connected, `watches` where nobody can call us about them.
     """
 
     outbox: DeliverOutbox
@@ -46,6 +47,7 @@ class Worker:
     clock: Clock
     calendars: SyncCalendars | None = None
     bounces: ReadBounces | None = None
+    watches: WatchCalendars | None = None
     poll_seconds: float = 1.0
     grace_seconds: float = 8.0
     _running: dict[asyncio.Task[object], str] = field(default_factory=dict)
@@ -111,7 +113,12 @@ class Worker:
             return
         if self._next_calendars is None or now >= self._next_calendars:
             self._next_calendars = now + _CALENDARS_EVERY
-            self._run(self.calendars.run_once(), _CALENDARS)
+            self._run(self._read_calendars(self.calendars), _CALENDARS)
+
+    async def _read_calendars(self, calendars: SyncCalendars) -> None:
+        await calendars.run_once()
+        if self.watches is not None:
+            await self.watches.run_once()
 
     async def _try(self) -> None:
         """A database that is busy or away for a while must not end the worker."""

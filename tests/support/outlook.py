@@ -44,6 +44,7 @@ class Outlook:
     ports: Ports
     post: PostOffice
     sync: SyncCalendars
+    bram: StaffId = BRAM
 
     async def book(self, hour: int = 9, **wish: Any) -> Booked:
         return await self.shop.usecases.book_appointment(a_wish(**{"start": at(hour), **wish}), staff_actor("ada"))
