@@ -56,7 +56,10 @@ class ScheduleDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleView(View):
-    """One day, or seven. The ISO days lead to the previous, the next and today's page; empty ones have no button."""
+    """One day, or seven. The ISO days lead to the previous, the next and today's page; empty ones have no button.
+
+    `troubles` are sentences about calendars that cannot be read, so that the days may be busier than they look.
+    """
 
     days: tuple[ScheduleDay, ...]
     is_mine: bool
@@ -67,6 +70,7 @@ class ScheduleView(View):
     zone_note: str = ""
     business: str = ""
     tab_url: str = ""
+    troubles: tuple[str, ...] = ()
 
 
 def schedule_card(view: ScheduleView) -> dict[str, Any]:
@@ -87,6 +91,7 @@ def _card(view: ScheduleView, lines: int) -> dict[str, Any]:
     body = [
         heading(title, eyebrow=joined(whose, view.business)),
         subtle(joined(first.in_days if is_day else "", _count(view), view.zone_note)),
+        *(subtle(f"⚠ {trouble}", spacing="small") for trouble in view.troubles),
         *(_day(view, first, lines) if is_day else _week(view, lines)),
         _other_day(view),
     ]

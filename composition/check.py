@@ -8,6 +8,7 @@ from adapters.console import SENDER
 from adapters.graph_mail import GraphMail
 from adapters.smtp import SmtpMail
 from bot.errors import TokenUnavailable
+from composition.check_calendars import calendar_lines
 from composition.check_graph import check_graph
 from composition.graph import make_graph
 from composition.outward import CLOCK, bounce_mailbox, make_mail, token_source
@@ -18,6 +19,7 @@ from settings import Settings
 from storage import open_database
 from usecases.find_clock_changes import FindClockChanges
 from usecases.find_mailboxes import FindMailboxes
+from usecases.list_calendars import ListCalendars
 from usecases.make_ids import make_id
 from usecases.ports import MailTransport
 from usecases.tell_health import TellHealth
@@ -100,9 +102,10 @@ async def look_at_database(settings: Settings) -> list[tuple[str, str, str]]:
         async with await open_database(settings.database) as database:
             problem = await TellHealth(database=database, clock=CLOCK).database_problem()
             changes = () if problem else await FindClockChanges(database=database, clock=CLOCK)()
+            calendars = () if problem else await ListCalendars(database=database, clock=CLOCK)()
     except Exception as error:  # whatever a driver throws is the answer
         return [("database", kind, f"not reachable: {error}")]
     moved = [
         (change.reference, f"agreed for {change.agreed} {change.zone}", f"now at {change.shown}") for change in changes
     ]
-    return [("database", kind, problem), *moved]
+    return [("database", kind, problem), *moved, *calendar_lines(calendars, settings.language)]

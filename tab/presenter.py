@@ -8,8 +8,9 @@ from scheduling.appointment import Appointment, State
 from scheduling.interval import Interval
 from tab.board import Board, Column, Mark, PlacedAppointment, PlacedBusy, PlacedTimeOff, lay_out
 from texts import formats
+from texts.calendars import calendar_sentence
 from texts.catalogue import say, say_any, say_n
-from usecases.views import AppointmentView, DayView, ScheduleView
+from usecases.views import AppointmentView, DayView, PersonDay, ScheduleView
 
 FULL_DAY = timedelta(hours=24)
 
@@ -44,6 +45,7 @@ class ColumnText:
     summary: str
     open_hours: str
     open_styles: tuple[str, ...]
+    trouble: str
     items: tuple[ItemText, ...]
 
 
@@ -130,8 +132,14 @@ def _column(column: Column, reader: Reader) -> ColumnText:
         summary=say_n("tab.appointments", len(column.appointments), reader.language),
         open_hours=", ".join(reader.times(span) for span in person.open) or say("tab.closed", reader.language),
         open_styles=tuple(_style(place.top, place.height) for place in column.open),
+        trouble=_trouble(person, reader),
         items=tuple(item for _, item in sorted(items, key=lambda pair: pair[0])),
     )
+
+
+def _trouble(person: PersonDay, reader: Reader) -> str:
+    found = person.calendar_trouble
+    return calendar_sentence(found.trouble, found.reason, reader.language, is_own=found.is_own) if found else ""
 
 
 def _appointment(item: PlacedAppointment, reader: Reader) -> ItemText:

@@ -18,12 +18,13 @@ from scheduling.zones import local_day_span, resolve_zone
 from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor, Permission, Reach, reach_of, require
+from usecases.calendar_state import read_calendar_troubles
 from usecases.configuration import Configuration, Configurations
 from usecases.read_diary import read_taken
 from usecases.read_version import read_version
 from usecases.show_appointments import show_appointment
 from usecases.show_time_off import show_time_off
-from usecases.views import DayView, PersonDay, ScheduleView, TimeOffView
+from usecases.views import CalendarTrouble, DayView, PersonDay, ScheduleView, TimeOffView
 
 MOST_DAYS = 42
 _SHOWN = tuple(state for state in State if state not in (State.HELD, State.CANCELLED))
@@ -47,6 +48,7 @@ class _Rows:
     appointments: Sequence[Appointment]
     time_off: Sequence[TimeOff]
     taken: Mapping[StaffId, Sequence[Taken]]
+    troubles: Mapping[StaffId, CalendarTrouble]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ class DaySchedule:
             appointments=work.appointments.in_span(question.business_id, span, staff_ids=ids, states=_SHOWN),
             time_off=work.time_off.of_staff(question.business_id, ids, span),
             taken=read_taken(work, configuration.business, staff, span, now=now),
+            troubles=read_calendar_troubles(work, configuration, actor, ids, now),
         )
         return configuration, staff, rows
 
@@ -137,6 +140,7 @@ def _person(
         time_off=tuple(view for view in _time_off(configuration, member, rows) if view.span.overlaps(span)),
         busy=tuple(one for one in busy if one.overlaps(span)),
         free=free_gaps(open_time, taken),
+        calendar_trouble=rows.troubles.get(member.id),
     )
 
 

@@ -1,5 +1,6 @@
 """Why a time is free or not, out of the same engine that lists the times."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -18,9 +19,10 @@ from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor, Permission, require
 from usecases.booking_rights import concerned_staff
+from usecases.calendar_state import read_calendar_troubles
 from usecases.configuration import Configuration, Configurations, Offer
 from usecases.read_diary import read_diary
-from usecases.views import StaffRef
+from usecases.views import CalendarTrouble, StaffRef
 
 _ANYTHING = ServiceId("")
 
@@ -44,13 +46,17 @@ class WhyQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyAnswer:
-    """The engine's explanation with the names that a sentence about it needs; `staff` are those asked about."""
+    """The engine's explanation with the names that a sentence about it needs; `staff` are those asked about.
+
+    `calendar_troubles` are of those whose outside calendar could not be read of late: what is known of it may be old.
+    """
 
     explanation: Explanation
     business_name: str
     zone: str
     service: Service | None
     staff: tuple[StaffRef, ...]
+    calendar_troubles: Mapping[StaffId, CalendarTrouble]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +67,7 @@ class ExplainAvailability:
 
     async def __call__(self, question: WhyQuestion, actor: Actor) -> WhyAnswer:
         read = partial(self._read, question, actor, self.clock.now())
-        configuration, diary = await self.database.read(read)
+        configuration, diary, troubles = await self.database.read(read)
         staff_ids = (question.staff_id,) if question.staff_id else None
         audience = Audience.CUSTOMER if actor.kind == "customer" else question.audience
         if question.start is not None:
@@ -81,16 +87,20 @@ class ExplainAvailability:
             zone=configuration.business.zone,
             service=configuration.services.get(question.service_id or _ANYTHING),
             staff=configuration.refs(tuple(person.staff_id for person in found.people)),
+            calendar_troubles=troubles,
         )
 
-    def _read(self, question: WhyQuestion, actor: Actor, now: datetime, work: Work) -> tuple[Configuration, Diary]:
+    def _read(
+        self, question: WhyQuestion, actor: Actor, now: datetime, work: Work
+    ) -> tuple[Configuration, Diary, Mapping[StaffId, CalendarTrouble]]:
         configuration = self.configurations.read(work, question.business_id)
         require(configuration, actor, Permission.READ_BUSINESS)
         offer = _offer(configuration, question)
         span = local_day_span(question.day, resolve_zone(configuration.business.zone))
         if question.start is not None and not span.contains(question.start):
             span = Interval(question.start, question.start + timedelta(minutes=1))
-        return configuration, read_diary(work, offer, span, now)
+        troubles = read_calendar_troubles(work, configuration, actor, offer.staff_ids, now)
+        return configuration, read_diary(work, offer, span, now), troubles
 
 
 def _offer(configuration: Configuration, question: WhyQuestion) -> Offer:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from scheduling.appointment import Appointment, AppointmentId, AttendeeId
 from scheduling.business import Business, BusinessId
@@ -125,6 +126,27 @@ class TimeOffView:
     notes: str = ""
 
 
+class Trouble(StrEnum):
+    """What is wrong, as far as people can do something about it."""
+
+    NO_MAILBOX = "no_mailbox"
+    NOT_PERMITTED = "not_permitted"
+    NO_CONSENT = "no_consent"
+    SILENT = "silent"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarTrouble:
+    """`reason` is the code that came with it; `is_own`: it is the reader's own calendar."""
+
+    staff_id: StaffId
+    name: str
+    trouble: Trouble
+    reason: str
+    is_own: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonDay:
     """One person's local day: open time, what is in it, and what is left free."""
@@ -136,6 +158,7 @@ class PersonDay:
     time_off: tuple[TimeOffView, ...]
     busy: tuple[Interval, ...]
     free: tuple[Interval, ...]
+    calendar_trouble: CalendarTrouble | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

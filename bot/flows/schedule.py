@@ -14,6 +14,7 @@ from cards.schedule import Entry, EntryKind, ScheduleDay, ScheduleView, schedule
 from scheduling.interval import Interval
 from scheduling.staff import StaffId
 from scheduling.zones import local_day_span
+from texts.calendars import calendar_sentence
 from texts.catalogue import say
 from texts.formats import clock, in_days, listing
 from usecases.access import Permission, Reach
@@ -21,6 +22,7 @@ from usecases.day_schedule import ScheduleQuestion
 from usecases.views import AppointmentView, DayView, PersonDay
 
 WEEK = 7
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,25 @@ async def _view(turn: Turn, page: Page, *, hides_customers: bool) -> ScheduleVie
         zone_note=zone_note(turn, local_day_span(page.first, turn.zone_info).start),
         business=schedule.name if len(turn.open_to_me) > 1 else "",
         tab_url=turn.desk.links.tab(turn.business_id, page.first),
+        troubles=() if hides_customers else _troubles(turn, schedule.days[0]),
     )
+
+
+def _troubles(turn: Turn, day: DayView) -> tuple[str, ...]:
+    """Only for those who plan, not for everybody in a group."""
+    found = [person.calendar_trouble for person in day.people if person.calendar_trouble is not None]
+    own = [calendar_sentence(one.trouble, one.reason, turn.language, is_own=True) for one in found if one.is_own]
+    others: dict[tuple[str, str], list[str]] = {}
+    for one in found:
+        if not one.is_own:
+            others.setdefault((one.trouble, one.reason), []).append(one.name)
+    return (*own, *(_of_others(turn, names, *why) for why, names in others.items()))
+
+
+def _of_others(turn: Turn, names: list[str], trouble: str, reason: str) -> str:
+    """What has one cause is one line."""
+    shown = listing(names[:_NAMED], turn.language) if len(names) <= _NAMED else f"{', '.join(names[:_NAMED])} …"
+    return calendar_sentence(trouble, reason, turn.language, name=shown)
 
 
 def _keys(page: Page) -> dict[str, object]:

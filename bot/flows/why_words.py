@@ -1,5 +1,6 @@
 """Puts the engine's explanation into sentences: the headline, and the reasons of each person."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,10 +11,13 @@ from scheduling.caps import CapUse
 from scheduling.diary import TakenKind
 from scheduling.explain import PersonFacts, Taker
 from scheduling.rules import Rule
+from scheduling.staff import StaffId
 from scheduling.zones import local_date, local_day_span
+from texts.calendars import calendar_sentence
 from texts.catalogue import say, say_any
 from texts.formats import clock, listing
 from usecases.explain_availability import WhyAnswer
+from usecases.views import CalendarTrouble
 
 _MANY = 6
 
@@ -59,13 +63,23 @@ def _is_over(turn: Turn, answer: WhyAnswer) -> bool:
 def people_reasons(turn: Turn, answer: WhyAnswer) -> tuple[PersonReason, ...]:
     """Person by person: what stands in the way, and the open hours that day."""
     names = {person.id: person.name for person in answer.staff}
+    minutes = answer.service.duration if answer.service else 1
     return tuple(
         PersonReason(
-            name=names[facts.staff_id], reasons=_reasons(turn, facts, answer.service.duration if answer.service else 1)
+            name=names[facts.staff_id],
+            reasons=(*_reasons(turn, facts, minutes), *_calendar(turn, facts, answer.calendar_troubles)),
         )
         for facts in answer.explanation.people
         if facts.staff_id in names
     )
+
+
+def _calendar(turn: Turn, facts: PersonFacts, troubles: Mapping[StaffId, CalendarTrouble]) -> tuple[str, ...]:
+    """Where the outside calendar decides, that it has not been read of late."""
+    trouble = troubles.get(facts.staff_id)
+    if trouble is None or all(taker.kind is not TakenKind.BUSY for taker in facts.takers):
+        return ()
+    return (calendar_sentence(trouble.trouble, trouble.reason, turn.language, is_own=trouble.is_own),)
 
 
 def _facts(turn: Turn, answer: WhyAnswer, moment: str) -> dict[str, Any]:

@@ -71,6 +71,12 @@ def _day(scene: Scene) -> Json:
         previous_day="2026-11-30",
         next_day="2026-12-02",
         today="2026-12-01",
+        troubles=(
+            scene.pick(
+                f"{scene.words.person}: calendar can't be synced. The app may not read this mailbox.",
+                f"{scene.words.person}: agenda kan niet worden gesynchroniseerd. De app mag dit postvak niet lezen.",
+            ),
+        ),
         business=scene.words.business,
         zone_note=scene.pick("times in Amsterdam", "tijden in Amsterdam"),
         tab_url=TAB,

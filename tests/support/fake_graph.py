@@ -114,6 +114,7 @@ def key_and_certificate() -> dict[str, str]:
 
 @cache
 def server_trust() -> ssl.SSLContext:
+    """Also for other servers of a test that are to be believed like this one."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder, name) for name in ("cert.pem", "key.pem")]
@@ -121,11 +122,6 @@ def server_trust() -> ssl.SSLContext:
             path.write_bytes(content)
         context.load_cert_chain(paths[0], paths[1])
     return context
-
-
-def server_trust() -> ssl.SSLContext:
-    """For other servers of a test that are to be believed like this one."""
-    return _server_trust()
 
 
 def client_trust() -> ssl.SSLContext:

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from scheduling.appointment import Meeting, Override, State
+from scheduling.staff import StaffId
 from tab.presenter import DayText, Reader, present_day
 from tests.tab.days import AMSTERDAM, NOON, TUESDAY, appointment, day, person, schedule, span, time_off
-from usecases.views import PersonDay
+from usecases.views import CalendarTrouble, PersonDay, Trouble
 
 AT_NINE = span(TUESDAY, "09:00", "09:30")
 
@@ -19,6 +20,13 @@ def shown(*people: PersonDay, value: date = TUESDAY, language: str = "en") -> Da
 def test_the_title_names_the_day_how_far_it_is_and_the_zone() -> None:
     text = shown(person(), value=date(2026, 12, 2))
     assert (text.title, text.subtitle) == ("Wednesday 2 December", "in 8 days · Amsterdam")
+
+
+def test_the_head_of_a_column_says_when_its_calendar_cannot_be_synced() -> None:
+    trouble = CalendarTrouble(staff_id=StaffId("bram"), name="Bram", trouble=Trouble.NO_MAILBOX, reason="x")
+    column = shown(person(calendar_trouble=trouble)).columns[0]
+    assert column.trouble.startswith("This staff member's calendar can't be synced.")
+    assert shown(person()).columns[0].trouble == ""
 
 
 def test_the_day_speaks_dutch_to_dutch_readers() -> None:
