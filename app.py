@@ -23,6 +23,8 @@ from composition.check import check
 from composition.doors import DEMO_PEOPLE, make_web
 from composition.outward import CLOCK
 from composition.product import make_worker, put_together
+from composition.template import describe as describe_template
+from composition.template import template
 from manifest.build import ManifestRefused, ManifestValues, build_package
 from scheduling.errors import Refusal
 from settings import Settings, SettingsRefused, read_settings
@@ -154,6 +156,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "seed": (seed, "the demo business, once"),
     "check": (check, "which outward services are set, which answer, what is missing"),
     "setup": (set_up, "a business from a JSON file"),
+    "template": (template, "the words of a business for a mail to its customers"),
     "backup": (back_up, "copy everything into a file, while the product runs"),
     "restore": (restore, "put such a copy back, while the product runs"),
     "manifest": (package, "the Teams app package, into dist/"),
@@ -193,6 +196,8 @@ def parse(words: list[str]) -> argparse.Namespace:
         added = commands.add_parser(name, help=purpose)
         if name in {"setup", "backup", "restore"}:
             added.add_argument("file", type=Path)
+        if name == "template":
+            describe_template(added)
         if name == "check":
             added.add_argument("--mail", default="", metavar="ADDRESS", help="send a test mail there")
     return parser.parse_args(words)

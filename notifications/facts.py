@@ -3,7 +3,8 @@
 `NoticeFacts` becomes a mail with its .ics, `StaffNotice` a card in the staff member's private chat.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -16,6 +17,7 @@ from scheduling.staff import StaffId
 __all__ = [
     "AppointmentFacts",
     "Audience",
+    "BrokenWords",
     "Entry",
     "GuestFacts",
     "NoticeFacts",
@@ -26,6 +28,7 @@ __all__ = [
     "StaffNotice",
     "TimeOffFacts",
     "UndeliveredFacts",
+    "Wording",
 ]
 
 
@@ -139,13 +142,31 @@ class UndeliveredFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenWords:
+    """Which of the business's own words could not be used, and where they are broken."""
+
+    topic: str
+    field: str
+    rule: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """A business's own subject and opening words for a mail, in place of the built-in ones; empty keeps those."""
+
+    subject: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeFacts:
     """One message to one person. `key` is the same on every try, and made of signs that a Message-ID may have.
 
     `manage_url` is None while customers have no such page. `about_name` is the customer who took or gave up a seat.
     `has_new_link`: the link told before leads there no longer. `outside` is where an event of ours was put in the calendar.
     `invites` puts the invitation into the mail itself, so that calendars offer it; otherwise it is only attached.
-    `unsubscribe_url` stops reminders to this reader.
+    `unsubscribe_url` stops reminders to this reader. `wordings` are the business's own words by language.
     """
 
     kind: NoticeKind
@@ -157,12 +178,14 @@ class NoticeFacts:
     old: OldPlace | None = None
     time_off: TimeOffFacts | None = None
     undelivered: UndeliveredFacts | None = None
+    broken_words: BrokenWords | None = None
     message: str = ""
     by_name: str = ""
     about_name: str = ""
     outside: Interval | None = None
     manage_url: str | None = None
     unsubscribe_url: str = ""
+    wordings: Mapping[str, Wording] = field(default_factory=dict)
     invites: bool = True
     entry: Entry = Entry.OURS
     has_new_link: bool = False

@@ -11,11 +11,13 @@ from notifications.facts import (
     GuestFacts,
     NoticeFacts,
     NoticeKind,
-    TimeOffFacts,
     UndeliveredFacts,
+    Wording,
 )
+from notifications.mail_alone import broken_words_mail, footer, time_off_mail
 from notifications.mail_parts import Leaf, Link, MailView, Row, Tone
 from notifications.voice import Voice, clean, one_line, phone_address, web_address
+from notifications.wording import own_words
 from texts.catalogue import choose_language, say_n
 from texts.formats import day, listing, local_day, when
 
@@ -47,7 +49,9 @@ _SAME_INTRO = {
 def view_mail(facts: NoticeFacts) -> MailView:
     """The mail for a notice about an appointment or about time off."""
     if facts.time_off is not None:
-        return _time_off_mail(facts, facts.time_off)
+        return time_off_mail(facts, facts.time_off)
+    if facts.broken_words is not None:
+        return broken_words_mail(facts, facts.broken_words)
     if facts.appointment is None:
         raise ValueError(f"notice {facts.kind} is about nothing")
     return _appointment_mail(facts, facts.appointment)
@@ -81,6 +85,7 @@ def _appointment_mail(facts: NoticeFacts, appointment: AppointmentFacts) -> Mail
         rows=tuple(_rows(facts, appointment, voice)),
         word=_undelivered(facts.undelivered, voice) if facts.undelivered else _word(facts, voice),
     )
+    mail = _in_own_words(mail, own_words(facts))
     if facts.kind in _OVER:
         return replace(mail, guests=_guests(facts, appointment, voice), lines=tuple(_calendar_lines(facts, voice)))
     return replace(
@@ -91,6 +96,10 @@ def _appointment_mail(facts: NoticeFacts, appointment: AppointmentFacts) -> Mail
         manage=_manage(facts, voice),
         lines=tuple(_lines(facts, appointment, voice)),
     )
+
+
+def _in_own_words(mail: MailView, own: Wording | None) -> MailView:
+    return mail if own is None else replace(mail, subject=own.subject or mail.subject, intro=own.body or mail.intro)
 
 
 def _opening(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> MailView:
@@ -114,7 +123,7 @@ def _opening(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) ->
         title=voice.say_any("mail.title", f"{told}.{staff_side}"),
         greeting=voice.say("mail.greeting", name=one_line(reader.name)),
         intro=voice.say_any("mail.intro", f"{told}.{staff_side if keeps_intro else reader.audience}"),
-        footer=tuple(_footer(facts)),
+        footer=tuple(footer(facts)),
         automatic=voice.say("mail.automatic", business=one_line(facts.sender.business_name)),
         unsubscribe=_unsubscribe(facts, voice),
     )
@@ -284,50 +293,3 @@ def _calendar_lines(facts: NoticeFacts, voice: Voice) -> list[str]:
     if facts.kind in (NoticeKind.CANCELLED, NoticeKind.RELEASED):
         return [voice.say("mail.calendar_cancelled")]
     return [] if facts.kind in _WITHOUT_CALENDAR else [voice.say("mail.calendar")]
-
-
-def _footer(facts: NoticeFacts) -> list[Row]:
-    sender = facts.sender
-    rows = [
-        Row(label="", value=one_line(sender.business_name)),
-        Row(label="", value=one_line(sender.postal_address)),
-        Row(label="", value=one_line(sender.phone), url=phone_address(sender.phone)),
-        Row(label="", value=one_line(sender.web_site_url), url=web_address(sender.web_site_url)),
-    ]
-    return [row for row in rows if row.value]
-
-
-def _time_off_mail(facts: NoticeFacts, time_off: TimeOffFacts) -> MailView:
-    voice = Voice(facts)
-    kind, title = facts.kind, one_line(time_off.title) or voice.say("mail.untitled")
-    rows = [
-        Row(label=voice.say("mail.label.title"), value=title),
-        Row(label=voice.say("mail.label.time"), value=_time_off_span(time_off, voice)),
-        Row(label=voice.say("mail.label.remark"), value=clean(time_off.notes)),
-        Row(label=voice.say("mail.label.by"), value=one_line(facts.by_name)),
-    ]
-    hits = [say_n("mail.hits", time_off.hits, voice.language)] if time_off.hits and kind is NoticeKind.TIME_OFF else []
-    return MailView(
-        language=choose_language(voice.language),
-        tone="plain",
-        color=facts.sender.color,
-        subject=voice.say_any("mail.subject", f"{kind}.staff", title=title),
-        title=voice.say_any("mail.title", f"{kind}.staff"),
-        greeting=voice.say("mail.greeting", name=one_line(facts.reader.name)),
-        intro=voice.say_any("mail.intro", f"{kind}.staff"),
-        rows=tuple(row for row in rows if row.value),
-        lines=tuple(hits),
-        footer=tuple(_footer(facts)),
-        automatic=voice.say("mail.automatic", business=one_line(facts.sender.business_name)),
-    )
-
-
-def _time_off_span(time_off: TimeOffFacts, voice: Voice) -> str:
-    if time_off.span is not None:
-        return when(time_off.span, voice.zone, voice.language, reader_zone=voice.reader_zone, year="always")
-    if time_off.first is None or time_off.last is None:
-        return ""
-    first = day(time_off.first, voice.language, year="always")
-    return (
-        first if time_off.first == time_off.last else f"{first} – {day(time_off.last, voice.language, year='always')}"
-    )

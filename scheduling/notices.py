@@ -21,7 +21,8 @@ _LEAST_LATENESS = timedelta(minutes=2)
 class NoticeKind(StrEnum):
     """What a notice tells. Staff who gain or lose an appointment by a change of person are told assigned or released.
 
-    Undelivered tells staff that a mail did not reach its customer.
+    Undelivered tells staff that a mail did not reach its customer, words broken tells administrators that the business's own words
+    for a mail could not be used.
     """
 
     CONFIRMED = "confirmed"
@@ -39,6 +40,7 @@ class NoticeKind(StrEnum):
     MOVED_OUTSIDE = "moved_outside"
     DELETED_OUTSIDE = "deleted_outside"
     UNDELIVERED = "undelivered"
+    WORDS_BROKEN = "words_broken"
 
 
 class Recipient(StrEnum):

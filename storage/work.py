@@ -22,6 +22,7 @@ from storage.staff import StaffMembers
 from storage.staff_calendars import StaffCalendars
 from storage.subscriptions import Subscriptions
 from storage.suppressions import Suppressions
+from storage.templates import Templates
 
 
 class Work:
@@ -51,4 +52,5 @@ class Work:
         self.staff_calendars = StaffCalendars(connection, locks)
         self.subscriptions = Subscriptions(connection, locks)
         self.suppressions = Suppressions(connection, locks)
+        self.templates = Templates(connection, locks)
         self.time_off = TimesOff(connection, locks)

@@ -24,6 +24,8 @@ from tests.support.mail_server import running_mail_server
 from tests.support.product import PATIENCE, Running, command, start, worker_alone
 from tests.support.teams_activities import ANN, activity
 
+DEMO = "harbour-practice@slotkeeper"
+
 
 def execute(folder: Path, *words: str, **settings: object) -> int:
     """A command in this process, which is quicker than one of its own."""
@@ -138,6 +140,27 @@ def test_a_test_mail_that_cannot_be_sent_says_why(folder: Path, capsys: pytest.C
     words = ("check", "--mail", "you@example.com")
     assert execute(folder, *words, smtp_host="127.0.0.1", smtp_port=1, mail_sender="a@example.com") == 1
     assert re.search(r"test mail +not sent: mail_server_lost: .+", capsys.readouterr().out)
+
+
+def test_words_of_a_business_are_shown_changed_and_given_up(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("template", DEMO, "confirmed", "en")
+    (folder / "words.txt").write_text("Dear {{ customer_name }}", encoding="utf-8")
+    assert execute(folder, *words, "--body", str(folder / "words.txt"), "--preview") == 0
+    assert "Dear Noor Jansen" in capsys.readouterr().out
+    execute(folder, *words, "--subject", "Hello from {{ business }}")
+    execute(folder, *words)
+    assert "subject: Hello from {{ business }}\n\n(built in)" in capsys.readouterr().out
+    execute(folder, *words, "--reset")
+    assert "subject: (built in)" in capsys.readouterr().out
+
+
+def test_words_that_cannot_be_used_are_refused_with_field_and_line(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "words.txt").write_text("Dear\n{{ customer }}", encoding="utf-8")
+    words = ("template", DEMO, "confirmed", "en", "--body", str(folder / "words.txt"))
+    assert execute(folder, *words) == 3
+    assert "The text, line 2: customer is not one of the names" in capsys.readouterr().err
 
 
 def test_the_check_tells_of_a_database_that_is_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,7 @@ from notifications.bounces import status_in
 from notifications.email import render
 from notifications.facts import Audience, NoticeFacts, NoticeKind
 from notifications.sms import render_sms
+from notifications.wording import wording_fault
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.errors import Busy, DeliveryFailure, PermanentFailure, TemporaryFailure
@@ -29,6 +30,7 @@ from usecases.make_meetings import MakeMeetings
 from usecases.outgoing import REMINDING, NotYet, Outgoing, Pointless, ToChat, ToMail, ToSms, read_outgoing
 from usecases.ports import Ports
 from usecases.stop_reminders import reminder_mark
+from usecases.tell_broken_words import tell_broken_words
 from usecases.tell_undelivered import tell_undelivered
 
 log = structlog.get_logger("outbox")
@@ -112,6 +114,9 @@ class DeliverOutbox:
             return "waiting", _retry(item, outgoing.until, item.last_error)
         if isinstance(outgoing, Pointless):
             return "dropped", _drop(item, outgoing.why)
+        if isinstance(outgoing, ToMail) and (fault := wording_fault(outgoing.facts)):
+            await self._write(partial(tell_broken_words, item=item, fault=fault, now=self.clock.now()))
+            outgoing = replace(outgoing, facts=replace(outgoing.facts, wordings={}))
         await self._send(outgoing, item)
         return "done", _sent(item, outgoing, self.clock.now())
 

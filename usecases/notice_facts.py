@@ -8,6 +8,7 @@ from typing import Any
 from notifications.facts import (
     AppointmentFacts,
     Audience,
+    BrokenWords,
     NoticeFacts,
     NoticeKind,
     OldPlace,
@@ -27,6 +28,8 @@ from storage.records import Account, OutboxItem
 from storage.work import Work
 
 TIME_OFF_KINDS = {NoticeKind.TIME_OFF, NoticeKind.TIME_OFF_REMOVED}
+ALONE = TIME_OFF_KINDS | {NoticeKind.WORDS_BROKEN}
+"""What is told without an appointment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,12 +112,20 @@ def notice_facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
         old=_old(case, facts),
         time_off=_time_off(work, case, facts),
         undelivered=_undelivered(case, about),
+        broken_words=_broken_words(case),
         message=str(facts.get("message", "")),
         by_name=str(facts.get("by", "")),
         about_name=about.name if about else "",
         outside=_outside(facts),
         invites=reader.audience is Audience.STAFF or (reader.audience is Audience.CUSTOMER and wants_invitation),
     )
+
+
+def _broken_words(case: Case) -> BrokenWords | None:
+    if case.kind is not NoticeKind.WORDS_BROKEN:
+        return None
+    told = case.item.payload
+    return BrokenWords(topic=told["topic"], field=told["field"], rule=told["rule"], line=int(told["line"]))
 
 
 def _undelivered(case: Case, about: Attendee | None) -> UndeliveredFacts | None:

@@ -1,9 +1,10 @@
 """What an outbox row about an appointment or time off still has to say at the moment it is sent, or why it need not (D9)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from notifications.facts import NoticeFacts, NoticeKind, Reader, StaffNotice
+from notifications.facts import Audience, NoticeFacts, NoticeKind, Reader, StaffNotice, Wording
 from scheduling.appointment import Appointment, State
 from scheduling.errors import NotFound
 from scheduling.meetings import is_anothers
@@ -12,7 +13,7 @@ from scheduling.service import Recipients, Reminder
 from storage.records import ConversationRecord, OutboxItem, OutboxState
 from storage.work import Work
 from usecases.calendar_entries import entry_for, is_making
-from usecases.notice_facts import TIME_OFF_KINDS, Case, notice_facts, reader_of
+from usecases.notice_facts import ALONE, Case, notice_facts, reader_of
 from usecases.plan_messages import plan_reminder_notices
 from usecases.read_scene import read_scene
 from usecases.stop_reminders import wants_no_reminders
@@ -104,7 +105,7 @@ def _standing(work: Work, case: Case) -> Pointless | NotYet | None:
     if case.item.attendee_id is not None and case.attendee is None:
         return Pointless(why="gone: attendee")
     if case.appointment is None:
-        return None if case.kind in TIME_OFF_KINDS else Pointless(why="gone: appointment")
+        return None if case.kind in ALONE else Pointless(why="gone: appointment")
     return _still_holds(work, case, case.appointment)
 
 
@@ -197,7 +198,7 @@ def _message(work: Work, case: Case) -> Outgoing:
         return ToSms(number=number, facts=_facts(work, case, reader)) if number else Pointless(why="no_number")
     if not reader.address:
         return Pointless(why="no_address")
-    return ToMail(facts=_facts(work, case, reader))
+    return ToMail(facts=replace(_facts(work, case, reader), wordings=_wordings(work, case, reader)))
 
 
 def _facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
@@ -213,6 +214,14 @@ def _facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
         entry=entry_for(case, rows, makes_events=case.makes_events),
         has_new_link=bool(case.item.payload.get("has_new_link")) and not is_former,
     )
+
+
+def _wordings(work: Work, case: Case, reader: Reader) -> Mapping[str, Wording]:
+    """The business's own words are for customers."""
+    if reader.audience is not Audience.CUSTOMER:
+        return {}
+    rows = work.templates.of_topic(case.business.id, case.kind)
+    return {language: Wording(subject=row.subject, body=row.body) for language, row in rows.items()}
 
 
 def _chat(work: Work, case: Case) -> Outgoing:

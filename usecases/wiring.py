@@ -17,6 +17,7 @@ from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, Reme
 from usecases.kept_availability import KeptAvailability
 from usecases.list_time_off import ListTimeOff
 from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
+from usecases.manage_templates import ChangeTemplate, PreviewTemplate, ReadTemplate
 from usecases.ports import Ports
 from usecases.put_event_back import PutEventBack
 from usecases.read_appointments import FindAppointments, ReadAppointment
@@ -68,6 +69,9 @@ class UseCases:
     erase_customer: EraseCustomer
     list_parked: ListParked
     resend_message: ResendMessage
+    read_template: ReadTemplate
+    change_template: ChangeTemplate
+    preview_template: PreviewTemplate
     read_business: ReadBusiness
     recognise_account: RecogniseAccount
     change_preferences: ChangePreferences
@@ -131,6 +135,9 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         erase_customer=EraseCustomer(database=database, clock=clock, configurations=kept),
         list_parked=ListParked(database=database, configurations=kept),
         resend_message=ResendMessage(database=database, clock=clock, configurations=kept),
+        read_template=ReadTemplate(database=database, configurations=kept),
+        change_template=ChangeTemplate(database=database, clock=clock, configurations=kept),
+        preview_template=PreviewTemplate(database=database, clock=clock, configurations=kept),
         read_business=ReadBusiness(database=database, configurations=kept),
         recognise_account=RecogniseAccount(database=database, admins=admins),
         change_preferences=ChangePreferences(database=database, admins=admins),
