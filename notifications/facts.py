@@ -167,6 +167,7 @@ class NoticeFacts:
     `has_new_link`: the link told before leads there no longer. `outside` is where an event of ours was put in the calendar.
     `invites` puts the invitation into the mail itself, so that calendars offer it; otherwise it is only attached.
     `unsubscribe_url` stops reminders to this reader. `wordings` are the business's own words by language.
+    `copy_of` names whose message it is that somebody else reads a copy of.
     """
 
     kind: NoticeKind
@@ -183,6 +184,7 @@ class NoticeFacts:
     by_name: str = ""
     about_name: str = ""
     outside: Interval | None = None
+    copy_of: str = ""
     manage_url: str | None = None
     unsubscribe_url: str = ""
     wordings: Mapping[str, Wording] = field(default_factory=dict)

@@ -114,6 +114,7 @@ def _opening(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) ->
         guests=one_line(facts.about_name) or guests_name(appointment.guests, voice),
         business=one_line(facts.sender.business_name),
     )
+    intro = "" if not facts.copy_of else voice.say("mail.copy", name=one_line(facts.copy_of))
     keeps_intro = told in _SAME_INTRO and staff_side is Audience.STAFF
     return MailView(
         language=choose_language(voice.language),
@@ -122,7 +123,7 @@ def _opening(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) ->
         subject=subject,
         title=voice.say_any("mail.title", f"{told}.{staff_side}"),
         greeting=voice.say("mail.greeting", name=one_line(reader.name)),
-        intro=voice.say_any("mail.intro", f"{told}.{staff_side if keeps_intro else reader.audience}"),
+        intro=intro or voice.say_any("mail.intro", f"{told}.{staff_side if keeps_intro else reader.audience}"),
         footer=tuple(footer(facts)),
         automatic=voice.say("mail.automatic", business=one_line(facts.sender.business_name)),
         unsubscribe=_unsubscribe(facts, voice),
@@ -254,7 +255,7 @@ def _lines(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> l
         lines.append(voice.say("mail.link_follows"))
     if appointment.join_url and facts.has_new_link:
         lines.append(voice.say("mail.link_is_new"))
-    if facts.reader.audience is Audience.CUSTOMER:
+    if facts.reader.audience is Audience.CUSTOMER and not facts.copy_of:
         lines += [_deadline(facts, appointment, voice), _reach(facts, voice)]
     lines += _calendar_lines(facts, voice)
     return [line for line in lines if line]

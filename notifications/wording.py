@@ -59,7 +59,7 @@ def own_words(facts: NoticeFacts) -> Wording | None:
     Raises Invalid when they cannot be filled in.
     """
     wording = facts.wordings.get(choose_language(facts.reader.language))
-    if wording is None or facts.appointment is None:
+    if wording is None or facts.appointment is None or facts.copy_of:
         return None
     check_wording(wording)
     names = names_of(facts)

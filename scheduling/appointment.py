@@ -101,7 +101,8 @@ class Meeting:
 class Appointment:
     """An appointment. `span` is what the customer sees; buffers (minutes) lie outside it.
 
-    `wall_start` and `zone` keep the clock time it was agreed in. `sequence` rises with every change sent to calendars.
+    `cc` are addresses that get a copy of what the customer is told. `wall_start` and `zone` keep the clock time it was
+    agreed in. `sequence` rises with every change sent to calendars.
     """
 
     id: AppointmentId
@@ -126,6 +127,7 @@ class Appointment:
     reminders: tuple[Reminder, ...] = ()
     is_customer_allowed_to_manage: bool = False
     opt_out_of_customer_email: bool = False
+    cc: tuple[str, ...] = ()
     override: Override | None = None
     assignment_reason: str = ""
     origin: Origin = Origin.CHAT

@@ -58,6 +58,7 @@ class Wish:
     draft_id: DraftId | None = None
     created_by: str = ""
     opt_out_of_customer_email: bool = False
+    cc: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +127,7 @@ def book(
         reminders=service.reminders,
         is_customer_allowed_to_manage=service.is_customer_allowed_to_manage or wish.origin is Origin.PAGE,
         opt_out_of_customer_email=wish.opt_out_of_customer_email,
+        cc=wish.cc,
         override=placement.override,
         assignment_reason=placement.assignment.reason,
         origin=wish.origin,

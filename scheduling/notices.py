@@ -49,6 +49,7 @@ class Recipient(StrEnum):
     CUSTOMER = "customer"
     STAFF = "staff"
     OWNER = "owner"
+    COPY = "copy"
 
 
 class Channel(StrEnum):
@@ -61,7 +62,10 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One message due to one person by one channel. `attendee_id` is the customer told, or whom staff are told about."""
+    """One message due to one person by one channel. `attendee_id` is the customer told, or whom staff are told about.
+
+    `copy_to` is the address of somebody else who reads what the customer is told.
+    """
 
     kind: NoticeKind
     recipient: Recipient
@@ -69,6 +73,7 @@ class Notice:
     due_at: datetime
     attendee_id: AttendeeId | None = None
     staff_id: StaffId | None = None
+    copy_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +110,7 @@ def notices_of_booking(
     if setting.service.sends_confirmation:
         who = appointment.seated if joined is None else joined
         found += _to_customers(NoticeKind.CONFIRMED, appointment, who, setting, setting.now)
+        found += _to_copies(NoticeKind.CONFIRMED, appointment, setting, setting.now)
     kind = NoticeKind.CONFIRMED if joined is None else NoticeKind.SEAT_TAKEN
     about = joined[0].id if joined else None
     found += _to_staff(kind, appointment.staff_ids, setting, setting.now, about)
@@ -116,6 +122,7 @@ def notices_of_move(before: Appointment, after: Appointment, setting: Setting) -
     """Who is told of a new time or other people, once it can no longer be undone."""
     due = setting.undone_until
     found = list(_to_customers(NoticeKind.CHANGED, after, after.seated, setting, due))
+    found += _to_copies(NoticeKind.CHANGED, after, setting, due)
     kept = [staff_id for staff_id in after.staff_ids if staff_id in before.staff_ids]
     gained = [staff_id for staff_id in after.staff_ids if staff_id not in before.staff_ids]
     lost = [staff_id for staff_id in before.staff_ids if staff_id not in after.staff_ids]
@@ -138,6 +145,7 @@ def notices_of_cancel(before: Appointment, after: Appointment, setting: Setting)
     about = gone[0].id if kind is NoticeKind.SEAT_LEFT and gone else None
     return (
         *_to_customers(NoticeKind.CANCELLED, before, gone, setting, due),
+        *(_to_copies(kind, before, setting, due) if kind is NoticeKind.CANCELLED else ()),
         *_to_staff(kind, before.staff_ids, setting, due, about),
         *_to_owner(kind, before.staff_ids, setting, due, about),
     )
@@ -258,6 +266,14 @@ def _to_customers(
                 due_at=quiet_until(due, zone),
                 attendee_id=attendee.id,
             )
+
+
+def _to_copies(kind: NoticeKind, appointment: Appointment, setting: Setting, due: datetime) -> Iterator[Notice]:
+    """By mail, whenever the customer may be told; one who has no address, or wants no mail, may still have named them."""
+    if appointment.opt_out_of_customer_email or not setting.tells_customer:
+        return
+    for address in appointment.cc:
+        yield Notice(kind=kind, recipient=Recipient.COPY, channel=Channel.MAIL, due_at=due, copy_to=address)
 
 
 def _to_staff(

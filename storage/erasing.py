@@ -86,14 +86,21 @@ class Erasing(Repository):
         self._connection.execute(update(attendee).where(seats).values(**erased))
 
     def _erase_appointments(self, business_id: str, customer_id: str, ids: Iterable[str]) -> None:
-        """Free texts of those in which nobody else has a seat."""
+        """Free texts of those in which nobody else has a seat, and who else was told of them."""
         others = exists().where(
             attendee.c.business_id == appointment.c.business_id,
             attendee.c.appointment_id == appointment.c.id,
             attendee.c.customer_id.is_distinct_from(customer_id),
         )
         alone = and_(appointment.c.business_id == business_id, appointment.c.id.in_(list(ids)), ~others)
-        texts = {"notes": "", "label": "", "override_reason": "", "additional_information": "", "campaign": ""}
+        texts = {
+            "notes": "",
+            "label": "",
+            "override_reason": "",
+            "additional_information": "",
+            "campaign": "",
+            "cc": [],
+        }
         self._connection.execute(update(appointment).where(alone).values(**texts))
 
     def _erase_messages(self, business_id: str, seats: Sequence[Any], traces: "_Traces", now: datetime) -> None:

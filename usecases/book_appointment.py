@@ -18,6 +18,7 @@ from usecases.booking_rights import OverrideWish, audience_of, concerned_staff, 
 from usecases.booking_wish import BookingWish, order_of, start_of
 from usecases.check_details import checked_customers
 from usecases.configuration import Configuration, Configurations
+from usecases.copies import checked_copies
 from usecases.kept_availability import Asked, KeptAvailability
 from usecases.make_ids import make_id, make_reference
 from usecases.match_customer import CustomerWish
@@ -101,6 +102,7 @@ class BookAppointment:
         asked = people_asked(configuration, actor, offer, wish.staff_ids)
         offer = concerned_staff(offer, asked)
         customers = checked_customers(offer.business, offer.service, wish.customers, audience_of(actor))
+        wish = replace(wish, cc=checked_copies(wish.cc, offer.service, audience_of(actor)))
         seats = attendee_ids(wish.business_id, wish.draft_id, len(customers))
         lock_for(work, offer)
         work.appointments.drop_ended_holds(wish.business_id, offer.staff_ids, given.now)

@@ -34,6 +34,7 @@ class BookingWish:
     is_walk_in: bool = False
     origin: Origin = Origin.CHAT
     campaign: str = ""
+    cc: tuple[str, ...] = ()
 
 
 def start_of(wish: BookingWish, actor: Actor, now: datetime) -> datetime:
@@ -61,6 +62,7 @@ def order_of(
         location=wish.location,
         origin=wish.origin,
         campaign=wish.campaign,
+        cc=wish.cc,
         override=override_of(wish.override, doer.member),
         draft_id=wish.draft_id,
         created_by=doer.id,

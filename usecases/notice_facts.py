@@ -26,6 +26,7 @@ from scheduling.staff import StaffId, StaffMember
 from scheduling.zones import local_day_span, resolve_zone
 from storage.records import Account, OutboxItem
 from storage.work import Work
+from usecases.copies import copied_to, is_copy
 
 TIME_OFF_KINDS = {NoticeKind.TIME_OFF, NoticeKind.TIME_OFF_REMOVED}
 ALONE = TIME_OFF_KINDS | {NoticeKind.WORDS_BROKEN}
@@ -66,12 +67,28 @@ def reader_of(case: Case) -> Reader:
         )
     if case.member is not None:
         return _staff_reader(case, case.member)
+    if is_copy(case.item):
+        return _copy_reader(case)
     return Reader(
         name=business.display_name,
         address=business.email,
         language=business.language_tag,
         zone=business.zone,
         audience=Audience.BUSINESS,
+    )
+
+
+def _copy_reader(case: Case) -> Reader:
+    """Nothing is known of somebody who is told besides the customer but the address."""
+    address = copied_to(case.appointment, case.item)
+    service_language = case.service.language_tag if case.service else ""
+    return Reader(
+        name=address,
+        address=address,
+        language=service_language or case.business.language_tag,
+        zone=case.business.zone,
+        audience=Audience.CUSTOMER,
+        is_formal=case.business.is_formal,
     )
 
 
@@ -117,6 +134,7 @@ def notice_facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
         by_name=str(facts.get("by", "")),
         about_name=about.name if about else "",
         outside=_outside(facts),
+        copy_of=_customer_of(case) if is_copy(item) else "",
         invites=reader.audience is Audience.STAFF or (reader.audience is Audience.CUSTOMER and wants_invitation),
     )
 
@@ -133,6 +151,11 @@ def _undelivered(case: Case, about: Attendee | None) -> UndeliveredFacts | None:
         return None
     status = str(case.item.payload.get("status", ""))
     return UndeliveredFacts(name=about.name, address=about.email, phone=about.phone, status=status)
+
+
+def _customer_of(case: Case) -> str:
+    """An appointment with copies has one customer, or nobody left to be named."""
+    return next((one.name for one in _attendees(case) if one.name), case.business.display_name)
 
 
 def _attendees(case: Case) -> tuple[Attendee, ...]:

@@ -13,6 +13,7 @@ from scheduling.service import Recipients, Reminder
 from storage.records import ConversationRecord, OutboxItem, OutboxState
 from storage.work import Work
 from usecases.calendar_entries import entry_for, is_making
+from usecases.copies import copied_to, is_copy
 from usecases.notice_facts import ALONE, Case, notice_facts, reader_of
 from usecases.plan_messages import plan_reminder_notices
 from usecases.read_scene import read_scene
@@ -104,6 +105,8 @@ def _standing(work: Work, case: Case) -> Pointless | NotYet | None:
         return Pointless(why="gone: staff_member")
     if case.item.attendee_id is not None and case.attendee is None:
         return Pointless(why="gone: attendee")
+    if is_copy(case.item) and not copied_to(case.appointment, case.item):
+        return Pointless(why="gone: copy")
     if case.appointment is None:
         return None if case.kind in ALONE else Pointless(why="gone: appointment")
     return _still_holds(work, case, case.appointment)
@@ -177,16 +180,20 @@ def _later(work: Work, item: OutboxItem) -> OutboxItem | None:
     if item.appointment_id is None:
         return None
     rows = work.outbox.of_appointment(item.business_id, item.appointment_id)
-    person = (item.kind, item.attendee_id, item.staff_id)
+    person = _person(item)
     newer = [
         row
         for row in rows
-        if (row.kind, row.attendee_id, row.staff_id) == person
+        if _person(row) == person
         and row.sequence > item.sequence
         and row.state is not OutboxState.DROPPED
         and row.topic not in REMINDING
     ]
     return newer[-1] if newer else None
+
+
+def _person(row: OutboxItem) -> tuple[str | None, ...]:
+    return row.kind, row.attendee_id, row.staff_id, row.payload.get("copy")
 
 
 def _message(work: Work, case: Case) -> Outgoing:

@@ -165,8 +165,9 @@ def plan_join_link(scene: Scene, told: Iterable[OutboxItem]) -> list[OutboxItem]
     link = f"link-{id_of('', meeting.join_web_url)[:8]}" if meeting else "link"
     return [
         replace(
-            _item(scene, row.kind, NoticeKind.JOIN_LINK, link, scene.now, _To(row.attendee_id, row.staff_id)),
+            _item(scene, row.kind, NoticeKind.JOIN_LINK, link, scene.now, _reader_in(row)),
             sequence=row.sequence,
+            payload={"copy": row.payload["copy"]} if "copy" in row.payload else {},
         )
         for row in told
     ]
@@ -196,6 +197,11 @@ def plan_end_of_former(scene: Scene, item: OutboxItem, former: Meeting) -> Outbo
     key = f"{row.key}.{id_of('', repr(sorted(former.handle.items())))[:8]}"
     kept = {"provider": former.provider, "handle": former.handle}
     return replace(row, id=id_of(row.business_id, key), key=key, payload=kept)
+
+
+def _reader_in(row: OutboxItem) -> _To:
+    copy = f"copy-{row.payload['copy']}" if "copy" in row.payload else "business"
+    return _To(row.attendee_id, row.staff_id, copy)
 
 
 def plan_undelivered(scene: Scene, item: OutboxItem, *, status: str, mark: str) -> list[OutboxItem]:
@@ -234,6 +240,11 @@ def id_of(business_id: str, key: str) -> str:
     return sha256(f"{business_id}/{key}".encode()).hexdigest()[:32]
 
 
+def copy_mark(business_id: str, address: str) -> str:
+    """What a row keeps of the address that gets a copy."""
+    return id_of(business_id, f"copy {address.strip().casefold()}")[:12]
+
+
 def _before_cancelling(after: Appointment, attendee_id: AttendeeId | None) -> Appointment:
     """Those who sat there: the one who left, or for the whole appointment those who stayed to its end."""
     if attendee_id is None and after.seated:
@@ -246,10 +257,18 @@ def _before_cancelling(after: Appointment, attendee_id: AttendeeId | None) -> Ap
 
 def _row(scene: Scene, notice: Notice, change_id: str, facts: Mapping[str, Any]) -> OutboxItem:
     """A row to its recipient; a seat that staff are told about is named in the payload."""
+    if notice.copy_to:
+        return _copy_row(scene, notice, change_id, facts)
     is_customers = notice.staff_id is None and notice.recipient is notices.Recipient.CUSTOMER
     about = {} if is_customers or notice.attendee_id is None else {"about": notice.attendee_id}
     to = _To(notice.attendee_id if is_customers else None, notice.staff_id)
     return _item(scene, notice.channel, notice.kind, change_id, notice.due_at, to, {**facts, **about})
+
+
+def _copy_row(scene: Scene, notice: Notice, change_id: str, facts: Mapping[str, Any]) -> OutboxItem:
+    mark = copy_mark(scene.business.id, notice.copy_to)
+    payload = {**facts, "copy": mark}
+    return _item(scene, notice.channel, notice.kind, change_id, notice.due_at, _To(name=f"copy-{mark}"), payload)
 
 
 def meeting_row(scene: Scene, topic: str, change_id: str, due_at: datetime, **facts: object) -> OutboxItem:

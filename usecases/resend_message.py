@@ -17,6 +17,7 @@ from storage.records import OutboxItem
 from storage.work import Work
 from usecases.access import Actor, Permission, require
 from usecases.configuration import Configuration, Configurations
+from usecases.copies import copied_to, is_copy
 
 _MOST_SHOWN = 50
 
@@ -101,4 +102,6 @@ def _recipient(configuration: Configuration, appointment: Appointment | None, it
         return next((seat.name for seat in seats if seat.id == item.attendee_id), "")
     if item.staff_id is not None:
         return next((person.name for person in configuration.refs((item.staff_id,))), "")
+    if is_copy(item):
+        return copied_to(appointment, item)
     return "" if item.kind == "meeting" else configuration.business.display_name

@@ -11,6 +11,7 @@ from storage.records import HistoryEntry, OutboxItem, OutboxState
 from storage.work import Work
 from usecases.access import Actor, Permission, acting_member, covers
 from usecases.configuration import Configuration
+from usecases.copies import copied_to, is_copy
 from usecases.views import AppointmentView, HistoryLine, MessageState
 
 UNDOABLE = ("rescheduled", "cancelled", "seat_given_up")
@@ -83,6 +84,9 @@ def show_messages(
             if member is None:
                 continue
             name, language, address = member.display_name, member.language_tag or business.language_tag, member.email
+        elif is_copy(item):
+            name = address = copied_to(appointment, item)
+            language = customer_language
         else:
             name, language, address = business.display_name, business.language_tag, business.email
         yield MessageState(
@@ -106,7 +110,7 @@ def _readable(actor: Actor, items: Iterable[OutboxItem]) -> Iterable[OutboxItem]
 
 def _own_seat(appointment: Appointment, actor: Actor) -> Appointment:
     own = tuple(attendee for attendee in appointment.attendees if attendee.id == actor.attendee_id)
-    return replace(appointment, attendees=own, notes="", override=None, label="")
+    return replace(appointment, attendees=own, notes="", override=None, label="", cc=())
 
 
 def _undo(told: Told, appointment: Appointment) -> tuple[datetime, str] | None:

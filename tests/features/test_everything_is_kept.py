@@ -184,6 +184,7 @@ async def test_of_an_appointment(database: Database) -> None:
         seats=4, attendees=(attendee,), location=PLACE, is_online=True, meeting=meeting, notes="inner",
         additional_information="Bring it", label="Blue", price=Decimal("9.95"), price_type=PriceType.HOURLY,
         reminders=REMINDERS, is_customer_allowed_to_manage=True, opt_out_of_customer_email=True,
+        cc=("daughter@example.com", "son@example.com"),
         override=Override(rule="busy", reason="short", by=StaffId("ada")), assignment_reason="at_random",
         origin=Origin.PAGE, campaign="spring", wall_start="2027-01-04T10:00", zone="Europe/Amsterdam", sequence=2,
         draft_id=DraftId("draft"), created_by="ada", created_at=MONDAY, updated_at=LATER,

@@ -1,0 +1,38 @@
+"""Others who get a copy of what a customer is told about an appointment (B62): who may be named, and whom a row is for.
+
+A copy is a message of its own and no Cc header: it has its own state in the outbox, shows its reader to nobody, and never holds what is
+the customer's alone, such as a link to manage. The row keeps a mark of the address, not the address.
+"""
+
+from scheduling.appointment import Appointment
+from scheduling.errors import Invalid
+from scheduling.rules import Audience
+from scheduling.service import Service
+from storage.records import OutboxItem
+from usecases.plan_messages import copy_mark
+from usecases.read_contact import read_email
+
+MOST_COPIES = 5
+
+
+def checked_copies(addresses: tuple[str, ...], service: Service, audience: Audience) -> tuple[str, ...]:
+    """In their normal form, each once. Raises Invalid."""
+    found = {address.casefold(): address for one in addresses if (address := read_email(one, "cc"))}
+    if found and audience is Audience.CUSTOMER:
+        raise Invalid("cc", "by_staff_only")
+    if found and service.is_group:
+        raise Invalid("cc", "not_for_groups")
+    if len(found) > MOST_COPIES:
+        raise Invalid("cc", "at_most", most=MOST_COPIES)
+    return tuple(found.values())
+
+
+def is_copy(item: OutboxItem) -> bool:
+    return bool(item.payload.get("copy"))
+
+
+def copied_to(appointment: Appointment | None, item: OutboxItem) -> str:
+    """The address of a copy, empty when it has been taken off the appointment."""
+    addresses = appointment.cc if appointment else ()
+    mark = item.payload.get("copy")
+    return next((one for one in addresses if copy_mark(item.business_id, one) == mark), "")
