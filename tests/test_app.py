@@ -17,7 +17,8 @@ from aiohttp.test_utils import TestClient, TestServer
 import app
 from composition.doors import make_web
 from composition.known_secrets import read_secrets
-from composition.product import put_together
+from composition.product import make_worker, put_together
+from scheduling.business import BusinessId
 from settings import read_settings
 from tests.support.fake_graph import APP_ID, SECRET, TENANT, FakeGraph, certificate
 from tests.support.mail_server import running_mail_server
@@ -81,6 +82,16 @@ async def test_doors_alone_are_not_ready_before_a_worker_has_begun(tmp_path: Pat
     async with put_together(settings) as product, TestClient(TestServer(make_web(product))) as client:
         answer = await client.get("/readyz")
         assert (answer.status, (await answer.json())["problems"]) == (503, {"worker": "no worker has begun"})
+
+
+async def test_the_address_in_a_reminder_leads_to_its_page(tmp_path: Path) -> None:
+    assert await asyncio.to_thread(execute, tmp_path, "seed") == 0
+    settings = read_settings(_env_file=None, data_dir=tmp_path / "data")
+    async with put_together(settings) as product, TestClient(TestServer(make_web(product))) as client:
+        stop_link = make_worker(product).outbox.stop_link
+        assert stop_link is not None
+        address = stop_link(BusinessId(DEMO), "mark", "nl").removeprefix(settings.base_url)
+        assert "Geen herinneringen meer sturen" in await (await client.get(address)).text()
 
 
 def test_its_figures_can_be_watched(product: Running) -> None:
