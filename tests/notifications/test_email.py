@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from notifications.email import Email, render
-from notifications.facts import Audience, GuestFacts, NoticeFacts, NoticeKind, OldPlace, UndeliveredFacts
+from notifications.facts import Audience, Entry, GuestFacts, NoticeFacts, NoticeKind, OldPlace, UndeliveredFacts
 from scheduling.interval import Interval
 from tests.support.notices import LINK, MADE_AT, OLD_SPAN, SPAN, appointment_facts, notice, sender, time_off_notice
 
@@ -311,3 +311,29 @@ def test_a_mail_that_did_not_arrive_is_told_of_with_the_number_to_call(language:
     assert "noor@example.com" in email.text
     assert "<b>" not in email.html
     assert email.ics is None
+
+
+@pytest.mark.parametrize(
+    ("entry", "method", "told"),
+    [
+        (Entry.OURS, "REQUEST", "The attached invitation puts this into your calendar."),
+        (Entry.PROVIDERS, "", "You find it in your Outlook calendar as a Teams meeting."),
+        (Entry.TAKEN_OUT, "CANCEL", "the attachment removes the earlier entry"),
+    ],
+)
+def test_the_calendar_file_gives_way_to_the_event_of_the_meeting(entry: Entry, method: str, told: str) -> None:
+    email = render(replace(notice(NoticeKind.CONFIRMED, Audience.STAFF), entry=entry))
+    assert (email.ics_method, email.ics is None) == (method, not method)
+    assert told in email.text
+
+
+def test_the_end_of_an_event_of_the_meeting_needs_no_file_and_no_word() -> None:
+    email = render(replace(notice(NoticeKind.CANCELLED, Audience.STAFF), entry=Entry.PROVIDERS))
+    assert (email.ics, "calendar" in email.text) == (None, False)
+
+
+@pytest.mark.parametrize(("join_url", "is_told"), [(LINK, True), ("", False)])
+def test_a_new_link_is_told_to_be_new_once_it_is_there(join_url: str, is_told: bool) -> None:
+    facts = notice(NoticeKind.CHANGED, appointment=appointment_facts(is_online=True, join_url=join_url))
+    email = render(replace(facts, has_new_link=True))
+    assert ("The link to the online meeting is new" in email.text) is is_told

@@ -114,6 +114,24 @@ async def test_waiting_rows_can_be_hastened(shop: Database) -> None:
     assert ids(await claim(shop)) == ["m1"]
 
 
+async def test_only_the_rows_of_one_change_are_hastened(shop: Database) -> None:
+    later = NOW + timedelta(seconds=60)
+    rows = [
+        outbox_item(f"m{one}", appointment_id=A, due_at=later, change_id=f"c{one}", attendee_id=None) for one in "12"
+    ]
+    await shop.write(lambda work: work.outbox.add(rows))
+    await shop.write(lambda work: work.outbox.hasten(SHOP, A, NOW, change_id="c1"))
+    assert ids(await claim(shop)) == ["m1"]
+
+
+async def test_a_fact_is_noted_beside_what_a_row_holds_by_then(shop: Database) -> None:
+    await shop.write(lambda work: work.outbox.add([outbox_item("m1", payload={"by": "Ada"})]))
+    await shop.write(lambda work: work.outbox.note("m1", entry="ours"))
+    row = await shop.read(lambda work: work.outbox.get(SHOP, "m1"))
+    assert row is not None
+    assert row.payload == {"by": "Ada", "entry": "ours"}
+
+
 async def test_open_rows_are_counted_by_kind_and_state(shop: Database) -> None:
     rows = [outbox_item("m1"), outbox_item("m2"), outbox_item("c1", kind="chat")]
     await shop.write(lambda work: work.outbox.add(rows))
