@@ -31,7 +31,7 @@ async def test_what_is_booked_is_no_outside_event(database: Database) -> None:
     async with outlook(database) as here:
         await here.book(9)
         await here.deliver()
-        await here.read()
+        await here.read(hours=1)
         assert len(here.events()) == 1
         assert await here.busy() == []
 
@@ -99,10 +99,11 @@ async def test_what_outlook_gave_up_on_does_not_block_either(database: Database)
 
 async def test_an_appointment_moves_within_its_own_place(database: Database) -> None:
     async with outlook(database) as here:
-        booked = await here.book(9)
+        booked = await here.book(11)
         await here.deliver()
-        moved = await here.move(booked, 9, start=at(9, 15))
-        assert moved.view.appointment.span.start == at(9, 15)
+        here.shop.clock.forward(hours=1)
+        moved = await here.move(booked, 11, start=at(11, 15))
+        assert moved.view.appointment.span.start == at(11, 15)
 
 
 async def test_a_private_event_that_only_overlaps_blocks(database: Database) -> None:

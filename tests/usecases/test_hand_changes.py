@@ -139,6 +139,18 @@ async def test_what_we_move_ourselves_is_no_change_by_hand(database: Database) -
         assert await here.questions() == []
 
 
+async def test_a_full_list_taken_while_our_own_move_is_under_way_shows_no_change_by_hand(database: Database) -> None:
+    async with outlook(database) as here:
+        booked = await booked_in_outlook(here)
+        await here.move(booked, 11)
+        here.graph.deltas.expire()
+        await here.read(minutes=5)
+        assert await here.questions() == []
+        await here.deliver(seconds=11)
+        await here.read(minutes=5)
+        assert await here.questions() == []
+
+
 async def test_what_we_cancel_ourselves_is_no_change_by_hand(database: Database) -> None:
     async with outlook(database) as here:
         booked = await booked_in_outlook(here)
