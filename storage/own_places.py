@@ -55,11 +55,15 @@ class OwnPlaces(Repository):
         return found
 
     def changing(self, business_id: BusinessId, settled_since: datetime) -> set[str]:
-        """The appointments of whose last changes the calendars may not know yet."""
-        mine = select(outbox.c.appointment_id).where(outbox.c.business_id == business_id, outbox.c.kind == "meeting")
+        """The appointments of whose last changes the calendars may not know yet.
+
+        Open and fresh rows are few, whatever the business; asked for one business, SQLite would look at all that it ever had.
+        """
+        rows = select(outbox.c.business_id, outbox.c.appointment_id).where(outbox.c.kind == "meeting")
         is_fresh = and_(outbox.c.done_at >= settled_since, outbox.c.purged_at.is_(None))
-        all_of_them = union(*(mine.where(state) for state in (_UNSETTLED, _PARKED, is_fresh)))
-        return {one for one in self._connection.execute(all_of_them).scalars() if one is not None}
+        is_parked = and_(_PARKED, outbox.c.business_id == business_id)
+        all_of_them = union(*(rows.where(state) for state in (_UNSETTLED, is_parked, is_fresh)))
+        return {one for owner, one in self._connection.execute(all_of_them) if owner == business_id and one is not None}
 
     def events(self, business_id: BusinessId, staff_id: StaffId, span: Interval) -> list[OwnEvent]:
         """Those that were made in this person's calendar."""

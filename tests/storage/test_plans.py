@@ -41,6 +41,8 @@ ASKED: dict[str, Callable[[Work], Any]] = {
     "by_contact": lambda work: work.customers.by_contact(SHOP, email="a@example.com"),
     "unlinked": lambda work: work.staff.unlinked("t", "a@example.com"),
     "memberships": lambda work: work.businesses.memberships(AccountId("a")),
+    "own_places": lambda work: work.own_places.of_staff(SHOP, [BRAM], DAY, settled_since=NOW),
+    "own_events": lambda work: work.own_places.events(SHOP, BRAM, DAY),
     "busy": lambda work: work.busy.of_staff(SHOP, [StaffId("bram")], DAY),
     "settle": lambda work: work.outbox.done("m", NOW),
     "of_customer": lambda work: work.appointments.of_customer(SHOP, ANNA, after=at(9)),
