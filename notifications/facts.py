@@ -122,6 +122,7 @@ class TimeOffFacts:
 class NoticeFacts:
     """One message to one person. `key` is the same on every try. `manage_url` is None while customers have no such page.
 
+    `join_page` is the reader's own address that always leads to the meeting, whatever its link is by then.
     `about_name` is the customer who took or gave up a seat. `invites` puts the invitation into the mail itself, so that
     calendars offer it; otherwise it is only attached.
     """
@@ -138,6 +139,7 @@ class NoticeFacts:
     by_name: str = ""
     about_name: str = ""
     manage_url: str | None = None
+    join_page: str = ""
     invites: bool = True
 
 

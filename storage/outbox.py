@@ -87,6 +87,11 @@ class Outbox(Repository):
         ).one_or_none()
         return None if row is None else _item_from(row)
 
+    def find(self, item_id: str) -> OutboxItem | None:
+        """A row by its id alone, of whatever business."""
+        row = self._connection.execute(select(outbox).where(outbox.c.id == item_id).limit(1)).one_or_none()
+        return None if row is None else _item_from(row)
+
     def counts(self) -> Mapping[tuple[str, str], int]:
         """How many rows there are by kind and state, of those that are not done or dropped."""
         counted = select(outbox.c.kind, outbox.c.state, func.count()).group_by(outbox.c.kind, outbox.c.state)
@@ -101,9 +106,12 @@ class Outbox(Repository):
         *,
         kinds: Iterable[str] = (),
         topics: Iterable[str] = (),
+        attendee_id: AttendeeId | None = None,
     ) -> None:
-        """What waits for this appointment is due at the moment, unless it was due before."""
+        """What waits for this appointment, or for one of its customers, is due at the moment, unless it was due before."""
         mine = update(outbox).where(_waiting(business_id, appointment_id), outbox.c.due_at > due_at)
+        if attendee_id is not None:
+            mine = mine.where(outbox.c.attendee_id == attendee_id)
         for column, chosen in ((outbox.c.kind, list(kinds)), (outbox.c.topic, list(topics))):
             if chosen:
                 mine = mine.where(column.in_(chosen))

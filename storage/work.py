@@ -17,7 +17,10 @@ from storage.outbox import Outbox
 from storage.purging import Purge
 from storage.reminders import Reminders
 from storage.services import Questions, Services
+from storage.sms_messages import SmsMessages
 from storage.staff import StaffMembers
+from storage.suppressions import Suppressions
+from storage.tenants import Tenants
 
 
 class Work:
@@ -42,5 +45,8 @@ class Work:
         self.questions = Questions(connection, locks)
         self.reminders = Reminders(connection, locks)
         self.services = Services(connection, locks)
+        self.sms_messages = SmsMessages(connection, locks)
         self.staff = StaffMembers(connection, locks)
+        self.suppressions = Suppressions(connection, locks)
+        self.tenants = Tenants(connection, locks)
         self.time_off = TimesOff(connection, locks)

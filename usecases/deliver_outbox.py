@@ -15,15 +15,17 @@ import structlog
 
 from notifications.email import render
 from notifications.facts import NoticeFacts, NoticeKind
-from notifications.sms import render_sms
+from scheduling.appointment import Attendee
 from scheduling.clock import Clock
 from scheduling.errors import Busy, DeliveryFailure, PermanentFailure, TemporaryFailure
 from storage.engine import Database
 from storage.records import OutboxItem
 from storage.work import Work
 from usecases.make_meetings import MakeMeetings, follow_up_with_link
-from usecases.outgoing import NotYet, Outgoing, Pointless, ToChat, ToMail, ToSms, read_outgoing
+from usecases.notice_facts import JoinAddress
+from usecases.outgoing import NotYet, Pointless, ToChat, ToMail, ToSms, read_outgoing
 from usecases.ports import Ports
+from usecases.send_sms import refused_sms, send_sms
 
 log = structlog.get_logger("outbox")
 _FIRST_RETRIES = (1, 2, 5, 15)
@@ -31,6 +33,10 @@ _HOUR = 60
 _GIVE_UP_AFTER = 24 * _HOUR
 _RECORD_TRIES = 5
 Record = Callable[[Work], None]
+
+
+def _no_page(_: Attendee) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +50,10 @@ class DeliveryRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverOutbox:
-    """`sender_address` is the mailbox mails come from, `worker` names this process in its claims."""
+    """`sender_address` is the mailbox mails come from, `worker` names this process in its claims.
+
+    `join_address` makes the address of a customer's join page.
+    """
 
     database: Database
     clock: Clock
@@ -52,6 +61,7 @@ class DeliverOutbox:
     sender_address: str
     worker: str
     rules: DeliveryRules = field(default_factory=DeliveryRules)
+    join_address: JoinAddress = _no_page
 
     async def run_once(self) -> Counter[str]:
         """Deliver all that is due and wait for it; how many ended how."""
@@ -95,25 +105,29 @@ class DeliverOutbox:
             return ("dropped", _drop(item, nothing)) if nothing else ("done", _done(item, self.clock.now()))
         now = self.clock.now()
         outgoing = await self.database.read(
-            partial(read_outgoing, item=item, now=now, sender_address=self.sender_address)
+            partial(
+                read_outgoing,
+                item=item,
+                now=now,
+                sender_address=self.sender_address,
+                join_address=self.join_address,
+            )
         )
         if isinstance(outgoing, NotYet):
             return "waiting", _retry(item, outgoing.until, item.last_error)
         if isinstance(outgoing, Pointless):
             return "dropped", _drop(item, outgoing.why)
+        if isinstance(outgoing, ToSms):
+            return await send_sms(self.ports.sms, item, outgoing.number, outgoing.facts, now)
         await self._send(outgoing, item.key)
         return "done", _sent(item, outgoing, self.clock.now())
 
-    async def _send(self, outgoing: Outgoing, key: str) -> None:
+    async def _send(self, outgoing: ToMail | ToChat, key: str) -> None:
         match outgoing:
             case ToMail(facts=facts):
                 await self.ports.mail.send(render(facts), key=key)
             case ToChat():
                 await self._tell_in_chat(outgoing)
-            case ToSms(number=number, facts=facts):
-                if self.ports.sms is None:
-                    raise PermanentFailure("sms_off", "no SMS provider is set")
-                await self.ports.sms.send(number, render_sms(facts), key=key)
 
     async def _tell_in_chat(self, chat: ToChat) -> None:
         try:
@@ -127,8 +141,17 @@ class DeliverOutbox:
         wait = next_try(item.attempts, failure.retry_after)
         if isinstance(failure, PermanentFailure) or wait is None:
             log.warning("parked", item=item.id, kind=item.kind, topic=item.topic, error=failure.code)
-            return "parked", lambda work: work.outbox.park(item.id, str(failure))
+            return "parked", self._parked(item, failure)
         return "waiting", _retry(item, self.clock.now() + wait, str(failure))
+
+    def _parked(self, item: OutboxItem, failure: DeliveryFailure) -> Record:
+        refused = refused_sms(self.ports.sms, item, failure, self.clock.now())
+
+        def record(work: Work) -> None:
+            refused(work)
+            work.outbox.park(item.id, str(failure))
+
+        return record
 
     async def _write(self, record: Record) -> None:
         """What has been sent must be recorded: a lock that cannot be had is asked for again."""
@@ -161,9 +184,9 @@ def _retry(item: OutboxItem, due_at: datetime, error: str) -> Record:
     return lambda work: work.outbox.retry(item.id, due_at, error)
 
 
-def _sent(item: OutboxItem, outgoing: Outgoing, at: datetime) -> Record:
+def _sent(item: OutboxItem, outgoing: ToMail | ToChat, at: datetime) -> Record:
     """Done; and if it promised a link that has come meanwhile, the link is sent after it."""
-    promised = isinstance(outgoing, ToMail | ToSms) and _promises_link(outgoing.facts)
+    promised = isinstance(outgoing, ToMail) and _promises_link(outgoing.facts)
 
     def record(work: Work) -> None:
         if promised:

@@ -1,4 +1,4 @@
-"""Carries out what the outbox says about online meetings: make one, move it, end it; and lets confirmations go with the link."""
+"""Carries out what the outbox says about online meetings: make one, move it, end it; and lets mails go with the link."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -92,7 +92,7 @@ def _keep(item: OutboxItem, meeting: Meeting, now: datetime, work: Work) -> None
     if present.meeting == meeting:
         return
     kept = work.appointments.keep_meeting(business_id, present, meeting, now)
-    work.outbox.hasten(business_id, kept.id, now, kinds=("mail", "sms"), topics=[NoticeKind.CONFIRMED])
+    work.outbox.hasten(business_id, kept.id, now, kinds=("mail",), topics=[NoticeKind.CONFIRMED])
     if present.meeting is None:
         sent = [row for row in work.outbox.of_appointment(business_id, kept.id) if _went_without_link(row)]
         work.outbox.add(plan_join_link(read_scene(work, business_id, kept, now), sent))
@@ -109,4 +109,4 @@ def follow_up_with_link(work: Work, item: OutboxItem, now: datetime) -> None:
 
 
 def _went_without_link(row: OutboxItem) -> bool:
-    return row.state is OutboxState.DONE and row.topic in _WITHOUT_LINK and row.kind in ("mail", "sms")
+    return row.state is OutboxState.DONE and row.topic in _WITHOUT_LINK and row.kind == "mail"

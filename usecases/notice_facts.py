@@ -1,6 +1,6 @@
 """The facts of one notice, out of what is stored at the moment it is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,9 @@ from scheduling.zones import local_day_span, resolve_zone
 from storage.records import Account, OutboxItem
 from storage.work import Work
 
+JoinAddress = Callable[[Attendee], str]
+"""The address of a customer's join page; empty where there is none."""
+_WITHOUT_MEETING = {NoticeKind.CANCELLED, NoticeKind.FOLLOW_UP}
 TIME_OFF_KINDS = {NoticeKind.TIME_OFF, NoticeKind.TIME_OFF_REMOVED}
 
 
@@ -29,6 +32,7 @@ class Case:
     now: datetime
     business: Business
     sender_address: str
+    join_address: JoinAddress
     appointment: Appointment | None = None
     service: Service | None = None
     staff: Mapping[StaffId, StaffMember]
@@ -101,8 +105,15 @@ def notice_facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
         message=str(facts.get("message", "")),
         by_name=str(facts.get("by", "")),
         about_name=about.name if about else "",
+        join_page=_join_page(case),
         invites=reader.audience is Audience.STAFF or (reader.audience is Audience.CUSTOMER and wants_invitation),
     )
+
+
+def _join_page(case: Case) -> str:
+    if case.attendee is None or case.kind in _WITHOUT_MEETING:
+        return ""
+    return case.join_address(case.attendee) if case.appointment and case.appointment.is_online else ""
 
 
 def _attendees(case: Case) -> tuple[Attendee, ...]:

@@ -10,9 +10,10 @@ from scheduling.notices import PlannedReminder
 from scheduling.service import Recipients, Reminder
 from storage.records import ConversationRecord, OutboxItem, OutboxState
 from storage.work import Work
-from usecases.notice_facts import TIME_OFF_KINDS, Case, notice_facts, reader_of
+from usecases.notice_facts import TIME_OFF_KINDS, Case, JoinAddress, notice_facts, reader_of
 from usecases.plan_messages import plan_reminder_notices
 from usecases.read_scene import read_scene
+from usecases.texting import number_of, text_moment_now, why_not_texted
 
 _UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)
 _REMINDING = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
@@ -28,7 +29,7 @@ class Pointless:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotYet:
-    """A change of the last seconds may still be undone: ask again then."""
+    """A change of the last seconds may still be undone, or quiet hours have begun: ask again then."""
 
     until: datetime
 
@@ -59,16 +60,18 @@ class ToChat:
 Outgoing = ToMail | ToSms | ToChat | Pointless | NotYet
 
 
-def read_outgoing(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> Outgoing:
-    """Reads everything in the caller's snapshot."""
+def read_outgoing(
+    work: Work, item: OutboxItem, now: datetime, sender_address: str, join_address: JoinAddress
+) -> Outgoing:
+    """Reads everything in the caller's snapshot. Raises PermanentFailure for a number that takes no text messages."""
     try:
-        case = _read(work, item, now, sender_address)
+        case = _read(work, item, now, sender_address, join_address)
     except NotFound as gone:
         return Pointless(why=f"gone: {gone.data.get('kind')}")
     return _standing(work, case) or _message(work, case)
 
 
-def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> Case:
+def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str, join_address: JoinAddress) -> Case:
     business_id = item.business_id
     staff = {member.id: member for member in work.staff.list(business_id)}
     member = staff.get(item.staff_id) if item.staff_id else None
@@ -78,6 +81,7 @@ def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> C
         now=now,
         business=work.businesses.get(business_id),
         sender_address=sender_address,
+        join_address=join_address,
         staff=staff,
         member=member,
         account=work.accounts.get(member.account_id) if member and member.account_id else None,
@@ -164,13 +168,23 @@ def _later(work: Work, item: OutboxItem) -> OutboxItem | None:
 def _message(work: Work, case: Case) -> Outgoing:
     if case.item.kind == "chat":
         return _chat(work, case)
-    reader = reader_of(case)
     if case.item.kind == "sms":
-        number = case.attendee.phone if case.attendee else ""
-        return ToSms(number=number, facts=notice_facts(work, case, reader)) if number else Pointless(why="no_number")
+        return _text(work, case)
+    reader = reader_of(case)
     if not reader.address:
         return Pointless(why="no_address")
     return ToMail(facts=notice_facts(work, case, reader))
+
+
+def _text(work: Work, case: Case) -> Outgoing:
+    """The number, the switches, a stop and the quiet hours are looked at now, for each may have changed while it waited."""
+    why = why_not_texted(work, case)
+    if why:
+        return Pointless(why=why)
+    held_until = text_moment_now(case)
+    if held_until > case.now:
+        return NotYet(until=held_until)
+    return ToSms(number=number_of(case), facts=notice_facts(work, case, reader_of(case)))
 
 
 def _chat(work: Work, case: Case) -> Outgoing:

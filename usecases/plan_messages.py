@@ -51,7 +51,10 @@ class Scene:
 def plan_booked(
     scene: Scene, *, tell_customer: bool, attendee_ids: Iterable[AttendeeId] | None = None
 ) -> list[OutboxItem]:
-    """Confirmations, and the order to make the meeting. In a group that exists only `attendee_ids` are new and told."""
+    """Confirmations, and the order to make the meeting. In a group that exists only `attendee_ids` are new and told.
+
+    Mails wait for the link; a text message has the address of the join page, which is there from the beginning.
+    """
     appointment, setting = scene.appointment, scene.setting(tells_customer=tell_customer)
     new = None if attendee_ids is None else set(attendee_ids)
     joined = None if new is None else tuple(one for one in appointment.attendees if one.id in new)
@@ -60,8 +63,7 @@ def plan_booked(
     rows = [_meeting_row(scene, "create", change_id, scene.now)] if needs_link and joined is None else []
     waits_until = scene.now + timedelta(seconds=scene.link_wait if needs_link else 0)
     for notice in notices.notices_of_booking(appointment, setting, joined=joined):
-        is_held = notice.channel is not Channel.CHAT
-        due = max(notice.due_at, waits_until) if is_held else notice.due_at
+        due = max(notice.due_at, waits_until) if notice.channel is Channel.MAIL else notice.due_at
         rows.append(_row(scene, replace(notice, due_at=due), change_id, _facts(scene)))
     return rows
 

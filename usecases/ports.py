@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from notifications.sms import SmsReceipt
 from scheduling.appointment import AppointmentId, Meeting
 from scheduling.interval import Interval
 from scheduling.staff import StaffId, StaffMember
@@ -27,6 +28,7 @@ __all__ = [
     "Organiser",
     "Ports",
     "SmsGateway",
+    "SmsReceipt",
     "StaffCalendars",
     "StaffChat",
 ]
@@ -41,9 +43,17 @@ class MailTransport(Protocol):
 
 
 class SmsGateway(Protocol):
-    """Hands one text message to a provider."""
+    """Hands one text message to a provider. `provider` is the name kept with the message."""
 
-    async def send(self, number: str, text: str, *, key: str) -> None: ...
+    @property
+    def provider(self) -> str: ...
+
+    async def send(self, number: str, text: str, *, key: str) -> SmsReceipt:
+        """`number` is in E.164 form; `key` is the same on every try.
+
+        PermanentFailure with code `stopped` means that whoever has the number wants no messages.
+        """
+        ...
 
 
 class StaffChat(Protocol):

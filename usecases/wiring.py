@@ -5,6 +5,7 @@ from secrets import randbelow
 
 from scheduling.clock import Clock
 from storage.engine import Database
+from usecases.ask_texting import AskTexting
 from usecases.book_appointment import BookAppointment
 from usecases.cancel_appointment import CancelAppointment
 from usecases.change_preferences import ChangePreferences
@@ -25,6 +26,7 @@ from usecases.reschedule_appointment import RescheduleAppointment
 from usecases.resend_message import ListParked, ResendMessage
 from usecases.seed_demo import SeedDemo
 from usecases.set_up_business import SetUpBusiness, SetUpFromFile
+from usecases.switch_texting import SwitchTexting
 from usecases.take_time_off import ChangeTimeOff, RemoveTimeOff, TakeTimeOff
 from usecases.undo_change import UndoChange
 from usecases.wait_for_link import LinkWait
@@ -66,6 +68,8 @@ class UseCases:
     erase_customer: EraseCustomer
     list_parked: ListParked
     resend_message: ResendMessage
+    ask_texting: AskTexting
+    switch_texting: SwitchTexting
     read_business: ReadBusiness
     recognise_account: RecogniseAccount
     change_preferences: ChangePreferences
@@ -128,6 +132,8 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         erase_customer=EraseCustomer(database=database, clock=clock, configurations=kept),
         list_parked=ListParked(database=database, configurations=kept),
         resend_message=ResendMessage(database=database, clock=clock, configurations=kept),
+        ask_texting=AskTexting(database=database, configurations=kept, is_possible=ports.sms is not None),
+        switch_texting=SwitchTexting(database=database, clock=clock),
         read_business=ReadBusiness(database=database, configurations=kept),
         recognise_account=RecogniseAccount(database=database, admins=admins),
         change_preferences=ChangePreferences(database=database, admins=admins),

@@ -7,6 +7,7 @@ from typing import Any
 
 from scheduling.appointment import Appointment, Override
 from scheduling.interval import Interval
+from scheduling.notices import Channel
 from scheduling.staff import AccountId, StaffId, StaffMember
 from storage.records import DraftRecord, HistoryEntry, OutboxItem
 from storage.work import Work
@@ -69,8 +70,16 @@ def record(
 def leave(
     work: Work, configuration: Configuration, appointment: Appointment, rows: list[OutboxItem], now: datetime
 ) -> None:
-    """Put messages into the outbox and plan the reminders anew."""
+    """Put messages into the outbox and plan the reminders anew.
+
+    Messages to one person keep their order: an urgent text message does not wait behind one that quiet hours hold.
+    """
     work.outbox.add(rows)
+    for row in rows:
+        if row.kind == Channel.SMS:
+            work.outbox.hasten(
+                row.business_id, appointment.id, row.due_at, kinds=(row.kind,), attendee_id=row.attendee_id
+            )
     reminders = plan_reminders(configuration.business.id, appointment, now=now) if appointment.state.is_coming else []
     work.reminders.replace(configuration.business.id, appointment.id, reminders)
 

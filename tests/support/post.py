@@ -12,7 +12,8 @@ from adapters.console import NoCalendars
 from adapters.link_meetings import LinkMeetings
 from notifications.email import Email
 from notifications.facts import StaffNotice
-from scheduling.appointment import Meeting
+from notifications.sms import SmsReceipt
+from scheduling.appointment import Attendee, Meeting
 from scheduling.errors import DeliveryFailure
 from scheduling.staff import StaffMember
 from storage import Database
@@ -21,7 +22,13 @@ from storage.tables import outbox
 from tests.support.clock import FrozenClock
 from usecases.deliver_outbox import DeliverOutbox, DeliveryRules
 from usecases.deliver_reminders import DeliverReminders
-from usecases.ports import MailTransport, MeetingRequest, Ports
+from usecases.notice_facts import JoinAddress
+from usecases.ports import MailTransport, MeetingRequest, Ports, SmsGateway
+
+
+def _no_page(_: Attendee) -> str:
+    return ""
+
 
 ROOMS = "https://meet.example.org/{token}"
 
@@ -67,10 +74,18 @@ class ChatBox:
 
 @dataclass
 class SmsBox:
-    sent: list[tuple[str, str]] = field(default_factory=list)
+    """Remembers text messages; a fault for a number is raised instead, as often as it is listed."""
 
-    async def send(self, number: str, text: str, *, key: str) -> None:
+    sent: list[tuple[str, str]] = field(default_factory=list)
+    faults: dict[str, list[DeliveryFailure]] = field(default_factory=dict)
+    provider: str = "box"
+
+    async def send(self, number: str, text: str, *, key: str) -> SmsReceipt:
+        faults = self.faults.get(number, [])
+        if faults:
+            raise faults.pop(0)
         self.sent.append((number, text))
+        return SmsReceipt(id=f"box-{key}", origin="Shop")
 
 
 @dataclass
@@ -114,12 +129,16 @@ class PostOffice:
     rooms: Rooms = field(default_factory=Rooms)
     rules: DeliveryRules = field(default_factory=DeliveryRules)
     transport: MailTransport | None = None
+    gateway: SmsGateway | None = None
+    join_address: JoinAddress = _no_page
     worker: str = "w1"
 
     @property
     def outbox(self) -> DeliverOutbox:
         mail = self.transport or self.mail
-        ports = Ports(mail=mail, chat=self.chat, meetings=self.rooms, calendars=NoCalendars(), sms=self.sms)
+        ports = Ports(
+            mail=mail, chat=self.chat, meetings=self.rooms, calendars=NoCalendars(), sms=self.gateway or self.sms
+        )
         return DeliverOutbox(
             database=self.database,
             clock=self.clock,
@@ -127,6 +146,7 @@ class PostOffice:
             sender_address="post@shop.example",
             worker=self.worker,
             rules=self.rules,
+            join_address=self.join_address,
         )
 
     async def deliver(self, **forward: float) -> Counter[str]:
