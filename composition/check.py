@@ -5,6 +5,7 @@ import asyncio
 
 from bot.errors import TokenUnavailable
 from composition.outward import CLOCK, smtp_mail, token_source
+from composition.texting import twilio_sms
 from settings import Settings
 from storage import open_database
 from usecases.find_clock_changes import FindClockChanges
@@ -17,7 +18,7 @@ async def check(settings: Settings, _: argparse.Namespace) -> int:
     found.append(
         ("mail", settings.mail_way, (await smtp_mail(settings).check() or "") if settings.mail_way == "smtp" else "")
     )
-    found.append(("SMS", settings.sms_way, ""))
+    found.append(("SMS", settings.sms_way, await sms_problem(settings)))
     found.append(("meetings", settings.meetings or "stand-in room", ""))
     found.append(
         (
@@ -30,6 +31,11 @@ async def check(settings: Settings, _: argparse.Namespace) -> int:
     for name, state, problem in found:
         print(f"{name:<14}{state}{f': {problem}' if problem else ''}")
     return 1 if any(problem for _, _, problem in found) else 0
+
+
+async def sms_problem(settings: Settings) -> str:
+    """Twilio is asked whether it lets us in; a plain gateway has no question that sends nothing."""
+    return (await twilio_sms(settings).check() or "") if settings.sms_way == "twilio" else ""
 
 
 async def token_problem(settings: Settings) -> str:

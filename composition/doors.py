@@ -10,8 +10,10 @@ from bot.flows.turn import Desk
 from bot.incoming import Incoming
 from bot.routes import add_routes as add_bot
 from bot.routes import bot_door
+from callbacks.sms import add_routes as add_sms
 from composition.outward import CLOCK
 from composition.product import Product
+from composition.texting import sms_door
 from tab.routes import TabDoor
 from tab.routes import add_routes as add_tab
 from texts.catalogue import say
@@ -56,6 +58,7 @@ def make_web(product: Product) -> web.Application:
     )
     add_tab(app, tab)
     add_bot(app, bot_door(product.line, make_talk(product), apologise))
+    add_sms(app, sms_door(settings, product.database, CLOCK))
     return app
 
 

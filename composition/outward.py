@@ -1,11 +1,12 @@
 """The ways out, chosen by the settings: mail, text messages, meetings, calendars and the bot's line."""
 
-from adapters.console import FileMail, FileSms, NoCalendars, NoMail, NoMeetings
+from adapters.console import FileMail, NoCalendars, NoMail, NoMeetings
 from adapters.link_meetings import LinkMeetings
 from adapters.smtp import SmtpMail, SmtpServer
 from adapters.system_clock import SystemClock
 from bot.bot_token import MsalToken
 from bot.line import BotLine, BotSettings, bot_line
+from composition.texting import make_sms
 from settings import Settings
 from usecases.ports import MailTransport, Meetings, Ports
 
@@ -18,7 +19,7 @@ def make_ports(settings: Settings, line: BotLine, known: tuple[bytes, ...]) -> P
         chat=line.staff_chat,
         meetings=make_meetings(settings, known),
         calendars=NoCalendars(),
-        sms=FileSms(settings.data_dir / "sms") if settings.sms_way == "files" else None,
+        sms=make_sms(settings),
     )
 
 

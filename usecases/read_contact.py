@@ -51,6 +51,16 @@ def text_number(phone: str, business: Business) -> str:
     return _e164(number) if is_whole and not number.extension else ""
 
 
+def international_number(text: str) -> str:
+    """A number that came from a provider, with its country and perhaps without a plus, in E.164 form; empty when it is none."""
+    words = text.strip()
+    try:
+        number = phonenumbers.parse(words if words.startswith("+") else f"+{words}", None)
+    except phonenumbers.NumberParseException:
+        return ""
+    return _e164(number) if phonenumbers.is_possible_number(number) else ""
+
+
 def region_of(business: Business) -> str:
     """The country whose way of writing numbers counts: of the address, the business's own number, its zone, or its language."""
     language, _, territory = business.language_tag.replace("_", "-").partition("-")
