@@ -4,6 +4,8 @@ from ipaddress import ip_network
 
 from aiohttp import web
 
+from booking_page.join import JoinDoor
+from booking_page.join import add_routes as add_join
 from bot.flows.conversation import Talk
 from bot.flows.known_names import KnownNames
 from bot.flows.turn import Desk
@@ -17,6 +19,7 @@ from composition.texting import sms_door
 from tab.routes import TabDoor
 from tab.routes import add_routes as add_tab
 from texts.catalogue import say
+from usecases.find_meeting import FindMeeting
 from usecases.make_ids import make_id
 from usecases.tell_health import TellHealth
 from web.addresses import Addresses
@@ -58,6 +61,7 @@ def make_web(product: Product) -> web.Application:
     )
     add_tab(app, tab)
     add_bot(app, bot_door(product.line, make_talk(product), apologise))
+    add_join(app, JoinDoor(find_meeting=FindMeeting(database=product.database, clock=CLOCK, links=product.links)))
     add_sms(app, sms_door(settings, product.database, CLOCK))
     return app
 

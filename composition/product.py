@@ -12,6 +12,7 @@ from composition.known_secrets import read_secrets
 from composition.outward import CLOCK, make_line, make_ports
 from settings import Settings
 from storage import Database, migrate, open_database
+from usecases.customer_links import CustomerLinks
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
 from usecases.keep_beat import KeepBeat
@@ -31,6 +32,11 @@ class Product:
     line: BotLine
     ports: Ports
     use_cases: UseCases
+
+    @property
+    def links(self) -> CustomerLinks:
+        """Makes and opens the addresses that customers carry about."""
+        return CustomerLinks(self.settings.base_url, self.secrets)
 
 
 @asynccontextmanager
@@ -54,6 +60,7 @@ def make_worker(product: Product) -> Worker:
         ports=product.ports,
         sender_address=settings.mail_sender or SENDER,
         worker=name,
+        join_address=product.links.join,
     )
     return Worker(
         outbox=outbox,

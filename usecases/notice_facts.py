@@ -51,7 +51,7 @@ def reader_of(case: Case) -> Reader:
             name=one.name,
             address=one.email,
             language=one.language_tag or service_language or business.language_tag,
-            zone=_known_zone(one.zone) or business.zone,
+            zone=known_zone(one.zone) or business.zone,
             audience=Audience.CUSTOMER,
             is_formal=business.is_formal,
         )
@@ -75,12 +75,12 @@ def _staff_reader(case: Case, member: StaffMember) -> Reader:
         name=member.display_name,
         address=member.email,
         language=language or business.language_tag,
-        zone=_known_zone(zone) or business.zone,
+        zone=known_zone(zone) or business.zone,
         audience=Audience.STAFF,
     )
 
 
-def _known_zone(name: str) -> str:
+def known_zone(name: str) -> str:
     """What clients report is not always a zone."""
     try:
         return str(resolve_zone(name)) if name else ""

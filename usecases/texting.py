@@ -10,7 +10,7 @@ from scheduling.quiet_hours import text_moment
 from scheduling.service import Service
 from scheduling.zones import resolve_zone
 from storage.work import Work
-from usecases.notice_facts import Case
+from usecases.notice_facts import Case, known_zone
 from usecases.read_contact import text_number
 
 CHANNEL = "sms"
@@ -56,7 +56,8 @@ def number_of(case: Case) -> str:
 
 def text_moment_now(case: Case) -> datetime:
     """This moment, or the end of the quiet hours: a try again, or a message sent again, may have come into them."""
-    zone = resolve_zone(case.attendee.zone if case.attendee and case.attendee.zone else case.business.zone)
+    own = known_zone(case.attendee.zone) if case.attendee else ""
+    zone = resolve_zone(own or case.business.zone)
     starts = [case.appointment.span.start] if case.appointment and case.kind in _URGENT else []
     old_start = case.item.payload.get("old_start")
     return text_moment(case.now, zone, [*starts, datetime.fromisoformat(old_start)] if old_start else starts)

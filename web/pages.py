@@ -11,7 +11,7 @@ from web.language import page_language
 
 HERE = Path(__file__).parent
 STATIC_FOLDERS = {"web": HERE / "static", "tab": HERE.parent / "tab" / "static"}
-TEMPLATE_FOLDERS = [HERE / "templates", HERE.parent / "tab" / "templates"]
+TEMPLATE_FOLDERS = [HERE / "templates", *(HERE.parent / door / "templates" for door in ("tab", "booking_page"))]
 THEMES = frozenset({"light", "dark", "contrast"})
 
 
