@@ -75,6 +75,7 @@ def make_talk(product: Product) -> Talk:
         roster=product.line.roster,
         links=Addresses(base_url=settings.base_url, has_tab=settings.has_development_doors),
         new_id=make_id,
+        join_address=product.links.join,
     )
     return Talk(desk=desk)
 

@@ -15,14 +15,13 @@ import structlog
 
 from notifications.email import render
 from notifications.facts import NoticeFacts, NoticeKind
-from scheduling.appointment import Attendee
 from scheduling.clock import Clock
 from scheduling.errors import Busy, DeliveryFailure, PermanentFailure, TemporaryFailure
 from storage.engine import Database
 from storage.records import OutboxItem
 from storage.work import Work
 from usecases.make_meetings import MakeMeetings, follow_up_with_link
-from usecases.notice_facts import JoinAddress
+from usecases.notice_facts import JoinAddress, no_join_page
 from usecases.outgoing import NotYet, Pointless, ToChat, ToMail, ToSms, read_outgoing
 from usecases.ports import Ports
 from usecases.send_sms import refused_sms, send_sms
@@ -33,10 +32,6 @@ _HOUR = 60
 _GIVE_UP_AFTER = 24 * _HOUR
 _RECORD_TRIES = 5
 Record = Callable[[Work], None]
-
-
-def _no_page(_: Attendee) -> str:
-    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +56,7 @@ class DeliverOutbox:
     sender_address: str
     worker: str
     rules: DeliveryRules = field(default_factory=DeliveryRules)
-    join_address: JoinAddress = _no_page
+    join_address: JoinAddress = no_join_page
 
     async def run_once(self) -> Counter[str]:
         """Deliver all that is due and wait for it; how many ended how."""

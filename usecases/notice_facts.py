@@ -19,6 +19,13 @@ from storage.work import Work
 
 JoinAddress = Callable[[Attendee], str]
 """The address of a customer's join page; empty where there is none."""
+
+
+def no_join_page(_: Attendee) -> str:
+    """Where there is no such page."""
+    return ""
+
+
 _WITHOUT_MEETING = {NoticeKind.CANCELLED, NoticeKind.FOLLOW_UP}
 TIME_OFF_KINDS = {NoticeKind.TIME_OFF, NoticeKind.TIME_OFF_REMOVED}
 

@@ -13,7 +13,7 @@ from adapters.link_meetings import LinkMeetings
 from notifications.email import Email
 from notifications.facts import StaffNotice
 from notifications.sms import SmsReceipt
-from scheduling.appointment import Attendee, Meeting
+from scheduling.appointment import Meeting
 from scheduling.errors import DeliveryFailure
 from scheduling.staff import StaffMember
 from storage import Database
@@ -22,13 +22,8 @@ from storage.tables import outbox
 from tests.support.clock import FrozenClock
 from usecases.deliver_outbox import DeliverOutbox, DeliveryRules
 from usecases.deliver_reminders import DeliverReminders
-from usecases.notice_facts import JoinAddress
+from usecases.notice_facts import JoinAddress, no_join_page
 from usecases.ports import MailTransport, MeetingRequest, Ports, SmsGateway
-
-
-def _no_page(_: Attendee) -> str:
-    return ""
-
 
 ROOMS = "https://meet.example.org/{token}"
 
@@ -130,7 +125,7 @@ class PostOffice:
     rules: DeliveryRules = field(default_factory=DeliveryRules)
     transport: MailTransport | None = None
     gateway: SmsGateway | None = None
-    join_address: JoinAddress = _no_page
+    join_address: JoinAddress = no_join_page
     worker: str = "w1"
 
     @property
