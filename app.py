@@ -23,6 +23,8 @@ from composition.check import check
 from composition.doors import DEMO_PEOPLE, make_web
 from composition.outward import CLOCK
 from composition.product import make_worker, put_together
+from composition.sms_commands import add_arguments as add_sms_arguments
+from composition.sms_commands import report_sms, switch_sms
 from manifest.build import ManifestRefused, ManifestValues, build_package
 from scheduling.errors import Refusal
 from settings import Settings, SettingsRefused, read_settings
@@ -154,6 +156,8 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "setup": (set_up, "a business from a JSON file"),
     "backup": (back_up, "copy everything into a file, while the product runs"),
     "restore": (restore, "put such a copy back, while the product runs"),
+    "sms-report": (report_sms, "what text messages were used for, one line each, tabs between"),
+    "sms-switch": (switch_sms, "text messages of a tenant on or off"),
     "manifest": (package, "the Teams app package, into dist/"),
     "playground": (playground, "settings for the Agents Playground; `make chat` calls it"),
 }
@@ -191,6 +195,7 @@ def parse(words: list[str]) -> argparse.Namespace:
         added = commands.add_parser(name, help=purpose)
         if name in {"setup", "backup", "restore"}:
             added.add_argument("file", type=Path)
+        add_sms_arguments(name, added)
     return parser.parse_args(words)
 
 

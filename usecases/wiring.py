@@ -22,6 +22,7 @@ from usecases.ports import Ports
 from usecases.read_appointments import FindAppointments, ReadAppointment
 from usecases.read_business import ReadBusiness
 from usecases.recognise_account import RecogniseAccount
+from usecases.report_sms import ReportSms
 from usecases.reschedule_appointment import RescheduleAppointment
 from usecases.resend_message import ListParked, ResendMessage
 from usecases.seed_demo import SeedDemo
@@ -70,6 +71,7 @@ class UseCases:
     resend_message: ResendMessage
     ask_texting: AskTexting
     switch_texting: SwitchTexting
+    report_sms: ReportSms
     read_business: ReadBusiness
     recognise_account: RecogniseAccount
     change_preferences: ChangePreferences
@@ -134,6 +136,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         resend_message=ResendMessage(database=database, clock=clock, configurations=kept),
         ask_texting=AskTexting(database=database, configurations=kept, is_possible=ports.sms is not None),
         switch_texting=SwitchTexting(database=database, clock=clock),
+        report_sms=ReportSms(database=database, configurations=kept),
         read_business=ReadBusiness(database=database, configurations=kept),
         recognise_account=RecogniseAccount(database=database, admins=admins),
         change_preferences=ChangePreferences(database=database, admins=admins),
