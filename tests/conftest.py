@@ -22,6 +22,8 @@ OURS = [
     "web",
     "bot",
     "tab",
+    "booking_page",
+    "callbacks",
     "worker",
 ]
 
