@@ -23,6 +23,8 @@ from composition.check import check
 from composition.doors import DEMO_PEOPLE, make_web
 from composition.outward import CLOCK
 from composition.product import make_worker, put_together
+from composition.sms_commands import add_arguments as add_sms_arguments
+from composition.sms_commands import report_sms, switch_sms
 from composition.template import describe as describe_template
 from composition.template import template
 from manifest.build import ManifestRefused, ManifestValues, build_package
@@ -159,6 +161,8 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "template": (template, "the words of a business for a mail to its customers"),
     "backup": (back_up, "copy everything into a file, while the product runs"),
     "restore": (restore, "put such a copy back, while the product runs"),
+    "sms-report": (report_sms, "what text messages were used for, one line each, tabs between"),
+    "sms-switch": (switch_sms, "text messages of a tenant on or off"),
     "manifest": (package, "the Teams app package, into dist/"),
     "playground": (playground, "settings for the Agents Playground; `make chat` calls it"),
 }
@@ -200,6 +204,7 @@ def parse(words: list[str]) -> argparse.Namespace:
             describe_template(added)
         if name == "check":
             added.add_argument("--mail", default="", metavar="ADDRESS", help="send a test mail there")
+        add_sms_arguments(name, added)
     return parser.parse_args(words)
 
 

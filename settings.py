@@ -4,6 +4,7 @@ Only app.py reads this. A refusal names the setting and the rule, and lists ever
 """
 
 import ipaddress
+import json
 import socket
 from collections.abc import Iterator
 from enum import StrEnum
@@ -94,7 +95,18 @@ class Settings(BaseSettings):
     bounces_password: SecretStr = SecretStr("")
     bounces_auth: Annotated[Literal["password", "oauth2"], BeforeValidator(_lower)] = "password"
     bounces_folder: str = Field(default="INBOX", pattern=r'^[^"\\\r\n]+$')
-    sms: Literal["", "files", "off"] = ""
+    sms: Literal["", "twilio", "http", "files", "off"] = ""
+    twilio_account_sid: str = ""
+    twilio_auth_token: SecretStr = SecretStr("")
+    twilio_from: str = ""
+    twilio_base: str = "https://api.twilio.com"
+    sms_http_url: str = ""
+    sms_http_headers: SecretStr = SecretStr("")
+    sms_http_body: str = '{"to": "{to}", "from": "{from}", "text": "{text}", "reference": "{key}"}'
+    sms_http_id: str = "id"
+    sms_http_from: str = ""
+    sms_http_stop_words: Words = ()
+    sms_http_secret: SecretStr = SecretStr("")
     meetings: str = ""
 
     publisher_name: str = ""
@@ -141,6 +153,15 @@ class Settings(BaseSettings):
         return bool(self.graph_app_id)
 
     @property
+    def sms_headers(self) -> dict[str, str]:
+        """Those of the HTTP gateway. Raises ValueError when they are no JSON object of texts."""
+        written = self.sms_http_headers.get_secret_value()
+        headers = json.loads(written) if written else {}
+        if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
+            raise ValueError("not an object of texts")
+        return headers
+
+    @property
     def log_way(self) -> Literal["console", "json"]:
         return self.log_format or ("json" if self.is_production else "console")
 
@@ -176,6 +197,7 @@ def _wrong_shapes(settings: Settings) -> Iterator[str]:
         yield f"{PREFIX}PUBLIC_URL: must be a full address such as https://book.example.com"
     yield from _wrong_mail(settings)
     yield from _wrong_bounces(settings)
+    yield from _sms_problems(settings)
     if settings.meetings not in {"", "off", "teams"} and "{token}" not in settings.meetings:
         yield f"{PREFIX}MEETINGS: must contain {{token}}, the unguessable part of each room's address, or be teams or off"
     for secret in settings.secrets:
@@ -248,6 +270,39 @@ def _wrong_bounces(settings: Settings) -> Iterator[str]:
         yield f"{PREFIX}GRAPH_TENANT_ID, {PREFIX}GRAPH_APP_ID, {PREFIX}GRAPH_SECRET: must be set when {PREFIX}BOUNCES_AUTH is oauth2"
 
 
+def _sms_problems(settings: Settings) -> Iterator[str]:
+    if settings.sms == "twilio":
+        needed = (settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value(), settings.twilio_from)
+        if not all(value.strip() for value in needed):
+            yield (
+                f"{PREFIX}TWILIO_ACCOUNT_SID, {PREFIX}TWILIO_AUTH_TOKEN, {PREFIX}TWILIO_FROM: "
+                f"all three must be set when {PREFIX}SMS is twilio"
+            )
+        if not _is_safe_address(settings.twilio_base):
+            yield f"{PREFIX}TWILIO_BASE: must be an https address; the token of the account goes there"
+    if settings.sms == "http":
+        yield from _gateway_problems(settings)
+
+
+def _gateway_problems(settings: Settings) -> Iterator[str]:
+    if not urlsplit(settings.sms_http_url).hostname:
+        yield f"{PREFIX}SMS_HTTP_URL: must be a full address when {PREFIX}SMS is http"
+    elif settings.is_production and not _is_safe_address(settings.sms_http_url):
+        yield f"{PREFIX}SMS_HTTP_URL: production needs https; numbers and texts go there"
+    if not all(place in settings.sms_http_body for place in ("{to}", "{text}")):
+        yield f"{PREFIX}SMS_HTTP_BODY: must contain {{to}} and {{text}}"
+    try:
+        kinds = [value for name, value in settings.sms_headers.items() if name.lower() == "content-type"]
+    except ValueError:
+        yield f"{PREFIX}SMS_HTTP_HEADERS: must be a JSON object of texts"
+        return
+    if not any("form-urlencoded" in kind for kind in kinds) and not _is_json(settings.sms_http_body):
+        yield f"{PREFIX}SMS_HTTP_BODY: must be JSON, with quotes around {{to}} and {{text}}, or the content type a form's"
+    secret = settings.sms_http_secret.get_secret_value()
+    if secret and len(secret) < SHORTEST_SECRET:
+        yield f"{PREFIX}SMS_HTTP_SECRET: needs at least {SHORTEST_SECRET} characters"
+
+
 def _production_problems(settings: Settings) -> Iterator[str]:
     needed = (settings.bot_app_id, settings.bot_app_secret.get_secret_value(), settings.bot_tenant_id)
     if not all(value.strip() for value in needed):
@@ -271,7 +326,7 @@ def _missing_services(settings: Settings) -> Iterator[str]:
     if settings.mail_way == "files":
         yield f"{PREFIX}SMTP_HOST: production needs a mail server, or {PREFIX}MAIL=graph, or off"
     if settings.sms_way == "files":
-        yield f"{PREFIX}SMS: production has no SMS stand-in; set it to off"
+        yield f"{PREFIX}SMS: production has no SMS stand-in; set it to twilio, http or off"
     if not settings.meetings:
         yield f"{PREFIX}MEETINGS: production needs teams, an address with {{token}} for online rooms, or off"
 
@@ -305,6 +360,20 @@ def is_unreachable(host: str) -> bool:
     except OSError:
         name = name.removeprefix("::ffff:")
     return is_loopback(name) or name in {"0.0.0.0", "::"}  # noqa: S104  # compared, not listened on
+
+
+def _is_safe_address(address: str) -> bool:
+    """By https, or on this machine, as tests have it."""
+    parts = urlsplit(address)
+    return bool(parts.hostname) and (parts.scheme == "https" or is_loopback(parts.hostname or ""))
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_network(text: str) -> bool:

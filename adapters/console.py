@@ -10,6 +10,7 @@ import structlog
 
 from adapters.mime import build_message
 from notifications.email import Email
+from notifications.sms import SmsReceipt
 from scheduling.appointment import Meeting
 from scheduling.clock import Clock
 from scheduling.errors import PermanentFailure
@@ -36,13 +37,16 @@ class FileMail:
 class FileSms:
     """Writes each text message as a .txt file."""
 
+    provider = "files"
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         log.warning("no SMS provider is set: text messages land in a folder", folder=str(folder))
 
-    async def send(self, number: str, text: str, *, key: str) -> None:
+    async def send(self, number: str, text: str, *, key: str) -> SmsReceipt:
         path = self._folder / _file_name(key, number, "txt")
         await asyncio.to_thread(_write, path, f"{number}\n\n{text}\n".encode())
+        return SmsReceipt(id=path.stem)
 
 
 class NoMail:

@@ -25,8 +25,8 @@ class Verb(StrEnum):
     BOOK_DETAILS = "book.details"  # Field.NOTES, CUSTOMER_LANGUAGE, TELL and question inputs
     BOOK_BACK = "book.back"  # one step back
     BOOK_STEP = "book.step"  # Key.STEP: to that step, from the summary
-    BOOK_CONFIRM = "book.confirm"
-    BOOK_ANYWAY = "book.anyway"  # Field.REASON: confirms against a rule
+    BOOK_CONFIRM = "book.confirm"  # Field.TEXTS
+    BOOK_ANYWAY = "book.anyway"  # Field.TEXTS, REASON: confirms against a rule
 
     SHOW = "appointment.show"  # Key.APPOINTMENT
     REFRESH = "appointment.refresh"  # Key.APPOINTMENT; asked by Teams itself, for one person
@@ -99,6 +99,7 @@ class Field(StrEnum):
     NOTES = "in_notes"
     CUSTOMER_LANGUAGE = "in_customer_language"
     TELL = "in_tell"
+    TEXTS = "in_texts"
     REASON = "in_reason"
     WORD = "in_word"
     TITLE = "in_title"

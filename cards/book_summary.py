@@ -39,6 +39,7 @@ class BookDetailsView(StepView):
 class BookSummaryView(StepView):
     """Step 6: everything in words. `told` says what the customer will get and in which language.
 
+    `asks_to_text` offers to tick that the customer agreed to text messages, `texts` is whether that is ticked.
     `warnings` for example: no mail address; another appointment of this customer that day. With `forbidden` the plain "book" is not
     offered.
     """
@@ -60,6 +61,8 @@ class BookSummaryView(StepView):
     warnings: tuple[str, ...] = ()
     forbidden: Forbidden | None = None
     is_walk_in: bool = False
+    asks_to_text: bool = False
+    texts: bool = False
 
 
 def book_details_card(view: BookDetailsView) -> dict[str, Any]:
@@ -80,11 +83,24 @@ def book_summary_card(view: BookSummaryView) -> dict[str, Any]:
         *_rows(view),
         subtle(view.told, spacing="medium"),
         warning(language, *view.warnings),
+        _texts(view),
         *forbidden_parts(view, view.forbidden, Verb.BOOK_TIME),
     ]
     titles = (say("cards.book.confirm", language), say("cards.book.anyway", language))
     actions = confirming(view, view.forbidden, titles, (Verb.BOOK_CONFIRM, Verb.BOOK_ANYWAY))
     return step_card(view, question, parts, actions)
+
+
+def _texts(view: BookSummaryView) -> Toggle | None:
+    if not view.asks_to_text:
+        return None
+    return Toggle(
+        Field.TEXTS,
+        label=say("cards.book.text_messages", view.language),
+        title=say("cards.book.agreed_to_texts", view.language),
+        value=view.texts,
+        spacing="medium",
+    )
 
 
 def _question(language: str, question: QuestionInput) -> Input:

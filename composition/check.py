@@ -12,6 +12,7 @@ from composition.check_calendars import calendar_lines
 from composition.check_graph import check_graph
 from composition.graph import make_graph
 from composition.outward import CLOCK, bounce_mailbox, make_mail, token_source
+from composition.texting import twilio_sms
 from notifications.email import render_trial
 from notifications.facts import Sender
 from scheduling.errors import DeliveryFailure
@@ -30,7 +31,7 @@ async def check(settings: Settings, command: argparse.Namespace) -> int:
     found = [("mode", str(settings.mode), ""), ("address", settings.base_url, "")]
     found += await look_at_mail(settings, command.mail)
     found += await look_at_bounces(settings)
-    found.append(("SMS", settings.sms_way, ""))
+    found.append(("SMS", settings.sms_way, await sms_problem(settings)))
     found.append(("meetings", settings.meetings or "stand-in room", ""))
     found.append(
         (
@@ -72,6 +73,11 @@ async def send_trial(settings: Settings, mail: MailTransport, to: str) -> tuple[
     except DeliveryFailure as failure:
         return "test mail", "not sent", str(failure)
     return "test mail", f"handed over for {to}, Message-ID {email.message_id}", ""
+
+
+async def sms_problem(settings: Settings) -> str:
+    """Twilio is asked whether it lets us in; a plain gateway has no question that sends nothing."""
+    return (await twilio_sms(settings).check() or "") if settings.sms_way == "twilio" else ""
 
 
 async def token_problem(settings: Settings) -> str:

@@ -5,6 +5,8 @@ from ipaddress import ip_network
 
 from aiohttp import web
 
+from booking_page.join import JoinDoor
+from booking_page.join import add_routes as add_join
 from booking_page.unsubscribe import UnsubscribeDoor
 from booking_page.unsubscribe import add_routes as add_unsubscribe
 from bot.flows.conversation import Talk
@@ -15,11 +17,14 @@ from bot.routes import add_routes as add_bot
 from bot.routes import bot_door
 from callbacks.graph import GraphDoor
 from callbacks.graph import add_routes as add_graph
+from callbacks.sms import add_routes as add_sms
 from composition.outward import CLOCK
 from composition.product import Product
+from composition.texting import sms_door
 from tab.routes import TabDoor
 from tab.routes import add_routes as add_tab
 from texts.catalogue import say
+from usecases.find_meeting import FindMeeting
 from usecases.hear_notices import HearNotices
 from usecases.make_ids import make_id
 from usecases.stop_reminders import ChooseReminders, ReadReminderChoice
@@ -67,6 +72,8 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
     if product.ports.outside is not None and product.ports.outside.watches is not None:
         add_graph(app, GraphDoor(hear=HearNotices(database=product.database, clock=CLOCK), wake=calendar_changed))
     add_bot(app, bot_door(product.line, make_talk(product), apologise))
+    add_join(app, JoinDoor(find_meeting=FindMeeting(database=product.database, clock=CLOCK, links=product.links)))
+    add_sms(app, sms_door(settings, product.database, CLOCK))
     return app
 
 
@@ -84,6 +91,7 @@ def make_talk(product: Product) -> Talk:
         roster=product.line.roster,
         links=Addresses(base_url=settings.base_url, has_tab=settings.has_development_doors),
         new_id=make_id,
+        join_address=product.links.join,
     )
     return Talk(desk=desk)
 

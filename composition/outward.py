@@ -1,6 +1,6 @@
 """The ways out, chosen by the settings: mail, text messages, meetings, calendars and the bot's line."""
 
-from adapters.console import FileMail, FileSms, NoMail, NoMeetings
+from adapters.console import FileMail, NoMail, NoMeetings
 from adapters.graph_client import GraphClient
 from adapters.graph_mail import GraphMail
 from adapters.graph_meetings import GraphMeetings
@@ -12,6 +12,7 @@ from bot.bot_token import MsalToken
 from bot.line import BotLine, BotSettings, bot_line
 from composition.app_tokens import app_token
 from composition.calendars import live_calendars, outside_calendars
+from composition.texting import make_sms
 from settings import Settings
 from usecases.ports import MailTransport, Meetings, Ports
 
@@ -24,7 +25,7 @@ def make_ports(settings: Settings, line: BotLine, known: tuple[bytes, ...], grap
         chat=line.staff_chat,
         meetings=make_meetings(settings, known, graph),
         calendars=live_calendars(graph),
-        sms=FileSms(settings.data_dir / "sms") if settings.sms_way == "files" else None,
+        sms=make_sms(settings),
         outside=outside_calendars(settings, graph),
     )
 

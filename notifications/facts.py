@@ -168,6 +168,7 @@ class NoticeFacts:
     `invites` puts the invitation into the mail itself, so that calendars offer it; otherwise it is only attached.
     `unsubscribe_url` stops reminders to this reader. `wordings` are the business's own words by language.
     `copy_of` names whose message it is that somebody else reads a copy of.
+    `join_page` is the reader's own address that always leads to the meeting, whatever its link is by then.
     """
 
     kind: NoticeKind
@@ -188,6 +189,7 @@ class NoticeFacts:
     manage_url: str | None = None
     unsubscribe_url: str = ""
     wordings: Mapping[str, Wording] = field(default_factory=dict)
+    join_page: str = ""
     invites: bool = True
     entry: Entry = Entry.OURS
     has_new_link: bool = False

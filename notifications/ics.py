@@ -89,6 +89,7 @@ def describe(facts: NoticeFacts, link: str) -> str:
     mail = view_mail(facts)
     blocks = [mail.headline]
     blocks += [f"{mail.join.plain} {link}"] if mail.join else []
+    blocks += [f"{mail.join_page.plain} {mail.join_page.url}"] if mail.join_page else []
     blocks += [f"{row.label}: {row.value}" for row in mail.rows]
     for box in (mail.word, mail.information):
         blocks += [f"\n{box.label}:\n{box.value}"] if box else []

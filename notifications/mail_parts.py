@@ -56,6 +56,7 @@ class MailView:
     information: Row | None = None
     guests: tuple[tuple[Row, ...], ...] = ()
     join: Link | None = None
+    join_page: Link | None = None
     manage: Link | None = None
     lines: tuple[str, ...] = ()
     footer: tuple[Row, ...] = ()

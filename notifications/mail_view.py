@@ -93,6 +93,7 @@ def _appointment_mail(facts: NoticeFacts, appointment: AppointmentFacts) -> Mail
         information=_information(appointment, voice),
         guests=_guests(facts, appointment, voice),
         join=_join(appointment, voice),
+        join_page=_join_page(facts, voice),
         manage=_manage(facts, voice),
         lines=tuple(_lines(facts, appointment, voice)),
     )
@@ -240,6 +241,11 @@ def _join(appointment: AppointmentFacts, voice: Voice) -> Link | None:
         return None
     plain, copy = voice.say("mail.join_plain"), voice.say("mail.join_copy")
     return Link(label=voice.say("mail.join"), url=url, plain=plain, copy=copy)
+
+
+def _join_page(facts: NoticeFacts, voice: Voice) -> Link | None:
+    url = web_address(facts.join_page)
+    return Link(label=url, url=url, plain=voice.say("mail.join_page")) if url else None
 
 
 def _manage(facts: NoticeFacts, voice: Voice) -> Link | None:

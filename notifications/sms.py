@@ -1,12 +1,27 @@
 """One text message: what, when and where in as few signs as can be; the link when there is one."""
 
-from notifications.facts import NoticeFacts
+from dataclasses import dataclass
+
+from notifications.facts import NoticeFacts, NoticeKind
 from notifications.voice import Voice, one_line, web_address
 from texts.formats import zone_name
 
+_WITHOUT_LINK = {NoticeKind.CANCELLED, NoticeKind.FOLLOW_UP}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmsReceipt:
+    """A provider has taken a message over: its own id for it, by which it tells what became of it, and where it came from."""
+
+    id: str = ""
+    origin: str = ""
+
 
 def render_sms(facts: NoticeFacts) -> str:
-    """The text for one notice about an appointment. Raises ValueError for any other."""
+    """The text for one notice about an appointment, with the short address that always leads to its meeting.
+
+    Raises ValueError for a notice about anything else.
+    """
     appointment = facts.appointment
     if appointment is None:
         raise ValueError(f"notice {facts.kind} has no appointment")
@@ -18,4 +33,5 @@ def render_sms(facts: NoticeFacts) -> str:
         service=one_line(appointment.service_name),
         when=f"{voice.short(appointment.span.start)} ({zone_name(voice.zone, voice.language, appointment.span.start)})",
     )
-    return f"{sentence} {web_address(appointment.join_url)}".strip()
+    link = "" if facts.kind in _WITHOUT_LINK else web_address(facts.join_page or appointment.join_url)
+    return f"{sentence} {link}".strip()

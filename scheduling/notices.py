@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from scheduling.appointment import Appointment, Attendee, AttendeeId
 from scheduling.business import Business
 from scheduling.interval import Interval
+from scheduling.quiet_hours import quiet_until, text_moment
 from scheduling.service import Recipients, Reminder, Service
 from scheduling.staff import StaffId, StaffMember
-from scheduling.zones import from_wall, local_date, resolve_zone
+from scheduling.zones import resolve_zone
 
 UNDO_SECONDS = 10
-QUIET_FROM, QUIET_TO = time(21), time(8)
 _LEAST_LATENESS = timedelta(minutes=2)
 
 
@@ -109,7 +108,7 @@ def notices_of_booking(
     found: list[Notice] = []
     if setting.service.sends_confirmation:
         who = appointment.seated if joined is None else joined
-        found += _to_customers(NoticeKind.CONFIRMED, appointment, who, setting, setting.now)
+        found += _to_customers(NoticeKind.CONFIRMED, appointment, who, setting, setting.now, (appointment.span.start,))
         found += _to_copies(NoticeKind.CONFIRMED, appointment, setting, setting.now)
     kind = NoticeKind.CONFIRMED if joined is None else NoticeKind.SEAT_TAKEN
     about = joined[0].id if joined else None
@@ -121,7 +120,8 @@ def notices_of_booking(
 def notices_of_move(before: Appointment, after: Appointment, setting: Setting) -> tuple[Notice, ...]:
     """Who is told of a new time or other people, once it can no longer be undone."""
     due = setting.undone_until
-    found = list(_to_customers(NoticeKind.CHANGED, after, after.seated, setting, due))
+    starts = (before.span.start, after.span.start)
+    found = list(_to_customers(NoticeKind.CHANGED, after, after.seated, setting, due, starts))
     found += _to_copies(NoticeKind.CHANGED, after, setting, due)
     kept = [staff_id for staff_id in after.staff_ids if staff_id in before.staff_ids]
     gained = [staff_id for staff_id in after.staff_ids if staff_id not in before.staff_ids]
@@ -144,7 +144,7 @@ def notices_of_cancel(before: Appointment, after: Appointment, setting: Setting)
     kind = NoticeKind.SEAT_LEFT if after.state.is_coming else NoticeKind.CANCELLED
     about = gone[0].id if kind is NoticeKind.SEAT_LEFT and gone else None
     return (
-        *_to_customers(NoticeKind.CANCELLED, before, gone, setting, due),
+        *_to_customers(NoticeKind.CANCELLED, before, gone, setting, due, (before.span.start,)),
         *(_to_copies(kind, before, setting, due) if kind is NoticeKind.CANCELLED else ()),
         *_to_staff(kind, before.staff_ids, setting, due, about),
         *_to_owner(kind, before.staff_ids, setting, due, about),
@@ -227,18 +227,6 @@ def notices_of_reminder(appointment: Appointment, plan: PlannedReminder, setting
     return tuple(notice for notice in found if not is_too_late(plan, notice.due_at))
 
 
-def quiet_until(moment: datetime, zone: ZoneInfo) -> datetime:
-    """The moment itself, or the end of the quiet hours (21:00 to 08:00 in the receiver's zone) it lies in."""
-    local = moment.astimezone(zone)
-    if QUIET_TO <= local.time() < QUIET_FROM:
-        return moment
-    day = local_date(moment, zone)
-    if local.time() >= QUIET_FROM:
-        day += timedelta(days=1)
-    ends = from_wall(day, QUIET_TO.hour * 60, zone)
-    return max(moment, ends[0]) if ends else moment
-
-
 def _still_stands(appointment: Appointment, plan: PlannedReminder) -> bool:
     state = appointment.state
     stands = state.takes_time if plan.reminder.is_follow_up else state.is_coming
@@ -246,8 +234,14 @@ def _still_stands(appointment: Appointment, plan: PlannedReminder) -> bool:
 
 
 def _to_customers(
-    kind: NoticeKind, appointment: Appointment, who: Iterable[Attendee], setting: Setting, due: datetime
+    kind: NoticeKind,
+    appointment: Appointment,
+    who: Iterable[Attendee],
+    setting: Setting,
+    due: datetime,
+    starts: tuple[datetime, ...] = (),
 ) -> Iterator[Notice]:
+    """`starts` are the beginnings before which a text message has to come, quiet hours or not."""
     if appointment.opt_out_of_customer_email or not setting.tells_customer:
         return
     for attendee in who:
@@ -263,7 +257,7 @@ def _to_customers(
                 kind=kind,
                 recipient=Recipient.CUSTOMER,
                 channel=Channel.SMS,
-                due_at=quiet_until(due, zone),
+                due_at=text_moment(due, zone, starts),
                 attendee_id=attendee.id,
             )
 

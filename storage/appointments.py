@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, exists, func, select, update
 
-from scheduling.appointment import Appointment, AppointmentId, Attendee, DraftId, Meeting, State
+from scheduling.appointment import Appointment, AppointmentId, Attendee, AttendeeId, DraftId, Meeting, State
 from scheduling.business import BusinessId
 from scheduling.customer import CustomerId
 from scheduling.errors import NotFound, Stale
@@ -48,6 +48,15 @@ class Appointments(TakenTime):
     def by_reference(self, business_id: BusinessId, reference: str) -> Appointment | None:
         found = self._find(business_id, appointment.c.reference == reference, appointment.c.held_for.is_(None))
         return found[0] if found else None
+
+    def by_attendee(self, attendee_id: AttendeeId) -> tuple[BusinessId, Appointment] | None:
+        """The appointment in which this seat is, of whatever business."""
+        seat = select(attendee.c.business_id, attendee.c.appointment_id).where(attendee.c.id == attendee_id)
+        row = self._connection.execute(seat.limit(1)).one_or_none()
+        if row is None:
+            return None
+        business_id = BusinessId(row.business_id)
+        return business_id, self.get(business_id, AppointmentId(row.appointment_id))
 
     def by_draft(self, business_id: BusinessId, draft_id: DraftId) -> tuple[Appointment, ...]:
         """What was booked by a draft: more than one only for a series."""

@@ -127,11 +127,14 @@ class Outbox(Repository):
         kinds: Iterable[str] = (),
         topics: Iterable[str] = (),
         change_id: str | None = None,
+        attendee_id: AttendeeId | None = None,
     ) -> None:
-        """What waits for this appointment is due at the moment, unless it was due before."""
+        """What waits for this appointment, or for one of its customers, is due at the moment, unless it was due before."""
         mine = update(outbox).where(_waiting(business_id, appointment_id), outbox.c.due_at > due_at)
         if change_id is not None:
             mine = mine.where(outbox.c.change_id == change_id)
+        if attendee_id is not None:
+            mine = mine.where(outbox.c.attendee_id == attendee_id)
         for column, chosen in ((outbox.c.kind, list(kinds)), (outbox.c.topic, list(topics))):
             if chosen:
                 mine = mine.where(column.in_(chosen))

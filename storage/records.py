@@ -180,3 +180,36 @@ class MinutesBooked(NamedTuple):
 
     minutes: int
     last_booked_at: datetime | None
+
+
+class SmsState(StrEnum):
+    """Taken over by the provider, in the customer's hands, or not."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmsRecord:
+    """One text message; `id` is that of its row in the outbox, `origin` the number or name it came from."""
+
+    id: str
+    business_id: BusinessId
+    provider: str
+    provider_id: str = ""
+    origin: str = ""
+    topic: str = ""
+    appointment_id: AppointmentId | None = None
+    attendee_id: AttendeeId | None = None
+    state: SmsState = SmsState.SENT
+    error: str = ""
+    sent_at: datetime
+    updated_at: datetime | None = None
+
+
+class SmsUse(NamedTuple):
+    """A text message for the report on their use."""
+
+    message: SmsRecord
+    is_online: bool

@@ -18,11 +18,13 @@ from storage.own_places import OwnPlaces
 from storage.purging import Purge
 from storage.reminders import Reminders
 from storage.services import Questions, Services
+from storage.sms_messages import SmsMessages
 from storage.staff import StaffMembers
 from storage.staff_calendars import StaffCalendars
 from storage.subscriptions import Subscriptions
 from storage.suppressions import Suppressions
 from storage.templates import Templates
+from storage.tenants import Tenants
 
 
 class Work:
@@ -48,9 +50,11 @@ class Work:
         self.questions = Questions(connection, locks)
         self.reminders = Reminders(connection, locks)
         self.services = Services(connection, locks)
+        self.sms_messages = SmsMessages(connection, locks)
         self.staff = StaffMembers(connection, locks)
         self.staff_calendars = StaffCalendars(connection, locks)
         self.subscriptions = Subscriptions(connection, locks)
         self.suppressions = Suppressions(connection, locks)
         self.templates = Templates(connection, locks)
+        self.tenants = Tenants(connection, locks)
         self.time_off = TimesOff(connection, locks)

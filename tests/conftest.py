@@ -23,6 +23,7 @@ OURS = [
     "bot",
     "tab",
     "booking_page",
+    "callbacks",
     "worker",
 ]
 

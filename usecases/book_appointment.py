@@ -159,6 +159,7 @@ class BookAppointment:
             "assignment": {"reason": assignment.reason.value, **assignment.data},
             "override": placement.override.rule if placement.override else "",
             "is_walk_in": wish.is_walk_in,
+            "sms_opt_in": [one.id for one in appointment.seated if one.id in seats and one.sms_opt_in],
         }
         entry = record(work, configuration, appointment, doer, "seat_taken" if has_joined else "booked", data)
         return Told(messages=tuple(rows), history=(entry,))

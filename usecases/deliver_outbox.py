@@ -16,7 +16,6 @@ import structlog
 from notifications.bounces import status_in
 from notifications.email import render
 from notifications.facts import Audience, NoticeFacts, NoticeKind
-from notifications.sms import render_sms
 from notifications.wording import wording_fault
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
@@ -27,8 +26,10 @@ from storage.records import OutboxItem
 from storage.work import Work
 from usecases.keep_meetings import follow_up_with_link, give_up_meeting
 from usecases.make_meetings import MakeMeetings
+from usecases.notice_facts import JoinAddress, no_join_page
 from usecases.outgoing import REMINDING, NotYet, Outgoing, Pointless, ToChat, ToMail, ToSms, read_outgoing
 from usecases.ports import Ports
+from usecases.send_sms import refused_sms, send_sms
 from usecases.stop_reminders import reminder_mark
 from usecases.tell_broken_words import tell_broken_words
 from usecases.tell_undelivered import tell_undelivered
@@ -56,7 +57,8 @@ class DeliveryRules:
 class DeliverOutbox:
     """`sender_address` is the mailbox mails come from, `worker` names this process in its claims.
 
-    `stop_link` makes the address that stops reminders, of a business, the mark of an address and a language.
+    `stop_link` makes the address that stops reminders, of a business, the mark of an address and a language; `join_address` that
+    of a customer's join page.
     """
 
     database: Database
@@ -66,6 +68,7 @@ class DeliverOutbox:
     worker: str
     rules: DeliveryRules = field(default_factory=DeliveryRules)
     stop_link: StopLink | None = None
+    join_address: JoinAddress = no_join_page
 
     async def run_once(self) -> Counter[str]:
         """Deliver all that is due and wait for it; how many ended how."""
@@ -114,26 +117,29 @@ class DeliverOutbox:
             return "waiting", _retry(item, outgoing.until, item.last_error)
         if isinstance(outgoing, Pointless):
             return "dropped", _drop(item, outgoing.why)
+        return await self._hand_over(outgoing, item)
+
+    def _read(self, item: OutboxItem, now: datetime, work: Work) -> Outgoing:
+        makes_events = self.ports.meetings.provider == TEAMS
+        return read_outgoing(
+            work, item, now, self.sender_address, join_address=self.join_address, makes_events=makes_events
+        )
+
+    async def _hand_over(self, outgoing: ToMail | ToSms | ToChat, item: OutboxItem) -> tuple[str, Record]:
+        if isinstance(outgoing, ToSms):
+            return await send_sms(self.ports.sms, item, outgoing.number, outgoing.facts, self.clock.now())
         if isinstance(outgoing, ToMail) and (fault := wording_fault(outgoing.facts)):
             await self._write(partial(tell_broken_words, item=item, fault=fault, now=self.clock.now()))
             outgoing = replace(outgoing, facts=replace(outgoing.facts, wordings={}))
         await self._send(outgoing, item)
         return "done", _sent(item, outgoing, self.clock.now())
 
-    def _read(self, item: OutboxItem, now: datetime, work: Work) -> Outgoing:
-        makes_events = self.ports.meetings.provider == TEAMS
-        return read_outgoing(work, item, now, self.sender_address, makes_events=makes_events)
-
-    async def _send(self, outgoing: Outgoing, item: OutboxItem) -> None:
+    async def _send(self, outgoing: ToMail | ToChat, item: OutboxItem) -> None:
         match outgoing:
             case ToMail(facts=facts):
                 await self.ports.mail.send(render(self._with_way_out(facts, item.business_id)), key=item.key)
             case ToChat():
                 await self._tell_in_chat(outgoing)
-            case ToSms(number=number, facts=facts):
-                if self.ports.sms is None:
-                    raise PermanentFailure("sms_off", "no SMS provider is set")
-                await self.ports.sms.send(number, render_sms(facts), key=item.key)
 
     def _with_way_out(self, facts: NoticeFacts, business_id: BusinessId) -> NoticeFacts:
         """Reminders to customers say how to stop them; what an appointment needs cannot be stopped."""
@@ -158,6 +164,7 @@ class DeliverOutbox:
         return "waiting", _retry(item, self.clock.now() + wait, str(failure))
 
     def _park(self, item: OutboxItem, failure: DeliveryFailure, work: Work) -> None:
+        refused_sms(self.ports.sms, item, failure, self.clock.now())(work)
         work.outbox.park(item.id, str(failure))
         if item.kind == "meeting":
             give_up_meeting(work, item, self.clock.now())
@@ -196,9 +203,9 @@ def _retry(item: OutboxItem, due_at: datetime, error: str) -> Record:
     return lambda work: work.outbox.retry(item.id, due_at, error)
 
 
-def _sent(item: OutboxItem, outgoing: Outgoing, at: datetime) -> Record:
+def _sent(item: OutboxItem, outgoing: ToMail | ToChat, at: datetime) -> Record:
     """Done; and if it promised a link that has come meanwhile, the link is sent after it."""
-    promised = isinstance(outgoing, ToMail | ToSms) and _promises_link(outgoing.facts)
+    promised = isinstance(outgoing, ToMail) and _promises_link(outgoing.facts)
     entry = outgoing.facts.entry if isinstance(outgoing, ToMail) and _is_for_calendar(outgoing.facts) else None
 
     def record(work: Work) -> None:

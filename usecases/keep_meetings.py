@@ -12,7 +12,7 @@ from usecases.calendar_entries import is_making
 from usecases.plan_messages import plan_end_of_former, plan_join_link, plan_told_again
 from usecases.read_scene import read_scene
 
-_WRITTEN = ("mail", "sms")
+_WRITTEN = ("mail",)  # text messages carry an address that always leads to the meeting
 _TELL_LINK = (NoticeKind.CONFIRMED, NoticeKind.ASSIGNED, NoticeKind.CHANGED, NoticeKind.JOIN_LINK)
 _MAKING = ("create", "reschedule", "reassign")
 _NEVER_LEFT = (OutboxState.DROPPED, OutboxState.PARKED)

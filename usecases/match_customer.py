@@ -69,7 +69,7 @@ def match_customer(
 def seat(
     wish: CustomerWish, customer: Customer, *, attendee_id: AttendeeId, consent_text: str, now: datetime
 ) -> Attendee:
-    """The customer's seat: as typed for this booking, else as known."""
+    """The customer's seat: as typed for this booking, else as known. The moment counts for either consent, to text messages too."""
     return Attendee(
         id=attendee_id,
         customer_id=customer.id,
@@ -81,7 +81,7 @@ def seat(
         zone=wish.zone or customer.zone,
         answers=wish.answers,
         consent_text=consent_text if wish.has_consented else "",
-        consented_at=now if wish.has_consented else None,
+        consented_at=now if wish.has_consented or wish.sms_opt_in else None,
         sms_opt_in=wish.sms_opt_in,
     )
 

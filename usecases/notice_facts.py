@@ -1,6 +1,6 @@
 """The facts of one notice, out of what is stored at the moment it is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +28,16 @@ from storage.records import Account, OutboxItem
 from storage.work import Work
 from usecases.copies import copied_to, is_copy
 
+JoinAddress = Callable[[Attendee], str]
+"""The address of a customer's join page; empty where there is none."""
+
+
+def no_join_page(_: Attendee) -> str:
+    """Where there is no such page."""
+    return ""
+
+
+_WITHOUT_MEETING = {NoticeKind.CANCELLED, NoticeKind.FOLLOW_UP}
 TIME_OFF_KINDS = {NoticeKind.TIME_OFF, NoticeKind.TIME_OFF_REMOVED}
 ALONE = TIME_OFF_KINDS | {NoticeKind.WORDS_BROKEN}
 """What is told without an appointment."""
@@ -42,6 +52,7 @@ class Case:
     now: datetime
     business: Business
     sender_address: str
+    join_address: JoinAddress = no_join_page
     appointment: Appointment | None = None
     service: Service | None = None
     staff: Mapping[StaffId, StaffMember]
@@ -61,7 +72,7 @@ def reader_of(case: Case) -> Reader:
             name=one.name,
             address=one.email,
             language=one.language_tag or service_language or business.language_tag,
-            zone=_known_zone(one.zone) or business.zone,
+            zone=known_zone(one.zone) or business.zone,
             audience=Audience.CUSTOMER,
             is_formal=business.is_formal,
         )
@@ -101,12 +112,12 @@ def _staff_reader(case: Case, member: StaffMember) -> Reader:
         name=member.display_name,
         address=member.email,
         language=language or business.language_tag,
-        zone=_known_zone(zone) or business.zone,
+        zone=known_zone(zone) or business.zone,
         audience=Audience.STAFF,
     )
 
 
-def _known_zone(name: str) -> str:
+def known_zone(name: str) -> str:
     """What clients report is not always a zone."""
     try:
         return str(resolve_zone(name)) if name else ""
@@ -135,6 +146,7 @@ def notice_facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
         about_name=about.name if about else "",
         outside=_outside(facts),
         copy_of=_customer_of(case) if is_copy(item) else "",
+        join_page=_join_page(case),
         invites=reader.audience is Audience.STAFF or (reader.audience is Audience.CUSTOMER and wants_invitation),
     )
 
@@ -156,6 +168,12 @@ def _undelivered(case: Case, about: Attendee | None) -> UndeliveredFacts | None:
 def _customer_of(case: Case) -> str:
     """An appointment with copies has one customer, or nobody left to be named."""
     return next((one.name for one in _attendees(case) if one.name), case.business.display_name)
+
+
+def _join_page(case: Case) -> str:
+    if case.attendee is None or case.kind in _WITHOUT_MEETING:
+        return ""
+    return case.join_address(case.attendee) if case.appointment and case.appointment.is_online else ""
 
 
 def _attendees(case: Case) -> tuple[Attendee, ...]:

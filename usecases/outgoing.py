@@ -14,11 +14,12 @@ from storage.records import ConversationRecord, OutboxItem, OutboxState
 from storage.work import Work
 from usecases.calendar_entries import entry_for, is_making
 from usecases.copies import copied_to, is_copy
-from usecases.notice_facts import ALONE, Case, notice_facts, reader_of
+from usecases.notice_facts import ALONE, Case, JoinAddress, no_join_page, notice_facts, reader_of
 from usecases.plan_messages import plan_reminder_notices
 from usecases.read_scene import read_scene
 from usecases.stop_reminders import wants_no_reminders
 from usecases.tell_undelivered import is_still_unreached
+from usecases.texting import number_of, text_moment_now, why_not_texted
 
 _UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)
 REMINDING = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
@@ -34,7 +35,7 @@ class Pointless:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotYet:
-    """A change of the last seconds may still be undone: ask again then."""
+    """A change of the last seconds may still be undone, or quiet hours have begun: ask again then."""
 
     until: datetime
 
@@ -66,17 +67,26 @@ Outgoing = ToMail | ToSms | ToChat | Pointless | NotYet
 
 
 def read_outgoing(
-    work: Work, item: OutboxItem, now: datetime, sender_address: str, *, makes_events: bool = False
+    work: Work,
+    item: OutboxItem,
+    now: datetime,
+    sender_address: str,
+    *,
+    join_address: JoinAddress = no_join_page,
+    makes_events: bool = False,
 ) -> Outgoing:
-    """Reads everything in the caller's snapshot. `makes_events`: online meetings come into calendars by themselves."""
+    """Reads everything in the caller's snapshot. `makes_events`: online meetings come into calendars by themselves.
+
+    Raises PermanentFailure for a number that takes no text messages.
+    """
     try:
-        case = _read(work, item, now, sender_address, makes_events)
+        case = replace(_read(work, item, now, sender_address), join_address=join_address, makes_events=makes_events)
     except NotFound as gone:
         return Pointless(why=f"gone: {gone.data.get('kind')}")
     return _standing(work, case) or _message(work, case)
 
 
-def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str, makes_events: bool) -> Case:
+def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> Case:
     business_id = item.business_id
     staff = {member.id: member for member in work.staff.list(business_id)}
     member = staff.get(item.staff_id) if item.staff_id else None
@@ -86,7 +96,6 @@ def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str, make
         now=now,
         business=work.businesses.get(business_id),
         sender_address=sender_address,
-        makes_events=makes_events,
         staff=staff,
         member=member,
         account=work.accounts.get(member.account_id) if member and member.account_id else None,
@@ -199,10 +208,9 @@ def _person(row: OutboxItem) -> tuple[str | None, ...]:
 def _message(work: Work, case: Case) -> Outgoing:
     if case.item.kind == "chat":
         return _chat(work, case)
-    reader = reader_of(case)
     if case.item.kind == "sms":
-        number = case.attendee.phone if case.attendee else ""
-        return ToSms(number=number, facts=_facts(work, case, reader)) if number else Pointless(why="no_number")
+        return _text(work, case)
+    reader = reader_of(case)
     if not reader.address:
         return Pointless(why="no_address")
     return ToMail(facts=replace(_facts(work, case, reader), wordings=_wordings(work, case, reader)))
@@ -229,6 +237,17 @@ def _wordings(work: Work, case: Case, reader: Reader) -> Mapping[str, Wording]:
         return {}
     rows = work.templates.of_topic(case.business.id, case.kind)
     return {language: Wording(subject=row.subject, body=row.body) for language, row in rows.items()}
+
+
+def _text(work: Work, case: Case) -> Outgoing:
+    """The number, the switches, a stop and the quiet hours are looked at now, for each may have changed while it waited."""
+    why = why_not_texted(work, case)
+    if why:
+        return Pointless(why=why)
+    held_until = text_moment_now(case)
+    if held_until > case.now:
+        return NotYet(until=held_until)
+    return ToSms(number=number_of(case), facts=notice_facts(work, case, reader_of(case)))
 
 
 def _chat(work: Work, case: Case) -> Outgoing:

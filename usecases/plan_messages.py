@@ -61,7 +61,10 @@ class Scene:
 def plan_booked(
     scene: Scene, *, tell_customer: bool, attendee_ids: Iterable[AttendeeId] | None = None
 ) -> list[OutboxItem]:
-    """Confirmations, and the order to make the meeting. In a group that exists only `attendee_ids` are new and told."""
+    """Confirmations, and the order to make the meeting. In a group that exists only `attendee_ids` are new and told.
+
+    Mails wait for the link; a text message has the address of the join page, which is there from the beginning.
+    """
     appointment, setting = scene.appointment, scene.setting(tells_customer=tell_customer)
     new = None if attendee_ids is None else set(attendee_ids)
     joined = None if new is None else tuple(one for one in appointment.attendees if one.id in new)
@@ -72,7 +75,7 @@ def plan_booked(
         rows.append(meeting_row(scene, "attendees", change_id, scene.now))
     waits_until = scene.now + timedelta(seconds=scene.link_wait if needs_link else 0)
     for notice in notices.notices_of_booking(appointment, setting, joined=joined):
-        waits = notice.channel is not Channel.CHAT and notice.due_at < waits_until
+        waits = notice.channel is Channel.MAIL and notice.due_at < waits_until
         rows.append(_row(scene, replace(notice, due_at=waits_until) if waits else notice, change_id, _facts(scene)))
     return rows
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from notifications.sms import SmsReceipt
 from scheduling.appointment import AppointmentId, Meeting
 from scheduling.interval import Interval
 from scheduling.outside import CalendarsRead, EventChanges, EventSeen, Watch
@@ -37,6 +38,7 @@ __all__ = [
     "OutsideCalendars",
     "Ports",
     "SmsGateway",
+    "SmsReceipt",
     "StaffCalendars",
     "StaffChat",
 ]
@@ -61,9 +63,17 @@ class BounceMailbox(Protocol):
 
 
 class SmsGateway(Protocol):
-    """Hands one text message to a provider."""
+    """Hands one text message to a provider. `provider` is the name kept with the message."""
 
-    async def send(self, number: str, text: str, *, key: str) -> None: ...
+    @property
+    def provider(self) -> str: ...
+
+    async def send(self, number: str, text: str, *, key: str) -> SmsReceipt:
+        """`number` is in E.164 form; `key` is the same on every try.
+
+        PermanentFailure with code `stopped` means that whoever has the number wants no messages.
+        """
+        ...
 
 
 class StaffChat(Protocol):

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from scheduling.appointment import Appointment, Attendee, AttendeeId, DraftId
 from scheduling.business import Business, BusinessId
 from scheduling.customer import Customer, CustomerId
+from scheduling.errors import Invalid
 from scheduling.interval import Interval
 from scheduling.rules import Audience
 from storage.work import Work
 from usecases.configuration import Offer
 from usecases.match_customer import CustomerWish, match_customer, seat
 from usecases.plan_messages import id_of
+from usecases.read_contact import text_number
 
 
 def attendee_ids(business_id: BusinessId, draft_id: DraftId, count: int) -> tuple[AttendeeId, ...]:
@@ -38,14 +40,18 @@ def seat_customers(
 ) -> tuple[Attendee, ...]:
     """The customers in their seats, to be written to or not; new ones are stored.
 
-    What is known of a customer is never told to whoever booked as one.
+    What is known of a customer is never told to whoever booked as one. Raises Invalid for an opt-in to text messages without a number
+    that takes them.
     """
     seats = []
     for wish, one, new_id in zip(wishes, ids, new_ids, strict=True):
         customer = match_customer(work, business, wish, new_id=new_id, now=now)
         known = customer if audience is Audience.STAFF else Customer(id=customer.id, display_name=wish.name)
         consent = business.page.customer_consent_message
-        seats.append(seat(wish, known, attendee_id=one, consent_text=consent, now=now))
+        taken = seat(wish, known, attendee_id=one, consent_text=consent, now=now)
+        if taken.sms_opt_in and not text_number(taken.phone, business):
+            raise Invalid("phone", "textable", value=taken.phone)
+        seats.append(taken)
     return tuple(replace(one, wants_messages=wants_messages) for one in seats)
 
 

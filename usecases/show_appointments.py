@@ -1,17 +1,18 @@
 """How appointments are shown to somebody: with names, rights, messages and history, and without what the reader may not see."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from scheduling.appointment import Appointment
 from scheduling.business import BusinessId
 from scheduling.service import Service
-from storage.records import HistoryEntry, OutboxItem, OutboxState
+from storage.records import HistoryEntry, OutboxItem, OutboxState, SmsRecord
 from storage.work import Work
 from usecases.access import Actor, Permission, acting_member, covers
 from usecases.configuration import Configuration
 from usecases.copies import copied_to, is_copy
+from usecases.texting import CHANNEL, NOT_TEXTED
 from usecases.views import AppointmentView, HistoryLine, MessageState
 
 UNDOABLE = ("rescheduled", "cancelled", "seat_given_up")
@@ -24,6 +25,7 @@ class Told:
 
     messages: tuple[OutboxItem, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
+    texts: Mapping[str, SmsRecord] = field(default_factory=dict)
     now: datetime | None = None
     undo_seconds: int = 0
 
@@ -49,29 +51,39 @@ def show_appointment(
         can_see_customers=actor.kind != "customer",
         undo_until=undo[0] if undo else None,
         undo_change_id=undo[1] if undo else "",
-        messages=tuple(show_messages(configuration, shown, _readable(actor, told.messages))),
+        messages=tuple(show_messages(configuration, shown, _readable(actor, told.messages), told.texts)),
         history=_lines(configuration, told.history) if actor.kind != "customer" else (),
     )
 
 
 def read_told(work: Work, business_id: BusinessId, appointment: Appointment) -> Told:
     """Messages and history of an appointment."""
+    messages = work.outbox.of_appointment(business_id, appointment.id)
+    text_ids = [item.id for item in messages if item.kind == CHANNEL]
     return Told(
-        messages=work.outbox.of_appointment(business_id, appointment.id),
+        messages=messages,
+        texts=work.sms_messages.of(business_id, text_ids) if text_ids else {},
         history=work.history.of_appointment(business_id, appointment.id),
     )
 
 
 def show_messages(
-    configuration: Configuration, appointment: Appointment, items: Iterable[OutboxItem]
+    configuration: Configuration,
+    appointment: Appointment,
+    items: Iterable[OutboxItem],
+    texts: Mapping[str, SmsRecord],
 ) -> Iterable[MessageState]:
-    """Each message with its reader, in the reader's language; those that were replaced or undone are left out."""
+    """Each message with its reader, in the reader's language; those that were replaced or undone are left out.
+
+    A text message that must not be sent is shown with the reason, and one that was sent as the provider tells of it.
+    """
     business = configuration.business
     attendees = {attendee.id: attendee for attendee in appointment.attendees}
     service = configuration.services.get(appointment.service_id)
     customer_language = (service.language_tag if service else "") or business.language_tag
     for item in items:
-        if item.kind not in _MESSAGES or item.state is OutboxState.DROPPED:
+        state = _state(item, texts)
+        if item.kind not in _MESSAGES or state == OutboxState.DROPPED:
             continue
         if item.attendee_id is not None and item.staff_id is None:
             attendee = attendees.get(item.attendee_id)
@@ -93,7 +105,7 @@ def show_messages(
             kind=item.topic,
             recipient=name,
             channel=item.kind,
-            state=item.state,
+            state=state,
             due_at=item.due_at,
             language=language,
             address=address,
@@ -101,6 +113,14 @@ def show_messages(
             staff_id=item.staff_id,
             last_error=item.last_error,
         )
+
+
+def _state(item: OutboxItem, texts: Mapping[str, SmsRecord]) -> str:
+    """Of a text message what is known beyond its row: why it may not be sent, or what became of it."""
+    if item.kind == CHANNEL and item.state is OutboxState.DROPPED and item.last_error in NOT_TEXTED:
+        return item.last_error
+    record = texts.get(item.id) if item.state is OutboxState.DONE else None
+    return str(record.state) if record else str(item.state)
 
 
 def _readable(actor: Actor, items: Iterable[OutboxItem]) -> Iterable[OutboxItem]:

@@ -5,6 +5,7 @@ from secrets import randbelow
 
 from scheduling.clock import Clock
 from storage.engine import Database
+from usecases.ask_texting import AskTexting
 from usecases.book_appointment import BookAppointment
 from usecases.cancel_appointment import CancelAppointment
 from usecases.change_preferences import ChangePreferences
@@ -23,10 +24,12 @@ from usecases.put_event_back import PutEventBack
 from usecases.read_appointments import FindAppointments, ReadAppointment
 from usecases.read_business import ReadBusiness
 from usecases.recognise_account import RecogniseAccount
+from usecases.report_sms import ReportSms
 from usecases.reschedule_appointment import RescheduleAppointment
 from usecases.resend_message import ListParked, ResendMessage
 from usecases.seed_demo import SeedDemo
 from usecases.set_up_business import SetUpBusiness, SetUpFromFile
+from usecases.switch_texting import SwitchTexting
 from usecases.take_time_off import ChangeTimeOff, RemoveTimeOff, TakeTimeOff
 from usecases.undo_change import UndoChange
 from usecases.wait_for_link import LinkWait
@@ -72,6 +75,9 @@ class UseCases:
     read_template: ReadTemplate
     change_template: ChangeTemplate
     preview_template: PreviewTemplate
+    ask_texting: AskTexting
+    switch_texting: SwitchTexting
+    report_sms: ReportSms
     read_business: ReadBusiness
     recognise_account: RecogniseAccount
     change_preferences: ChangePreferences
@@ -138,6 +144,9 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         read_template=ReadTemplate(database=database, configurations=kept),
         change_template=ChangeTemplate(database=database, clock=clock, configurations=kept),
         preview_template=PreviewTemplate(database=database, clock=clock, configurations=kept),
+        ask_texting=AskTexting(database=database, configurations=kept, is_possible=ports.sms is not None),
+        switch_texting=SwitchTexting(database=database, clock=clock),
+        report_sms=ReportSms(database=database, configurations=kept),
         read_business=ReadBusiness(database=database, configurations=kept),
         recognise_account=RecogniseAccount(database=database, admins=admins),
         change_preferences=ChangePreferences(database=database, admins=admins),

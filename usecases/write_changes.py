@@ -8,6 +8,7 @@ from typing import Any
 from scheduling.appointment import Appointment, AppointmentId, Override
 from scheduling.business import BusinessId
 from scheduling.interval import Interval
+from scheduling.notices import Channel
 from scheduling.staff import AccountId, StaffId, StaffMember
 from storage.records import DraftRecord, HistoryEntry, OutboxItem, ReminderRow
 from storage.work import Work
@@ -70,8 +71,17 @@ def record(
 def leave(
     work: Work, configuration: Configuration, appointment: Appointment, rows: list[OutboxItem], now: datetime
 ) -> None:
-    """Put messages into the outbox and plan the reminders anew. What waits for another try at the meeting goes with the change."""
+    """Put messages into the outbox and plan the reminders anew.
+
+    What waits for another try at the meeting goes with the change. Messages to one person keep their order: an urgent text message does
+    not wait behind one that quiet hours hold.
+    """
     work.outbox.add(rows)
+    for row in rows:
+        if row.kind == Channel.SMS:
+            work.outbox.hasten(
+                row.business_id, appointment.id, row.due_at, kinds=(row.kind,), attendee_id=row.attendee_id
+            )
     meeting_at = [row.due_at for row in rows if row.kind == "meeting" and row.topic != "create"]
     if meeting_at:
         work.outbox.hasten(configuration.business.id, appointment.id, max(meeting_at), kinds=["meeting"])

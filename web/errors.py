@@ -31,7 +31,7 @@ def _sentences(status: int, language: str) -> tuple[str, str]:
             return say("web.error.not_found", language), say("web.error.not_found_advice", language)
         case HTTPStatus.FORBIDDEN | HTTPStatus.UNAUTHORIZED:
             return say("web.error.forbidden", language), say("web.error.forbidden_advice", language)
-        case HTTPStatus.SERVICE_UNAVAILABLE:
+        case HTTPStatus.SERVICE_UNAVAILABLE | HTTPStatus.TOO_MANY_REQUESTS:
             return say("web.error.busy", language), say("web.error.busy_advice", language)
         case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return say("web.error.failed", language), say("web.error.failed_advice", language)

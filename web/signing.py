@@ -2,9 +2,10 @@
 
 import base64
 import binascii
-import hashlib
 import hmac
 from dataclasses import dataclass, field
+
+from usecases.seals import seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,22 +17,17 @@ class Signer:
             raise ValueError("a signer needs at least one secret, none of them empty")
 
     def sign(self, purpose: str, payload: bytes) -> str:
-        return f"{_text(payload)}.{_text(_seal(self.secrets[0], purpose, payload))}"
+        return f"{_text(payload)}.{_text(seal(self.secrets[0], purpose, payload))}"
 
     def verify(self, purpose: str, token: str) -> bytes | None:
         """The payload, or None when the token was not signed here for this purpose."""
-        body, _, seal = token.partition(".")
+        body, _, mark = token.partition(".")
         try:
-            payload, given = _bytes(body), _bytes(seal)
+            payload, given = _bytes(body), _bytes(mark)
         except (ValueError, binascii.Error):
             return None
-        matches = [hmac.compare_digest(_seal(secret, purpose, payload), given) for secret in self.secrets]
+        matches = [hmac.compare_digest(seal(secret, purpose, payload), given) for secret in self.secrets]
         return payload if any(matches) else None
-
-
-def _seal(secret: bytes, purpose: str, payload: bytes) -> bytes:
-    key = hmac.digest(secret, purpose.encode(), hashlib.sha256)
-    return hmac.digest(key, payload, hashlib.sha256)
 
 
 def _text(value: bytes) -> str:

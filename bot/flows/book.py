@@ -261,6 +261,7 @@ def _customer_wish(turn: Turn, state: BookingState) -> CustomerWish:
         phone=state.phone,
         notes=state.notes,
         language_tag=state.customer_language,
+        sms_opt_in=state.texts,
         answers=tuple(
             Answer(
                 question_id=assigned.question.id,

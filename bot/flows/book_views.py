@@ -15,6 +15,7 @@ from bot.flows.facts import (
 )
 from bot.flows.free_times import Wanted, near, slot_page
 from bot.flows.known_customers import customer_language, customer_option, first_choices, read_customer
+from bot.flows.texting import contact_warnings, read_texting
 from bot.flows.told import will_be_told
 from bot.flows.turn import Turn
 from bot.flows.why_words import start_headline
@@ -154,6 +155,7 @@ async def summary_view(turn: Turn, state: BookingState, service: Service, proble
     minutes = state.duration or service.duration
     email = state.email or (customer.customer.email if customer else "")
     phone = state.phone or (customer.customer.phone if customer else "")
+    texting = await read_texting(turn, state, service, phone)
     return BookSummaryView(
         language=turn.language,
         state=state.written(),
@@ -172,9 +174,11 @@ async def summary_view(turn: Turn, state: BookingState, service: Service, proble
         notes=state.notes,
         answers=_answer_lines(state, service),
         told=_told(turn, state, customer, email),
-        warnings=await _warnings(turn, state, customer, email),
+        warnings=(*contact_warnings(turn, email, texting), *_same_day(turn, state, customer)),
         forbidden=await forbidden(turn, state, service),
         is_walk_in=state.is_walk_in,
+        asks_to_text=texting.is_offered and not texting.is_stopped,
+        texts=state.texts,
     )
 
 
@@ -271,20 +275,18 @@ def _told(turn: Turn, state: BookingState, customer: CustomerView | None, email:
     return will_be_told(turn, name=name, email=email, language_tag=language, kind="confirmed")
 
 
-async def _warnings(turn: Turn, state: BookingState, customer: CustomerView | None, email: str) -> tuple[str, ...]:
-    warnings = []
-    if not email:
-        warnings.append(say("chat.book.no_mail_address", turn.language))
-    if customer and state.start:
-        day = local_date(state.start, turn.zone_info)
-        same = [view for view in customer.coming if local_date(view.appointment.span.start, turn.zone_info) == day]
-        warnings += [
-            say(
-                "chat.book.same_day",
-                turn.language,
-                what=view.appointment.service_name,
-                start=moment_text(turn, view.appointment.span.start),
-            )
-            for view in same[:2]
-        ]
-    return tuple(warnings)
+def _same_day(turn: Turn, state: BookingState, customer: CustomerView | None) -> tuple[str, ...]:
+    """Other appointments of the customer on the same day."""
+    if customer is None or state.start is None:
+        return ()
+    day = local_date(state.start, turn.zone_info)
+    same = [view for view in customer.coming if local_date(view.appointment.span.start, turn.zone_info) == day]
+    return tuple(
+        say(
+            "chat.book.same_day",
+            turn.language,
+            what=view.appointment.service_name,
+            start=moment_text(turn, view.appointment.span.start),
+        )
+        for view in same[:2]
+    )

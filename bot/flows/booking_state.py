@@ -32,6 +32,7 @@ class BookingState:
     notes: str = ""
     customer_language: str = ""
     tells: bool = True
+    texts: bool = False
     answers: Mapping[str, str] = field(default_factory=dict)
     is_walk_in: bool = False
     has_details: bool = False
@@ -66,6 +67,7 @@ class BookingState:
             "phone": self.phone,
             "notes": self.notes,
             "to": self.customer_language,
+            "texts": self.texts,
             "walk_in": self.is_walk_in,
             "details": self.has_details,
             "express": self.is_express,
@@ -96,6 +98,7 @@ def read_state(data: Data, *, new_draft: str) -> BookingState:
         notes=text(data, "notes"),
         customer_language=text(data, "to"),
         tells=flag(data, "tell", default=True),
+        texts=flag(data, Field.TEXTS, default=flag(data, "texts", default=False)),
         answers=_answers(data),
         is_walk_in=flag(data, "walk_in", default=False),
         has_details=flag(data, "details", default=False),

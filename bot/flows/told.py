@@ -9,6 +9,9 @@ from scheduling.appointment import Attendee
 from texts.catalogue import choose_language, knows, say, say_any
 from usecases.views import AppointmentView, MessageState
 
+_REACHES = {"waiting", "sending", "done", "sent", "delivered"}
+_MOST_PASSED_ON = 3
+
 
 def told_lines(turn: Turn, view: AppointmentView, *, can_undo: bool = False, limit: int = 5) -> tuple[str, ...]:
     """The last message to each person outside the chat, the customer's first."""
@@ -21,7 +24,7 @@ def told_lines(turn: Turn, view: AppointmentView, *, can_undo: bool = False, lim
     }
     ordered = sorted(newest.values(), key=lambda message: message.recipient != "customer")
     lines = dict.fromkeys(_line(turn, view, message, can_undo=can_undo) for message in ordered)
-    return (*_nobody(turn, view), *lines)[:limit]
+    return (*(*_nobody(turn, view), *lines)[:limit], *_to_pass_on(turn, view))
 
 
 def will_be_told(turn: Turn, *, name: str, email: str, language_tag: str, kind: str) -> str:
@@ -74,6 +77,20 @@ def _nobody(turn: Turn, view: AppointmentView) -> tuple[str, ...]:
     if attendees and view.can_see_customers:
         return (say("chat.told.no_mail", turn.language, name=attendees[0].name),)
     return ()
+
+
+def _to_pass_on(turn: Turn, view: AppointmentView) -> tuple[str, ...]:
+    """The way into an online meeting, for staff to tell those whom no message reaches."""
+    appointment = view.appointment
+    if not (appointment.is_online and appointment.state.is_coming and view.can_see_customers):
+        return ()
+    reached = {message.attendee_id for message in view.messages if message.state in _REACHES}
+    lines = []
+    for attendee in appointment.seated:
+        address = "" if attendee.id in reached else turn.desk.join_address(attendee)
+        if address:
+            lines.append(say("chat.told.pass_on", turn.language, name=attendee.name, address=address))
+    return tuple(lines[:_MOST_PASSED_ON])
 
 
 def _name(view: AppointmentView, message: MessageState) -> str:

@@ -15,6 +15,7 @@ from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember
 from scheduling.zones import local_date
 from usecases.access import MATRIX, Actor, Permission, Reach
+from usecases.notice_facts import JoinAddress, no_join_page
 from usecases.views import AccountView, BusinessView, MembershipView
 from usecases.wiring import UseCases
 
@@ -52,6 +53,7 @@ class Desk:
     roster: Roster
     links: Links
     new_id: Callable[[], str]
+    join_address: JoinAddress = no_join_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -232,6 +232,11 @@ def _summary_warning(scene: Scene) -> Json:
     )
 
 
+@sample("book-summary-texts")
+def _summary_texts(scene: Scene) -> Json:
+    return book_summary_card(summary(scene, contact=scene.words.phone, asks_to_text=True, texts=True))
+
+
 @sample("book-anyway")
 def _anyway(scene: Scene) -> Json:
     rule = scene.pick(f"{scene.words.person} does not work at that time.", f"{scene.words.person} werkt dan niet.")

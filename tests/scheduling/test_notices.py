@@ -1,7 +1,7 @@
 """Who is told what, by which way and when."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -21,8 +21,8 @@ from scheduling.notices import (
     notices_of_time_off,
     notices_of_undelivered,
     plan_reminders,
-    quiet_until,
 )
+from scheduling.quiet_hours import quiet_until
 from scheduling.service import Recipients, Reminder
 from scheduling.staff import AccountId
 from scheduling.zones import resolve_zone
@@ -118,11 +118,43 @@ def test_sms_needs_the_services_switch_and_the_customers_opt_in(opted_in: bool, 
     assert any(notice.channel is Channel.SMS for notice in notices) is sent
 
 
-def test_sms_in_the_customers_night_waits_for_the_customers_morning() -> None:
+def text_moments(*notices: Notice) -> list[datetime]:
+    return [notice.due_at for notice in notices if notice.channel is Channel.SMS]
+
+
+def texted(start: datetime, state: State = State.BOOKED) -> Appointment:
+    """An appointment of somebody in New York who agreed to text messages; quiet hours end there at 13:00 UTC."""
     attendee = an_attendee(phone="+31612345678", sms_opt_in=True, zone="America/New_York")
-    setting = a_setting(service=a_service(sms_enabled=True), now=utc(9))
-    notices = notices_of_booking(an_appointment(attendees=(attendee,)), setting)
-    assert [notice.due_at for notice in notices if notice.channel is Channel.SMS] == [utc(13)]
+    return an_appointment(start, attendees=(attendee,), state=state)
+
+
+TEXTING = a_setting(service=a_service(sms_enabled=True))
+
+
+def test_a_text_message_in_the_customers_night_waits_for_the_customers_morning() -> None:
+    assert text_moments(*notices_of_booking(texted(utc(14)), TEXTING)) == [utc(13)]
+
+
+@pytest.mark.parametrize(("start", "leaves"), [(utc(13, 59), utc(9)), (utc(11), utc(9)), (utc(14), utc(13))])
+def test_a_confirmation_that_would_come_within_an_hour_of_the_start_leaves_at_once(
+    start: datetime, leaves: datetime
+) -> None:
+    assert text_moments(*notices_of_booking(texted(start), TEXTING)) == [leaves]
+
+
+@pytest.mark.parametrize(("old", "new"), [(utc(12), utc(40)), (utc(40), utc(12))])
+def test_a_move_is_told_before_the_earlier_of_both_starts(old: datetime, new: datetime) -> None:
+    at_once = utc(9) + timedelta(seconds=10)
+    assert text_moments(*notices_of_move(texted(old), texted(new), TEXTING)) == [at_once]
+
+
+def test_a_start_that_lies_behind_us_makes_nothing_urgent() -> None:
+    assert text_moments(*notices_of_move(texted(utc(8)), texted(utc(40)), TEXTING)) == [utc(13)]
+
+
+def test_a_cancellation_is_told_before_the_customer_sets_out() -> None:
+    gone = notices_of_cancel(texted(utc(12)), texted(utc(12), state=State.CANCELLED), TEXTING)
+    assert text_moments(*gone) == [utc(9) + timedelta(seconds=10)]
 
 
 def test_the_owner_is_told_unless_a_member_of_staff_has_the_same_address() -> None:

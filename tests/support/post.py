@@ -12,6 +12,7 @@ from adapters.console import NoCalendars
 from adapters.link_meetings import LinkMeetings
 from notifications.email import Email
 from notifications.facts import StaffNotice
+from notifications.sms import SmsReceipt
 from scheduling.appointment import Meeting
 from scheduling.errors import DeliveryFailure
 from scheduling.staff import StaffMember
@@ -21,7 +22,8 @@ from storage.tables import outbox
 from tests.support.clock import FrozenClock
 from usecases.deliver_outbox import DeliverOutbox, DeliveryRules, StopLink
 from usecases.deliver_reminders import DeliverReminders
-from usecases.ports import MailTransport, MeetingRequest, Meetings, Ports
+from usecases.notice_facts import JoinAddress, no_join_page
+from usecases.ports import MailTransport, MeetingRequest, Meetings, Ports, SmsGateway
 
 ROOMS = "https://meet.example.org/{token}"
 
@@ -67,10 +69,18 @@ class ChatBox:
 
 @dataclass
 class SmsBox:
-    sent: list[tuple[str, str]] = field(default_factory=list)
+    """Remembers text messages; a fault for a number is raised instead, as often as it is listed."""
 
-    async def send(self, number: str, text: str, *, key: str) -> None:
+    sent: list[tuple[str, str]] = field(default_factory=list)
+    faults: dict[str, list[DeliveryFailure]] = field(default_factory=dict)
+    provider: str = "box"
+
+    async def send(self, number: str, text: str, *, key: str) -> SmsReceipt:
+        faults = self.faults.get(number, [])
+        if faults:
+            raise faults.pop(0)
         self.sent.append((number, text))
+        return SmsReceipt(id=f"box-{key}", origin="Shop")
 
 
 @dataclass
@@ -118,6 +128,8 @@ class PostOffice:
     rules: DeliveryRules = field(default_factory=DeliveryRules)
     transport: MailTransport | None = None
     meetings: Meetings | None = None
+    gateway: SmsGateway | None = None
+    join_address: JoinAddress = no_join_page
     worker: str = "w1"
     stop_link: StopLink | None = None
 
@@ -125,7 +137,9 @@ class PostOffice:
     def outbox(self) -> DeliverOutbox:
         mail = self.transport or self.mail
         meetings = self.meetings or self.rooms
-        ports = Ports(mail=mail, chat=self.chat, meetings=meetings, calendars=NoCalendars(), sms=self.sms)
+        ports = Ports(
+            mail=mail, chat=self.chat, meetings=meetings, calendars=NoCalendars(), sms=self.gateway or self.sms
+        )
         return DeliverOutbox(
             database=self.database,
             clock=self.clock,
@@ -134,6 +148,7 @@ class PostOffice:
             worker=self.worker,
             rules=self.rules,
             stop_link=self.stop_link,
+            join_address=self.join_address,
         )
 
     async def deliver(self, **forward: float) -> Counter[str]:

@@ -15,7 +15,7 @@ from bot.incoming import Incoming
 from bot.line import BotSettings, bot_line
 from bot.routes import add_routes, bot_door
 from notifications.email import Email
-from scheduling.appointment import AppointmentId
+from scheduling.appointment import AppointmentId, Attendee
 from scheduling.business import Business, BusinessId
 from scheduling.customer import Customer
 from scheduling.policy import OFFICE_HOURS, SchedulingPolicy
@@ -30,6 +30,7 @@ from tests.support.clock import FrozenClock
 from tests.support.teams_activities import ANN, BRAM, Person
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.make_ids import make_id
+from usecases.ports import SmsGateway
 from usecases.wiring import Rules, UseCases, wire
 
 TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -109,6 +110,7 @@ async def open_practice(
     staff: Sequence[StaffMember] | None = None,
     business: Business | None = None,
     rules: Rules | None = None,
+    sms: SmsGateway | None = None,
 ) -> AsyncIterator[Practice]:
     """The practice, open for talk until the context ends."""
     stored = business or a_business(
@@ -120,7 +122,7 @@ async def open_practice(
     )
     await database.write(lambda work: _store(work, stored, staff or practice_staff(), services or practice_services()))
     clock = FrozenClock(now)
-    use = wire(database, clock, Outside().ports(), rules or Rules(meeting_wait_seconds=0))
+    use = wire(database, clock, replace(Outside().ports(), sms=sms), rules or Rules(meeting_wait_seconds=0))
     app = web.Application()
     line = bot_line(BotSettings(is_development=True))
     desk = Desk(
@@ -130,17 +132,27 @@ async def open_practice(
         roster=line.roster,
         links=Pages(),
         new_id=make_id,
+        join_address=join_address,
     )
     add_routes(app, bot_door(line, Talk(desk=desk), _apology))
     async with await Channel.start(app) as channel:
         mails = KeptMails()
-        ports = replace(Outside().ports(), mail=mails, chat=line.staff_chat)
+        ports = replace(Outside().ports(), mail=mails, chat=line.staff_chat, sms=sms)
         outbox = DeliverOutbox(
-            database=database, clock=clock, ports=ports, sender_address="bookings@example.com", worker="test"
+            database=database,
+            clock=clock,
+            ports=ports,
+            sender_address="bookings@example.com",
+            worker="test",
+            join_address=join_address,
         )
         yield Practice(
             channel=channel, database=database, clock=clock, use=use, business=stored, outbox=outbox, mails=mails
         )
+
+
+def join_address(attendee: Attendee) -> str:
+    return f"https://book.example.com/join/{attendee.id}"
 
 
 class Pages:

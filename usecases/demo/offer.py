@@ -102,6 +102,7 @@ SERVICES = (
         price=Decimal("40.00"),
         price_type=PriceType.FIXED_PRICE,
         is_online=True,
+        sms_enabled=True,
         reminders=(_TOMORROW,),
     ),
     Service(

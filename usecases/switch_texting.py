@@ -1,0 +1,26 @@
+"""The switch of a tenant for text messages: turned off, none leaves for any of its businesses (B74)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from scheduling.clock import Clock
+from storage.engine import Database
+from storage.work import Work
+from usecases.texting import TENANT_SWITCH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchTexting:
+    """For those who run the product; what waits is looked at when it is sent."""
+
+    database: Database
+    clock: Clock
+
+    async def __call__(self, tenant_id: str, *, is_on: bool) -> None:
+        await self.database.write(partial(_switch, tenant_id, is_on, self.clock.now()))
+
+
+def _switch(tenant_id: str, is_on: bool, now: datetime, work: Work) -> None:
+    """The transaction."""
+    work.tenants.set_policy(tenant_id, {**work.tenants.policy(tenant_id), TENANT_SWITCH: is_on}, now)
