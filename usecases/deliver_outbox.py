@@ -1,14 +1,16 @@
 """Empties the outbox: claim, look again, send outside any transaction, record. At least once, with a key the far side knows.
 
-A temporary failure is tried again after 1, 2, 5 and 15 minutes, then hourly, and parked after a day; a permanent one is parked
-at once with its reason. Rows left by a process that died come back when their lease ends.
+A temporary failure is tried again by the rule of `plan_retry` and parked after a day; a permanent one is parked at once with its
+reason. Rows left by a process that died come back when their lease ends; those that this process still has in hand do not, wherever
+the clock has jumped.
 """
 
 import asyncio
+import random
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 import structlog
@@ -23,12 +25,10 @@ from storage.records import OutboxItem
 from storage.work import Work
 from usecases.make_meetings import MakeMeetings, follow_up_with_link
 from usecases.outgoing import NotYet, Outgoing, Pointless, ToChat, ToMail, ToSms, read_outgoing
+from usecases.plan_retry import plan_retry
 from usecases.ports import Ports
 
 log = structlog.get_logger("outbox")
-_FIRST_RETRIES = (1, 2, 5, 15)
-_HOUR = 60
-_GIVE_UP_AFTER = 24 * _HOUR
 _RECORD_TRIES = 5
 Record = Callable[[Work], None]
 
@@ -41,10 +41,17 @@ class DeliveryRules:
     lease_seconds: int = 180
     try_seconds: float = 150
 
+    def __post_init__(self) -> None:
+        if self.try_seconds >= self.lease_seconds:
+            raise ValueError("a try must end before its lease does, or somebody else sends the same beside it")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverOutbox:
-    """`sender_address` is the mailbox mails come from, `worker` names this process in its claims."""
+    """`sender_address` is the mailbox mails come from, `worker` names this process in its claims.
+
+    `spread` gives a number from 0 to 1 by which retries are set apart.
+    """
 
     database: Database
     clock: Clock
@@ -52,6 +59,8 @@ class DeliverOutbox:
     sender_address: str
     worker: str
     rules: DeliveryRules = field(default_factory=DeliveryRules)
+    spread: Callable[[], float] = random.random
+    _in_hand: set[str] = field(default_factory=set, init=False)
 
     async def run_once(self) -> Counter[str]:
         """Deliver all that is due and wait for it; how many ended how."""
@@ -62,10 +71,18 @@ class DeliverOutbox:
 
     async def claim(self, free: Mapping[str, int]) -> list[OutboxItem]:
         """Take due rows, of each kind as many as there is room for; lost ones are given back first."""
-        return await self.database.write(partial(self._claim, dict(free), self.clock.now()))
+        items = await self.database.write(partial(self._claim, dict(free), self.clock.now()))
+        self._in_hand.update(item.id for item in items)
+        return items
 
     async def deliver(self, item: OutboxItem) -> str:
         """Carry out one claimed row and record how it ended. Never raises but for a broken database."""
+        try:
+            return await self._deliver(item)
+        finally:
+            self._in_hand.discard(item.id)
+
+    async def _deliver(self, item: OutboxItem) -> str:
         try:
             async with asyncio.timeout(self.rules.try_seconds):
                 end, record = await self._carry_out(item)
@@ -81,7 +98,7 @@ class DeliverOutbox:
         return end
 
     def _claim(self, free: Mapping[str, int], now: datetime, work: Work) -> list[OutboxItem]:
-        work.outbox.rescue(now)
+        work.outbox.rescue(now, but=self._in_hand)
         claimed: list[OutboxItem] = []
         for kind, room in free.items():
             if room > 0:
@@ -98,7 +115,7 @@ class DeliverOutbox:
             partial(read_outgoing, item=item, now=now, sender_address=self.sender_address)
         )
         if isinstance(outgoing, NotYet):
-            return "waiting", _retry(item, outgoing.until, item.last_error)
+            return "waiting", _retry(item, outgoing.until, item.last_error, item.attempts - 1)
         if isinstance(outgoing, Pointless):
             return "dropped", _drop(item, outgoing.why)
         await self._send(outgoing, item.key)
@@ -124,11 +141,11 @@ class DeliverOutbox:
             raise
 
     def _failed(self, item: OutboxItem, failure: DeliveryFailure) -> tuple[str, Record]:
-        wait = next_try(item.attempts, failure.retry_after)
-        if isinstance(failure, PermanentFailure) or wait is None:
+        retry = plan_retry(item.attempts, retry_after=failure.retry_after, spread=self.spread())
+        if isinstance(failure, PermanentFailure) or retry is None:
             log.warning("parked", item=item.id, kind=item.kind, topic=item.topic, error=failure.code)
             return "parked", lambda work: work.outbox.park(item.id, str(failure))
-        return "waiting", _retry(item, self.clock.now() + wait, str(failure))
+        return "waiting", _retry(item, self.clock.now() + retry.wait, str(failure), retry.attempts)
 
     async def _write(self, record: Record) -> None:
         """What has been sent must be recorded: a lock that cannot be had is asked for again."""
@@ -141,14 +158,6 @@ class DeliverOutbox:
         return None
 
 
-def next_try(attempts: int, retry_after: float | None = None) -> timedelta | None:
-    """How long to wait after so many attempts; None when a day of trying is over."""
-    waits = [*_FIRST_RETRIES, *[_HOUR] * (_GIVE_UP_AFTER // _HOUR)]
-    if attempts > len(waits) or sum(waits[:attempts]) > _GIVE_UP_AFTER:
-        return None
-    return max(timedelta(minutes=waits[attempts - 1]), timedelta(seconds=retry_after or 0))
-
-
 def _done(item: OutboxItem, at: datetime) -> Record:
     return lambda work: work.outbox.done(item.id, at)
 
@@ -157,8 +166,8 @@ def _drop(item: OutboxItem, why: str) -> Record:
     return lambda work: work.outbox.drop(item.id, why)
 
 
-def _retry(item: OutboxItem, due_at: datetime, error: str) -> Record:
-    return lambda work: work.outbox.retry(item.id, due_at, error)
+def _retry(item: OutboxItem, due_at: datetime, error: str, attempts: int) -> Record:
+    return lambda work: work.outbox.retry(item.id, due_at, error, attempts=attempts)
 
 
 def _sent(item: OutboxItem, outgoing: Outgoing, at: datetime) -> Record:

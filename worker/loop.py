@@ -48,10 +48,10 @@ class Worker:
         items = await self.outbox.claim(self._room())
         for item in items:
             self._run(self.outbox.deliver(item), item.kind)
-        if self._next_chores is None or now >= self._next_chores:
+        if _is_time(now, self._next_chores, _CHORES_EVERY):
             self._next_chores = now + _CHORES_EVERY
             self._run(self.purge.run_once(), _CHORE)
-        if self._next_beat is None or now >= self._next_beat:
+        if _is_time(now, self._next_beat, _BEAT_EVERY):
             await self.keep_beat()
             self._next_beat = now + _BEAT_EVERY
         return len(items)
@@ -115,3 +115,8 @@ class Worker:
         if not task.cancelled() and task.exception() is not None:
             log.error("not_finished", kind=kind, exc_info=task.exception())
         self.wake()
+
+
+def _is_time(now: datetime, planned: datetime | None, every: timedelta) -> bool:
+    """Also when the clock was set back: what was planned then lies farther ahead than one round."""
+    return planned is None or now >= planned or planned - now > every

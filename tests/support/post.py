@@ -115,6 +115,7 @@ class PostOffice:
     rules: DeliveryRules = field(default_factory=DeliveryRules)
     transport: MailTransport | None = None
     worker: str = "w1"
+    spread: float = 0.0
 
     @property
     def outbox(self) -> DeliverOutbox:
@@ -127,6 +128,7 @@ class PostOffice:
             sender_address="post@shop.example",
             worker=self.worker,
             rules=self.rules,
+            spread=lambda: self.spread,
         )
 
     async def deliver(self, **forward: float) -> Counter[str]:

@@ -136,7 +136,12 @@ async def open_practice(
         mails = KeptMails()
         ports = replace(Outside().ports(), mail=mails, chat=line.staff_chat)
         outbox = DeliverOutbox(
-            database=database, clock=clock, ports=ports, sender_address="bookings@example.com", worker="test"
+            database=database,
+            clock=clock,
+            ports=ports,
+            sender_address="bookings@example.com",
+            worker="test",
+            spread=lambda: 0.0,
         )
         yield Practice(
             channel=channel, database=database, clock=clock, use=use, business=stored, outbox=outbox, mails=mails

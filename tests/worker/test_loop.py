@@ -216,3 +216,12 @@ async def test_chores_run_once_an_hour(database: Database) -> None:
     await worker.run_once()
     await worker.settled()
     assert worker._next_chores == due == post.clock.now() + timedelta(hours=1)
+
+
+async def test_the_worker_beats_on_when_the_clock_was_set_back(database: Database) -> None:
+    shop, post = await opened(database)
+    worker = a_worker(post)
+    await beaten(worker)
+    shop.clock.forward(hours=-2)
+    await beaten(worker)
+    assert await database.read(lambda work: work.beats.last()) == shop.clock.now()
