@@ -208,10 +208,10 @@ def _still_stands(appointment: Appointment, plan: PlannedReminder) -> bool:
 def _to_customers(
     kind: NoticeKind, appointment: Appointment, who: Iterable[Attendee], setting: Setting, due: datetime
 ) -> Iterator[Notice]:
-    if appointment.opt_out_of_customer_email or not setting.tells_customer:
+    if not setting.tells_customer:
         return
     for attendee in who:
-        if not attendee.wants_messages:
+        if not appointment.writes_to(attendee):
             continue
         if attendee.email:
             yield Notice(

@@ -83,6 +83,11 @@ class Outbox(Repository):
         waiting = {"state": OutboxState.WAITING, "due_at": due_at, "attempts": 0}
         return self._connection.execute(mine.values(**waiting)).rowcount == 1
 
+    def dismiss(self, business_id: BusinessId, item_id: str, why: str) -> bool:
+        """Not sent, for a person says so; False when it is not parked."""
+        mine = update(outbox).where(outbox.c.business_id == business_id, outbox.c.id == item_id, _IS_PARKED)
+        return self._connection.execute(mine.values(state=OutboxState.DROPPED, last_error=why)).rowcount == 1
+
     def get(self, business_id: BusinessId, item_id: str) -> OutboxItem | None:
         row = self._connection.execute(
             select(outbox).where(outbox.c.business_id == business_id, outbox.c.id == item_id)

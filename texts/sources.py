@@ -10,7 +10,7 @@ from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("scheduling", "texts", "storage", "usecases", "adapters", "notifications", "cards", "web", "bot", "tab", "api",
-            "booking_page", "callbacks", "worker", "manifest")  # fmt: skip
+            "booking_page", "callbacks", "worker", "composition", "manifest")  # fmt: skip
 SAYING = {"say", "say_n"}
 _CODE = re.compile(r"[a-z]+(\.[a-z0-9_]+)+\Z")
 

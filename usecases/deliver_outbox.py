@@ -23,13 +23,17 @@ from scheduling.errors import Busy, DeliveryFailure, PermanentFailure, Temporary
 from storage.engine import Database
 from storage.records import OutboxItem
 from storage.work import Work
+from usecases.chat_topics import ChatTopic
 from usecases.make_meetings import MakeMeetings, follow_up_with_link
 from usecases.outgoing import NotYet, Outgoing, Pointless, ToChat, ToMail, ToSms, read_outgoing
+from usecases.outgoing_chat import read_chat_message
 from usecases.plan_retry import plan_retry
 from usecases.ports import Ports
+from usecases.raise_alarm import raise_alarm
 
 log = structlog.get_logger("outbox")
 _RECORD_TRIES = 5
+_CHAT_ONLY = frozenset(ChatTopic)
 Record = Callable[[Work], None]
 
 
@@ -111,15 +115,18 @@ class DeliverOutbox:
             nothing = await make(item)
             return ("dropped", _drop(item, nothing)) if nothing else ("done", _done(item, self.clock.now()))
         now = self.clock.now()
-        outgoing = await self.database.read(
-            partial(read_outgoing, item=item, now=now, sender_address=self.sender_address)
-        )
+        outgoing = await self.database.read(partial(self._read, item, now))
         if isinstance(outgoing, NotYet):
             return "waiting", _retry(item, outgoing.until, item.last_error, item.attempts - 1)
         if isinstance(outgoing, Pointless):
             return "dropped", _drop(item, outgoing.why)
         await self._send(outgoing, item.key)
         return "done", _sent(item, outgoing, self.clock.now())
+
+    def _read(self, item: OutboxItem, now: datetime, work: Work) -> Outgoing:
+        if item.topic in _CHAT_ONLY:
+            return read_chat_message(work, item, now)
+        return read_outgoing(work, item, now, self.sender_address)
 
     async def _send(self, outgoing: Outgoing, key: str) -> None:
         match outgoing:
@@ -144,7 +151,7 @@ class DeliverOutbox:
         retry = plan_retry(item.attempts, retry_after=failure.retry_after, spread=self.spread())
         if isinstance(failure, PermanentFailure) or retry is None:
             log.warning("parked", item=item.id, kind=item.kind, topic=item.topic, error=failure.code)
-            return "parked", lambda work: work.outbox.park(item.id, str(failure))
+            return "parked", _park(item, str(failure), self.clock.now())
         return "waiting", _retry(item, self.clock.now() + retry.wait, str(failure), retry.attempts)
 
     async def _write(self, record: Record) -> None:
@@ -160,6 +167,18 @@ class DeliverOutbox:
 
 def _done(item: OutboxItem, at: datetime) -> Record:
     return lambda work: work.outbox.done(item.id, at)
+
+
+def _park(item: OutboxItem, error: str, at: datetime) -> Record:
+    """An alarm that cannot be told is no news by itself; whatever it was about still stands on the list."""
+    if item.topic in _CHAT_ONLY:
+        return _drop(item, error)
+
+    def record(work: Work) -> None:
+        work.outbox.park(item.id, error)
+        raise_alarm(work, item, error, at)
+
+    return record
 
 
 def _drop(item: OutboxItem, why: str) -> Record:

@@ -52,7 +52,7 @@ def reader_of(case: Case) -> Reader:
             is_formal=business.is_formal,
         )
     if case.member is not None:
-        return _staff_reader(case, case.member)
+        return staff_reader(case.account, business, case.member)
     return Reader(
         name=business.display_name,
         address=business.email,
@@ -62,8 +62,8 @@ def reader_of(case: Case) -> Reader:
     )
 
 
-def _staff_reader(case: Case, member: StaffMember) -> Reader:
-    account, business = case.account, case.business
+def staff_reader(account: Account | None, business: Business, member: StaffMember) -> Reader:
+    """A staff member: what was chosen in the settings first, then what is known of person, account and business."""
     own = account.preferences if account else {}
     language = str(own.get("language", "") or member.language_tag or (account.language if account else ""))
     zone = str(own.get("zone", "") or (account.zone if account else "") or member.zone or "")

@@ -10,6 +10,7 @@ from scheduling.notices import PlannedReminder
 from scheduling.service import Recipients, Reminder
 from storage.records import ConversationRecord, OutboxItem, OutboxState
 from storage.work import Work
+from usecases.chat_messages import ChatMessage
 from usecases.notice_facts import TIME_OFF_KINDS, Case, notice_facts, reader_of
 from usecases.plan_messages import plan_reminder_notices
 from usecases.read_scene import read_scene
@@ -21,7 +22,7 @@ _ENDING = {NoticeKind.CANCELLED, NoticeKind.SEAT_LEFT, NoticeKind.RELEASED}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pointless:
-    """Not to be sent any more, and why."""
+    """Not to be sent any more, and why: a code, for which the texts have a sentence."""
 
     why: str
 
@@ -53,7 +54,7 @@ class ToChat:
     """A card in a staff member's private chat."""
 
     conversation: ConversationRecord
-    notice: StaffNotice
+    notice: ChatMessage
 
 
 Outgoing = ToMail | ToSms | ToChat | Pointless | NotYet
@@ -92,12 +93,13 @@ def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> C
 
 def _standing(work: Work, case: Case) -> Pointless | NotYet | None:
     """None when what the row has to say still holds."""
-    if case.item.staff_id is not None and case.member is None:
-        return Pointless(why="gone: staff_member")
-    if case.item.attendee_id is not None and case.attendee is None:
-        return Pointless(why="gone: attendee")
+    has_lost_staff = case.item.staff_id is not None and case.member is None
+    if has_lost_staff or (case.item.attendee_id is not None and case.attendee is None):
+        return Pointless(why="gone")
     if case.appointment is None:
-        return None if case.kind in TIME_OFF_KINDS else Pointless(why="gone: appointment")
+        return None if case.kind in TIME_OFF_KINDS else Pointless(why="gone")
+    if case.attendee is not None and not case.appointment.writes_to(case.attendee):
+        return Pointless(why="not_to_be_told")
     if case.kind in _REMINDING:
         return _still_due(work, case, case.appointment)
     if case.kind in _ENDING:
@@ -117,7 +119,7 @@ def _still_due(work: Work, case: Case, appointment: Appointment) -> Pointless | 
     plan = PlannedReminder(due_at=datetime.fromisoformat(facts["due_at"]), reminder=reminder)
     again = plan_reminder_notices(read_scene(work, case.business.id, appointment, case.now), plan)
     is_there = any(row.id == case.item.id for row in again)
-    return None if is_there else Pointless(why="reminder no longer holds or comes too late")
+    return None if is_there else Pointless(why="reminder_over")
 
 
 def _still_ended(case: Case, appointment: Appointment) -> Pointless | None:
@@ -140,8 +142,8 @@ def _still_coming(work: Work, case: Case, appointment: Appointment) -> Pointless
     if later is not None and later.state in _UNSETTLED and later.due_at > case.now:
         return NotYet(until=later.due_at)
     if has_ended:
-        return Pointless(why="the appointment has ended for this reader")
-    return Pointless(why="a later message tells it") if later is not None else None
+        return Pointless(why="ended")
+    return Pointless(why="told_later") if later is not None else None
 
 
 def _later(work: Work, item: OutboxItem) -> OutboxItem | None:

@@ -16,7 +16,7 @@ from storage.records import ConversationRecord
 
 if TYPE_CHECKING:
     from notifications.email import Email
-    from notifications.facts import StaffNotice
+    from usecases.chat_messages import ChatMessage
 
 
 __all__ = [
@@ -49,7 +49,7 @@ class SmsGateway(Protocol):
 class StaffChat(Protocol):
     """Speaks first in a staff member's private chat."""
 
-    async def notify(self, conversation: ConversationRecord, notice: StaffNotice) -> None:
+    async def notify(self, conversation: ConversationRecord, notice: ChatMessage) -> None:
         """PermanentFailure with code `conversation_gone` means that the conversation is to be forgotten."""
         ...
 

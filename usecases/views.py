@@ -22,8 +22,12 @@ class StaffRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageState:
-    """One message of an appointment and how far it got. `address` is where it goes, empty when there is none."""
+    """One message of an appointment and how far it got. `address` is where it goes, empty when there is none.
 
+    `last_error` begins with the code of why it did not leave, or of why it was dropped.
+    """
+
+    id: str
     kind: str
     recipient: str
     channel: str
@@ -34,6 +38,7 @@ class MessageState:
     attendee_id: AttendeeId | None = None
     staff_id: StaffId | None = None
     last_error: str = ""
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

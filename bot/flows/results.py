@@ -92,6 +92,8 @@ async def appointment_reply(
             old_people=before.people,
             override=_override(turn, view),
             told=told_lines(turn, view, can_undo=undo is not None) if view.can_see_customers else (),
+            has_messages=bool(view.messages) and view.can_see_customers,
+            is_written_to=written_to(turn, view),
             why_person=_why_person(turn, view) if news in (News.BOOKED, News.SHOWN) else "",
             happened=_happened(turn, view.history) if news is News.SHOWN else (),
             problem=problem,
@@ -104,6 +106,13 @@ async def appointment_reply(
     if turn.incoming.is_group and news is not News.SHOWN and not turn.incoming.is_refresh:
         for_all = await group_card(turn, view, news)
     return Reply(card=card, update_for_all=for_all)
+
+
+def written_to(turn: Turn, view: AppointmentView) -> bool | None:
+    """Whether its customers get messages; None where the reader cannot change that, or nobody could be written to."""
+    can_be_reached = any(seat.email or seat.phone for seat in view.appointment.seated)
+    is_for_reader = view.can_change and view.can_see_customers and not turn.incoming.is_group
+    return view.appointment.is_written_to if is_for_reader and can_be_reached else None
 
 
 async def group_card(turn: Turn, view: AppointmentView, news: News) -> dict[str, object]:

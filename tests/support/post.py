@@ -19,6 +19,7 @@ from storage import Database
 from storage.records import ConversationRecord, OutboxItem
 from storage.tables import outbox
 from tests.support.clock import FrozenClock
+from usecases.chat_messages import ChatMessage
 from usecases.deliver_outbox import DeliverOutbox, DeliveryRules
 from usecases.deliver_reminders import DeliverReminders
 from usecases.ports import MailTransport, MeetingRequest, Ports
@@ -57,12 +58,16 @@ class ChatBox:
     """Remembers what was told in private chats."""
 
     told: list[tuple[str, StaffNotice]] = field(default_factory=list)
+    alarms: list[tuple[str, ChatMessage]] = field(default_factory=list)
     fault: DeliveryFailure | None = None
 
-    async def notify(self, conversation: ConversationRecord, notice: StaffNotice) -> None:
+    async def notify(self, conversation: ConversationRecord, notice: ChatMessage) -> None:
         if self.fault is not None:
             raise self.fault
-        self.told.append((conversation.conversation_id, notice))
+        if isinstance(notice, StaffNotice):
+            self.told.append((conversation.conversation_id, notice))
+        else:
+            self.alarms.append((conversation.conversation_id, notice))
 
 
 @dataclass

@@ -18,6 +18,7 @@ from notifications.email import Email
 from scheduling.appointment import AppointmentId
 from scheduling.business import Business, BusinessId
 from scheduling.customer import Customer
+from scheduling.errors import PermanentFailure
 from scheduling.policy import OFFICE_HOURS, SchedulingPolicy
 from scheduling.service import Location, Question, QuestionAssignment, QuestionId, Service, ServiceId
 from scheduling.staff import AccountId, Role, StaffId, StaffMember
@@ -43,11 +44,14 @@ TREATS = (StaffId("ann"), StaffId("bram"))
 
 @dataclass(slots=True)
 class KeptMails:
-    """Fits `usecases.ports.MailTransport`: keeps what would be sent."""
+    """Fits `usecases.ports.MailTransport`: keeps what would be sent; addresses in `refuses` do not exist."""
 
     sent: list[Email] = field(default_factory=list)
+    refuses: set[str] = field(default_factory=set)
 
     async def send(self, email: Email, *, key: str) -> None:
+        if email.to in self.refuses:
+            raise PermanentFailure("recipient_refused", "550 no such user")
         self.sent.append(email)
 
 

@@ -75,7 +75,7 @@ async def test_a_parked_message_sent_again_does_not_tell_of_what_was_told_since(
     await post.deliver()
     await move(shop, booked, 12)
     await post.deliver(seconds=10)
-    (parked,) = await shop.usecases.list_parked(shop.id, ADA)
+    (parked,) = await shop.usecases.list_trouble(shop.id, ADA)
     await shop.usecases.resend_message(shop.id, parked.id, ADA)
     await post.deliver()
     assert [subject.partition(":")[0] for subject in post.mail.subjects(NOOR)] == ["New time"]
@@ -88,7 +88,7 @@ async def test_of_two_parked_messages_sent_again_the_cancellation_comes_last(dat
     await post.deliver()
     await cancel(shop, booked)
     await post.deliver(seconds=10)
-    for parked in await shop.usecases.list_parked(shop.id, ADA):
+    for parked in await shop.usecases.list_trouble(shop.id, ADA):
         await shop.usecases.resend_message(shop.id, parked.id, ADA)
     await post.deliver()
     seat = booked.view.appointment.attendees[0].id
@@ -100,7 +100,7 @@ async def test_while_one_sent_again_waits_the_next_of_its_line_waits_behind_it(d
     post.mail.faults[NOOR] = [PermanentFailure("recipient_refused"), TemporaryFailure("mail_deferred")]
     booked = await book(shop)
     await post.deliver()
-    (parked,) = await shop.usecases.list_parked(shop.id, ADA)
+    (parked,) = await shop.usecases.list_trouble(shop.id, ADA)
     await shop.usecases.resend_message(shop.id, parked.id, ADA)
     await post.deliver()
     await cancel(shop, booked)

@@ -1,0 +1,44 @@
+"""What is told in private chats beside the notices of the domain: trouble, and customers who cannot be reached."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from notifications.facts import AppointmentFacts, StaffNotice
+from scheduling.business import BusinessId
+from usecases.read_trouble import Trouble
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatReader:
+    """Who reads it, about which business. `zone` is the business's."""
+
+    business_id: BusinessId
+    business_name: str
+    zone: str
+    reader_language: str
+    reader_zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroubleNotice:
+    """To an administrator: everything that waits for a person."""
+
+    reader: ChatReader
+    now: datetime
+    troubles: tuple[Trouble, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreachedNotice:
+    """To a staff member: mail to a customer of theirs does not arrive. `error` begins with a stable code."""
+
+    reader: ChatReader
+    appointment: AppointmentFacts
+    appointment_version: int
+    customer: str
+    address: str
+    phone: str
+    error: str
+
+
+ChatMessage = StaffNotice | TroubleNotice | UnreachedNotice
