@@ -23,12 +23,14 @@ _NEWS = {
     NoticeKind.CANCELLED: StaffNews.CANCELLED,
     NoticeKind.SEAT_TAKEN: StaffNews.SEAT_TAKEN,
     NoticeKind.SEAT_LEFT: StaffNews.SEAT_LEFT,
+    NoticeKind.REMINDER: StaffNews.REMINDER,
+    NoticeKind.FOLLOW_UP: StaffNews.FOLLOW_UP,
 }
-_OVER = {StaffNews.CANCELLED, StaffNews.TAKEN_OVER}
+_OVER = {StaffNews.CANCELLED, StaffNews.TAKEN_OVER, StaffNews.FOLLOW_UP}
 
 
 def staff_notice_of(notice: StaffNotice, tab_url: str = "") -> Card:
-    """Raises `SendRefused` for a kind that has no card: only what somebody else did is told in chat."""
+    """Raises `SendRefused` for a kind that has no card: a link that follows, for instance, stands on the card anyway."""
     state = {Key.BUSINESS.value: notice.business_id}
     if notice.time_off is not None:
         return time_off_notice_card(

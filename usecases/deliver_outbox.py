@@ -25,7 +25,17 @@ from storage.records import OutboxItem
 from storage.work import Work
 from usecases.chat_topics import ChatTopic
 from usecases.make_meetings import MakeMeetings, follow_up_with_link
-from usecases.outgoing import NotYet, Outgoing, Pointless, ToChat, ToMail, ToSms, read_outgoing
+from usecases.outgoing import (
+    TOLD_BY_MAIL,
+    NotYet,
+    Outgoing,
+    Pointless,
+    ToChat,
+    ToMail,
+    ToSms,
+    mail_instead,
+    read_outgoing,
+)
 from usecases.outgoing_chat import read_chat_message
 from usecases.plan_retry import plan_retry
 from usecases.ports import Ports
@@ -119,7 +129,7 @@ class DeliverOutbox:
         if isinstance(outgoing, NotYet):
             return "waiting", _retry(item, outgoing.until, item.last_error, item.attempts - 1)
         if isinstance(outgoing, Pointless):
-            return "dropped", _drop(item, outgoing.why)
+            return "dropped", _settle_unsaid(item, outgoing.why, now)
         await self._send(outgoing, item.key)
         return "done", _sent(item, outgoing, self.clock.now())
 
@@ -175,8 +185,22 @@ def _park(item: OutboxItem, error: str, at: datetime) -> Record:
         return _drop(item, error)
 
     def record(work: Work) -> None:
+        if rows := mail_instead(work, item, at):
+            work.outbox.add(rows)
+            return work.outbox.drop(item.id, TOLD_BY_MAIL)
         work.outbox.park(item.id, error)
-        raise_alarm(work, item, error, at)
+        return raise_alarm(work, item, error, at)
+
+    return record
+
+
+def _settle_unsaid(item: OutboxItem, why: str, at: datetime) -> Record:
+    """Dropped; a reminder that only chat has become impossible for takes the other way."""
+
+    def record(work: Work) -> None:
+        rows = mail_instead(work, item, at)
+        work.outbox.add(rows)
+        work.outbox.drop(item.id, TOLD_BY_MAIL if rows else why)
 
     return record
 

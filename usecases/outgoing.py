@@ -6,7 +6,7 @@ from datetime import datetime
 from notifications.facts import NoticeFacts, NoticeKind, StaffNotice
 from scheduling.appointment import Appointment, State
 from scheduling.errors import NotFound
-from scheduling.notices import PlannedReminder
+from scheduling.notices import Channel, PlannedReminder
 from scheduling.service import Recipients, Reminder
 from storage.records import ConversationRecord, OutboxItem, OutboxState
 from storage.work import Work
@@ -17,6 +17,7 @@ from usecases.read_scene import read_scene
 
 _UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)
 _REMINDING = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
+TOLD_BY_MAIL = "told_by_mail"
 _ENDING = {NoticeKind.CANCELLED, NoticeKind.SEAT_LEFT, NoticeKind.RELEASED}
 
 
@@ -109,17 +110,31 @@ def _standing(work: Work, case: Case) -> Pointless | NotYet | None:
 
 def _still_due(work: Work, case: Case, appointment: Appointment) -> Pointless | None:
     """A reminder is planned once more from what is stored now: if this row comes out again, it still holds."""
-    facts = case.item.payload
+    again = _planned_again(work, case.item, appointment, case.now)
+    is_there = any(row.id == case.item.id for row in again)
+    return None if is_there else Pointless(why="reminder_over")
+
+
+def mail_instead(work: Work, item: OutboxItem, now: datetime) -> list[OutboxItem]:
+    """A reminder to staff that cannot be told in chat after all goes by mail, to who wants that, if it still holds."""
+    is_reminder_in_chat = item.kind == Channel.CHAT and item.topic in _REMINDING
+    if not is_reminder_in_chat or item.appointment_id is None:
+        return []
+    found = work.appointments.by_ids(item.business_id, [item.appointment_id])
+    again = [row for one in found for row in _planned_again(work, item, one, now)]
+    return [row for row in again if row.staff_id == item.staff_id and row.kind == Channel.MAIL]
+
+
+def _planned_again(work: Work, item: OutboxItem, appointment: Appointment, now: datetime) -> list[OutboxItem]:
+    facts = item.payload
     reminder = Reminder(
         offset=int(facts["offset"]),
         message=str(facts.get("message", "")),
         recipients=Recipients(facts["recipients"]),
-        is_follow_up=case.kind is NoticeKind.FOLLOW_UP,
+        is_follow_up=item.topic == NoticeKind.FOLLOW_UP,
     )
     plan = PlannedReminder(due_at=datetime.fromisoformat(facts["due_at"]), reminder=reminder)
-    again = plan_reminder_notices(read_scene(work, case.business.id, appointment, case.now), plan)
-    is_there = any(row.id == case.item.id for row in again)
-    return None if is_there else Pointless(why="reminder_over")
+    return plan_reminder_notices(read_scene(work, item.business_id, appointment, now), plan)
 
 
 def _still_ended(case: Case, appointment: Appointment) -> Pointless | None:
