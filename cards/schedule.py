@@ -9,7 +9,7 @@ from cards.actions import Field, Key, Verb
 from cards.buttons import OpenUrl
 from cards.elements import Action, Column, ColumnSet, Container, Part, TextBlock
 from cards.inputs import DateInput
-from cards.parts import MOST_BYTES, button, finished, heading, joined, other_day, size_of, subtle, tab_link
+from cards.parts import MOST_BYTES, button, finished, heading, joined, other_day, size_of, subtle, tab_link, warning
 from cards.views import View
 from texts.catalogue import say, say_n
 
@@ -56,7 +56,10 @@ class ScheduleDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleView(View):
-    """One day, or seven. The ISO days lead to the previous, the next and today's page; empty ones have no button."""
+    """One day, or seven. The ISO days lead to the previous, the next and today's page; empty ones have no button.
+
+    `mind` is something to see to; `came` says why this came unasked, and how to turn it off.
+    """
 
     days: tuple[ScheduleDay, ...]
     is_mine: bool
@@ -67,6 +70,8 @@ class ScheduleView(View):
     zone_note: str = ""
     business: str = ""
     tab_url: str = ""
+    mind: str = ""
+    came: str = ""
 
 
 def schedule_card(view: ScheduleView) -> dict[str, Any]:
@@ -87,8 +92,10 @@ def _card(view: ScheduleView, lines: int) -> dict[str, Any]:
     body = [
         heading(title, eyebrow=joined(whose, view.business)),
         subtle(joined(first.in_days if is_day else "", _count(view), view.zone_note)),
+        warning(language, view.mind),
         *(_day(view, first, lines) if is_day else _week(view, lines)),
         _other_day(view),
+        subtle(view.came, spacing="medium"),
     ]
     return finished(view, body, summary=joined(title, whose, _count(view)), actions=_actions(view), is_wide=True)
 

@@ -15,6 +15,7 @@ from storage import Database, migrate, open_database
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
 from usecases.keep_beat import KeepBeat
+from usecases.plan_mornings import PlanMornings
 from usecases.ports import Ports
 from usecases.purge_delivered import PurgeDelivered
 from usecases.wiring import Rules, UseCases, wire
@@ -58,6 +59,7 @@ def make_worker(product: Product) -> Worker:
     return Worker(
         outbox=outbox,
         reminders=DeliverReminders(database=database, clock=CLOCK),
+        mornings=PlanMornings(database=database, clock=CLOCK),
         purge=PurgeDelivered(database=database, clock=CLOCK, keep_days=settings.purge_days),
         keep_beat=KeepBeat(database=database, clock=CLOCK, worker=name),
         clock=CLOCK,

@@ -1,4 +1,4 @@
-"""What is told in private chats beside the notices of the domain: trouble, and customers who cannot be reached."""
+"""What is told in private chats beside the notices of the domain: trouble, customers who cannot be reached, one's day."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from notifications.facts import AppointmentFacts, StaffNotice
 from scheduling.business import BusinessId
 from usecases.read_trouble import Trouble
+from usecases.views import DayView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,4 +42,14 @@ class UnreachedNotice:
     error: str
 
 
-ChatMessage = StaffNotice | TroubleNotice | UnreachedNotice
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MorningNotice:
+    """To a staff member who wants it: the own day. `hits` counts appointments that lie in time off."""
+
+    reader: ChatReader
+    now: datetime
+    day: DayView
+    hits: int
+
+
+ChatMessage = StaffNotice | TroubleNotice | UnreachedNotice | MorningNotice

@@ -8,3 +8,4 @@ class ChatTopic(StrEnum):
 
     TROUBLE = "trouble"
     UNREACHED = "unreached"
+    MORNING = "morning"

@@ -1,7 +1,7 @@
 """What a row of the outbox that exists in chat only still has to say when it is sent, or why it need not."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from notifications.facts import Audience, Reader
 from notifications.gather import appointment_facts
@@ -9,15 +9,18 @@ from scheduling.appointment import Attendee
 from scheduling.business import Business
 from scheduling.errors import NotFound
 from scheduling.staff import StaffId, StaffMember
+from scheduling.zones import local_day_span, resolve_zone
 from storage.records import Account, OutboxItem, OutboxState
 from storage.work import Work
-from usecases.access import Permission, Reach, reach_of
-from usecases.chat_messages import ChatMessage, ChatReader, TroubleNotice, UnreachedNotice
+from usecases.access import Actor, Permission, Reach, reach_of
+from usecases.chat_messages import ChatMessage, ChatReader, MorningNotice, TroubleNotice, UnreachedNotice
 from usecases.chat_topics import ChatTopic
 from usecases.configuration import Configurations
 from usecases.notice_facts import staff_reader
 from usecases.outgoing import Outgoing, Pointless, ToChat
+from usecases.plan_mornings import LATEST
 from usecases.read_trouble import read_trouble
+from usecases.show_day import read_day_rows, show_day
 
 
 def read_chat_message(work: Work, item: OutboxItem, now: datetime) -> Outgoing:
@@ -66,6 +69,29 @@ def _unreached(work: Work, item: OutboxItem, now: datetime) -> Outgoing:
         error=message.last_error,
     )
     return _to(work, member, notice)
+
+
+def _morning(work: Work, item: OutboxItem, now: datetime) -> Outgoing:
+    """The day as it is now; on a day without appointments nothing, and nothing so late that the day is under way."""
+    configuration = Configurations().read_in_write(work, item.business_id)
+    member = configuration.member(_staff_of(item))
+    account = _account(work, member)
+    is_wanted = account is not None and bool(account.preferences.get("morning")) and member.wants_chat
+    if account is None or not is_wanted or reach_of(member, Permission.SEE_BOOKINGS) is Reach.NOTHING:
+        return Pointless(why="not_wanted")
+    if now > datetime.fromisoformat(item.payload["at"]) + LATEST:
+        return Pointless(why="too_late")
+    reader = _reader(work, configuration.business, member)
+    shown_day = date.fromisoformat(item.payload["day"])
+    span = local_day_span(shown_day, resolve_zone(reader.reader_zone))
+    rows = read_day_rows(work, configuration, (member,), span, now)
+    actor = Actor(kind="staff", account_id=account.id, name=account.name)
+    day = show_day(configuration, actor, (member,), rows, shown_day, zone=reader.reader_zone)
+    (person,) = day.people
+    if not person.appointments:
+        return Pointless(why="nothing_to_tell")
+    hits = sum(any(off.span.overlaps(view.appointment.span) for off in person.time_off) for view in person.appointments)
+    return _to(work, member, MorningNotice(reader=reader, now=now, day=day, hits=hits))
 
 
 def _has_failed(message: OutboxItem) -> bool:
@@ -122,4 +148,5 @@ def _staff_of(item: OutboxItem) -> StaffId:
 _READERS: Mapping[ChatTopic, Callable[[Work, OutboxItem, datetime], Outgoing]] = {
     ChatTopic.TROUBLE: _trouble,
     ChatTopic.UNREACHED: _unreached,
+    ChatTopic.MORNING: _morning,
 }

@@ -176,7 +176,10 @@ class MembershipView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountView:
-    """A person who signed in or wrote to the bot. Language and zone are empty when nothing is known."""
+    """A person who signed in or wrote to the bot. Language and zone are empty when nothing is known.
+
+    `morning_at` is the clock time ("08:00") at which the day's list is wanted, empty when it is not.
+    """
 
     id: AccountId
     name: str
@@ -188,3 +191,4 @@ class AccountView:
     wants_mail: bool
     memberships: tuple[MembershipView, ...]
     is_first_admin: bool
+    morning_at: str = ""

@@ -1,7 +1,7 @@
-"""Time's door: reminders whose moment has come, the outbox, and the hourly chores. `run_once` works, `run_forever` only sleeps.
+"""Time's door: reminders and morning lists whose moment has come, the outbox, and the hourly chores.
 
-Deliveries run beside each other, so many per kind, so that one that hangs holds up no other. What a stop finds unfinished comes
-back when its lease ends.
+`run_once` works, `run_forever` only sleeps. Deliveries run beside each other, so many per kind, so that one that hangs holds up
+no other. What a stop finds unfinished comes back when its lease ends.
 """
 
 import asyncio
@@ -17,12 +17,14 @@ from scheduling.clock import Clock
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
 from usecases.keep_beat import KeepBeat
+from usecases.plan_mornings import PlanMornings
 from usecases.purge_delivered import PurgeDelivered
 
 log = structlog.get_logger("worker")
 _CHORE = "chore"
 _CHORES_EVERY = timedelta(hours=1)
 _BEAT_EVERY = timedelta(seconds=15)
+_MORNINGS_EVERY = timedelta(minutes=1)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class Worker:
 
     outbox: DeliverOutbox
     reminders: DeliverReminders
+    mornings: PlanMornings
     purge: PurgeDelivered
     keep_beat: KeepBeat
     clock: Clock
@@ -40,11 +43,15 @@ class Worker:
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _next_beat: datetime | None = None
     _next_chores: datetime | None = None
+    _next_mornings: datetime | None = None
 
     async def run_once(self) -> int:
         """Start what is due and has room; how much that was. `settled` waits for it to end."""
         now = self.clock.now()
         await self.reminders.run_once()
+        if _is_time(now, self._next_mornings, _MORNINGS_EVERY):
+            self._next_mornings = now + _MORNINGS_EVERY
+            await self.mornings.run_once()
         items = await self.outbox.claim(self._room())
         for item in items:
             self._run(self.outbox.deliver(item), item.kind)

@@ -22,6 +22,7 @@ from tests.support.clock import FrozenClock
 from usecases.chat_messages import ChatMessage
 from usecases.deliver_outbox import DeliverOutbox, DeliveryRules
 from usecases.deliver_reminders import DeliverReminders
+from usecases.plan_mornings import PlanMornings
 from usecases.ports import MailTransport, MeetingRequest, Ports
 
 ROOMS = "https://meet.example.org/{token}"
@@ -137,8 +138,9 @@ class PostOffice:
         )
 
     async def deliver(self, **forward: float) -> Counter[str]:
-        """Let time pass, then send everything that is due, reminders included."""
+        """Let time pass, then send everything that is due, reminders and morning lists included."""
         self.clock.forward(**forward)
+        await PlanMornings(database=self.database, clock=self.clock).run_once()
         counts = await DeliverReminders(database=self.database, clock=self.clock).run_once()
         return counts + await self.outbox.run_once()
 

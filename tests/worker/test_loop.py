@@ -16,6 +16,7 @@ from tests.support.post import PostOffice
 from usecases.book_appointment import CustomerWish
 from usecases.deliver_reminders import DeliverReminders
 from usecases.keep_beat import KeepBeat
+from usecases.plan_mornings import PlanMornings
 from usecases.purge_delivered import PurgeDelivered
 from usecases.tell_health import TellHealth
 from worker.loop import Worker
@@ -31,6 +32,7 @@ def a_worker(post: PostOffice, **given: Any) -> Worker:
     return Worker(
         outbox=post.outbox,
         reminders=DeliverReminders(database=post.database, clock=post.clock),
+        mornings=PlanMornings(database=post.database, clock=post.clock),
         purge=PurgeDelivered(database=post.database, clock=post.clock),
         keep_beat=KeepBeat(database=post.database, clock=post.clock, worker=post.worker),
         clock=post.clock,
