@@ -1,6 +1,7 @@
 """The doors hung into one web application: pages, tab, bot."""
 
 from ipaddress import ip_network
+from typing import Any
 
 from aiohttp import web
 
@@ -10,6 +11,7 @@ from bot.flows.turn import Desk
 from bot.incoming import Incoming
 from bot.routes import add_routes as add_bot
 from bot.routes import bot_door
+from cards.notices import ApologyView, apology_card
 from composition.outward import CLOCK
 from composition.product import Product
 from tab.routes import TabDoor
@@ -55,7 +57,7 @@ def make_web(product: Product) -> web.Application:
         clock=CLOCK,
     )
     add_tab(app, tab)
-    add_bot(app, bot_door(product.line, make_talk(product), apologise))
+    add_bot(app, bot_door(product.line, make_talk(product), apologise, apologise_by_card))
     return app
 
 
@@ -74,6 +76,10 @@ def make_talk(product: Product) -> Talk:
 
 def apologise(incoming: Incoming, reference: str) -> str:
     return say("web.apology", incoming.locale, reference=reference)
+
+
+def apologise_by_card(incoming: Incoming, reference: str) -> dict[str, Any]:
+    return apology_card(ApologyView(language=incoming.locale or "en", reference=reference))
 
 
 def networks(words: tuple[str, ...]) -> tuple[Network, ...]:
