@@ -20,7 +20,8 @@ NotAllowed                   a proven caller, but from a host or tenant that is 
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import structlog
 
@@ -29,6 +30,9 @@ from scheduling.errors import PermanentFailure, TemporaryFailure
 
 Apology = Callable[[Incoming, str], str]
 """The sentence for a person whose wish ended in a fault, given what was asked and the reference that the log knows."""
+
+ApologyCard = Callable[[Incoming, str], Mapping[str, Any]]
+"""The same as a card, for where one can be sent."""
 
 
 FORGET = "conversation_gone"

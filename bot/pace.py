@@ -8,6 +8,8 @@ from bot.errors import ServiceUnavailable
 
 _WINDOWS = ((1.0, 7), (2.0, 8), (30.0, 60), (3600.0, 1800))  # seconds, messages
 _LONGEST_SECONDS = _WINDOWS[-1][0]
+_ALL_WINDOWS = ((1.0, 30),)  # of the whole app in one tenant
+_MOST_AT_ONCE = 30
 _LONGEST_WAIT_SECONDS = 30.0
 _SWEEP_ABOVE = 10_000  # conversations kept before idle ones are thrown out
 _IDLE_SECONDS = 60.0
@@ -16,12 +18,16 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class Pace:
-    """Per process; with several processes the service's 429 is the arbiter."""
+    """Per process; with several processes the service's 429 is the arbiter.
+
+    The limit of a tenant is kept for all tenants together: an installation has one nearly always, and it is never exceeded.
+    """
 
     def __init__(self, *, monotonic: Callable[[], float], sleep: Sleep = asyncio.sleep) -> None:
         self._monotonic = monotonic
         self._sleep = sleep
         self._sent: dict[str, deque[float]] = {}
+        self._requests: deque[float] = deque(maxlen=_MOST_AT_ONCE)
         self._sweep_above = _SWEEP_ABOVE
 
     async def turn(self, conversation_id: str) -> None:
@@ -33,6 +39,14 @@ class Pace:
             raise ServiceUnavailable("too many messages to one conversation", retry_after=place - now)
         sent.append(place)
         self._forget(sent, now)
+        if place > now:
+            await self._sleep(place - now)
+
+    async def request(self) -> None:
+        """Waits until the app may ask the service for anything at all, in order of asking."""
+        now = self._monotonic()
+        place = _place(self._requests, now, _ALL_WINDOWS)
+        self._requests.append(place)
         if place > now:
             await self._sleep(place - now)
 
@@ -49,9 +63,9 @@ class Pace:
             self._sweep_above = max(_SWEEP_ABOVE, 2 * len(self._sent))
 
 
-def _place(sent: deque[float], now: float) -> float:
+def _place(sent: deque[float], now: float, windows: tuple[tuple[float, int], ...] = _WINDOWS) -> float:
     place = max(now, sent[-1]) if sent else now
-    for seconds, most in _WINDOWS:
+    for seconds, most in windows:
         if len(sent) >= most:
             place = max(place, sent[-most] + seconds)
     return place

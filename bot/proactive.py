@@ -7,11 +7,11 @@ from typing import Protocol
 from bot.answers import content
 from bot.errors import SendRefused
 from bot.private_chats import Addressee, PrivateChats
+from bot.proactive_cards import card_of
 from bot.replies import Card
 from bot.sending import Connector
-from bot.staff_notices import staff_notice_of
 from bot.trust import Trust
-from notifications.facts import StaffNotice
+from usecases.chat_messages import ChatMessage
 
 
 class Recipient(Protocol):
@@ -36,9 +36,9 @@ class StaffChatOverTeams:
     connector: Connector
     chats: PrivateChats
     trust: Trust
-    card: Callable[[StaffNotice], Card] = staff_notice_of
+    card: Callable[[ChatMessage], Card] = card_of
 
-    async def notify(self, conversation: Recipient, notice: StaffNotice) -> None:
+    async def notify(self, conversation: Recipient, notice: ChatMessage) -> None:
         """Raises Temporary or Permanent failures; code "conversation_gone" also when the person blocked the bot."""
         await self.push(conversation, self.card(notice))
 

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.adapter import Adapter
 from bot.auth import ChannelAuthentication, NoAuthentication
-from bot.errors import Apology
+from bot.errors import Apology, ApologyCard
 from bot.line import BotLine
 from bot.once import Once
 from bot.replies import Conversation
@@ -48,7 +48,9 @@ class BotDoor:
 DOOR: web.AppKey[BotDoor] = web.AppKey("bot_door", BotDoor)
 
 
-def bot_door(line: BotLine, conversation: Conversation, apology: Apology) -> BotDoor:
+def bot_door(
+    line: BotLine, conversation: Conversation, apology: Apology, apology_card: ApologyCard | None = None
+) -> BotDoor:
     settings, monotonic = line.settings, line.timing.monotonic
     keys = SigningKeys(settings.metadata_url, monotonic=monotonic) if settings.app_id else None
     authentication = (
@@ -57,7 +59,13 @@ def bot_door(line: BotLine, conversation: Conversation, apology: Apology) -> Bot
     return BotDoor(
         line=line,
         adapter=Adapter(authentication=authentication, trust=line.trust, once=Once(monotonic=monotonic)),
-        turns=Turns(conversation=conversation, apology=apology, outlet=line.connector, chats=line.chats),
+        turns=Turns(
+            conversation=conversation,
+            apology=apology,
+            apology_card=apology_card,
+            outlet=line.connector,
+            chats=line.chats,
+        ),
         keys=keys,
     )
 

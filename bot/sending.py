@@ -119,6 +119,8 @@ class Connector:
         url = URL(service_url.rstrip("/") + "/" + path, encoded=True)
         raw = None if body is None else orjson.dumps(body)
         for attempt in range(1, _TRIES + 1):
+            if self._pace is not None:
+                await self._pace.request()
             try:
                 return await self._once(method, url, raw)
             except ServiceUnavailable as failure:

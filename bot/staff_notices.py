@@ -1,5 +1,6 @@
 """Puts a notice to a staff member into the words of its card: the facts come ready, the reader's language and zone with them."""
 
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.errors import SendRefused
@@ -25,13 +26,15 @@ _NEWS = {
     NoticeKind.SEAT_TAKEN: StaffNews.SEAT_TAKEN,
     NoticeKind.SEAT_LEFT: StaffNews.SEAT_LEFT,
     NoticeKind.UNDELIVERED: StaffNews.UNDELIVERED,
+    NoticeKind.REMINDER: StaffNews.REMINDER,
+    NoticeKind.FOLLOW_UP: StaffNews.FOLLOW_UP,
 }
 _OUTSIDE = {NoticeKind.MOVED_OUTSIDE, NoticeKind.DELETED_OUTSIDE}
-_OVER = {StaffNews.CANCELLED, StaffNews.TAKEN_OVER}
+_OVER = {StaffNews.CANCELLED, StaffNews.TAKEN_OVER, StaffNews.FOLLOW_UP}
 
 
 def staff_notice_of(notice: StaffNotice, tab_url: str = "") -> Card:
-    """Raises `SendRefused` for a kind that has no card: only what somebody else did is told in chat."""
+    """Raises `SendRefused` for a kind that has no card: a link that follows, for instance, stands on the card anyway."""
     state = {Key.BUSINESS.value: notice.business_id}
     if notice.time_off is not None:
         return time_off_notice_card(
@@ -53,7 +56,9 @@ def staff_notice_of(notice: StaffNotice, tab_url: str = "") -> Card:
         StaffNoticeView(
             language=notice.reader_language,
             state=state,
-            facts=_facts(notice, notice.appointment),
+            facts=appointment_in_words(
+                notice, notice.appointment, version=notice.appointment_version, about=notice.about_name
+            ),
             news=news,
             by=notice.by_name,
             old_when=_span(notice, notice.old.span) if notice.old else "",
@@ -72,7 +77,7 @@ def _outside(notice: StaffNotice, appointment: NoticeAppointment, tab_url: str) 
     return OutsideChangeView(
         language=notice.reader_language,
         state={Key.BUSINESS.value: notice.business_id},
-        facts=_facts(notice, appointment),
+        facts=appointment_in_words(notice, appointment, version=notice.appointment_version),
         change=notice.key,
         outside_when=_span(notice, there) if there else "",
         slot=written(there.start) if there and is_elsewhere else "",
@@ -86,17 +91,31 @@ def _alert(told: UndeliveredFacts, language: str) -> str:
     return say("cards.staff_notice.undelivered", language, who=told.name, phone=told.phone)
 
 
-def _facts(notice: StaffNotice, appointment: NoticeAppointment) -> AppointmentFacts:
-    guests = _guests(notice, appointment)
+class Told(Protocol):
+    """For whom it is put into words; `zone` is the business's."""
+
+    @property
+    def zone(self) -> str: ...
+    @property
+    def reader_language(self) -> str: ...
+    @property
+    def reader_zone(self) -> str: ...
+
+
+def appointment_in_words(
+    reader: Told, appointment: NoticeAppointment, *, version: int, about: str = ""
+) -> AppointmentFacts:
+    """The appointment as its card shows it; `about` is the customer it is about, where there are several."""
+    guests = _guests(appointment, about)
     alone = guests[0] if len(guests) == 1 else None
     return AppointmentFacts(
         appointment_id=appointment.id,
-        version=notice.appointment_version,
+        version=version,
         service=appointment.service_name,
-        when=_span(notice, appointment.span),
-        reader_when=_reader_time(notice, appointment.span),
-        people=listing(appointment.staff_names, notice.reader_language),
-        customer=listing([guest.name for guest in guests], notice.reader_language),
+        when=_span(reader, appointment.span),
+        reader_when=_reader_time(reader, appointment.span),
+        people=listing(appointment.staff_names, reader.reader_language),
+        customer=listing([guest.name for guest in guests], reader.reader_language),
         contact=" · ".join(part for part in (alone.email, alone.phone) if part) if alone else "",
         where=appointment.location,
         is_online=appointment.is_online,
@@ -108,9 +127,9 @@ def _facts(notice: StaffNotice, appointment: NoticeAppointment) -> AppointmentFa
     )
 
 
-def _guests(notice: StaffNotice, appointment: NoticeAppointment) -> tuple[GuestFacts, ...]:
+def _guests(appointment: NoticeAppointment, about_name: str) -> tuple[GuestFacts, ...]:
     """Whom it is about: the customer of the seat, else those who come, else those who would have come."""
-    about = tuple(guest for guest in appointment.guests if guest.name == notice.about_name)
+    about = tuple(guest for guest in appointment.guests if guest.name == about_name)
     return about or tuple(guest for guest in appointment.guests if not guest.is_cancelled) or appointment.guests
 
 
@@ -125,11 +144,11 @@ def _old_people(notice: StaffNotice, old: OldPlace | None, now: NoticeAppointmen
     return listing(old.staff_names, notice.reader_language)
 
 
-def _span(notice: StaffNotice, span: Interval) -> str:
+def _span(notice: Told, span: Interval) -> str:
     return when(span, notice.zone, notice.reader_language)
 
 
-def _reader_time(notice: StaffNotice, span: Interval) -> str:
+def _reader_time(notice: Told, span: Interval) -> str:
     """The reader's own time, with his day when that is another."""
     own, language = notice.reader_zone, notice.reader_language
     if not own or same_clock(notice.zone, own, span.start):

@@ -11,10 +11,10 @@ from botbuilder.schema import DeliveryModes
 
 from bot.answers import card_answer, encoded, error_answer, search_answer
 from bot.delivery import Collected, Delivery, Outlet, is_new_here, messages
-from bot.errors import Apology, ConversationBlocked, ConversationGone, reference
+from bot.errors import Apology, ApologyCard, ConversationBlocked, ConversationGone, reference
 from bot.incoming import Incoming, IncomingKind
 from bot.private_chats import PrivateChats
-from bot.replies import Conversation, Outgoing, Reply, ReplyError
+from bot.replies import Card, Conversation, Outgoing, Reply, ReplyError
 from scheduling.errors import TemporaryFailure
 
 _log = structlog.get_logger(__name__)
@@ -34,6 +34,7 @@ class Turns(Bot):
     apology: Apology
     outlet: Outlet
     chats: PrivateChats
+    apology_card: ApologyCard | None = None
     _afterwards: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def on_turn(self, context: TurnContext) -> None:
@@ -87,7 +88,8 @@ class Turns(Bot):
             reply = await self.conversation.answer(incoming)
         except Exception:
             _log.exception("a bot turn failed", reference=mark, kind=incoming.kind, verb=incoming.verb)
-            reply = Reply(text=self._sorry(incoming, mark))
+            card = self._sorry_card(incoming, mark)
+            reply = Reply(card=card) if card is not None else Reply(text=self._sorry(incoming, mark))
         await self._deliver(incoming, reply, outlet, mark)
 
     async def _deliver(self, incoming: Incoming, reply: Reply, outlet: Outlet, mark: str) -> None:
@@ -113,11 +115,15 @@ class Turns(Bot):
             _log.exception("a lost conversation could not be dropped", reference=mark)
 
     async def _apologise(self, delivery: Delivery, incoming: Incoming, mark: str) -> None:
-        """With care: sending may be the very thing that fails."""
-        try:
-            await delivery.carry(incoming, Outgoing(text=self._sorry(incoming, mark)))
-        except Exception:
-            _log.exception("nor could the apology be sent", reference=mark)
+        """With care: sending may be the very thing that fails. What a card cannot say, plain text perhaps can."""
+        card = self._sorry_card(incoming, mark)
+        ways = [Outgoing(card=card)] if card is not None else []
+        for outgoing in (*ways, Outgoing(text=self._sorry(incoming, mark))):
+            try:
+                return await delivery.carry(incoming, outgoing)
+            except Exception:
+                _log.exception("nor could the apology be sent", reference=mark)
+        return None
 
     def _sorry(self, incoming: Incoming, mark: str) -> str:
         """The last thing that may fail: then the reference has to do."""
@@ -126,6 +132,16 @@ class Turns(Bot):
         except Exception:
             _log.exception("there is no apology for a failed turn", reference=mark)
             return mark
+
+    def _sorry_card(self, incoming: Incoming, mark: str) -> Card | None:
+        """Not in a group, where everybody would read it, nor where it cannot be drawn."""
+        if self.apology_card is None or incoming.is_group:
+            return None
+        try:
+            return self.apology_card(incoming, mark)
+        except Exception:
+            _log.exception("there is no card to apologise with", reference=mark)
+            return None
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

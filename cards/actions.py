@@ -56,10 +56,16 @@ class Verb(StrEnum):
     TIME_OFF_REMOVE = "time_off.remove"  # Key.TIME_OFF
 
     CUSTOMER = "customer"  # Key.CUSTOMER
+    MESSAGES = "messages"  # Key.APPOINTMENT: each message of one appointment
+    WRITE_TO_CUSTOMER = "messages.write"  # Key.APPOINTMENT, Key.VERSION, Key.VALUE "true" or "false"
+    TROUBLE = "trouble"  # perhaps Key.PAGE: what waits for a person
+    TROUBLE_RESEND = "trouble.resend"  # Key.MESSAGE
+    TROUBLE_RESEND_ALL = "trouble.resend_all"
+    TROUBLE_DISMISS = "trouble.dismiss"  # Key.MESSAGE, or Key.MESSAGES: those that were shown
     SET_UP = "set_up"  # shows the form
     SET_UP_SAVE = "set_up.save"  # Field.NAME, ZONE, OPENS, CLOSES, DAYS, SERVICE, DURATION, ONLINE
     SETTINGS = "settings"
-    SETTINGS_SAVE = "settings.save"  # Field.LANGUAGE, CHAT, MAIL
+    SETTINGS_SAVE = "settings.save"  # Field.LANGUAGE, CHAT, MAIL, MORNING, MORNING_AT
 
 
 class Key(StrEnum):
@@ -84,6 +90,9 @@ class Key(StrEnum):
     DAYS = "days"  # 1 or 7
     MINE = "mine"
     TIME_OFF = "time_off"
+    MESSAGE = "message"
+    MESSAGES = "messages"  # ids
+    PAGE = "page"  # from 0
 
 
 class Field(StrEnum):
@@ -117,6 +126,8 @@ class Field(StrEnum):
     LANGUAGE = "in_language"
     CHAT = "in_chat"
     MAIL = "in_mail"
+    MORNING = "in_morning"
+    MORNING_AT = "in_morning_at"
 
 
 QUESTION_PREFIX = "in_q_"

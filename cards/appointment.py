@@ -11,6 +11,7 @@ from cards.elements import MOST_REFRESHED, Action, Color, ColumnSet, Container, 
 from cards.parts import (
     answer_parts,
     button,
+    button_rows,
     discard,
     facts,
     finished,
@@ -45,7 +46,8 @@ class News(StrEnum):
 class AppointmentCardView(View):
     """Result or detail. `old_when` and `old_people` are what it was before a move.
 
-    `told` are lines on messages: to whom, by what, in which language, and how far they are. `why_person` says why this person was
+    `told` are lines on messages: to whom, by what, in which language, and how far they are; `has_messages` offers them one by one.
+    `is_written_to` is None for a reader who may not change whether the customer is. `why_person` says why this person was
     chosen. `happened` are lines of the history, newest first. `problem` says why the last click had no effect.
     """
 
@@ -55,6 +57,8 @@ class AppointmentCardView(View):
     old_people: str = ""
     override: str = ""
     told: tuple[str, ...] = ()
+    has_messages: bool = False
+    is_written_to: bool | None = None
     why_person: str = ""
     happened: tuple[str, ...] = ()
     problem: str = ""
@@ -230,7 +234,21 @@ def _override(view: AppointmentCardView) -> str:
 
 
 def _messages(view: AppointmentCardView) -> list[Part | None]:
-    return [subtle(text, spacing="medium" if number == 0 else "none") for number, text in enumerate(view.told)]
+    """How far the last ones are, and below them the way to all of them and to silence."""
+    lines = [subtle(text, spacing="medium" if number == 0 else "none") for number, text in enumerate(view.told)]
+    extra = appointment_key(view.facts)
+    every = button(view, say("cards.appointment.messages", view.language), Verb.MESSAGES, extra)
+    found = (every if view.has_messages else None, write_button(view, view.facts, is_written_to=view.is_written_to))
+    return [*lines, *button_rows([one for one in found if one is not None])]
+
+
+def write_button(view: View, appointment: AppointmentFacts, *, is_written_to: bool | None) -> Action | None:
+    """Says what a click does: leave the customer alone, or write again."""
+    if is_written_to is None:
+        return None
+    title = say("cards.messages.stop", view.language) if is_written_to else say("cards.messages.write", view.language)
+    extra = {**appointment_key(appointment), Key.VALUE: "false" if is_written_to else "true"}
+    return button(view, title, Verb.WRITE_TO_CUSTOMER, extra)
 
 
 def _history(view: AppointmentCardView) -> list[Part | None]:

@@ -37,13 +37,19 @@ class StaffNews(StrEnum):
     SEAT_TAKEN = "seat_taken"
     SEAT_LEFT = "seat_left"
     UNDELIVERED = "undelivered"
+    REMINDER = "reminder"
+    FOLLOW_UP = "follow_up"
+
+
+_REMINDING = (StaffNews.REMINDER, StaffNews.FOLLOW_UP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffNoticeView(View):
     """To the private chat of the staff member. `by` is who did it: a colleague's name, or empty for the customer.
 
-    `alert` is news that nobody did: what went wrong, in a sentence.
+    `alert` is news that nobody did: what went wrong, in a sentence. A reminder was done by nobody. The card says why it came and how to
+    turn that off.
     """
 
     facts: AppointmentFacts
@@ -124,21 +130,17 @@ class ApologyView(View):
 def staff_notice_card(view: StaffNoticeView) -> dict[str, Any]:
     language = view.language
     title = say_any("cards.staff_news", view.news, language)
-    by = (
-        say("cards.staff_notice.by", language, who=view.by)
-        if view.by
-        else say("cards.staff_notice.by_customer", language)
-    )
     return finished(
         view,
         [
-            heading(title, eyebrow="" if view.alert else by),
+            heading(title, eyebrow="" if view.alert else _done_by(view)),
             warning(language, view.alert),
             *headline_parts(view.facts),
             old_facts(language, view.old_when, view.old_people),
             detail_facts(language, view.facts),
             *answer_parts(view.facts.answers),
             facts((say("cards.staff_notice.word", language), view.word)),
+            subtle(_why_it_came(view), spacing="medium"),
         ],
         summary=summary_line(title, view.facts),
         actions=[
@@ -148,6 +150,20 @@ def staff_notice_card(view: StaffNoticeView) -> dict[str, Any]:
             tab_link(language, view.tab_url),
         ],
     )
+
+
+def _done_by(view: StaffNoticeView) -> str:
+    if view.news in _REMINDING:
+        return ""
+    if view.by:
+        return say("cards.staff_notice.by", view.language, who=view.by)
+    return say("cards.staff_notice.by_customer", view.language)
+
+
+def _why_it_came(view: StaffNoticeView) -> str:
+    if view.news in _REMINDING:
+        return say("cards.staff_notice.came_reminder", view.language)
+    return say("cards.staff_notice.came", view.language)
 
 
 def time_off_notice_card(view: TimeOffNoticeView) -> dict[str, Any]:
@@ -163,6 +179,7 @@ def time_off_notice_card(view: TimeOffNoticeView) -> dict[str, Any]:
             heading(title, eyebrow=say("cards.staff_notice.by", language, who=view.by)),
             TextBlock(view.when, size="medium", weight="bolder"),
             subtle(view.title),
+            subtle(say("cards.time_off_notice.came", language), spacing="medium"),
         ],
         summary=joined(title, view.when),
         actions=[button(view, say("cards.time_off.list", language), Verb.TIME_OFF_LIST)],

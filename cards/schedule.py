@@ -9,7 +9,7 @@ from cards.actions import Field, Key, Verb
 from cards.buttons import OpenUrl
 from cards.elements import Action, Column, ColumnSet, Container, Part, TextBlock
 from cards.inputs import DateInput
-from cards.parts import MOST_BYTES, button, finished, heading, joined, other_day, size_of, subtle, tab_link
+from cards.parts import MOST_BYTES, button, finished, heading, joined, other_day, size_of, subtle, tab_link, warning
 from cards.views import View
 from texts.catalogue import say, say_n
 
@@ -59,6 +59,7 @@ class ScheduleView(View):
     """One day, or seven. The ISO days lead to the previous, the next and today's page; empty ones have no button.
 
     `troubles` are sentences about calendars that cannot be read, so that the days may be busier than they look.
+    `mind` is something to see to; `came` says why this came unasked, and how to turn it off.
     """
 
     days: tuple[ScheduleDay, ...]
@@ -71,6 +72,8 @@ class ScheduleView(View):
     business: str = ""
     tab_url: str = ""
     troubles: tuple[str, ...] = ()
+    mind: str = ""
+    came: str = ""
 
 
 def schedule_card(view: ScheduleView) -> dict[str, Any]:
@@ -92,8 +95,10 @@ def _card(view: ScheduleView, lines: int) -> dict[str, Any]:
         heading(title, eyebrow=joined(whose, view.business)),
         subtle(joined(first.in_days if is_day else "", _count(view), view.zone_note)),
         *(subtle(f"⚠ {trouble}", spacing="small") for trouble in view.troubles),
+        warning(language, view.mind),
         *(_day(view, first, lines) if is_day else _week(view, lines)),
         _other_day(view),
+        subtle(view.came, spacing="medium"),
     ]
     return finished(view, body, summary=joined(title, whose, _count(view)), actions=_actions(view), is_wide=True)
 

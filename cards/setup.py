@@ -30,7 +30,7 @@ class SetUpView(View):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsView(View):
-    """One's own settings; `note` says what was just saved."""
+    """One's own settings; `note` says what was just saved. `mornings` are the clock times at which the day's list can come."""
 
     languages: tuple[Option, ...]
     chosen_language: str
@@ -38,6 +38,9 @@ class SettingsView(View):
     wants_mail: bool = True
     email: str = ""
     note: str = ""
+    mornings: tuple[Option, ...] = ()
+    morning_at: str = ""
+    wants_morning: bool = False
 
 
 def set_up_card(view: SetUpView) -> dict[str, Any]:
@@ -75,10 +78,27 @@ def settings_card(view: SettingsView) -> dict[str, Any]:
     spoken = _choice(Field.LANGUAGE, say("cards.settings.language", language), view.languages, view.chosen_language)
     return finished(
         view,
-        [heading(title), subtle(view.note), spoken, chat, mail if view.email else None],
+        [heading(title), subtle(view.note), spoken, chat, mail if view.email else None, *_morning(view)],
         summary=title,
         actions=[button(view, say("cards.settings.save", language), Verb.SETTINGS_SAVE, is_primary=True)],
     )
+
+
+def _morning(view: SettingsView) -> list[Part]:
+    """Whether the day's list is wanted, and when."""
+    if not view.mornings:
+        return []
+    language = view.language
+    wanted = Toggle(
+        Field.MORNING,
+        label=say("cards.settings.morning_label", language),
+        title=say("cards.settings.morning", language),
+        value=view.wants_morning,
+    )
+    return [
+        wanted,
+        _choice(Field.MORNING_AT, say("cards.settings.morning_at", language), view.mornings, view.morning_at),
+    ]
 
 
 def _business_inputs(view: SetUpView) -> list[Part]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from ipaddress import ip_network
+from typing import Any
 
 from aiohttp import web
 
@@ -18,6 +19,7 @@ from bot.routes import bot_door
 from callbacks.graph import GraphDoor
 from callbacks.graph import add_routes as add_graph
 from callbacks.sms import add_routes as add_sms
+from cards.notices import ApologyView, apology_card
 from composition.outward import CLOCK
 from composition.product import Product
 from composition.texting import sms_door
@@ -71,9 +73,9 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
     add_unsubscribe(app, unsubscribe_door(product))
     if product.ports.outside is not None and product.ports.outside.watches is not None:
         add_graph(app, GraphDoor(hear=HearNotices(database=product.database, clock=CLOCK), wake=calendar_changed))
-    add_bot(app, bot_door(product.line, make_talk(product), apologise))
     add_join(app, JoinDoor(find_meeting=FindMeeting(database=product.database, clock=CLOCK, links=product.links)))
     add_sms(app, sms_door(settings, product.database, CLOCK))
+    add_bot(app, bot_door(product.line, make_talk(product), apologise, apologise_by_card))
     return app
 
 
@@ -98,6 +100,10 @@ def make_talk(product: Product) -> Talk:
 
 def apologise(incoming: Incoming, reference: str) -> str:
     return say("web.apology", incoming.locale, reference=reference)
+
+
+def apologise_by_card(incoming: Incoming, reference: str) -> dict[str, Any]:
+    return apology_card(ApologyView(language=incoming.locale or "en", reference=reference))
 
 
 def networks(words: tuple[str, ...]) -> tuple[Network, ...]:

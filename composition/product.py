@@ -21,6 +21,7 @@ from usecases.customer_links import CustomerLinks
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
 from usecases.keep_beat import KeepBeat
+from usecases.plan_mornings import PlanMornings
 from usecases.ports import Ports
 from usecases.purge_delivered import PurgeDelivered
 from usecases.read_bounces import ReadBounces
@@ -81,6 +82,7 @@ def make_worker(product: Product) -> Worker:
         outbox=outbox,
         bounces=ReadBounces(database=database, clock=CLOCK, mailbox=mailbox) if mailbox else None,
         reminders=DeliverReminders(database=database, clock=CLOCK),
+        mornings=PlanMornings(database=database, clock=CLOCK),
         purge=PurgeDelivered(database=database, clock=CLOCK, keep_days=settings.purge_days),
         keep_beat=KeepBeat(database=database, clock=CLOCK, worker=name),
         clock=CLOCK,

@@ -151,3 +151,12 @@ class Appointment:
     def seated(self) -> tuple[Attendee, ...]:
         """Attendees who still hold a seat."""
         return tuple(attendee for attendee in self.attendees if not attendee.is_cancelled)
+
+    def writes_to(self, attendee: Attendee) -> bool:
+        """Whether staff have not said that this customer is to be left alone (B61)."""
+        return attendee.wants_messages and not self.opt_out_of_customer_email
+
+    @property
+    def is_written_to(self) -> bool:
+        """Whether any of its customers may get messages."""
+        return any(self.writes_to(attendee) for attendee in self.seated)

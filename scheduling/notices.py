@@ -77,7 +77,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """Who and what notices are about: the business, the service and its staff, who acted (None for a customer) and when."""
+    """Who and what notices are about: the business, the service and its staff, who acted (None for a customer) and when.
+
+    `in_chat` are those of the staff whom the bot can speak to.
+    """
 
     business: Business
     service: Service
@@ -86,6 +89,7 @@ class Setting:
     by: StaffId | None = None
     tells_customer: bool = True
     undo_seconds: int = UNDO_SECONDS
+    in_chat: frozenset[StaffId] = frozenset()
 
     @property
     def undone_until(self) -> datetime:
@@ -223,7 +227,7 @@ def notices_of_reminder(appointment: Appointment, plan: PlannedReminder, setting
     if reminder.recipients is not Recipients.STAFF:
         found += _to_customers(kind, appointment, appointment.seated, setting, moment)
     if reminder.recipients is not Recipients.CUSTOMER:
-        found += _to_staff(kind, appointment.staff_ids, setting, moment)
+        found += _remind_staff(kind, appointment, plan, setting)
     return tuple(notice for notice in found if not is_too_late(plan, notice.due_at))
 
 
@@ -242,10 +246,10 @@ def _to_customers(
     starts: tuple[datetime, ...] = (),
 ) -> Iterator[Notice]:
     """`starts` are the beginnings before which a text message has to come, quiet hours or not."""
-    if appointment.opt_out_of_customer_email or not setting.tells_customer:
+    if not setting.tells_customer:
         return
     for attendee in who:
-        if not attendee.wants_messages:
+        if not appointment.writes_to(attendee):
             continue
         if attendee.email:
             yield Notice(
@@ -283,6 +287,19 @@ def _to_staff(
             yield _mail(kind, due, staff_id=member.id, about=about)
         if _is_told_in_chat(member, setting.by):
             yield _chat(kind, member, setting.business, due, about)
+
+
+def _remind_staff(
+    kind: NoticeKind, appointment: Appointment, plan: PlannedReminder, setting: Setting
+) -> Iterator[Notice]:
+    """Each person once: in chat where that is wanted and possible in time, for quiet hours make it wait; else by mail."""
+    for member in _members(appointment.staff_ids, setting):
+        in_chat = _chat(kind, member, setting.business, setting.now)
+        can_chat = _is_told_in_chat(member, None) and member.id in setting.in_chat
+        if can_chat and not is_too_late(plan, in_chat.due_at):
+            yield in_chat
+        elif member.wants_mail and member.email:
+            yield _mail(kind, setting.now, staff_id=member.id)
 
 
 def _to_owner(

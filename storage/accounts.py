@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, Text, delete, select, type_coerce, update
 
 from scheduling.business import BusinessId
 from scheduling.errors import NotFound
@@ -30,6 +30,11 @@ class Accounts(Repository):
         mine = select(account).where(account.c.tenant_id == tenant_id, account.c.object_id == object_id)
         row = self._connection.execute(mine).one_or_none()
         return None if row is None else _account_from(row)
+
+    def with_morning_list(self) -> list[Account]:
+        """Those who want the day's list; asked once a minute, of few enough rows to be looked through."""
+        wants = type_coerce(account.c.preferences, Text).like('%"morning":"_%')
+        return [_account_from(row) for row in self._connection.execute(select(account).where(wants))]
 
     def add(self, new: Account) -> Account:
         """The account of this object id: the new one, unless somebody else has just made it."""

@@ -1,6 +1,6 @@
 """Work that has to leave the machine: claimed for a time, then settled. One that was claimed by somebody who died comes back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,8 +57,10 @@ class Outbox(Repository):
     def done(self, item_id: str, at: datetime) -> None:
         self._settle(item_id, state=OutboxState.DONE, done_at=at, last_error="")
 
-    def retry(self, item_id: str, due_at: datetime, error: str) -> None:
-        self._settle(item_id, state=OutboxState.WAITING, due_at=due_at, last_error=error)
+    def retry(self, item_id: str, due_at: datetime, error: str, *, attempts: int | None = None) -> None:
+        """Let it wait until then; `attempts` is what it counts as from now on."""
+        counted = {} if attempts is None else {"attempts": attempts}
+        self._settle(item_id, state=OutboxState.WAITING, due_at=due_at, last_error=error, **counted)
 
     def park(self, item_id: str, error: str) -> None:
         """Given up until a person sends it again."""
@@ -90,6 +92,11 @@ class Outbox(Repository):
         mine = update(outbox).where(outbox.c.business_id == business_id, outbox.c.id == item_id, _IS_PARKED)
         waiting = {"state": OutboxState.WAITING, "due_at": due_at, "attempts": 0}
         return self._connection.execute(mine.values(**waiting)).rowcount == 1
+
+    def dismiss(self, business_id: BusinessId, item_id: str, why: str) -> bool:
+        """Not sent, for a person says so; False when it is not parked."""
+        mine = update(outbox).where(outbox.c.business_id == business_id, outbox.c.id == item_id, _IS_PARKED)
+        return self._connection.execute(mine.values(state=OutboxState.DROPPED, last_error=why)).rowcount == 1
 
     def get(self, business_id: BusinessId, item_id: str) -> OutboxItem | None:
         row = self._connection.execute(
@@ -152,9 +159,11 @@ class Outbox(Repository):
         )
         return self._connection.execute(select(func.count()).select_from(outbox).where(of_change)).scalar_one()
 
-    def rescue(self, now: datetime) -> int:
-        """Give back what was claimed by somebody whose lease has run out."""
+    def rescue(self, now: datetime, *, but: Collection[str] = ()) -> int:
+        """Give back what was claimed by somebody whose lease has run out, but not what the caller has in hand itself."""
         lost = update(outbox).where(_IS_UNSETTLED, outbox.c.state == OutboxState.SENDING, outbox.c.lease_until <= now)
+        if but:
+            lost = lost.where(outbox.c.id.not_in(list(but)))
         return self._connection.execute(lost.values(state=OutboxState.WAITING, lease_until=None)).rowcount
 
     def _lines(self, rows: list[Values]) -> tuple[dict[tuple[str, str], int], set[tuple[str, str]]]:

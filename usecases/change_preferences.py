@@ -1,4 +1,4 @@
-"""What a person may choose for oneself: language, zone, and by which ways to be told."""
+"""What a person may choose for oneself: language, zone, by which ways to be told, and whether to get the day's list."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -9,18 +9,23 @@ from scheduling.staff import AccountId
 from scheduling.zones import resolve_zone
 from storage.engine import Database
 from storage.work import Work
+from usecases.plan_mornings import is_clock_time
 from usecases.show_account import show_account
 from usecases.views import AccountView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreferenceWish:
-    """None leaves a preference as it is; an empty language or zone follows what Teams reports again."""
+    """None leaves a preference as it is; an empty language or zone follows what Teams reports again.
+
+    `morning_at` is a clock time; empty is no list.
+    """
 
     language: str | None = None
     zone: str | None = None
     wants_chat: bool | None = None
     wants_mail: bool | None = None
+    morning_at: str | None = None
     last_business_id: BusinessId | None = None
 
 
@@ -32,11 +37,15 @@ class ChangePreferences:
     async def __call__(self, account_id: AccountId, wish: PreferenceWish) -> AccountView:
         if wish.zone:
             resolve_zone(wish.zone)
+        if wish.morning_at and not is_clock_time(wish.morning_at):
+            raise Invalid("morning_at", "one_of_the_options")
         return await self.database.write(partial(self._change, account_id, wish))
 
     def _change(self, account_id: AccountId, wish: PreferenceWish, work: Work) -> AccountView:
         account = work.accounts.get(account_id)
         chosen = {name: value for name in ("language", "zone") if (value := getattr(wish, name)) is not None}
+        if wish.morning_at is not None:
+            chosen["morning"] = wish.morning_at
         business_id = wish.last_business_id or account.last_business_id
         if wish.last_business_id and wish.last_business_id not in _own(work, account_id):
             raise Invalid("last_business_id", "own_business")

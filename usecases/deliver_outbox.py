@@ -1,14 +1,16 @@
 """Empties the outbox: claim, look again, send outside any transaction, record. At least once, with a key the far side knows.
 
-A temporary failure is tried again after 1, 2, 5 and 15 minutes, then hourly, and parked after a day; a permanent one is parked
-at once with its reason. Rows left by a process that died come back when their lease ends.
+A temporary failure is tried again by the rule of `plan_retry` and parked after a day; a permanent one is parked at once with its
+reason. Rows left by a process that died come back when their lease ends; those that this process still has in hand do not, wherever
+the clock has jumped.
 """
 
 import asyncio
+import random
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 import structlog
@@ -24,11 +26,26 @@ from scheduling.meetings import TEAMS
 from storage.engine import Database
 from storage.records import OutboxItem
 from storage.work import Work
+from usecases.chat_topics import ChatTopic
 from usecases.keep_meetings import follow_up_with_link, give_up_meeting
 from usecases.make_meetings import MakeMeetings
 from usecases.notice_facts import JoinAddress, no_join_page
-from usecases.outgoing import REMINDING, NotYet, Outgoing, Pointless, ToChat, ToMail, ToSms, read_outgoing
+from usecases.outgoing import (
+    REMINDING,
+    TOLD_BY_MAIL,
+    NotYet,
+    Outgoing,
+    Pointless,
+    ToChat,
+    ToMail,
+    ToSms,
+    mail_instead,
+    read_outgoing,
+)
+from usecases.outgoing_chat import read_chat_message
+from usecases.plan_retry import plan_retry
 from usecases.ports import Ports
+from usecases.raise_alarm import raise_alarm
 from usecases.send_sms import refused_sms, send_sms
 from usecases.stop_reminders import reminder_mark
 from usecases.tell_broken_words import tell_broken_words
@@ -36,10 +53,8 @@ from usecases.tell_undelivered import tell_undelivered
 
 log = structlog.get_logger("outbox")
 _OF_ADDRESS = {"recipient_refused", "bad_address", "address_not_supported"}
-_FIRST_RETRIES = (1, 2, 5, 15)
-_HOUR = 60
-_GIVE_UP_AFTER = 24 * _HOUR
 _RECORD_TRIES = 5
+_CHAT_ONLY = frozenset(ChatTopic)
 Record = Callable[[Work], None]
 StopLink = Callable[[BusinessId, str, str], str]
 
@@ -52,6 +67,10 @@ class DeliveryRules:
     lease_seconds: int = 180
     try_seconds: float = 150
 
+    def __post_init__(self) -> None:
+        if self.try_seconds >= self.lease_seconds:
+            raise ValueError("a try must end before its lease does, or somebody else sends the same beside it")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverOutbox:
@@ -59,6 +78,7 @@ class DeliverOutbox:
 
     `stop_link` makes the address that stops reminders, of a business, the mark of an address and a language; `join_address` that
     of a customer's join page.
+    `spread` gives a number from 0 to 1 by which retries are set apart.
     """
 
     database: Database
@@ -69,6 +89,8 @@ class DeliverOutbox:
     rules: DeliveryRules = field(default_factory=DeliveryRules)
     stop_link: StopLink | None = None
     join_address: JoinAddress = no_join_page
+    spread: Callable[[], float] = random.random
+    _in_hand: set[str] = field(default_factory=set, init=False)
 
     async def run_once(self) -> Counter[str]:
         """Deliver all that is due and wait for it; how many ended how."""
@@ -79,10 +101,18 @@ class DeliverOutbox:
 
     async def claim(self, free: Mapping[str, int]) -> list[OutboxItem]:
         """Take due rows, of each kind as many as there is room for; lost ones are given back first."""
-        return await self.database.write(partial(self._claim, dict(free), self.clock.now()))
+        items = await self.database.write(partial(self._claim, dict(free), self.clock.now()))
+        self._in_hand.update(item.id for item in items)
+        return items
 
     async def deliver(self, item: OutboxItem) -> str:
         """Carry out one claimed row and record how it ended. Never raises but for a broken database."""
+        try:
+            return await self._deliver(item)
+        finally:
+            self._in_hand.discard(item.id)
+
+    async def _deliver(self, item: OutboxItem) -> str:
         try:
             async with asyncio.timeout(self.rules.try_seconds):
                 end, record = await self._carry_out(item)
@@ -98,7 +128,7 @@ class DeliverOutbox:
         return end
 
     def _claim(self, free: Mapping[str, int], now: datetime, work: Work) -> list[OutboxItem]:
-        work.outbox.rescue(now)
+        work.outbox.rescue(now, but=self._in_hand)
         claimed: list[OutboxItem] = []
         for kind, room in free.items():
             if room > 0:
@@ -114,12 +144,14 @@ class DeliverOutbox:
         if outgoing is None:
             return "done", _done(item, self.clock.now())
         if isinstance(outgoing, NotYet):
-            return "waiting", _retry(item, outgoing.until, item.last_error)
+            return "waiting", _retry(item, outgoing.until, item.last_error, item.attempts - 1)
         if isinstance(outgoing, Pointless):
-            return "dropped", _drop(item, outgoing.why)
+            return "dropped", _settle_unsaid(item, outgoing.why, self.clock.now())
         return await self._hand_over(outgoing, item)
 
     def _read(self, item: OutboxItem, now: datetime, work: Work) -> Outgoing:
+        if item.topic in _CHAT_ONLY:
+            return read_chat_message(work, item, now)
         makes_events = self.ports.meetings.provider == TEAMS
         return read_outgoing(
             work, item, now, self.sender_address, join_address=self.join_address, makes_events=makes_events
@@ -157,20 +189,32 @@ class DeliverOutbox:
             raise
 
     def _failed(self, item: OutboxItem, failure: DeliveryFailure) -> tuple[str, Record]:
-        wait = next_try(item.attempts, failure.retry_after)
-        if isinstance(failure, PermanentFailure) or wait is None:
+        retry = plan_retry(item.attempts, retry_after=failure.retry_after, spread=self.spread())
+        if isinstance(failure, PermanentFailure) or retry is None:
             log.warning("parked", item=item.id, kind=item.kind, topic=item.topic, error=failure.code)
             return "parked", partial(self._park, item, failure)
-        return "waiting", _retry(item, self.clock.now() + wait, str(failure))
+        return "waiting", _retry(item, self.clock.now() + retry.wait, str(failure), retry.attempts)
 
     def _park(self, item: OutboxItem, failure: DeliveryFailure, work: Work) -> None:
-        refused_sms(self.ports.sms, item, failure, self.clock.now())(work)
+        """An alarm that cannot be told is no news by itself; whatever it was about still stands on the list."""
+        now = self.clock.now()
+        if item.topic in _CHAT_ONLY:
+            return work.outbox.drop(item.id, str(failure))
+        if rows := mail_instead(work, item, now):
+            work.outbox.add(rows)
+            return work.outbox.drop(item.id, TOLD_BY_MAIL)
         work.outbox.park(item.id, str(failure))
+        self._tell_given_up(work, item, failure, now)
+        return raise_alarm(work, item, now)
+
+    def _tell_given_up(self, work: Work, item: OutboxItem, failure: DeliveryFailure, now: datetime) -> None:
+        """Whoever has to know of this kind of message."""
+        refused_sms(self.ports.sms, item, failure, now)(work)
         if item.kind == "meeting":
-            give_up_meeting(work, item, self.clock.now())
+            give_up_meeting(work, item, now)
         if failure.code in _OF_ADDRESS:
             known = "5.1.3" if failure.code == "bad_address" else status_in(failure.detail)
-            tell_undelivered(work, item, known, self.clock.now())
+            tell_undelivered(work, item, known, now)
 
     async def _write(self, record: Record) -> None:
         """What has been sent must be recorded: a lock that cannot be had is asked for again."""
@@ -183,24 +227,27 @@ class DeliverOutbox:
         return None
 
 
-def next_try(attempts: int, retry_after: float | None = None) -> timedelta | None:
-    """How long to wait after so many attempts; None when a day of trying is over."""
-    waits = [*_FIRST_RETRIES, *[_HOUR] * (_GIVE_UP_AFTER // _HOUR)]
-    if attempts > len(waits) or sum(waits[:attempts]) > _GIVE_UP_AFTER:
-        return None
-    return max(timedelta(minutes=waits[attempts - 1]), timedelta(seconds=retry_after or 0))
-
-
 def _done(item: OutboxItem, at: datetime) -> Record:
     return lambda work: work.outbox.done(item.id, at)
+
+
+def _settle_unsaid(item: OutboxItem, why: str, at: datetime) -> Record:
+    """Dropped; a reminder that only chat has become impossible for takes the other way."""
+
+    def record(work: Work) -> None:
+        rows = mail_instead(work, item, at)
+        work.outbox.add(rows)
+        work.outbox.drop(item.id, TOLD_BY_MAIL if rows else why)
+
+    return record
 
 
 def _drop(item: OutboxItem, why: str) -> Record:
     return lambda work: work.outbox.drop(item.id, why)
 
 
-def _retry(item: OutboxItem, due_at: datetime, error: str) -> Record:
-    return lambda work: work.outbox.retry(item.id, due_at, error)
+def _retry(item: OutboxItem, due_at: datetime, error: str, attempts: int) -> Record:
+    return lambda work: work.outbox.retry(item.id, due_at, error, attempts=attempts)
 
 
 def _sent(item: OutboxItem, outgoing: ToMail | ToChat, at: datetime) -> Record:

@@ -19,7 +19,7 @@ from notifications.facts import (
 from notifications.gather import appointment_facts, sender_of
 from scheduling.appointment import Appointment, Attendee, State
 from scheduling.business import Business
-from scheduling.errors import Invalid
+from scheduling.errors import Invalid, NotFound
 from scheduling.interval import Interval
 from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember
@@ -77,7 +77,7 @@ def reader_of(case: Case) -> Reader:
             is_formal=business.is_formal,
         )
     if case.member is not None:
-        return _staff_reader(case, case.member)
+        return staff_reader(case.account, business, case.member)
     if is_copy(case.item):
         return _copy_reader(case)
     return Reader(
@@ -103,8 +103,8 @@ def _copy_reader(case: Case) -> Reader:
     )
 
 
-def _staff_reader(case: Case, member: StaffMember) -> Reader:
-    account, business = case.account, case.business
+def staff_reader(account: Account | None, business: Business, member: StaffMember) -> Reader:
+    """A staff member: what was chosen in the settings first, then what is known of person, account and business."""
     own = account.preferences if account else {}
     language = str(own.get("language", "") or member.language_tag or (account.language if account else ""))
     zone = str(own.get("zone", "") or (account.zone if account else "") or member.zone or "")
@@ -139,7 +139,7 @@ def notice_facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
         appointment=_appointment(case, reader),
         old=_old(case, facts),
         time_off=_time_off(work, case, facts),
-        undelivered=_undelivered(case, about),
+        undelivered=_undelivered(work, case, about),
         broken_words=_broken_words(case),
         message=str(facts.get("message", "")),
         by_name=str(facts.get("by", "")),
@@ -158,11 +158,21 @@ def _broken_words(case: Case) -> BrokenWords | None:
     return BrokenWords(topic=told["topic"], field=told["field"], rule=told["rule"], line=int(told["line"]))
 
 
-def _undelivered(case: Case, about: Attendee | None) -> UndeliveredFacts | None:
+def _undelivered(work: Work, case: Case, about: Attendee | None) -> UndeliveredFacts | None:
     if case.kind is not NoticeKind.UNDELIVERED or about is None:
         return None
     status = str(case.item.payload.get("status", ""))
-    return UndeliveredFacts(name=about.name, address=about.email, phone=about.phone, status=status)
+    return UndeliveredFacts(name=about.name, address=about.email, phone=_phone(work, case, about), status=status)
+
+
+def _phone(work: Work, case: Case, seat: Attendee) -> str:
+    """The number given with the booking, else the one that is known."""
+    if seat.phone or seat.customer_id is None:
+        return seat.phone
+    try:
+        return work.customers.get(case.business.id, seat.customer_id).phone
+    except NotFound:
+        return ""
 
 
 def _customer_of(case: Case) -> str:

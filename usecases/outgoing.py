@@ -8,11 +8,12 @@ from notifications.facts import Audience, NoticeFacts, NoticeKind, Reader, Staff
 from scheduling.appointment import Appointment, State
 from scheduling.errors import NotFound
 from scheduling.meetings import is_anothers
-from scheduling.notices import PlannedReminder
+from scheduling.notices import Channel, PlannedReminder
 from scheduling.service import Recipients, Reminder
 from storage.records import ConversationRecord, OutboxItem, OutboxState
 from storage.work import Work
 from usecases.calendar_entries import entry_for, is_making
+from usecases.chat_messages import ChatMessage
 from usecases.copies import copied_to, is_copy
 from usecases.notice_facts import ALONE, Case, JoinAddress, no_join_page, notice_facts, reader_of
 from usecases.plan_messages import plan_reminder_notices
@@ -23,12 +24,13 @@ from usecases.texting import number_of, text_moment_now, why_not_texted
 
 _UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)
 REMINDING = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
+TOLD_BY_MAIL = "told_by_mail"
 _ENDING = {NoticeKind.CANCELLED, NoticeKind.SEAT_LEFT, NoticeKind.RELEASED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pointless:
-    """Not to be sent any more, and why."""
+    """Not to be sent any more, and why: a code, for which the texts have a sentence."""
 
     why: str
 
@@ -60,7 +62,7 @@ class ToChat:
     """A card in a staff member's private chat."""
 
     conversation: ConversationRecord
-    notice: StaffNotice
+    notice: ChatMessage
 
 
 Outgoing = ToMail | ToSms | ToChat | Pointless | NotYet
@@ -111,13 +113,15 @@ def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> C
 def _standing(work: Work, case: Case) -> Pointless | NotYet | None:
     """None when what the row has to say still holds."""
     if case.item.staff_id is not None and case.member is None:
-        return Pointless(why="gone: staff_member")
+        return Pointless(why="gone")
     if case.item.attendee_id is not None and case.attendee is None:
-        return Pointless(why="gone: attendee")
+        return Pointless(why="gone")
     if is_copy(case.item) and not copied_to(case.appointment, case.item):
-        return Pointless(why="gone: copy")
+        return Pointless(why="gone")
     if case.appointment is None:
-        return None if case.kind in ALONE else Pointless(why="gone: appointment")
+        return None if case.kind in ALONE else Pointless(why="gone")
+    if case.attendee is not None and not case.appointment.writes_to(case.attendee):
+        return Pointless(why="not_to_be_told")
     return _still_holds(work, case, case.appointment)
 
 
@@ -132,6 +136,8 @@ def _still_holds(work: Work, case: Case, appointment: Appointment) -> Pointless 
 
 
 def _still_unreached(case: Case, appointment: Appointment) -> Pointless | None:
+    if appointment.span.end <= case.now:
+        return Pointless(why="over")
     facts = case.item.payload
     about = next((one for one in appointment.attendees if one.id == facts.get("about")), None)
     is_unreached = is_still_unreached(about, case.business.id, str(facts.get("mark", "")))
@@ -142,17 +148,31 @@ def _still_due(work: Work, case: Case, appointment: Appointment) -> Pointless | 
     """A reminder is planned once more from what is stored now: if this row comes out again, it still holds."""
     if _is_stopped(work, case):
         return Pointless(why="unsubscribed")
-    facts = case.item.payload
+    again = _planned_again(work, case.item, appointment, case.now)
+    is_there = any(row.id == case.item.id for row in again)
+    return None if is_there else Pointless(why="reminder_over")
+
+
+def mail_instead(work: Work, item: OutboxItem, now: datetime) -> list[OutboxItem]:
+    """A reminder to staff that cannot be told in chat after all goes by mail, to who wants that, if it still holds."""
+    is_reminder_in_chat = item.kind == Channel.CHAT and item.topic in REMINDING
+    if not is_reminder_in_chat or item.appointment_id is None:
+        return []
+    found = work.appointments.by_ids(item.business_id, [item.appointment_id])
+    again = [row for one in found for row in _planned_again(work, item, one, now)]
+    return [row for row in again if row.staff_id == item.staff_id and row.kind == Channel.MAIL]
+
+
+def _planned_again(work: Work, item: OutboxItem, appointment: Appointment, now: datetime) -> list[OutboxItem]:
+    facts = item.payload
     reminder = Reminder(
         offset=int(facts["offset"]),
         message=str(facts.get("message", "")),
         recipients=Recipients(facts["recipients"]),
-        is_follow_up=case.kind is NoticeKind.FOLLOW_UP,
+        is_follow_up=item.topic == NoticeKind.FOLLOW_UP,
     )
     plan = PlannedReminder(due_at=datetime.fromisoformat(facts["due_at"]), reminder=reminder)
-    again = plan_reminder_notices(read_scene(work, case.business.id, appointment, case.now), plan)
-    is_there = any(row.id == case.item.id for row in again)
-    return None if is_there else Pointless(why="reminder no longer holds or comes too late")
+    return plan_reminder_notices(read_scene(work, item.business_id, appointment, now), plan)
 
 
 def _is_stopped(work: Work, case: Case) -> bool:
@@ -180,8 +200,8 @@ def _still_coming(work: Work, case: Case, appointment: Appointment) -> Pointless
     if later is not None and later.state in _UNSETTLED and later.due_at > case.now:
         return NotYet(until=later.due_at)
     if has_ended:
-        return Pointless(why="the appointment has ended for this reader")
-    return Pointless(why="a later message tells it") if later is not None else None
+        return Pointless(why="ended")
+    return Pointless(why="told_later") if later is not None else None
 
 
 def _later(work: Work, item: OutboxItem) -> OutboxItem | None:

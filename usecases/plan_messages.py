@@ -31,7 +31,10 @@ class _To(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """An appointment as it is after the change, those concerned, and who did it. `link_wait`: seconds a confirmation waits."""
+    """An appointment as it is after the change, those concerned, and who did it. `link_wait`: seconds a confirmation waits.
+
+    `in_chat` are those of the staff whom the bot can speak to, where that matters.
+    """
 
     business: Business
     service: Service
@@ -41,6 +44,7 @@ class Scene:
     by_name: str
     now: datetime
     link_wait: int = 60
+    in_chat: frozenset[StaffId] = frozenset()
 
     def setting(
         self, *, tells_customer: bool, due_at: datetime | None = None, more_staff: tuple[StaffMember, ...] = ()
@@ -55,6 +59,7 @@ class Scene:
             by=_acting(known.values(), self.by_account_id),
             tells_customer=tells_customer,
             undo_seconds=int(((due_at or self.now) - self.now).total_seconds()),
+            in_chat=self.in_chat,
         )
 
 
@@ -228,7 +233,7 @@ def plan_reminder_notices(scene: Scene, plan: PlannedReminder) -> list[OutboxIte
         "recipients": reminder.recipients.value,
     }
     change_id = f"{plan.due_at.isoformat()}.{id_of('', reminder.message)[:8]}"
-    return [_row(scene, notice, change_id, facts) for notice in told if notice.channel is not Channel.CHAT]
+    return [_row(scene, notice, change_id, facts) for notice in told]
 
 
 def plan_reminders(business_id: BusinessId, appointment: Appointment, *, now: datetime) -> list[ReminderRow]:

@@ -21,7 +21,7 @@ from storage.records import ConversationRecord
 if TYPE_CHECKING:
     from notifications.bounces import Bounce
     from notifications.email import Email
-    from notifications.facts import StaffNotice
+    from usecases.chat_messages import ChatMessage
 
 
 __all__ = [
@@ -79,7 +79,7 @@ class SmsGateway(Protocol):
 class StaffChat(Protocol):
     """Speaks first in a staff member's private chat."""
 
-    async def notify(self, conversation: ConversationRecord, notice: StaffNotice) -> None:
+    async def notify(self, conversation: ConversationRecord, notice: ChatMessage) -> None:
         """PermanentFailure with code `conversation_gone` means that the conversation is to be forgotten."""
         ...
 

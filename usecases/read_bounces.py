@@ -14,6 +14,7 @@ from scheduling.errors import TemporaryFailure
 from storage.engine import Database
 from storage.work import Work
 from usecases.ports import BounceMailbox
+from usecases.raise_alarm import raise_alarm
 from usecases.tell_undelivered import tell_undelivered
 
 log = structlog.get_logger("bounces")
@@ -45,4 +46,5 @@ class ReadBounces:
             return 0
         log.warning("bounced", item=item.id, topic=item.topic, status=bounce.status)
         tell_undelivered(work, item, bounce.status, self.clock.now())
+        raise_alarm(work, item, self.clock.now())
         return 1

@@ -1,59 +1,43 @@
-"""Messages that were given up: administrators see which and why, and let one go out again (D8).
+"""Messages that were given up: administrators see which and why, let them go out again, or set them aside (D8).
 
-Whether it still holds is looked at when it is sent, as with every message: one that has become pointless is dropped then.
+Whether a message still holds is looked at when it is sent, as with every message: one that has become pointless is dropped then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from scheduling.appointment import Appointment, AppointmentId
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.errors import NotFound, Stale
 from storage.engine import Database
-from storage.records import OutboxItem
+from storage.records import HistoryEntry, OutboxItem
 from storage.work import Work
-from usecases.access import Actor, Permission, require
-from usecases.configuration import Configuration, Configurations
-from usecases.copies import copied_to, is_copy
+from usecases.access import Actor, Permission, acting_member, require
+from usecases.configuration import Configurations
+from usecases.plan_messages import id_of
+from usecases.read_trouble import Trouble, read_trouble
+from usecases.write_changes import Doer
 
-_MOST_SHOWN = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParkedMessage:
-    """`topic` is what it tells, or for a meeting what was to be done; `recipient` is empty when nobody reads it or is left."""
-
-    id: str
-    topic: str
-    channel: str
-    recipient: str
-    error: str
-    last_tried_at: datetime
-    appointment_id: AppointmentId | None
-    service_name: str = ""
-    starts_at: datetime | None = None
+DISMISSED = "dismissed"
+_MOST_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListParked:
-    """The latest first, fifty at most."""
+class ListTrouble:
+    """Everything that waits for a person, the latest first, fifty at most."""
 
     database: Database
     configurations: Configurations
 
-    async def __call__(self, business_id: BusinessId, actor: Actor) -> tuple[ParkedMessage, ...]:
+    async def __call__(self, business_id: BusinessId, actor: Actor) -> tuple[Trouble, ...]:
         return await self.database.read(partial(self._list, business_id, actor))
 
-    def _list(self, business_id: BusinessId, actor: Actor, work: Work) -> tuple[ParkedMessage, ...]:
+    def _list(self, business_id: BusinessId, actor: Actor, work: Work) -> tuple[Trouble, ...]:
         configuration = self.configurations.read(work, business_id)
         require(configuration, actor, Permission.RESEND_MESSAGES)
-        items = work.outbox.parked(business_id, _MOST_SHOWN)
-        ids = {item.appointment_id for item in items if item.appointment_id is not None}
-        about = {one.id: one for one in work.appointments.by_ids(business_id, ids)}
-        return tuple(_parked(configuration, about, item) for item in items)
+        return read_trouble(work, configuration)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,39 +53,82 @@ class ResendMessage:
 
     def _resend(self, business_id: BusinessId, message_id: str, actor: Actor, now: datetime, work: Work) -> None:
         """The transaction."""
-        configuration = self.configurations.read_in_write(work, business_id)
-        require(configuration, actor, Permission.RESEND_MESSAGES)
-        if work.outbox.send_again(business_id, message_id, now):
-            return
-        present = work.outbox.get(business_id, message_id)
-        if present is None:
-            raise NotFound("message", message_id=message_id)
-        raise Stale("message", message_id=message_id, state=present.state)
+        doer = _doer(self.configurations, work, business_id, actor, now)
+        if not _send_again(work, business_id, message_id, doer):
+            _refuse(work, business_id, message_id)
 
 
-def _parked(
-    configuration: Configuration, about: Mapping[AppointmentId, Appointment], item: OutboxItem
-) -> ParkedMessage:
-    appointment = about.get(item.appointment_id) if item.appointment_id else None
-    return ParkedMessage(
-        id=item.id,
-        topic=item.topic,
-        channel=item.kind,
-        recipient=_recipient(configuration, appointment, item),
-        error=item.last_error,
-        last_tried_at=item.due_at,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResendAll:
+    """Everything that is parked now; how many those were. Messages of one appointment keep their order."""
+
+    database: Database
+    clock: Clock
+    configurations: Configurations
+
+    async def __call__(self, business_id: BusinessId, actor: Actor) -> int:
+        return await self.database.write(partial(self._resend, business_id, actor, self.clock.now()))
+
+    def _resend(self, business_id: BusinessId, actor: Actor, now: datetime, work: Work) -> int:
+        """The transaction."""
+        doer = _doer(self.configurations, work, business_id, actor, now)
+        parked = work.outbox.parked(business_id, _MOST_AT_ONCE)
+        return sum(_send_again(work, business_id, item.id, doer) for item in parked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DismissMessages:
+    """These are not to be sent: how many of them were still parked. Raises NotFound or Stale when the only one named is not."""
+
+    database: Database
+    clock: Clock
+    configurations: Configurations
+
+    async def __call__(self, business_id: BusinessId, message_ids: Iterable[str], actor: Actor) -> int:
+        ids = tuple(dict.fromkeys(message_ids))[:_MOST_AT_ONCE]
+        return await self.database.write(partial(self._dismiss, business_id, ids, actor, self.clock.now()))
+
+    def _dismiss(self, business_id: BusinessId, ids: tuple[str, ...], actor: Actor, now: datetime, work: Work) -> int:
+        """The transaction."""
+        doer = _doer(self.configurations, work, business_id, actor, now)
+        done = [one for one in ids if work.outbox.dismiss(business_id, one, DISMISSED)]
+        for one in done:
+            _note(work, business_id, work.outbox.get(business_id, one), doer, "message_dismissed")
+        if len(ids) == 1 and not done:
+            _refuse(work, business_id, ids[0])
+        return len(done)
+
+
+def _doer(configurations: Configurations, work: Work, business_id: BusinessId, actor: Actor, now: datetime) -> Doer:
+    configuration = configurations.read_in_write(work, business_id)
+    require(configuration, actor, Permission.RESEND_MESSAGES)
+    return Doer(actor=actor, member=acting_member(configuration, actor), now=now)
+
+
+def _send_again(work: Work, business_id: BusinessId, message_id: str, doer: Doer) -> bool:
+    if not work.outbox.send_again(business_id, message_id, doer.now):
+        return False
+    _note(work, business_id, work.outbox.get(business_id, message_id), doer, "message_resent")
+    return True
+
+
+def _note(work: Work, business_id: BusinessId, item: OutboxItem | None, doer: Doer, what: str) -> None:
+    """The history says who did it to which message."""
+    if item is None:
+        return
+    entry = HistoryEntry(
+        id=id_of(business_id, f"{item.id}.{what}.{doer.now.isoformat()}"),
+        at=doer.now,
+        by=doer.id,
+        what=what,
         appointment_id=item.appointment_id,
-        service_name=appointment.service_name if appointment else "",
-        starts_at=appointment.span.start if appointment else None,
+        data={"message_id": item.id, "topic": item.topic, "channel": item.kind},
     )
+    work.history.add(business_id, entry)
 
 
-def _recipient(configuration: Configuration, appointment: Appointment | None, item: OutboxItem) -> str:
-    if item.attendee_id is not None:
-        seats = appointment.attendees if appointment else ()
-        return next((seat.name for seat in seats if seat.id == item.attendee_id), "")
-    if item.staff_id is not None:
-        return next((person.name for person in configuration.refs((item.staff_id,))), "")
-    if is_copy(item):
-        return copied_to(appointment, item)
-    return "" if item.kind == "meeting" else configuration.business.display_name
+def _refuse(work: Work, business_id: BusinessId, message_id: str) -> None:
+    present = work.outbox.get(business_id, message_id)
+    if present is None:
+        raise NotFound("message", message_id=message_id)
+    raise Stale("message", message_id=message_id, state=present.state)

@@ -26,6 +26,7 @@ def show_account(work: Work, account: Account, admins: Sequence[str]) -> Account
         wants_mail=all(one.wants_mail for one in members),
         memberships=memberships,
         is_first_admin=not memberships and is_admin(account, admins),
+        morning_at=str(account.preferences.get("morning") or ""),
     )
 
 

@@ -10,6 +10,7 @@ from scheduling.service import Service
 from storage.records import HistoryEntry, OutboxItem, OutboxState, SmsRecord
 from storage.work import Work
 from usecases.access import Actor, Permission, acting_member, covers
+from usecases.chat_topics import ChatTopic
 from usecases.configuration import Configuration
 from usecases.copies import copied_to, is_copy
 from usecases.texting import CHANNEL, NOT_TEXTED
@@ -73,7 +74,7 @@ def show_messages(
     items: Iterable[OutboxItem],
     texts: Mapping[str, SmsRecord],
 ) -> Iterable[MessageState]:
-    """Each message with its reader, in the reader's language; those that were replaced or undone are left out.
+    """Each message with its reader, in the reader's language; alarms about them are none of them.
 
     A text message that must not be sent is shown with the reason, and one that was sent as the provider tells of it.
     """
@@ -83,7 +84,7 @@ def show_messages(
     customer_language = (service.language_tag if service else "") or business.language_tag
     for item in items:
         state = _state(item, texts)
-        if item.kind not in _MESSAGES or state == OutboxState.DROPPED:
+        if item.kind not in _MESSAGES or item.topic in set(ChatTopic):
             continue
         if item.attendee_id is not None and item.staff_id is None:
             attendee = attendees.get(item.attendee_id)
@@ -102,6 +103,7 @@ def show_messages(
         else:
             name, language, address = business.display_name, business.language_tag, business.email
         yield MessageState(
+            id=item.id,
             kind=item.topic,
             recipient=name,
             channel=item.kind,
@@ -112,6 +114,7 @@ def show_messages(
             attendee_id=item.attendee_id,
             staff_id=item.staff_id,
             last_error=item.last_error,
+            done_at=item.done_at,
         )
 
 
@@ -135,9 +138,10 @@ def _own_seat(appointment: Appointment, actor: Actor) -> Appointment:
 
 def _undo(told: Told, appointment: Appointment) -> tuple[datetime, str] | None:
     """Until when the last change can be taken back, if that was a move or a cancellation."""
-    if not told.history or told.now is None:
+    changes = [entry for entry in told.history if "sequence" in entry.data]
+    if not changes or told.now is None:
         return None
-    last = told.history[-1]
+    last = changes[-1]
     until = last.at + timedelta(seconds=told.undo_seconds)
     is_last = last.data.get("sequence") == appointment.sequence
     return (until, str(last.data.get("change_id"))) if last.what in UNDOABLE and is_last and told.now < until else None

@@ -79,7 +79,8 @@ class UndoChange:
             raise NotFound("change", change_id=wish.change_id)
         if now >= found[0].at + timedelta(seconds=self.undo_seconds):
             raise _too_late()
-        if entries[-1].id != found[0].id:
+        changes = [entry for entry in entries if "sequence" in entry.data]
+        if changes[-1].id != found[0].id:
             raise Stale("appointment", appointment_id=shown.id, state=shown.state, version=shown.version)
         return found[0]
 

@@ -23,8 +23,12 @@ class StaffRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageState:
-    """One message of an appointment and how far it got. `address` is where it goes, empty when there is none."""
+    """One message of an appointment and how far it got. `address` is where it goes, empty when there is none.
 
+    `last_error` begins with the code of why it did not leave, or of why it was dropped.
+    """
+
+    id: str
     kind: str
     recipient: str
     channel: str
@@ -35,6 +39,7 @@ class MessageState:
     attendee_id: AttendeeId | None = None
     staff_id: StaffId | None = None
     last_error: str = ""
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +199,10 @@ class MembershipView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountView:
-    """A person who signed in or wrote to the bot. Language and zone are empty when nothing is known."""
+    """A person who signed in or wrote to the bot. Language and zone are empty when nothing is known.
+
+    `morning_at` is the clock time ("08:00") at which the day's list is wanted, empty when it is not.
+    """
 
     id: AccountId
     name: str
@@ -206,3 +214,4 @@ class AccountView:
     wants_mail: bool
     memberships: tuple[MembershipView, ...]
     is_first_admin: bool
+    morning_at: str = ""

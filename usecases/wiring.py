@@ -26,7 +26,7 @@ from usecases.read_business import ReadBusiness
 from usecases.recognise_account import RecogniseAccount
 from usecases.report_sms import ReportSms
 from usecases.reschedule_appointment import RescheduleAppointment
-from usecases.resend_message import ListParked, ResendMessage
+from usecases.resend_message import DismissMessages, ListTrouble, ResendAll, ResendMessage
 from usecases.seed_demo import SeedDemo
 from usecases.set_up_business import SetUpBusiness, SetUpFromFile
 from usecases.switch_texting import SwitchTexting
@@ -34,6 +34,7 @@ from usecases.take_time_off import ChangeTimeOff, RemoveTimeOff, TakeTimeOff
 from usecases.undo_change import UndoChange
 from usecases.wait_for_link import LinkWait
 from usecases.whom_to_ask import WhomToAsk
+from usecases.write_to_customer import WriteToCustomer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ class UseCases:
     customer_names: CustomerNames
     change_customer: ChangeCustomer
     erase_customer: EraseCustomer
-    list_parked: ListParked
+    list_trouble: ListTrouble
     resend_message: ResendMessage
     read_template: ReadTemplate
     change_template: ChangeTemplate
@@ -78,6 +79,9 @@ class UseCases:
     ask_texting: AskTexting
     switch_texting: SwitchTexting
     report_sms: ReportSms
+    resend_all: ResendAll
+    dismiss_messages: DismissMessages
+    write_to_customer: WriteToCustomer
     read_business: ReadBusiness
     recognise_account: RecogniseAccount
     change_preferences: ChangePreferences
@@ -139,7 +143,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         customer_names=CustomerNames(database=database, clock=clock, configurations=kept),
         change_customer=ChangeCustomer(database=database, clock=clock, configurations=kept),
         erase_customer=EraseCustomer(database=database, clock=clock, configurations=kept),
-        list_parked=ListParked(database=database, configurations=kept),
+        list_trouble=ListTrouble(database=database, configurations=kept),
         resend_message=ResendMessage(database=database, clock=clock, configurations=kept),
         read_template=ReadTemplate(database=database, configurations=kept),
         change_template=ChangeTemplate(database=database, clock=clock, configurations=kept),
@@ -147,6 +151,9 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         ask_texting=AskTexting(database=database, configurations=kept, is_possible=ports.sms is not None),
         switch_texting=SwitchTexting(database=database, clock=clock),
         report_sms=ReportSms(database=database, configurations=kept),
+        resend_all=ResendAll(database=database, clock=clock, configurations=kept),
+        dismiss_messages=DismissMessages(database=database, clock=clock, configurations=kept),
+        write_to_customer=WriteToCustomer(database=database, clock=clock, configurations=kept),
         read_business=ReadBusiness(database=database, configurations=kept),
         recognise_account=RecogniseAccount(database=database, admins=admins),
         change_preferences=ChangePreferences(database=database, admins=admins),

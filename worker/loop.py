@@ -1,9 +1,8 @@
-"""Time's door: reminders whose moment has come, the outbox, mails that came back, and the hourly chores.
+"""Time's door: reminders and morning lists whose moment has come, the outbox, mails that came back, and the hourly chores.
 
-`run_once` works, `run_forever` only sleeps.
 
-Deliveries run beside each other, so many per kind, so that one that hangs holds up no other. What a stop finds unfinished comes
-back when its lease ends.
+`run_once` works, `run_forever` only sleeps. Deliveries run beside each other, so many per kind, so that one that hangs holds up
+no other. What a stop finds unfinished comes back when its lease ends.
 """
 
 import asyncio
@@ -19,6 +18,7 @@ from scheduling.clock import Clock
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
 from usecases.keep_beat import KeepBeat
+from usecases.plan_mornings import PlanMornings
 from usecases.purge_delivered import PurgeDelivered
 from usecases.read_bounces import ReadBounces
 from usecases.sync_calendars import SyncCalendars
@@ -31,6 +31,7 @@ _BEAT_EVERY = timedelta(seconds=15)
 _CALENDARS_EVERY = timedelta(seconds=5)
 _BOUNCES = "bounces"
 _BOUNCES_EVERY = timedelta(minutes=1)
+_MORNINGS_EVERY = timedelta(minutes=1)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class Worker:
 
     outbox: DeliverOutbox
     reminders: DeliverReminders
+    mornings: PlanMornings
     purge: PurgeDelivered
     keep_beat: KeepBeat
     clock: Clock
@@ -56,20 +58,24 @@ class Worker:
     _next_chores: datetime | None = None
     _next_calendars: datetime | None = None
     _next_bounces: datetime | None = None
+    _next_mornings: datetime | None = None
 
     async def run_once(self) -> int:
         """Start what is due and has room; how much that was. `settled` waits for it to end."""
         now = self.clock.now()
         await self.reminders.run_once()
+        if _is_time(now, self._next_mornings, _MORNINGS_EVERY):
+            self._next_mornings = now + _MORNINGS_EVERY
+            await self.mornings.run_once()
         items = await self.outbox.claim(self._room())
         for item in items:
             self._run(self.outbox.deliver(item), item.kind)
-        if self._next_chores is None or now >= self._next_chores:
+        if _is_time(now, self._next_chores, _CHORES_EVERY):
             self._next_chores = now + _CHORES_EVERY
             self._run(self.purge.run_once(), _CHORE)
         self._look_at_calendars(now)
         self._look_for_bounces(now)
-        if self._next_beat is None or now >= self._next_beat:
+        if _is_time(now, self._next_beat, _BEAT_EVERY):
             await self.keep_beat()
             self._next_beat = now + _BEAT_EVERY
         return len(items)
@@ -157,3 +163,8 @@ class Worker:
         if not task.cancelled() and task.exception() is not None:
             log.error("not_finished", kind=kind, exc_info=task.exception())
         self.wake()
+
+
+def _is_time(now: datetime, planned: datetime | None, every: timedelta) -> bool:
+    """Also when the clock was set back: what was planned then lies farther ahead than one round."""
+    return planned is None or now >= planned or planned - now > every

@@ -8,12 +8,14 @@ from bot.flows import (
     cancel,
     customers,
     greetings,
+    messages,
     outside_change,
     reschedule,
     schedule,
     sentence,
     settings_and_set_up,
     time_off,
+    trouble,
     why,
 )
 from bot.flows.data import Data, text
@@ -232,6 +234,8 @@ _SINGLE: Mapping[Verb, Callable[[Turn, Data], Awaitable[Reply]]] = {
     Verb.SCHEDULE: schedule.clicked,
     Verb.WHY: why.clicked,
     Verb.CUSTOMER: customers.clicked,
+    Verb.MESSAGES: messages.clicked,
+    Verb.WRITE_TO_CUSTOMER: messages.write_clicked,
     Verb.SET_UP: _set_up,
     Verb.SET_UP_SAVE: settings_and_set_up.save_set_up,
     Verb.SETTINGS: _settings,
@@ -242,6 +246,7 @@ _BY_FAMILY: Mapping[frozenset[Verb], Callable[[Turn, Verb, Data], Awaitable[Repl
     frozenset(verb for verb in Verb if verb.value.startswith("reschedule")): reschedule.clicked,
     frozenset(verb for verb in Verb if verb.value.startswith("cancel")): cancel.clicked,
     frozenset(verb for verb in Verb if verb.value.startswith("time_off")): time_off.clicked,
+    frozenset(verb for verb in Verb if verb.value.startswith("trouble")): trouble.clicked,
 }
 _WITHOUT_BUSINESS = frozenset(
     {

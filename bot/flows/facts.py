@@ -1,6 +1,7 @@
 """Puts appointments, people and moments into the words of the reader: the strings that cards show as they are."""
 
 from datetime import date, datetime
+from typing import Protocol
 
 from babel import Locale
 
@@ -14,6 +15,21 @@ from scheduling.zones import local_date
 from texts.catalogue import choose_language, say, say_n
 from texts.formats import clock, day, duration, in_days, listing, money, part_of_day, same_clock, when, your_time
 from usecases.views import AppointmentView, SlotView, StaffRef
+
+
+class Looking(Protocol):
+    """Who looks at times, when and where: a turn, or the reader of what is told unasked. `zone` is the business's."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def today(self) -> date: ...
+    @property
+    def zone(self) -> str: ...
+    @property
+    def reader_zone(self) -> str: ...
 
 
 def appointment_facts(turn: Turn, view: AppointmentView) -> AppointmentFacts:
@@ -62,7 +78,7 @@ def days_away(turn: Turn, moment: datetime) -> str:
     return in_days(local_date(moment, turn.zone_info), turn.today, turn.language)
 
 
-def day_title(turn: Turn, value: date) -> str:
+def day_title(turn: Looking, value: date) -> str:
     """A day with its weekday."""
     return day(value, turn.language, today=turn.today)
 
@@ -110,7 +126,7 @@ def language_name(turn: Turn, tag: str) -> str:
     return str(Locale(language).get_language_name(choose_language(turn.language)) or language)
 
 
-def zone_note(turn: Turn, moment: datetime) -> str:
+def zone_note(turn: Looking, moment: datetime) -> str:
     """Whose clock the times show, when the reader's own shows another."""
     if same_clock(turn.zone, turn.reader_zone, moment):
         return ""

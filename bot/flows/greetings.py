@@ -12,6 +12,7 @@ from cards.welcome import HelpView, NotUnderstoodView, WelcomeView, help_card, n
 from scheduling.zones import local_day_span
 from texts.catalogue import choose_language, languages, say, say_any
 from texts.formats import listing
+from usecases.access import Permission, Reach
 from usecases.find_slots import SlotQuestion
 
 _COMMANDS = ("book", "today", "move", "cancel", "time_off", "why", "find", "settings")
@@ -46,12 +47,18 @@ async def show_help(turn: Turn) -> Reply:
         state=_state(turn),
         commands=tuple(
             Line(label=say_any("chat.command", code, turn.language), text=say_any("chat.example", code, turn.language))
-            for code in _COMMANDS
+            for code in _commands(turn)
         ),
         languages=_other_languages(turn),
         tab_url=turn.desk.links.tab(turn.business_id),
     )
     return Reply(card=help_card(view))
+
+
+def _commands(turn: Turn) -> tuple[str, ...]:
+    """What was given up is a matter of administrators."""
+    is_administrator = turn.reach(Permission.RESEND_MESSAGES) is Reach.ALL
+    return (*_COMMANDS, "messages") if is_administrator else _COMMANDS
 
 
 def not_understood(turn: Turn, heard: str) -> Reply:

@@ -92,6 +92,8 @@ async def appointment_reply(
             old_people=before.people,
             override=_override(turn, view),
             told=told_lines(turn, view, can_undo=undo is not None) if view.can_see_customers else (),
+            has_messages=bool(view.messages) and view.can_see_customers,
+            is_written_to=written_to(turn, view),
             why_person=_why_person(turn, view) if news in (News.BOOKED, News.SHOWN) else "",
             happened=_happened(turn, view.history) if news is News.SHOWN else (),
             problem=problem,
@@ -110,6 +112,13 @@ async def remember(turn: Turn, view: AppointmentView) -> None:
     """ "It" means this appointment from now on: every card that is about a single one calls this."""
     shown = view.appointment.id
     await turn.use.remember_shown(turn.account.id, turn.incoming.conversation_id, view.business_id, shown)
+
+
+def written_to(turn: Turn, view: AppointmentView) -> bool | None:
+    """Whether its customers get messages; None where the reader cannot change that, or nobody could be written to."""
+    can_be_reached = any(seat.email or seat.phone for seat in view.appointment.seated)
+    is_for_reader = view.can_change and view.can_see_customers and not turn.incoming.is_group
+    return view.appointment.is_written_to if is_for_reader and can_be_reached else None
 
 
 async def group_card(turn: Turn, view: AppointmentView, news: News) -> dict[str, object]:

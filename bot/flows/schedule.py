@@ -4,22 +4,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.flows.data import Data, flag, local_date, text
-from bot.flows.facts import day_title, zone_note
+from bot.flows.day_entries import schedule_day
+from bot.flows.facts import zone_note
 from bot.flows.results import colleagues
 from bot.flows.turn import Turn
 from bot.replies import Reply
 from cards.actions import Field, Key
 from cards.elements import Refresh, render
-from cards.schedule import Entry, EntryKind, ScheduleDay, ScheduleView, schedule_card
-from scheduling.interval import Interval
+from cards.schedule import ScheduleView, schedule_card
 from scheduling.staff import StaffId
 from scheduling.zones import local_day_span
 from texts.calendars import calendar_sentence
-from texts.catalogue import say
-from texts.formats import clock, in_days, listing
+from texts.formats import listing
 from usecases.access import Permission, Reach
 from usecases.day_schedule import ScheduleQuestion
-from usecases.views import AppointmentView, DayView, PersonDay
+from usecases.views import DayView
 
 WEEK = 7
 _NAMED = 5
@@ -80,7 +79,7 @@ async def _view(turn: Turn, page: Page, *, hides_customers: bool) -> ScheduleVie
             "language": turn.language,
             **({"staff": page.staff} if page.staff else {}),
         },
-        days=tuple(_day(turn, day, may_see=may_see) for day in schedule.days),
+        days=tuple(schedule_day(turn, day, may_see=may_see) for day in schedule.days),
         is_mine=page.is_mine,
         can_see_everybody=turn.reach(Permission.SEE_BOOKINGS) is Reach.ALL,
         previous_day=(page.first - step).isoformat(),
@@ -117,67 +116,3 @@ def _keys(page: Page) -> dict[str, object]:
         Key.MINE.value: page.is_mine,
         **({Key.STAFF.value: page.staff} if page.staff else {}),
     }
-
-
-def _day(turn: Turn, day: DayView, *, may_see: bool) -> ScheduleDay:
-    entries = [
-        entry for person in day.people for entry in _entries(turn, person, may_see=may_see, alone=len(day.people) == 1)
-    ]
-    unique = dict.fromkeys(sorted(entries, key=lambda pair: pair[0]))
-    is_open = any(person.open for person in day.people)
-    return ScheduleDay(
-        title=day_title(turn, day.day),
-        iso_day=day.day.isoformat(),
-        entries=tuple(entry for _, entry in unique),
-        in_days=in_days(day.day, turn.today, turn.language),
-        closed="" if is_open else say("chat.closed", turn.language),
-    )
-
-
-def _entries(turn: Turn, person: PersonDay, *, may_see: bool, alone: bool) -> list[tuple[Interval, Entry]]:
-    """A person's day; free gaps are told of one person only, for those of many would hide the appointments."""
-    name = person.staff.name
-    found = [(view.appointment.span, _appointment(turn, view, may_see=may_see)) for view in person.appointments]
-    found += [
-        (
-            off.span,
-            Entry(
-                kind=EntryKind.TIME_OFF,
-                clock=_hours(turn, off.span, all_day=off.all_day),
-                person=name,
-                title=off.title if may_see else "",
-            ),
-        )
-        for off in person.time_off
-    ]
-    found += [
-        (span, Entry(kind=EntryKind.BUSY, clock=_hours(turn, span), person="" if alone else name))
-        for span in person.busy
-    ]
-    if alone:
-        found += [
-            (span, Entry(kind=EntryKind.FREE, clock=_hours(turn, span))) for span in person.free if span.end > turn.now
-        ]
-    return found
-
-
-def _appointment(turn: Turn, view: AppointmentView, *, may_see: bool) -> Entry:
-    appointment = view.appointment
-    names = listing([attendee.name for attendee in appointment.seated], turn.language)
-    return Entry(
-        kind=EntryKind.APPOINTMENT,
-        clock=_hours(turn, appointment.span),
-        service=appointment.service_name,
-        person=listing([person.name for person in view.staff], turn.language),
-        customer=names if may_see else "",
-        join_url=appointment.meeting.join_web_url if may_see and appointment.meeting else "",
-        appointment_id=appointment.id,
-        is_now=appointment.span.contains(turn.now),
-        is_over=appointment.span.end <= turn.now,
-    )
-
-
-def _hours(turn: Turn, span: Interval, *, all_day: bool = False) -> str:
-    if all_day:
-        return say("chat.all_day", turn.language)
-    return f"{clock(span.start, turn.zone, turn.language)}–{clock(span.end, turn.zone, turn.language)}"

@@ -4,7 +4,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.flows import book, cancel, customers, greetings, reschedule, schedule, settings_and_set_up, time_off, why
+from bot.flows import (
+    book,
+    cancel,
+    customers,
+    greetings,
+    messages,
+    reschedule,
+    schedule,
+    settings_and_set_up,
+    time_off,
+    trouble,
+    why,
+)
 from bot.flows.book_views import bookable, not_theirs
 from bot.flows.booking_state import BookingState
 from bot.flows.data import Data, text
@@ -169,6 +181,16 @@ async def _settings(turn: Turn, meant: Understood, words: str) -> Reply:
     return settings_and_set_up.show_settings(turn)
 
 
+async def _messages(turn: Turn, meant: Understood, words: str) -> Reply:
+    """Of one appointment all of them; else everything that waits for a person."""
+    if not (meant.reference or meant.customer or meant.pronoun):
+        return await trouble.show(turn)
+    found = await find_meant(turn, meant)
+    if found.only is None:
+        return choose_reply(turn, found, ListPurpose.SHOW, {})
+    return await messages.show_messages(turn, found.only.appointment.id)
+
+
 async def _set_up(turn: Turn, meant: Understood, words: str) -> Reply:
     return await settings_and_set_up.show_set_up(turn)
 
@@ -243,13 +265,14 @@ _FLOWS: dict[Command, Callable[[Turn, Understood, str], Awaitable[Reply]]] = {
     Command.FREE_TIMES: _free_times,
     Command.LANGUAGE: _language,
     Command.SETTINGS: _settings,
+    Command.MESSAGES: _messages,
     Command.SETUP: _set_up,
     Command.UNDO: _undo,
     Command.BUSINESS: _business,
     Command.CONTINUE: _continue,
     Command.UNKNOWN: _unknown,
 }
-_ASIDE = frozenset({Command.CONTINUE, Command.WHY, Command.HELP, Command.UNDO, Command.UNKNOWN})
+_ASIDE = frozenset({Command.CONTINUE, Command.WHY, Command.HELP, Command.UNDO, Command.MESSAGES, Command.UNKNOWN})
 """Said in the middle of a booking, these leave it open for the next short message."""
 _READ_WHOLE = frozenset(
     {

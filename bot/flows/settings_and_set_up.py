@@ -46,6 +46,8 @@ _ZONES = (
     "Pacific/Auckland",
     "UTC",
 )
+_MORNINGS = ("06:00", "06:30", "07:00", "07:30", "08:00", "08:30", "09:00", "09:30", "10:00")
+_USUAL_MORNING = "08:00"
 _WORKING_DAYS = ("0", "1", "2", "3", "4")
 
 
@@ -59,6 +61,9 @@ def show_settings(turn: Turn, note: str = "") -> Reply:
         wants_mail=turn.account.wants_mail,
         email=turn.account.email,
         note=note,
+        mornings=tuple(Option(value=value, title=value) for value in _MORNINGS) if turn.open_to_me else (),
+        morning_at=turn.account.morning_at or _USUAL_MORNING,
+        wants_morning=bool(turn.account.morning_at),
     )
     return Reply(card=settings_card(view))
 
@@ -69,10 +74,20 @@ async def save_settings(turn: Turn, data: Data) -> Reply:
         language=language if language in languages() else None,
         wants_chat=flag(data, Field.CHAT, default=turn.account.wants_chat),
         wants_mail=flag(data, Field.MAIL, default=turn.account.wants_mail),
+        morning_at=_morning_wish(turn, data),
     )
     account = await turn.use.change_preferences(turn.account.id, wish)
     turn = replace(turn, account=account).speaking(account.language or turn.language)
     return show_settings(turn, say("chat.settings.saved", turn.language))
+
+
+def _morning_wish(turn: Turn, data: Data) -> str | None:
+    """The clock time when the list is wanted, empty when not; a card without the switch leaves it as it is."""
+    if not text(data, Field.MORNING, Field.MORNING_AT):
+        return None
+    at = text(data, Field.MORNING_AT)
+    is_wanted = flag(data, Field.MORNING, default=bool(turn.account.morning_at))
+    return (at if at in _MORNINGS else _USUAL_MORNING) if is_wanted else ""
 
 
 async def change_language(turn: Turn, wanted: str) -> Reply:

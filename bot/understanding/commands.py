@@ -18,6 +18,8 @@ class Command(StrEnum):
     FREE_TIMES = "free_times"
     LANGUAGE = "language"
     SETTINGS = "settings"
+    MESSAGES = "messages"
+    """Messages that could not be sent; with a reference, a name or a day all those of one appointment."""
     SETUP = "setup"
     UNDO = "undo"
     BUSINESS = "business"

@@ -2,21 +2,26 @@
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 import structlog
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from bot.errors import reference
+from bot.errors import ApologyCard, reference
 from bot.incoming import Incoming, IncomingKind
 from bot.line import BotSettings, bot_line
 from bot.replies import Outgoing, Reply
 from bot.routes import add_routes, bot_door
+from cards.notices import ApologyView, apology_card
+from tests.support.card_clicks import find_action
 from tests.support.channel import Channel
-from tests.support.conversations import Scripted
+from tests.support.conversations import Scripted, apology
 from tests.support.passing_time import PassingTime
-from tests.support.teams_activities import ANN, BRAM, execute, message, search, submit
+from tests.support.teams_activities import ANN, BRAM, GROUP, execute, message, search, submit
 
 
 async def test_a_fault_is_an_apology_whose_reference_the_log_knows(channel: Channel, conversation: Scripted) -> None:
@@ -148,3 +153,62 @@ async def test_the_same_id_from_somebody_else_is_another_activity(channel: Chann
     await channel.deliver(message(channel.url, ANN, "hi", id="1"))
     await channel.deliver(message(channel.url, BRAM, "hi", id="1"))
     assert len(conversation.heard) == 2
+
+
+def sorry_card(incoming: Incoming, reference: str) -> dict[str, Any]:
+    return apology_card(ApologyView(language=incoming.locale, reference=reference))
+
+
+@asynccontextmanager
+async def with_cards(conversation: Scripted, card: ApologyCard = sorry_card) -> AsyncIterator[Channel]:
+    app = web.Application()
+    add_routes(app, bot_door(bot_line(BotSettings(is_development=True)), conversation, apology, card))
+    async with await Channel.start(app) as channel:
+        yield channel
+
+
+async def test_where_a_card_can_be_sent_it_apologises_with_the_reference_and_a_way_on(conversation: Scripted) -> None:
+    conversation.answers[IncomingKind.MESSAGE] = RuntimeError("broken")
+    async with with_cards(conversation) as channel:
+        with capture_logs() as logs:
+            [shown] = await channel.say("hi")
+    assert shown.card is not None
+    assert str(logs[0]["reference"]) in shown.words
+    assert find_action(shown.card, "help")
+
+
+async def test_where_the_service_takes_no_card_plain_text_apologises(conversation: Scripted) -> None:
+    async with with_cards(conversation) as channel:
+        channel.service.fail(400, times=2)
+        with capture_logs():
+            [shown] = await channel.say("hi")
+    assert shown.card is None
+    assert shown.text.startswith("sorry (")
+
+
+async def test_where_no_card_can_be_drawn_plain_text_apologises(conversation: Scripted) -> None:
+    def broken(incoming: Incoming, reference: str) -> dict[str, Any]:
+        raise LookupError("no such sentence")
+
+    conversation.answers[IncomingKind.MESSAGE] = RuntimeError("broken")
+    async with with_cards(conversation, broken) as channel:
+        with capture_logs():
+            [shown] = await channel.say("hi")
+    assert shown.text.startswith("sorry (")
+
+
+async def test_a_group_reads_one_sentence(conversation: Scripted) -> None:
+    conversation.answers[IncomingKind.MESSAGE] = RuntimeError("broken")
+    async with with_cards(conversation) as channel:
+        with capture_logs():
+            [shown] = await channel.say("hi", where=GROUP)
+    assert shown.card is None
+    assert shown.text.startswith("sorry (")
+
+
+async def test_a_click_that_fails_keeps_its_card_and_says_so_below(conversation: Scripted) -> None:
+    conversation.answers[IncomingKind.CARD_ACTION] = RuntimeError("broken")
+    async with with_cards(conversation) as channel:
+        with capture_logs():
+            body = await channel.invoke(execute(channel.url, ANN, {"verb": "x"}))
+    assert body["type"] == "application/vnd.microsoft.error"

@@ -250,6 +250,32 @@ async def test_another_conversation_does_not_wait(time_passing: PassingTime) -> 
     assert time_passing.slept == []
 
 
+async def test_the_app_asks_no_more_than_a_tenant_allows(time_passing: PassingTime) -> None:
+    pace = Pace(monotonic=time_passing.monotonic, sleep=time_passing.sleep)
+    times = []
+    for _ in range(90):
+        await pace.request()
+        times.append(time_passing.now)
+    assert max(sum(start <= one < start + 1 for one in times) for start in times) == 30
+    assert times[-1] - times[0] == 2
+
+
+async def test_messages_to_many_people_keep_the_pace_of_the_tenant(sender: Sender) -> None:
+    for number in range(31):
+        await sender.send(f"a:{number}")
+    assert sender.passing.slept == [1.0]
+
+
+async def test_each_further_try_counts_for_the_pace_of_the_tenant(sender: Sender) -> None:
+    sender.service.fail(502, times=2)
+    for number in range(29):
+        await sender.send(f"a:{number}")
+    assert sender.passing.slept == [0.5, 1.0]
+    for number in range(30):
+        await sender.send(f"b:{number}")
+    assert len(sender.passing.slept) == 3
+
+
 async def test_idle_conversations_are_forgotten(time_passing: PassingTime) -> None:
     pace = Pace(monotonic=time_passing.monotonic, sleep=time_passing.sleep)
     for number in range(10_000):

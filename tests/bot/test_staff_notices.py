@@ -120,4 +120,4 @@ def test_time_off_of_hours_names_them() -> None:
 
 def test_a_kind_without_a_card_is_refused() -> None:
     with pytest.raises(SendRefused):
-        staff_notice_of(replace(NOTICE, kind=NoticeKind.REMINDER))
+        staff_notice_of(replace(NOTICE, kind=NoticeKind.JOIN_LINK))

@@ -12,7 +12,7 @@ STATE: Mapping[str, Any] = {
     "draft": "d-7Kq2",
     "flow": {"step": "time", "service": "s1", "staff": "anyone", "day": "2026-12-01"},
 }
-FAMILIES = ("samples_booking", "samples_changes", "samples_daily", "samples_first_steps")
+FAMILIES = ("samples_booking", "samples_changes", "samples_daily", "samples_first_steps", "samples_messages")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

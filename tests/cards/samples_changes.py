@@ -230,6 +230,12 @@ def _notice_undelivered(scene: Scene) -> Json:
     return staff_notice_card(view)
 
 
+@sample("staff-notice-reminder")
+def _notice_reminder(scene: Scene) -> Json:
+    facts = scene.facts(is_online=True, join_url=ROOM, answers=())
+    return staff_notice_card(StaffNoticeView(**scene.base, facts=facts, news=StaffNews.REMINDER, word=scene.words.note))
+
+
 @sample("time-off-notice")
 def _time_off_notice(scene: Scene) -> Json:
     view = TimeOffNoticeView(

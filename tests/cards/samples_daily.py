@@ -113,6 +113,20 @@ def _full(scene: Scene) -> Json:
     return schedule_card(view)
 
 
+@sample("schedule-morning")
+def _schedule_morning(scene: Scene) -> Json:
+    view = ScheduleView(
+        **scene.base,
+        days=(day(scene),),
+        is_mine=True,
+        previous_day="2026-11-30",
+        next_day="2026-12-02",
+        mind=scene.pick("one appointment lies in your time off.", "één afspraak valt in je verlof."),
+        came=scene.pick("You asked for your day in the morning.", "Je vroeg om je dag in de ochtend."),
+    )
+    return schedule_card(view)
+
+
 @sample("schedule-week")
 def _week(scene: Scene) -> Json:
     titles = scene.pick(

@@ -133,6 +133,8 @@ def _settings(scene: Scene) -> Json:
         chosen_language=scene.language,
         email=scene.words.email,
         note=scene.pick("Saved.", "Opgeslagen."),
+        mornings=(Option(value="07:00", title="07:00"), Option(value="08:00", title="08:00")),
+        morning_at="08:00",
     )
     return settings_card(view)
 

@@ -6,18 +6,20 @@ from typing import Any
 import pytest
 
 from notifications.facts import NoticeKind
+from scheduling.appointment import Appointment
 from scheduling.business import Address
 from scheduling.policy import SchedulingPolicy
 from scheduling.service import Recipients, Reminder, ServiceId
 from scheduling.staff import AccountId, StaffId
 from storage import Database
-from tests.features.acting import BRAM, CUSTOMER, NOOR, OWNER, book, cancel, move, opened
-from tests.support.builders import EVERY_ROLE, a_business, a_service, a_wish, at, staff_actor
+from tests.features.acting import ADA, BRAM, CUSTOMER, NOOR, OWNER, book, cancel, move, opened
+from tests.support.builders import EVERY_ROLE, Shop, a_business, a_service, a_wish, at, staff_actor
 from tests.support.post import PostOffice
 from tests.usecases.test_deliver_outbox import chat_with
 from usecases.book_appointment import CustomerWish
 from usecases.change_preferences import PreferenceWish
 from usecases.take_time_off import TimeOffWish
+from usecases.write_to_customer import WriteWish
 
 LINK = "https://forms.example.org/intake"
 BY_STAFF, BY_CUSTOMER = staff_actor("ada"), CUSTOMER
@@ -104,6 +106,28 @@ async def test_a_customer_who_is_not_to_be_written_to_gets_no_reminder_and_hears
     await move(shop, booked, start=at(14))
     await post.deliver(hours=6)
     assert NOOR not in {mail.to for mail in post.mail.sent}
+
+
+async def test_staff_may_say_later_that_a_customer_is_not_written_to_and_take_it_back(database: Database) -> None:
+    reminders = (Reminder(offset=120, message="Two hours"), Reminder(offset=60, message="One hour"))
+    shop, post = await opened(database, a_service(reminders=reminders))
+    booked = await book(shop, start=at(12))
+    await write(shop, booked, is_written_to=False)
+    await post.deliver(hours=2)
+    assert post.mail.to(NOOR) == []
+    await write(shop, booked, is_written_to=True)
+    await post.deliver(hours=1)
+    (mail,) = post.mail.to(NOOR)
+    assert "One hour" in mail.text
+
+
+async def test_one_left_alone_since_the_booking_is_written_to_when_staff_say_so(sqlite_database: Database) -> None:
+    shop, post = await opened(sqlite_database)
+    booked = await book(shop, start=at(9), tell_customer=False)
+    await write(shop, booked, is_written_to=True)
+    await move(shop, booked, start=at(12), expected_version=booked.version + 1)
+    await post.deliver(minutes=1)
+    assert [subject.partition(":")[0] for subject in post.mail.subjects(NOOR)] == ["New time"]
 
 
 async def test_reminders_of_one_service_go_out_one_by_one_to_those_meant(sqlite_database: Database) -> None:
@@ -244,3 +268,15 @@ async def test_an_offer_to_manage_stands_in_no_mail_while_there_is_no_page_for_i
     await post.deliver()
     assert made.view.appointment.is_customer_allowed_to_manage
     assert "Manage" not in post.mail.to(NOOR)[0].text
+
+
+async def write(shop: Shop, appointment: Appointment, *, is_written_to: bool) -> None:
+    """As it stands now, whatever happened since."""
+    present = (await shop.usecases.read_appointment(shop.id, appointment.id, ADA)).appointment
+    wish = WriteWish(
+        business_id=shop.id,
+        appointment_id=present.id,
+        expected_version=present.version,
+        is_written_to=is_written_to,
+    )
+    await shop.usecases.write_to_customer(wish, ADA)

@@ -20,9 +20,11 @@ from storage import Database
 from storage.records import ConversationRecord, OutboxItem
 from storage.tables import outbox
 from tests.support.clock import FrozenClock
+from usecases.chat_messages import ChatMessage
 from usecases.deliver_outbox import DeliverOutbox, DeliveryRules, StopLink
 from usecases.deliver_reminders import DeliverReminders
 from usecases.notice_facts import JoinAddress, no_join_page
+from usecases.plan_mornings import PlanMornings
 from usecases.ports import MailTransport, MeetingRequest, Meetings, Ports, SmsGateway
 
 ROOMS = "https://meet.example.org/{token}"
@@ -59,12 +61,16 @@ class ChatBox:
     """Remembers what was told in private chats."""
 
     told: list[tuple[str, StaffNotice]] = field(default_factory=list)
+    alarms: list[tuple[str, ChatMessage]] = field(default_factory=list)
     fault: DeliveryFailure | None = None
 
-    async def notify(self, conversation: ConversationRecord, notice: StaffNotice) -> None:
+    async def notify(self, conversation: ConversationRecord, notice: ChatMessage) -> None:
         if self.fault is not None:
             raise self.fault
-        self.told.append((conversation.conversation_id, notice))
+        if isinstance(notice, StaffNotice):
+            self.told.append((conversation.conversation_id, notice))
+        else:
+            self.alarms.append((conversation.conversation_id, notice))
 
 
 @dataclass
@@ -132,6 +138,7 @@ class PostOffice:
     join_address: JoinAddress = no_join_page
     worker: str = "w1"
     stop_link: StopLink | None = None
+    spread: float = 0.0
 
     @property
     def outbox(self) -> DeliverOutbox:
@@ -149,11 +156,13 @@ class PostOffice:
             rules=self.rules,
             stop_link=self.stop_link,
             join_address=self.join_address,
+            spread=lambda: self.spread,
         )
 
     async def deliver(self, **forward: float) -> Counter[str]:
-        """Let time pass, then send everything that is due, reminders included."""
+        """Let time pass, then send everything that is due, reminders and morning lists included."""
         self.clock.forward(**forward)
+        await PlanMornings(database=self.database, clock=self.clock).run_once()
         counts = await DeliverReminders(database=self.database, clock=self.clock).run_once()
         return counts + await self.outbox.run_once()
 

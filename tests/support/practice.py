@@ -18,6 +18,7 @@ from notifications.email import Email
 from scheduling.appointment import AppointmentId, Attendee
 from scheduling.business import Business, BusinessId
 from scheduling.customer import Customer
+from scheduling.errors import PermanentFailure
 from scheduling.policy import OFFICE_HOURS, SchedulingPolicy
 from scheduling.service import Location, Question, QuestionAssignment, QuestionId, Service, ServiceId
 from scheduling.staff import AccountId, Role, StaffId, StaffMember
@@ -44,11 +45,14 @@ TREATS = (StaffId("ann"), StaffId("bram"))
 
 @dataclass(slots=True)
 class KeptMails:
-    """Fits `usecases.ports.MailTransport`: keeps what would be sent."""
+    """Fits `usecases.ports.MailTransport`: keeps what would be sent; addresses in `refuses` do not exist."""
 
     sent: list[Email] = field(default_factory=list)
+    refuses: set[str] = field(default_factory=set)
 
     async def send(self, email: Email, *, key: str) -> None:
+        if email.to in self.refuses:
+            raise PermanentFailure("recipient_refused", "550 no such user")
         self.sent.append(email)
 
 
@@ -145,6 +149,7 @@ async def open_practice(
             sender_address="bookings@example.com",
             worker="test",
             join_address=join_address,
+            spread=lambda: 0.0,
         )
         yield Practice(
             channel=channel, database=database, clock=clock, use=use, business=stored, outbox=outbox, mails=mails

@@ -30,6 +30,7 @@ from usecases.find_slots import SlotQuestion
 from usecases.read_appointments import AppointmentQuestion
 from usecases.reschedule_appointment import RescheduleWish
 from usecases.take_time_off import TimeOffWish
+from usecases.write_to_customer import WriteWish
 
 ME, OTHER = StaffId("me"), StaffId("other")
 NOOR = a_customer()
@@ -147,8 +148,25 @@ async def erase_customer(scene: Scene, whose: StaffId) -> object:
     return True
 
 
-async def list_parked(scene: Scene, whose: StaffId) -> object:
-    return await scene.shop.usecases.list_parked(scene.shop.id, scene.actor)
+async def list_trouble(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.list_trouble(scene.shop.id, scene.actor)
+
+
+async def resend_all(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.resend_all(scene.shop.id, scene.actor)
+
+
+async def dismiss_messages(scene: Scene, whose: StaffId) -> object:
+    parked = await scene.shop.database.write(lambda work: _park_all(work, scene))
+    return await scene.shop.usecases.dismiss_messages(scene.shop.id, parked, scene.actor)
+
+
+async def write_to_customer(scene: Scene, whose: StaffId) -> object:
+    one = scene.appointment
+    wish = WriteWish(
+        business_id=scene.shop.id, appointment_id=one.id, expected_version=one.version, is_written_to=False
+    )
+    return await scene.shop.usecases.write_to_customer(wish, scene.actor)
 
 
 async def resend_message(scene: Scene, whose: StaffId) -> object:
@@ -179,8 +197,11 @@ ACTS: list[tuple[Act, Permission]] = [
     (customer_names, Permission.SEE_CUSTOMERS),
     (change_customer, Permission.MANAGE_CUSTOMERS),
     (erase_customer, Permission.ERASE_CUSTOMERS),
-    (list_parked, Permission.RESEND_MESSAGES),
+    (list_trouble, Permission.RESEND_MESSAGES),
     (resend_message, Permission.RESEND_MESSAGES),
+    (resend_all, Permission.RESEND_MESSAGES),
+    (dismiss_messages, Permission.RESEND_MESSAGES),
+    (write_to_customer, Permission.MANAGE_BOOKINGS),
 ]
 USES = [
     pytest.param(role, act, whose, reach, id=f"{role}-{act.__name__}-{whose}")

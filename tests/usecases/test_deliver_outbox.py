@@ -18,7 +18,6 @@ from tests.support.calendar_folder import CalendarFolder
 from tests.support.post import PostOffice
 from usecases.book_appointment import Booked, CustomerWish
 from usecases.cancel_appointment import CancelWish
-from usecases.deliver_outbox import next_try
 from usecases.make_ids import make_id
 from usecases.reschedule_appointment import Changed, RescheduleWish
 from usecases.undo_change import UndoWish
@@ -329,12 +328,6 @@ async def test_after_a_day_of_trying_a_message_is_parked(database: Database) -> 
     (row,) = [one for one in await post.rows() if one.attendee_id]
     assert row.state == "parked"
     assert 20 <= row.attempts <= 30
-
-
-def test_retries_follow_the_written_rule() -> None:
-    waits = [next_try(attempt) for attempt in range(1, 7)]
-    assert [wait and wait // timedelta(minutes=1) for wait in waits] == [1, 2, 5, 15, 60, 60]
-    assert next_try(28) is None
 
 
 async def test_a_message_that_hangs_does_not_hold_up_others(database: Database) -> None:

@@ -1,23 +1,30 @@
 """Reminders and follow-ups: at their moment, planned anew with every change, looked at again before they leave."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from scheduling.errors import TemporaryFailure
+from notifications.facts import NoticeKind
+from scheduling.errors import PermanentFailure, TemporaryFailure
 from scheduling.service import Recipients, Reminder
+from scheduling.staff import StaffMember
 from storage import Database
-from tests.support.builders import Shop, a_service, a_shop, at, staff_actor
+from tests.support.builders import EVERY_ROLE, Shop, a_service, a_shop, at, staff_actor
 from tests.support.post import PostOffice
-from tests.usecases.test_deliver_outbox import BRAM, NOOR, book, cancel, move
+from tests.usecases.test_deliver_outbox import BRAM, NOOR, book, cancel, chat_with, move
 from usecases.stop_reminders import reminder_mark
 from usecases.undo_change import UndoWish
 
 HOUR = Reminder(offset=60, message="Bring your card.")
 
 
-async def opened(database: Database, *reminders: Reminder, **given: Any) -> tuple[Shop, PostOffice]:
-    shop = await a_shop(database, services=[a_service(reminders=reminders or (HOUR,), **given)])
+async def opened(
+    database: Database, *reminders: Reminder, staff: Sequence[StaffMember] = EVERY_ROLE, **given: Any
+) -> tuple[Shop, PostOffice]:
+    services = [a_service(reminders=reminders or (HOUR,), **given)]
+    shop = await a_shop(database, services=services, staff=staff)
     return shop, PostOffice(database=database, clock=shop.clock)
 
 
@@ -170,3 +177,55 @@ async def test_only_what_can_be_stopped_says_how(database: Database) -> None:
     assert reminded.headers["List-Unsubscribe"] == f"<{address}>"
     assert address in reminded.text
     assert all("List-Unsubscribe" not in mail.headers for mail in [confirmed, *post.mail.to(BRAM)])
+
+
+async def test_a_staff_member_who_can_be_spoken_to_is_reminded_in_chat_and_not_by_mail_too(database: Database) -> None:
+    shop, post = await opened(database, Reminder(offset=60, recipients=Recipients.ALL_ATTENDEES, message="Room 2"))
+    await chat_with(database, "bram")
+    await book(shop, start=at(12))
+    await post.deliver()
+    post.mail.sent.clear()
+    post.chat.told.clear()
+    await post.deliver(hours=3)
+    assert [(chat, notice.kind, notice.message) for chat, notice in post.chat.told] == [
+        ("chat-bram", NoticeKind.REMINDER, "Room 2")
+    ]
+    assert [mail.to for mail in post.mail.sent] == [NOOR]
+
+
+async def test_a_reminder_that_quiet_hours_would_make_late_goes_by_mail(database: Database) -> None:
+    staff = [replace(one, zone="Asia/Tokyo") if one.id == "bram" else one for one in EVERY_ROLE]
+    shop, post = await opened(database, Reminder(offset=60, recipients=Recipients.STAFF), staff=staff)
+    await chat_with(database, "bram")
+    await book(shop, start=at(15))
+    await post.deliver()
+    post.mail.sent.clear()
+    await post.deliver(hours=6)
+    assert kinds(post, BRAM) == ["Reminder"]
+    assert await post.states(topic="reminder", kind="chat") == []
+
+
+async def test_a_reminder_in_chat_waits_for_the_end_of_quiet_hours_where_that_is_in_time(database: Database) -> None:
+    shop, post = await opened(database, Reminder(offset=600, recipients=Recipients.STAFF))
+    await chat_with(database, "bram")
+    await book(shop, start=at(15, day=5))
+    await post.deliver()
+    post.chat.told.clear()
+    shop.clock.moment = at(5, day=5)
+    await post.deliver()
+    assert post.chat.told == []
+    await post.deliver(hours=2)
+    assert [notice.kind for _, notice in post.chat.told] == [NoticeKind.REMINDER]
+
+
+async def test_a_reminder_that_the_chat_does_not_take_any_more_goes_by_mail(database: Database) -> None:
+    shop, post = await opened(database, Reminder(offset=60, recipients=Recipients.STAFF))
+    await chat_with(database, "bram")
+    await book(shop, start=at(12))
+    await post.deliver()
+    post.mail.sent.clear()
+    post.chat.fault = PermanentFailure("conversation_gone")
+    await post.deliver(hours=3)
+    await post.deliver()
+    assert kinds(post, BRAM) == ["Reminder"]
+    assert await shop.usecases.list_trouble(shop.id, staff_actor("ada")) == ()

@@ -125,7 +125,7 @@ async def test_a_number_that_became_unfit_is_a_failure_to_be_seen(database: Data
     (seat,) = booked.view.appointment.seated
     await spoil(shop, booked.view.appointment.id, seat.id)
     await post.deliver()
-    parked = await shop.usecases.list_parked(shop.id, staff_actor("ada"))
+    parked = await shop.usecases.list_trouble(shop.id, staff_actor("ada"))
     assert [message.error.partition(":")[0] for message in parked] == ["bad_number"]
 
 
@@ -247,7 +247,7 @@ async def test_a_message_sent_again_after_a_refusal_takes_the_place_of_the_first
     post.sms.faults[NUMBER] = [PermanentFailure("sms_refused", "21612")]
     await book(shop, customers=noor())
     await post.deliver()
-    (parked,) = await shop.usecases.list_parked(shop.id, staff_actor("ada"))
+    (parked,) = await shop.usecases.list_trouble(shop.id, staff_actor("ada"))
     await shop.usecases.resend_message(shop.id, parked.id, staff_actor("ada"))
     await post.deliver()
     (record,) = await records(post)

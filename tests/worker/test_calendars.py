@@ -8,6 +8,7 @@ from tests.support.builders import at
 from tests.support.outlook import BRAMS, Outlook, outlook, span
 from usecases.deliver_reminders import DeliverReminders
 from usecases.keep_beat import KeepBeat
+from usecases.plan_mornings import PlanMornings
 from usecases.purge_delivered import PurgeDelivered
 from worker.loop import Worker
 
@@ -20,6 +21,7 @@ def a_worker(here: Outlook, poll_seconds: float = 0.01) -> Worker:
         purge=PurgeDelivered(database=database, clock=clock),
         keep_beat=KeepBeat(database=database, clock=clock, worker="w1"),
         clock=clock,
+        mornings=PlanMornings(database=database, clock=clock),
         calendars=here.sync,
         poll_seconds=poll_seconds,
     )

@@ -17,6 +17,7 @@ from tests.support.post import PostOffice
 from usecases.book_appointment import CustomerWish
 from usecases.deliver_reminders import DeliverReminders
 from usecases.keep_beat import KeepBeat
+from usecases.plan_mornings import PlanMornings
 from usecases.purge_delivered import PurgeDelivered
 from usecases.read_bounces import ReadBounces
 from usecases.tell_health import TellHealth
@@ -33,6 +34,7 @@ def a_worker(post: PostOffice, **given: Any) -> Worker:
     return Worker(
         outbox=post.outbox,
         reminders=DeliverReminders(database=post.database, clock=post.clock),
+        mornings=PlanMornings(database=post.database, clock=post.clock),
         purge=PurgeDelivered(database=post.database, clock=post.clock),
         keep_beat=KeepBeat(database=post.database, clock=post.clock, worker=post.worker),
         clock=post.clock,
@@ -247,3 +249,12 @@ async def test_reports_are_looked_for_once_a_minute_and_never_twice_at_once(data
     await worker.settled()
     await beaten(worker)
     assert mailbox.looks == 2
+
+
+async def test_the_worker_beats_on_when_the_clock_was_set_back(database: Database) -> None:
+    shop, post = await opened(database)
+    worker = a_worker(post)
+    await beaten(worker)
+    shop.clock.forward(hours=-2)
+    await beaten(worker)
+    assert await database.read(lambda work: work.beats.last()) == shop.clock.now()

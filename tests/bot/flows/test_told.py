@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
+from tests.support.connector_service import ConnectorService
 from tests.support.practice import SAM, Practice
-from tests.support.teams_activities import ANN, BRAM, Person
+from tests.support.teams_activities import ANN, BRAM, Person, message
 
 
 async def book(practice: Practice, words: str, who: Person = SAM) -> None:
@@ -103,3 +104,39 @@ async def test_a_conversation_that_is_gone_is_forgotten(practice: Practice) -> N
     await practice.outbox.run_once()
     await book(practice, "book Piet friday 10:00 check-up with Bram", ANN)
     assert await told(practice, BRAM) == ""
+
+
+async def test_whoever_blocked_the_bot_hears_nothing_until_speaking_again(practice: Practice) -> None:
+    await practice.channel.say("hi", BRAM)
+    await book(practice, "book Noor friday 14:30 check-up with Bram")
+    practice.channel.service.fail(403, code="ConversationBlockedByUser")
+    assert await told(practice, BRAM) == ""
+    await book(practice, "book Piet friday 15:30 check-up with Bram")
+    assert await told(practice, BRAM) == ""
+    await practice.channel.say("hoi", BRAM)
+    await book(practice, "book Emma friday 16:30 check-up with Bram")
+    assert "Emma" in await told(practice, BRAM)
+
+
+async def test_after_uninstalling_nothing_is_sent_any_more(practice: Practice) -> None:
+    await practice.channel.say("hi", BRAM)
+    await practice.channel.uninstall(BRAM)
+    await book(practice, "book Noor friday 14:30 check-up with Bram")
+    assert await told(practice, BRAM) == ""
+
+
+async def test_notices_go_where_the_person_was_heard_last(practice: Practice) -> None:
+    await practice.channel.say("hi", BRAM)
+    moved = await ConnectorService.start()
+    moved_activity = message(moved.url, BRAM, "hi", id="later")
+    await practice.channel.post(moved_activity)
+    await book(practice, "book Noor friday 14:30 check-up with Bram")
+    await practice.outbox.run_once()
+    assert any("Noor Jansen" in str(call.body) for call in moved.calls)
+    await moved.close()
+
+
+async def test_a_notice_says_why_it_came_and_how_to_turn_it_off(practice: Practice) -> None:
+    await practice.channel.say("hi", BRAM)
+    await book(practice, "book Noor friday 14:30 check-up with Bram")
+    assert 'Met "instellingen" zet je dit uit' in await told(practice, BRAM)

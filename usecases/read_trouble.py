@@ -1,0 +1,101 @@
+"""Everything of a business that went wrong by itself and waits for a person: one list out of several sources.
+
+A source is a function that reads its own kind of trouble; `SOURCES` is where another one joins.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from scheduling.appointment import Appointment, AppointmentId
+from storage.records import OutboxItem
+from storage.work import Work
+from usecases.configuration import Configuration
+from usecases.copies import copied_to, is_copy
+
+MOST_READ = 50
+
+
+class TroubleKind(StrEnum):
+    """What it is that went wrong."""
+
+    MESSAGE = "message"
+    MEETING = "meeting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """`topic` is what a message tells, or for a meeting what was to be done; `recipient` is empty when nobody reads it or is left.
+
+    `error` begins with a stable code. What cannot be sent again or set aside by a person mends itself, or elsewhere.
+    """
+
+    kind: TroubleKind
+    id: str
+    topic: str
+    channel: str
+    recipient: str
+    address: str
+    error: str
+    last_tried_at: datetime
+    appointment_id: AppointmentId | None = None
+    service_name: str = ""
+    starts_at: datetime | None = None
+    can_resend: bool = True
+    can_dismiss: bool = True
+
+
+Source = Callable[[Work, Configuration], Sequence[Trouble]]
+
+
+def read_trouble(work: Work, configuration: Configuration) -> tuple[Trouble, ...]:
+    """The latest first, fifty at most."""
+    found = [trouble for source in SOURCES for trouble in source(work, configuration)]
+    found.sort(key=lambda trouble: (trouble.last_tried_at, trouble.id), reverse=True)
+    return tuple(found[:MOST_READ])
+
+
+def read_parked(work: Work, configuration: Configuration) -> list[Trouble]:
+    """Messages and meetings that were given up."""
+    business_id = configuration.business.id
+    items = work.outbox.parked(business_id, MOST_READ)
+    ids = {item.appointment_id for item in items if item.appointment_id is not None}
+    about = {one.id: one for one in work.appointments.by_ids(business_id, ids)}
+    return [_parked(configuration, about, item) for item in items]
+
+
+SOURCES: tuple[Source, ...] = (read_parked,)
+
+
+def _parked(configuration: Configuration, about: Mapping[AppointmentId, Appointment], item: OutboxItem) -> Trouble:
+    appointment = about.get(item.appointment_id) if item.appointment_id else None
+    recipient, address = _recipient(configuration, appointment, item)
+    return Trouble(
+        kind=TroubleKind.MEETING if item.kind == "meeting" else TroubleKind.MESSAGE,
+        id=item.id,
+        topic=item.topic,
+        channel=item.kind,
+        recipient=recipient,
+        address=address,
+        error=item.last_error,
+        last_tried_at=item.due_at,
+        appointment_id=item.appointment_id,
+        service_name=appointment.service_name if appointment else "",
+        starts_at=appointment.span.start if appointment else None,
+    )
+
+
+def _recipient(configuration: Configuration, appointment: Appointment | None, item: OutboxItem) -> tuple[str, str]:
+    """Name, and the address or number that was tried."""
+    if item.attendee_id is not None:
+        seats = appointment.attendees if appointment else ()
+        seat = next((seat for seat in seats if seat.id == item.attendee_id), None)
+        return (seat.name, seat.phone if item.kind == "sms" else seat.email) if seat else ("", "")
+    if item.staff_id is not None:
+        person = configuration.staff.get(item.staff_id)
+        return (person.display_name, person.email if item.kind == "mail" else "") if person else ("", "")
+    if is_copy(item):
+        return (address := copied_to(appointment, item)), address
+    business = configuration.business
+    return ("", "") if item.kind == "meeting" else (business.display_name, business.email)

@@ -1,0 +1,81 @@
+"""How somebody's local day is shown: open time, what is in it, and what is left free."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from scheduling.appointment import Appointment, State
+from scheduling.diary import Taken, TakenKind
+from scheduling.explain import free_gaps
+from scheduling.hours import open_spans
+from scheduling.interval import Interval, from_minute
+from scheduling.staff import StaffId, StaffMember, TimeOff
+from scheduling.zones import local_day_span, resolve_zone
+from storage.work import Work
+from usecases.access import Actor
+from usecases.calendar_state import read_calendar_troubles
+from usecases.configuration import Configuration
+from usecases.read_diary import read_taken
+from usecases.show_appointments import show_appointment
+from usecases.show_time_off import show_time_off
+from usecases.views import CalendarTrouble, DayView, PersonDay, TimeOffView
+
+_SHOWN = tuple(state for state in State if state not in (State.HELD, State.CANCELLED))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRows:
+    """Everything of the days in question."""
+
+    appointments: Sequence[Appointment]
+    time_off: Sequence[TimeOff]
+    taken: Mapping[StaffId, Sequence[Taken]]
+    troubles: Mapping[StaffId, CalendarTrouble]
+
+
+def read_day_rows(
+    work: Work, configuration: Configuration, actor: Actor, staff: Sequence[StaffMember], span: Interval, now: datetime
+) -> DayRows:
+    """What is stored of these people in a span."""
+    business_id, ids = configuration.business.id, tuple(member.id for member in staff)
+    return DayRows(
+        appointments=work.appointments.in_span(business_id, span, staff_ids=ids, states=_SHOWN),
+        time_off=work.time_off.of_staff(business_id, ids, span),
+        taken=read_taken(work, configuration.business, staff, span, now=now),
+        troubles=read_calendar_troubles(work, configuration, actor, ids, now),
+    )
+
+
+def show_day(
+    configuration: Configuration, actor: Actor, staff: Sequence[StaffMember], rows: DayRows, day: date, zone: str = ""
+) -> DayView:
+    """A day of the business, or of a zone."""
+    span = local_day_span(day, resolve_zone(zone or configuration.business.zone))
+    people = tuple(_person(configuration, actor, member, rows, day, span) for member in staff)
+    return DayView(day=day, span=span, people=people)
+
+
+def _person(
+    configuration: Configuration, actor: Actor, member: StaffMember, rows: DayRows, day: date, span: Interval
+) -> PersonDay:
+    open_time = open_spans(configuration.business, member, day)
+    taken = rows.taken.get(member.id, [])
+    busy = (Interval(from_minute(row.start), from_minute(row.end)) for row in taken if row.kind is TakenKind.BUSY)
+    return PersonDay(
+        staff=configuration.refs((member.id,))[0],
+        color=member.color,
+        open=open_time,
+        appointments=tuple(
+            show_appointment(configuration, actor, appointment)
+            for appointment in rows.appointments
+            if member.id in appointment.staff_ids and appointment.span.overlaps(span)
+        ),
+        time_off=tuple(view for view in _time_off(configuration, member, rows) if view.span.overlaps(span)),
+        busy=tuple(one for one in busy if one.overlaps(span)),
+        free=free_gaps(open_time, taken),
+        calendar_trouble=rows.troubles.get(member.id),
+    )
+
+
+def _time_off(configuration: Configuration, member: StaffMember, rows: DayRows) -> list[TimeOffView]:
+    return [show_time_off(configuration, one) for one in rows.time_off if one.staff_id == member.id]
