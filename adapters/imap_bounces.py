@@ -145,6 +145,8 @@ def _log_in(imap: imaplib.IMAP4, server: ImapServer, token: str) -> None:
             imap.login(server.user, server.password)
     except imaplib.IMAP4.abort:
         raise
+    except UnicodeError as error:  # the protocol has no way to say anything else
+        raise TemporaryFailure("bounces_login_refused", "user and password must be plain ASCII") from error
     except imaplib.IMAP4.error as error:
         raise TemporaryFailure("bounces_login_refused", str(error)[:200]) from error
 

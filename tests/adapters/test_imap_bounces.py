@@ -95,6 +95,7 @@ async def test_a_token_opens_the_mailbox() -> None:
     ("token", "more", "dies_at", "code"),
     [
         ("", {"password": "wrong"}, "", "bounces_login_refused"),
+        ("", {"password": "pässwort"}, "", "bounces_login_refused"),
         ("stale", {}, "", "bounces_login_refused"),
         ("", {"folder": "Bounces"}, "", "bounces_folder_missing"),
         ("", {"trust": None}, "", "bounces_certificate_refused"),
