@@ -109,11 +109,12 @@ async def test_a_booking_wakes_the_worker(database: Database) -> None:
 
 async def test_a_stop_lets_what_is_under_way_end(database: Database) -> None:
     shop, post = await opened(database)
-    worker, stop, going = a_worker(post, poll_seconds=0.01), asyncio.Event(), asyncio.Event()
+    worker, stop, going = a_worker(post, poll_seconds=0.01, grace_seconds=180), asyncio.Event(), asyncio.Event()
 
     async def slowly(_: object) -> None:
         going.set()
-        await asyncio.sleep(0.3)
+        await stop.wait()
+        await asyncio.sleep(0.1)
 
     post.mail.before = slowly
     await book(shop)
