@@ -64,12 +64,16 @@ class Absence:
         )
 
 
-def read_absence(turn: Turn, data: Data) -> Absence:
+def read_absence(data: Data) -> Absence | None:
+    """The wish that a confirmation is about; None for a card that carries none."""
+    draft, staff, first = text(data, "draft"), text(data, "who"), local_date(data, "first")
+    if first is None or not draft or not staff:
+        return None
     return Absence(
-        draft=text(data, "draft") or turn.desk.new_id(),
-        staff=text(data, "who") or str(turn.about.me or ""),
-        first=local_date(data, "first") or turn.today,
-        last=local_date(data, "last") or local_date(data, "first") or turn.today,
+        draft=draft,
+        staff=staff,
+        first=first,
+        last=local_date(data, "last") or first,
         start=_kept(data, "start"),
         end=_kept(data, "end"),
         title=text(data, "title"),

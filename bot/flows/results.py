@@ -151,8 +151,13 @@ async def refused(turn: Turn, refusal: Refusal, again: Again) -> Reply:
     if isinstance(refusal, NotAllowed | NotFound):
         return Reply(error=ReplyError(code=str(refusal.code), message=sentence, status=400))
     if isinstance(refusal, Stale):
-        return Reply(card=stale_card(StaleView(language=turn.language, happened=sentence, can_start_again=True)))
+        return out_of_date(turn, sentence)
     return await again(sentence)
+
+
+def out_of_date(turn: Turn, happened: str) -> Reply:
+    """The card clicked leads nowhere any more."""
+    return Reply(card=stale_card(StaleView(language=turn.language, happened=happened, can_start_again=True)))
 
 
 async def stale_reply(turn: Turn, refusal: Refusal, appointment_id: AppointmentId) -> Reply:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.flows.absence import Absence, clock_text, days_text, end_of, from_form, read_absence, wrong_with
 from bot.flows.data import Data, text
 from bot.flows.facts import appointment_facts, span_text
-from bot.flows.results import plain_reply, refused
+from bot.flows.results import out_of_date, plain_reply, refused
 from bot.flows.turn import Turn
 from bot.replies import Reply
 from bot.understanding.dates import DayWish
@@ -105,7 +105,9 @@ async def _confirm_card(turn: Turn, absence: Absence, problem: str = "") -> Repl
 
 
 async def _confirm(turn: Turn, data: Data) -> Reply:
-    absence = read_absence(turn, data)
+    absence = read_absence(data)
+    if absence is None:
+        return out_of_date(turn, say("chat.old_card", turn.language))
     try:
         taken = await turn.use.take_time_off(absence.wish(turn), turn.actor)
     except Refusal as refusal:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from cards.actions import Verb
+from tests.support.builders import staff_actor
 from tests.support.channel import Shown
 from tests.support.practice import NOBODY, Practice
 from tests.support.teams_activities import ANN, BRAM, Person
@@ -54,6 +55,12 @@ async def test_a_card_for_somebody_else_books_nobody_in_that_persons_place(pract
     answered = await send(practice, Verb.BOOK_CONFIRM, {**wanted, "draft": "forged"}, who=BRAM)
     assert "Booked" not in answered.words
     assert "niet voor Ann de Wit" in answered.words
+
+
+async def test_a_confirmation_without_the_time_off_it_confirms_stores_nothing(practice: Practice) -> None:
+    answered = await send(practice, Verb.TIME_OFF_CONFIRM, {})
+    assert "This card is from an older version" in answered.words
+    assert not await practice.use.list_time_off(practice.business.id, staff_actor("ann"))
 
 
 async def send(practice: Practice, verb: Verb, data: dict[str, object], who: Person = ANN) -> Shown:
