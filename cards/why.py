@@ -23,6 +23,7 @@ class WhyView(View):
     """The answer. `asked` repeats the question ("Tuesday 1 December · Check-up"); `headline` answers it in one sentence.
 
     `book_at` are free starts (value: start, title: day and time); `service` and `staff` go with them into BOOK.
+    `asks_whether`: whether a time is free was asked, not why it is not.
     """
 
     asked: str
@@ -30,10 +31,11 @@ class WhyView(View):
     people: tuple[PersonReason, ...] = ()
     book_at: tuple[Option, ...] = ()
     zone_note: str = ""
+    asks_whether: bool = False
 
 
 def why_card(view: WhyView) -> dict[str, Any]:
-    title = say("cards.why.title", view.language)
+    title = say("cards.why.is_free" if view.asks_whether else "cards.why.title", view.language)
     return finished(
         view,
         [

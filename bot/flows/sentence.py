@@ -150,6 +150,8 @@ async def _next(turn: Turn, meant: Understood, words: str) -> Reply:
 
 
 async def _free_times(turn: Turn, meant: Understood, words: str) -> Reply:
+    if why.is_about_one_start(meant):
+        return await why.whether_free(turn, meant)
     state, problem = await booking_of(turn, replace(meant, customer=None, new_customer_name=None))
     return await _shown(turn, replace(state, start=None), problem or not_read(turn, meant))
 

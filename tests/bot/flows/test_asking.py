@@ -253,6 +253,31 @@ async def test_a_time_that_is_free_after_all_can_be_booked_at_once(practice: Pra
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
+        ("is Bram free at 14:30 on friday", "Fri, Nov 27 2:30 PM is already taken"),
+        ("is Bram free at 3 on friday", "Fri, Nov 27 3:00 PM is free"),
+        ("is Bram vrij om 3 uur vrijdag", "vr 27 nov 15:00 is vrij"),
+        ("is Bram free at 9:00", "Wed, Nov 25 9:00 AM is free"),
+    ],
+)
+async def test_whether_somebody_is_free_at_a_time_is_answered_about_that_time(
+    practice: Practice, words: str, answer: str
+) -> None:
+    await booked(practice)
+    [shown] = await practice.channel.say(words)
+    assert answer in shown.words
+
+
+async def test_a_time_asked_about_that_is_free_can_be_booked(practice: Practice) -> None:
+    [shown] = await practice.channel.say("is Bram free at 3 on friday")
+    booking = await practice.channel.click(
+        await practice.channel.click(shown, "Book"), "book.service", {"in_choice": "a"}
+    )
+    assert "3:00 PM" in booking.words
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
         ("off 31 november", "I could not read the day"),
         ("off friday for Zork", "I do not know that colleague"),
         ("why is 31 november empty", "I could not read the day"),
