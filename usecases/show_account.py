@@ -27,6 +27,7 @@ def show_account(work: Work, account: Account, admins: Sequence[str]) -> Account
         memberships=memberships,
         is_first_admin=not memberships and is_admin(account, admins),
         morning_at=str(account.preferences.get("morning") or ""),
+        may_set_up=is_admin(account, admins),
     )
 
 

@@ -215,3 +215,5 @@ class AccountView:
     memberships: tuple[MembershipView, ...]
     is_first_admin: bool
     morning_at: str = ""
+    may_set_up: bool = False
+    """Whether the settings name this person; a first administrator has no business yet."""

@@ -9,6 +9,7 @@ from bot.flows.facts import appointment_facts
 from bot.flows.results import (
     appointment_reply,
     changed_reply,
+    look_only,
     plain_reply,
     refused,
     remember,
@@ -76,6 +77,8 @@ async def begin(turn: Turn, cancellation: Cancellation, problem: str = "") -> Re
     view = await turn.use.read_appointment(turn.business_id, cancellation.appointment, turn.actor)
     if _is_stale(cancellation, view):
         return await stale_reply(turn, Stale("appointment", state=view.appointment.state), cancellation.appointment)
+    if not view.can_change:
+        return look_only(turn)
     seat = cancellation.seat or seat_of(view, text(turn.incoming.data, "whose"))
     cancellation = replace(cancellation, version=view.appointment.version, seat=seat)
     await remember(turn, view)

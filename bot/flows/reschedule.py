@@ -8,7 +8,7 @@ from typing import Any
 from bot.flows.data import Data, flag, local_date, moment, text, whole, written
 from bot.flows.facts import appointment_facts, days_away, reader_time, span_text, staff_text
 from bot.flows.free_times import Wanted, choices, first_day, near, page_day, slot_page
-from bot.flows.results import changed_reply, refused, remember, stale_reply
+from bot.flows.results import changed_reply, look_only, refused, remember, stale_reply
 from bot.flows.told import can_be_told, change_told
 from bot.flows.turn import Turn
 from bot.flows.why_words import start_headline
@@ -99,6 +99,8 @@ async def begin(turn: Turn, move: Move, problem: str = "") -> Reply:
         return await stale_reply(turn, Stale("appointment", state=view.appointment.state), move.appointment)
     if not view.appointment.state.is_coming:
         return await stale_reply(turn, Stale("appointment", state=view.appointment.state), move.appointment)
+    if not view.can_change:
+        return look_only(turn)
     move = replace(move, version=view.appointment.version)
     await remember(turn, view)
     if move.start is not None and not _is_where_it_is(move, view):

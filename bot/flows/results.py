@@ -20,6 +20,7 @@ from cards.views import Undo
 from scheduling.appointment import Appointment, AppointmentId, State
 from scheduling.assignment import AssignmentReason
 from scheduling.errors import NotAllowed, NotFound, Refusal, Stale
+from scheduling.rules import Rule
 from scheduling.zones import local_date
 from texts.catalogue import knows, say, say_any
 from texts.refusals import refusal_text
@@ -29,6 +30,8 @@ from usecases.views import AppointmentView, HistoryLine
 
 Again = Callable[[str], Awaitable[Reply]]
 _LINES = 5
+_PAST = "past"
+"""Notice binds customers only: staff go against that rule with a time that has passed."""
 MOST_REFRESHED = 60
 """Teams takes no more people in one refresh."""
 
@@ -94,7 +97,7 @@ async def appointment_reply(
             told=told_lines(turn, view, can_undo=undo is not None) if view.can_see_customers else (),
             has_messages=bool(view.messages) and view.can_see_customers,
             is_written_to=written_to(turn, view),
-            why_person=_why_person(turn, view) if news in (News.BOOKED, News.SHOWN) else "",
+            why_person=_why_person(turn, view, news) if news in (News.BOOKED, News.SHOWN) else "",
             happened=_happened(turn, view.history) if news is News.SHOWN else (),
             problem=problem,
             can_change=view.can_change and appointment.state.is_coming and appointment.span.end > turn.now,
@@ -178,6 +181,11 @@ async def stale_reply(turn: Turn, refusal: Refusal, appointment_id: AppointmentI
     )
 
 
+def look_only(turn: Turn) -> Reply:
+    """For somebody whose role shows appointments and changes none."""
+    return plain_reply(turn, say("chat.look_only.title", turn.language), say("chat.look_only", turn.language))
+
+
 def plain_reply(turn: Turn, title: str, body: str = "", *, offers_steps: bool = True) -> Reply:
     return Reply(card=plain_card(PlainView(language=turn.language, title=title, text=body, offers_steps=offers_steps)))
 
@@ -198,8 +206,10 @@ def _undo(turn: Turn, view: AppointmentView) -> Undo | None:
     return Undo(change_id=view.undo_change_id, seconds=max(1, seconds))
 
 
-def _why_person(turn: Turn, view: AppointmentView) -> str:
-    reason = view.appointment.assignment_reason
+def _why_person(turn: Turn, view: AppointmentView, news: News) -> str:
+    """Who joins a group gets its people, whatever they were chosen for."""
+    has_joined = bool(view.history) and view.history[-1].what == "seat_taken" and news is News.BOOKED
+    reason = AssignmentReason.JOINS_SESSION if has_joined else view.appointment.assignment_reason
     if reason in ("", AssignmentReason.ASKED_FOR) or not knows(f"chat.assigned.{reason}"):
         return ""
     return say_any("chat.assigned", reason, turn.language, who=staff_text(turn, view.staff))
@@ -209,7 +219,8 @@ def _override(turn: Turn, view: AppointmentView) -> str:
     override = view.appointment.override
     if override is None:
         return ""
-    rule = say_any("chat.rule", override.rule if knows(f"chat.rule.{override.rule}") else "other", turn.language)
+    code = _PAST if override.rule == Rule.LEAD_TIME else override.rule
+    rule = say_any("chat.rule", code if knows(f"chat.rule.{code}") else "other", turn.language)
     return say("chat.override", turn.language, rule=rule, reason=override.reason)
 
 

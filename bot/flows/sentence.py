@@ -24,7 +24,7 @@ from bot.flows.drafts import discard, finished, open_booking, remember_message
 from bot.flows.find_appointment import choose_reply, find_meant
 from bot.flows.from_sentence import booking_of, continued, target_of, without_unread
 from bot.flows.questions import LONGEST, Answers, answered, ask, not_read
-from bot.flows.results import plain_reply, show_appointment, show_booked
+from bot.flows.results import look_only, plain_reply, show_appointment, show_booked
 from bot.flows.turn import Turn
 from bot.replies import Outgoing, Reply
 from bot.understanding.commands import Command
@@ -37,6 +37,7 @@ from cards.notices import continued_card
 from cards.views import View
 from scheduling.appointment import DraftId
 from texts.catalogue import say
+from usecases.access import Permission, Reach
 
 
 async def said(turn: Turn, words: str, answers: Answers = ()) -> Reply:
@@ -108,6 +109,8 @@ async def _shown(turn: Turn, state: BookingState, problem: str) -> Reply:
 
 
 async def _move(turn: Turn, meant: Understood, words: str) -> Reply:
+    if turn.reach(Permission.MANAGE_BOOKINGS) is Reach.NOTHING:
+        return look_only(turn)
     found = await find_meant(turn, meant)
     view = found.only
     target = target_of(turn, meant, view)
@@ -123,6 +126,8 @@ async def _move(turn: Turn, meant: Understood, words: str) -> Reply:
 
 
 async def _cancel(turn: Turn, meant: Understood, words: str) -> Reply:
+    if turn.reach(Permission.MANAGE_BOOKINGS) is Reach.NOTHING:
+        return look_only(turn)
     found = await find_meant(turn, meant)
     state = {"word": meant.reason} if meant.reason else {}
     if found.only is None:

@@ -123,9 +123,13 @@ async def business_chosen(turn: Turn, data: Data) -> Turn:
 
 async def show_set_up(turn: Turn, view: SetUpView | None = None) -> Reply:
     """The form, for whom the settings name as administrator."""
-    if not turn.account.is_first_admin and turn.business is None:
-        return await no_role(turn)
+    if not turn.account.may_set_up:
+        return await no_role(turn) if turn.business is None else _not_yours(turn)
     return Reply(card=set_up_card(view or _form(turn)))
+
+
+def _not_yours(turn: Turn) -> Reply:
+    return plain_reply(turn, say("chat.set_up.not_yours", turn.language))
 
 
 async def save_set_up(turn: Turn, data: Data) -> Reply:

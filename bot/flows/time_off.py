@@ -43,6 +43,8 @@ async def from_sentence(turn: Turn, meant: Understood) -> Reply:
     staff = meant.staff or turn.about.me
     if staff is None:
         return plain_reply(turn, say("chat.time_off.not_staff", turn.language))
+    if turn.reach(Permission.TAKE_TIME_OFF) is Reach.NOTHING:
+        return plain_reply(turn, say("chat.time_off.not_yours", turn.language, name=_name(turn, staff)))
     if meant.day is None and meant.time is not None:
         meant = replace(meant, day=DayWish.on(turn.today))
     if meant.day is None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from bot.flows.book_views import bookable
 from bot.flows.data import Data, local_date, moment, text, written
 from bot.flows.facts import zone_note
 from bot.flows.free_times import Wanted, near
@@ -87,7 +88,7 @@ async def _answer(turn: Turn, about: _Asked) -> Reply:
     )
     around = start or max(turn.now, local_day_span(day, turn.zone_info).start)
     offers: tuple[Option, ...] = ()
-    if answer.service is not None:
+    if answer.service is not None and answer.service in bookable(turn):
         wanted = Wanted(service=answer.service, staff_ids=(person.id,) if person else None)
         offers = await near(turn, wanted, around)
     state = {
