@@ -11,12 +11,14 @@ from cards.views import Line, Option
 from cards.welcome import HelpView, NotUnderstoodView, WelcomeView, help_card, not_understood_card, welcome_card
 from scheduling.zones import local_day_span
 from texts.catalogue import choose_language, languages, say, say_any
-from texts.formats import listing
+from texts.formats import day, in_days, listing
 from usecases.access import Permission, Reach
 from usecases.find_slots import SlotQuestion
 
 _COMMANDS = ("book", "today", "move", "cancel", "time_off", "why", "find", "settings")
 _EXAMPLES = ("book", "today", "move", "time_off")
+_SURE = 6
+"""Days ahead whose weekday names nothing else."""
 
 
 async def welcome(turn: Turn) -> Reply:
@@ -30,8 +32,8 @@ async def welcome(turn: Turn) -> Reply:
         name=turn.account.name.split()[0] if turn.account.name.split() else "",
         business=turn.about.business.display_name,
         examples=tuple(say_any("chat.example", code, turn.language) for code in _EXAMPLES),
-        why_text=say("chat.why_text", turn.language, day=_weekday(turn, empty)) if empty else "",
-        why_title=say("chat.why_title", turn.language, day=_weekday(turn, empty)) if empty else "",
+        why_text=say("chat.why_text", turn.language, day=_named(turn, empty)) if empty else "",
+        why_title=say("chat.why_title", turn.language, day=_named(turn, empty)) if empty else "",
         languages=_other_languages(turn),
         tab_url=turn.desk.links.tab(turn.business_id),
     )
@@ -119,5 +121,11 @@ async def _empty_day(turn: Turn) -> date | None:
     return await first_day(turn, Wanted(service=services[0]))
 
 
-def _weekday(turn: Turn, value: date) -> str:
+def _named(turn: Turn, value: date) -> str:
+    """The weekday, where that means one day only: that of today could be either of two."""
+    ahead = (value - turn.today).days
+    if ahead == 0:
+        return in_days(value, turn.today, turn.language)
+    if ahead > _SURE:
+        return day(value, turn.language, "short", "never")
     return say_any("chat.weekday", str(value.weekday()), turn.language)
