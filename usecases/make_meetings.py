@@ -41,29 +41,29 @@ class MakeMeetings:
             return NotYet(until=order.undoable_until)
         meeting = order.appointment.meeting
         if meeting is not None and meeting.provider != self.meetings.provider:
-            return Pointless(why=f"the meeting was made by {meeting.provider}")
+            return Pointless(why=f"other_provider: {meeting.provider}")
         if order.appointment.state is State.CANCELLED:
             return await self._end(item, order)
         return await self._bring_about(item, order)
 
     async def _end(self, item: OutboxItem, order: MeetingOrder) -> Unmade:
         if item.topic != "cancel":
-            return Pointless(why="the appointment is cancelled")
+            return Pointless(why="ended")
         meeting = order.appointment.meeting
         if meeting is not None:
             await self.meetings.cancel(meeting, str(item.payload.get("message", "")))
         for request in order.left_behind:
             await self.meetings.withdraw(request)
-        return None if meeting or order.left_behind else Pointless(why="there is no meeting")
+        return None if meeting or order.left_behind else Pointless(why="no_meeting")
 
     async def _bring_about(self, item: OutboxItem, order: MeetingOrder) -> Unmade:
         if item.topic == "cancel":
-            return Pointless(why="the cancellation was undone")
+            return Pointless(why="undone")
         meeting, has_moved_on = order.appointment.meeting, is_anothers(order.appointment)
         if item.topic == "create" and meeting is not None and meeting.join_web_url and not has_moved_on:
-            return Pointless(why="there is a meeting already")
+            return Pointless(why="has_meeting")
         if meeting is None and order.appointment.span.end <= self.clock.now():
-            return Pointless(why="the appointment is over")
+            return Pointless(why="over")
         try:
             if meeting is None or has_moved_on:
                 made = await self._create(order)

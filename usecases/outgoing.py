@@ -141,7 +141,7 @@ def _still_unreached(case: Case, appointment: Appointment) -> Pointless | None:
     facts = case.item.payload
     about = next((one for one in appointment.attendees if one.id == facts.get("about")), None)
     is_unreached = is_still_unreached(about, case.business.id, str(facts.get("mark", "")))
-    return None if is_unreached else Pointless(why="the address is not the customer's any more")
+    return None if is_unreached else Pointless(why="address_changed")
 
 
 def _still_due(work: Work, case: Case, appointment: Appointment) -> Pointless | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from texts.catalogue import knows
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("adapters", "bot", "usecases", "composition", "notifications", "callbacks", "worker")
+PACKAGES = ("scheduling", "adapters", "bot", "usecases", "composition", "notifications", "callbacks", "worker")
 CODE = re.compile(r"[a-z]+(_[a-z]+)*\Z")
 
 
