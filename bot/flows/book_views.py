@@ -194,6 +194,7 @@ async def forbidden(turn: Turn, state: BookingState, service: Service) -> Forbid
         start=start,
         service_id=service.id,
         staff_id=staff,
+        duration=state.duration or None,
     )
     answer = await turn.use.explain_availability(question, turn.actor)
     if answer.explanation.rule is None:

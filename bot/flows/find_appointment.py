@@ -36,14 +36,15 @@ class Found:
         return self.views[0] if len(self.views) == 1 and not self.is_of_others else None
 
 
-async def find_meant(turn: Turn, meant: Understood) -> Found:
+async def find_meant(turn: Turn, meant: Understood, *, coming_only: bool = True) -> Found:
     """Appointments that fit what was said; without any hint, one's own coming ones, else everybody's."""
-    if meant.pronoun and not _has_hint(meant):
-        shown = await _last_shown(turn)
+    if meant.pronoun and not has_hint(meant):
+        shown = await last_shown(turn)
         return Found(views=(shown,) if shown else ())
-    own = found = await _ask(turn, meant, is_mine=meant.scope == "mine" or not _has_hint(meant))
+    is_mine = meant.scope == "mine" or not has_hint(meant)
+    own = found = await _ask(turn, meant, is_mine=is_mine, coming_only=coming_only)
     if not found and meant.scope != "everybody" and turn.reach(Permission.SEE_BOOKINGS) is Reach.ALL:
-        found = await _ask(turn, meant, is_mine=False)
+        found = await _ask(turn, meant, is_mine=False, coming_only=coming_only)
     is_of_others = meant.scope == "mine" and not own and bool(found)
     return Found(views=found[:MOST], more=max(0, len(found) - MOST), is_of_others=is_of_others)
 
@@ -63,7 +64,7 @@ def choose_reply(turn: Turn, found: Found, purpose: ListPurpose, state: dict[str
     return Reply(card=choose_appointment_card(view))
 
 
-def _has_hint(meant: Understood) -> bool:
+def has_hint(meant: Understood) -> bool:
     day, time = _when(meant)
     named = (
         meant.reference,
@@ -83,7 +84,7 @@ def _when(meant: Understood) -> tuple[object, object]:
     return meant.day, meant.time
 
 
-async def _ask(turn: Turn, meant: Understood, *, is_mine: bool) -> tuple[AppointmentView, ...]:
+async def _ask(turn: Turn, meant: Understood, *, is_mine: bool, coming_only: bool) -> tuple[AppointmentView, ...]:
     is_move = meant.command is Command.MOVE
     day = meant.source_day if is_move else meant.day
     time = meant.source_time if is_move else meant.time
@@ -98,13 +99,14 @@ async def _ask(turn: Turn, meant: Understood, *, is_mine: bool) -> tuple[Appoint
         at_minute=time.start if time and time.kind == "exact" else None,
         reference=meant.reference or "",
         mine=is_mine and not meant.reference,
-        coming_only=not meant.reference,
+        coming_only=coming_only and not meant.reference,
         limit=MOST + 20,
     )
     return await turn.use.find_appointments(question, turn.actor)
 
 
-async def _last_shown(turn: Turn) -> AppointmentView | None:
+async def last_shown(turn: Turn) -> AppointmentView | None:
+    """What "it" means."""
     shown = await turn.use.last_shown(turn.account.id, turn.incoming.conversation_id)
     if shown is None or shown[0] != turn.business_id:
         return None

@@ -31,12 +31,16 @@ async def continued(turn: Turn, state: BookingState, meant: Understood) -> tuple
         service=meant.service or state.service,
         staff=ANYONE if meant.anyone else meant.staff or state.staff,
         is_walk_in=meant.now_walk_in or state.is_walk_in,
+        duration=meant.length or state.duration,
         email=meant.email or state.email,
         phone=meant.phone or state.phone,
         language=turn.language,
         is_express=state.is_express or _says_much(meant),
     )
     state = await _with_customer(turn, state, meant)
+    if meant.later_by and state.start is not None:
+        start = state.start + timedelta(minutes=meant.later_by)
+        return replace(state, start=start, day=local_date(start, turn.zone_info)), ""
     return _with_time(turn, state, meant.day, meant.time)
 
 

@@ -10,6 +10,7 @@ from bot.flows import (
     customers,
     greetings,
     messages,
+    reports,
     reschedule,
     schedule,
     settings_and_set_up,
@@ -169,6 +170,18 @@ async def _why(turn: Turn, meant: Understood, words: str) -> Reply:
     return await why.from_sentence(turn, meant)
 
 
+async def _chosen(turn: Turn, meant: Understood, words: str) -> Reply:
+    return await reports.why_chosen(turn, meant)
+
+
+async def _changed_by(turn: Turn, meant: Understood, words: str) -> Reply:
+    return await reports.who_changed(turn, meant)
+
+
+async def _decline(turn: Turn, meant: Understood, words: str) -> Reply:
+    return plain_reply(turn, say("chat.decline.title", turn.language), say("chat.decline", turn.language))
+
+
 async def _find(turn: Turn, meant: Understood, words: str) -> Reply:
     if meant.reference:
         found = await find_meant(turn, meant)
@@ -212,9 +225,11 @@ async def _business(turn: Turn, meant: Understood, words: str) -> Reply:
 
 async def _continue(turn: Turn, meant: Understood, words: str) -> Reply:
     """No verb: an open booking goes on with it; else a reference shows, a day is the schedule, a name is looked for."""
-    draft = await open_booking(turn)
+    draft = None if meant.pronoun else await open_booking(turn)
     if draft is not None:
         return await _go_on(turn, meant, *draft)
+    if meant.later_by:
+        return await _move(turn, replace(meant, command=Command.MOVE, pronoun=True), words)
     if _sounds_like_booking(meant):
         return await _book(turn, meant, words)
     if problem := not_read(turn, meant):
@@ -268,6 +283,9 @@ _FLOWS: dict[Command, Callable[[Turn, Understood, str], Awaitable[Reply]]] = {
     Command.NEXT: _next,
     Command.TIME_OFF: _time_off,
     Command.WHY: _why,
+    Command.CHOSEN: _chosen,
+    Command.CHANGED_BY: _changed_by,
+    Command.DECLINE: _decline,
     Command.FIND: _find,
     Command.FREE_TIMES: _free_times,
     Command.LANGUAGE: _language,
@@ -279,7 +297,19 @@ _FLOWS: dict[Command, Callable[[Turn, Understood, str], Awaitable[Reply]]] = {
     Command.CONTINUE: _continue,
     Command.UNKNOWN: _unknown,
 }
-_ASIDE = frozenset({Command.CONTINUE, Command.WHY, Command.HELP, Command.UNDO, Command.MESSAGES, Command.UNKNOWN})
+_ASIDE = frozenset(
+    {
+        Command.CONTINUE,
+        Command.WHY,
+        Command.CHOSEN,
+        Command.CHANGED_BY,
+        Command.DECLINE,
+        Command.HELP,
+        Command.MESSAGES,
+        Command.UNDO,
+        Command.UNKNOWN,
+    }
+)
 """Said in the middle of a booking, these leave it open for the next short message."""
 _READ_WHOLE = frozenset(
     {
@@ -290,6 +320,8 @@ _READ_WHOLE = frozenset(
         Command.NEXT,
         Command.TIME_OFF,
         Command.WHY,
+        Command.CHOSEN,
+        Command.CHANGED_BY,
     }
 )
 """Answered only when every part was read: what is left out could be the very day or person that was meant."""

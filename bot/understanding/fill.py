@@ -9,6 +9,7 @@ from bot.understanding.contacts import Contacts
 from bot.understanding.context import Context
 from bot.understanding.items import Item
 from bot.understanding.moments import When, gather, has_unexplained_number, read_bare_numbers
+from bot.understanding.name_words import unknown_again
 from bot.understanding.passed import without_passed_day
 from bot.understanding.people import People, name_people
 from bot.understanding.read_command import Asked
@@ -16,9 +17,9 @@ from bot.understanding.result import Choice, Question, Scope, Understood
 from bot.understanding.segments import segments
 from bot.understanding.when import day_question, time_question
 
-_SOFT = {"filler", "question", "pronoun"}
-_BOOKS = {Command.BOOK, Command.CONTINUE}
+_FEW = 2
 _TO_COME = {Command.BOOK, Command.FREE_TIMES, Command.TIME_OFF}
+_WAYS = {"move_later": 1, "move_earlier": -1}
 _FINDS = {Command.MOVE, Command.CANCEL}
 _TELLS = {Command.SCHEDULE, Command.NEXT, Command.FREE_TIMES, Command.WHY, Command.WHO}
 _MY_TELLS = {Command.SCHEDULE, Command.NEXT, Command.FREE_TIMES}
@@ -36,7 +37,7 @@ def fill(
     language: str,
     reason: str | None,
 ) -> Understood:
-    read = read_bare_numbers(_unknown_again(items, text))
+    read = read_bare_numbers(unknown_again(items, text))
     place = _place_of_target(read) if asked.command is Command.MOVE else None
     people = name_people(segments(read, text), asked.command, context, to_staff=place)
     understood = Understood(
@@ -54,6 +55,7 @@ def fill(
         scope=_scope(read, {asked.command, *asked.doubts}),
         reason=reason,
         wanted_language=_tongue(read) if asked.command is Command.LANGUAGE else None,
+        length=next((item.meanings["length"] for item in read if item.has("length")), None),
         now_walk_in=asked.command is Command.BOOK and any(item.has("now", "walk_in") for item in read),
         questions=tuple(people.questions),
     )
@@ -61,26 +63,6 @@ def fill(
     understood = _with_moments(understood, read, place, asked, context)
     understood = _with_reason(understood, people, asked)
     return _cleared(_judged(understood, asked, read, people, context))
-
-
-def _unknown_again(items: Sequence[Item], text: str) -> list[Item]:
-    """Words of the lists that turn out to be part of a name: a month without a day, a capital before a name."""
-    return [
-        replace(item, meanings={}) if _is_lonely_month(item) or _opens_name(items, position, text) else item
-        for position, item in enumerate(items)
-    ]
-
-
-def _is_lonely_month(item: Item) -> bool:
-    return item.has("month") and item.meanings.keys() <= {"month", "filler"}
-
-
-def _opens_name(items: Sequence[Item], position: int, text: str) -> bool:
-    item = items[position]
-    if not position or position + 1 == len(items) or text.isupper() or not item.is_capitalised:
-        return False
-    following = items[position + 1]
-    return bool(item.meanings) and item.meanings.keys() <= _SOFT and not following.meanings and following.is_capitalised
 
 
 def _place_of_target(items: Sequence[Item]) -> int | None:
@@ -146,15 +128,16 @@ def _with_moments(
 
 
 def _with_doubts(when: When, items: Sequence[Item], asked: Asked | None) -> When:
-    """A number nothing explains puts the time in doubt; an absence "from" a day on, or "every" friday, the day."""
+    """A number nothing explains puts the time in doubt, an absence "from" a day on the day; "every" friday is not read."""
     if has_unexplained_number(items) and not any(question.field == "time" for question in when.questions):
         doubt = time_question((when.time,)) if when.time else Question(field="time")
         when = replace(when, time=None, questions=(*when.questions, doubt))
     is_absence = asked is not None and asked.command is Command.TIME_OFF
     if is_absence and when.day and not when.day.is_single and when.time:
         return replace(when, time=None, questions=(*when.questions, time_question((when.time,))))
-    is_open = is_absence and _is_open_ended(items)
-    if when.day and when.day.is_single and (is_open or any(item.has("repeats") for item in items)):
+    if any(item.has("repeats") for item in items):
+        when = replace(when, questions=(*when.questions, Question(field="repeats")))
+    if when.day and when.day.is_single and is_absence and _is_open_ended(items):
         when = replace(when, day=None, questions=(*when.questions, day_question((when.day,))))
     return when
 
@@ -164,7 +147,7 @@ def _is_open_ended(items: Sequence[Item]) -> bool:
 
 
 def _moved(understood: Understood, items: list[Item], place: int | None, context: Context) -> Understood:
-    shift = next((item.meanings["shift"] for item in items if item.has("shift")), None)
+    shift, items = _shift(items)
     source, target = _source_and_target(items, place)
     found = _with_doubts(gather(source, context), source, None)
     wished = without_passed_day(_with_doubts(gather(target, context), target, None), context)
@@ -181,6 +164,16 @@ def _moved(understood: Understood, items: list[Item], place: int | None, context
     )
 
 
+def _shift(items: list[Item]) -> tuple[int | None, list[Item]]:
+    """By how many minutes, and the rest: "later" says it, or the verb does ("postpone it by half an hour")."""
+    shift = next((item.meanings["shift"] for item in items if item.has("shift")), None)
+    way = next((_WAYS[item.meanings["command"]] for item in items if item.meanings.get("command") in _WAYS), None)
+    amounts = [item for item in items if item.has("amount")]
+    if shift is not None or way is None or len(amounts) != 1:
+        return shift, items
+    return way * amounts[0].meanings["amount"], [item for item in items if item is not amounts[0]]
+
+
 def _source_and_target(items: list[Item], place: int | None) -> tuple[list[Item], list[Item]]:
     if place is None:
         return items, []
@@ -192,7 +185,8 @@ def _source_and_target(items: list[Item], place: int | None) -> tuple[list[Item]
 
 def _may_be_either(items: Sequence[Item], found: When, understood: Understood) -> bool:
     """Without "to" a day or time may find the appointment or be its new place, unless "my" or "from" says which."""
-    return not found.is_empty and not any(item.has("mine", "from", "of", "the") for item in items)
+    is_read = found.day or found.time or any(question.choices for question in found.questions)
+    return bool(is_read) and not any(item.has("mine", "from", "of", "the") for item in items)
 
 
 def _which_end(moved: Understood, found: When) -> Understood:
@@ -222,7 +216,7 @@ def _judged(
     if understood.command in _FINDS:
         return replace(understood, pronoun=_is_pronoun(understood, items))
     if understood.command is Command.CONTINUE:
-        return _continued(understood, people)
+        return _continued(_with_last_shown(understood, items), people)
     if (
         understood.command in {Command.SCHEDULE, Command.NEXT, Command.WHO}
         and understood.customer
@@ -268,6 +262,14 @@ def _is_pronoun(understood: Understood, items: Sequence[Item]) -> bool:
     return any(item.has("pronoun") for item in items) and not (named or has_time)
 
 
+def _with_last_shown(understood: Understood, items: Sequence[Item]) -> Understood:
+    """ "it" alone, and "half an hour later", are about the appointment last shown."""
+    shift = next((item.meanings["shift"] for item in items if item.has("shift")), None)
+    said = [item for item in items if not item.has("sign", "comma", "asks")]
+    is_pronoun = any(item.has("pronoun") for item in said) and all(item.has("pronoun", "filler") for item in said)
+    return replace(understood, later_by=shift, pronoun=is_pronoun and len(said) <= _FEW)
+
+
 def _continued(understood: Understood, people: People) -> Understood:
     """Without a verb: something understood continues a draft; words that are no name are not understood."""
     name = understood.new_customer_name
@@ -285,6 +287,9 @@ def _continued(understood: Understood, people: People) -> Understood:
         understood.email,
         understood.phone,
         understood.reference,
+        understood.later_by,
+        understood.length,
+        understood.pronoun,
         understood.questions,
     )
     return understood if any(said) else replace(understood, command=Command.UNKNOWN)

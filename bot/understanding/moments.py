@@ -160,10 +160,10 @@ def _stands_for_hour(items: Sequence[Item], position: int, before: Item | None) 
 
 def has_unexplained_number(items: Sequence[Item]) -> bool:
     """A number that nothing explains may be a time: it is asked about, never dropped."""
-    left = (item for item in items if not item.has("one", "days", "clock_at", "times"))
+    left = (item for item in items if not item.has("one", "days", "clock_at", "times", "length"))
     return any(
         _is_bare_number(item)
-        or item.has("ordinal", "clock", "duration", "half_day")
+        or item.has("ordinal", "clock", "duration", "half_day", "amount")
         or item.meanings.get("unit") in {"hour", "half_hour", "quarter_hour"}
         for item in left
     )

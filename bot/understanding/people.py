@@ -11,9 +11,25 @@ from bot.understanding.result import Choice, Field, Question
 from bot.understanding.segments import Segment
 from bot.understanding.spelling import plain
 
-_STAFF_FIRST = {Command.SCHEDULE, Command.TIME_OFF, Command.WHO, Command.WHY, Command.FREE_TIMES, Command.NEXT}
-_KNOWN_ONLY = _STAFF_FIRST | {Command.WHY}
-_NAMES_ANYONE = {Command.BOOK, Command.CONTINUE, Command.MOVE, Command.CANCEL, Command.FIND, Command.UNKNOWN}
+_STAFF_FIRST = {
+    Command.SCHEDULE,
+    Command.TIME_OFF,
+    Command.WHO,
+    Command.WHY,
+    Command.CHOSEN,
+    Command.FREE_TIMES,
+    Command.NEXT,
+}
+_KNOWN_ONLY = _STAFF_FIRST
+_NAMES_ANYONE = {
+    Command.BOOK,
+    Command.CONTINUE,
+    Command.MOVE,
+    Command.CANCEL,
+    Command.FIND,
+    Command.CHANGED_BY,
+    Command.UNKNOWN,
+}
 _MOST_WORDS = 5
 _EXACT = 100
 

@@ -8,7 +8,7 @@ from bot.understanding.commands import Command
 from bot.understanding.items import Item
 
 _RANKS = (
-    ("why", "undo"),
+    ("why", "undo", "chosen", "changed_by"),
     ("book", "plan", "show_or_book", "move", "cancel", "time_off"),
     ("wish",),
     ("who", "next", "free_times", "maybe_free", "find"),
@@ -24,8 +24,12 @@ _NAMES = {
     "wish": Command.BOOK,
     "maybe_free": Command.FREE_TIMES,
 }
+_SHADES = {"move_later": "move", "move_earlier": "move"}
+"""Commands whose word says a direction as well."""
 _SUBJECTS = ("name", "day", "weekday", "month", "number", "clock", "pair", "calendar", "iso", "part")
+_DONE = {Command.BOOK, Command.MOVE, Command.CANCEL}
 _PLANS = {"plan", "show_or_book"}
+_PASSED_OVER = ("filler", "not", "self", "pronoun", "mine")
 _BOOKS = {"book", *_PLANS}
 _CHANGES = {"move", "cancel"}
 
@@ -52,7 +56,9 @@ def read_command(items: Sequence[Item], *, names_customer: bool, names_service: 
         return _change_and_absence(kinds, words, someone=someone, names_staff=names_staff)
     if _is_change_of_mind(kinds):
         return Asked(command=Command.UNKNOWN, doubts=tuple(dict.fromkeys(_command(kind) for kind in kinds)))
-    return _one(kinds[0], words[0][1], items, someone=someone, names_staff=names_staff)
+    asked = _one(kinds[0], words[0][1], items, someone=someone, names_staff=names_staff)
+    is_refused = asked.command in _DONE and _is_negated(items, words[0][1])
+    return Asked(command=Command.DECLINE) if is_refused else asked
 
 
 def reasons_said(items: Sequence[Item]) -> tuple[str, ...]:
@@ -63,7 +69,7 @@ def reasons_said(items: Sequence[Item]) -> tuple[str, ...]:
 def _strongest(items: Sequence[Item]) -> list[tuple[str, Item]]:
     """The command words of the highest rank that is said, in order."""
     said = [
-        (kind, item)
+        (_SHADES.get(kind, kind), item)
         for item in items
         for kind in (item.meanings.get("command"), "time_off" if item.has("off_reason") else None)
         if kind
@@ -111,6 +117,20 @@ def _plan(kind: str, word: Item, items: Sequence[Item], *, names_staff: bool) ->
         return Asked(command=Command.UNKNOWN, doubts=(Command.BOOK, Command.SCHEDULE))
     is_schedule = is_noun or kind == "show_or_book"
     return Asked(command=Command.SCHEDULE if is_schedule else Command.BOOK)
+
+
+def _is_negated(items: Sequence[Item], verb: Item) -> bool:
+    """ "not" beside the verb, or behind it after what it is about ("annuleer Noor niet"); "she is not well" denies no verb."""
+    place = items.index(verb)
+    for position, item in enumerate(items):
+        if not item.has("not"):
+            continue
+        between = items[min(place, position) + 1 : max(place, position)]
+        if all(other.has(*_PASSED_OVER) for other in between):
+            return True
+        if position > place and not any(other.has("comma") for other in between):
+            return not items[position - 1].has("filler", "question", "pronoun", "self")
+    return False
 
 
 def _follows(items: Sequence[Item], position: int, *kinds: str) -> bool:

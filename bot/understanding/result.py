@@ -6,7 +6,7 @@ from typing import Literal
 from bot.understanding.commands import Command
 from bot.understanding.dates import DayWish, TimeWish, Until
 
-Field = Literal["day", "time", "service", "staff", "customer", "meaning"]
+Field = Literal["day", "time", "service", "staff", "customer", "meaning", "repeats"]
 Scope = Literal["mine", "everybody"]
 
 
@@ -54,6 +54,8 @@ class Understood:
     target_time: TimeWish | None = None
     later_by: int | None = None
     """Minutes by which to move an appointment ("an hour later"); negative for earlier."""
+    length: int | None = None
+    """Minutes asked for instead of the service's own."""
     now_walk_in: bool = False
     new_customer_name: str | None = None
     email: str | None = None

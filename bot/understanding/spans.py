@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
-from bot.understanding.clock_words import clock_of
+from bot.understanding.clock_words import DAY, clock_of
 from bot.understanding.dates import DayWish, TimeKind
 from bot.understanding.items import Parts, Rule, rule
 from bot.understanding.lexicon import Meanings
@@ -35,13 +35,40 @@ class Stretch:
     end: tuple[int, ...]
 
 
-def span_rules(today: date, *, is_move: bool) -> tuple[Rule, ...]:
-    """The rules that turn clocks and days into items with the meaning `times`, `days` or `stretch`."""
+def span_rules(today: date, *, is_move: bool, is_booking: bool = False) -> tuple[Rule, ...]:
+    """The rules that turn clocks and days into items with the meaning `times`, `days`, `stretch`, `length` or `amount`."""
     dashed = (*_clock_spans("dash"), *_day_spans(today, "dash"))
     common = (*_single_times(is_move=is_move), *_between(), *dashed)
     if is_move:
-        return common
-    return (*common, *_clock_spans("to"), *_day_spans(today, "to"), *_open_days(today), *_durations(today))
+        return (*common, *_amounts("amount", "with|until"))
+    return (
+        *(_amounts("length", "for") if is_booking else ()),
+        *common,
+        *_clock_spans("to"),
+        *_day_spans(today, "to"),
+        *_open_days(today),
+        *_durations(today),
+    )
+
+
+def _amounts(kind: str, lead: str) -> tuple[Rule, ...]:
+    """Minutes and hours: how long a booking lasts, or by how much an appointment moves."""
+
+    def counted(parts: Parts) -> Meanings | None:
+        count, unit = parts["n"].meanings["duration"]
+        return minutes(count * MINUTES[unit]) if unit in ("minute", "hour") else None
+
+    def spoken(parts: Parts) -> Meanings | None:
+        return minutes(MINUTES[parts["unit"].meanings["unit"]])
+
+    def minutes(count: int) -> Meanings | None:
+        return {kind: count} if 0 < count <= DAY else None
+
+    return (
+        rule(f"{lead}? n=duration lasting?", counted),
+        rule(f"{lead}? one? unit=unit:half_hour|unit:quarter_hour lasting?", spoken),
+        rule(f"{lead} one unit=unit:hour lasting?", spoken),
+    )
 
 
 def _clock_spans(to: str) -> tuple[Rule, ...]:

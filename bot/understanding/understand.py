@@ -11,7 +11,7 @@ from bot.understanding.commands import Command
 from bot.understanding.contacts import take_contacts
 from bot.understanding.context import Context
 from bot.understanding.fill import fill
-from bot.understanding.items import Item, melt
+from bot.understanding.items import Item, Rule, melt
 from bot.understanding.lexicon import lexicon
 from bot.understanding.pairs import settle_pairs
 from bot.understanding.read_command import Asked, read_command, reasons_said
@@ -22,6 +22,8 @@ from bot.understanding.tokens import LONGEST_MESSAGE
 
 __all__ = ["Choice", "Context", "Question", "Understood", "understand"]
 
+_BOOKINGS = {Command.BOOK, Command.CONTINUE, Command.FREE_TIMES}
+
 
 def understand(text: str, context: Context) -> Understood:
     message = text[:LONGEST_MESSAGE]
@@ -30,10 +32,16 @@ def understand(text: str, context: Context) -> Understood:
     written = _language(items)
     language = written or context.language
     asked = _asked(items)
+    if asked.command is Command.DECLINE:
+        return Understood(command=asked.command, language=language)
     dated = melt(items, (*clock_rules(written, context.region), *day_rules(context, language)))
     paired = settle_pairs(dated, context, language)
-    melted = melt(paired, span_rules(context.today, is_move=asked.command is Command.MOVE))
+    melted = melt(paired, _span_rules(context, asked.command))
     return fill(message, melted, asked, contacts, context, language=language, reason=reason)
+
+
+def _span_rules(context: Context, command: Command) -> tuple[Rule, ...]:
+    return span_rules(context.today, is_move=command is Command.MOVE, is_booking=command in _BOOKINGS)
 
 
 def _read(text: str, context: Context) -> list[Item]:
