@@ -7,7 +7,7 @@ from itertools import groupby
 from cards.actions import Field, Key, Move, Verb
 from cards.elements import Action, Column, ColumnSet, Container, Part, TextBlock
 from cards.inputs import Choice, ChoiceSet, DateInput
-from cards.parts import button, joined, label, other_day, subtle
+from cards.parts import button, joined, label, option_rows, other_day, subtle
 from cards.views import SlotOption, SlotPage, View
 from texts.catalogue import say, say_any, say_n
 
@@ -23,6 +23,7 @@ def slot_parts(view: View, page: SlotPage, pick: Verb, turn: Verb) -> list[Part 
     return [
         day,
         subtle(joined(page.in_days, _count(view, page), page.zone_note)),
+        *_twice(view, page, pick),
         *(_empty(view, page, pick) if not page.slots else _times(view, page, pick)),
         *_other_days(view, page, turn),
     ]
@@ -41,6 +42,10 @@ def slot_actions(view: View, page: SlotPage, pick: Verb, turn: Verb) -> list[Act
         button(view, title, turn, {Key.MOVE: move}, takes_inputs=False) for possible, move, title in ways if possible
     ]
     return [*onward, *moves]
+
+
+def _twice(view: View, page: SlotPage, pick: Verb) -> list[Part]:
+    return [label(page.twice_note), *option_rows(view, page.twice, pick, Key.SLOT)] if page.twice else []
 
 
 def _is_long(view: View, page: SlotPage) -> bool:

@@ -52,6 +52,7 @@ class SlotPage:
 
     `zone_note` says whose clock it is ("Times in Amsterdam; yours are 6 h earlier"). When the day has no free start, `why_empty`
     says why in one sentence and `next_free` offers the first one after it (value: its start, title: day and time).
+    `twice` are the two moments of a clock time that the day has twice, free or not, below `twice_note`.
     """
 
     day: str
@@ -66,6 +67,8 @@ class SlotPage:
     why_empty: str = ""
     next_free: Option | None = None
     chosen: str = ""
+    twice: tuple[Option, ...] = ()
+    twice_note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

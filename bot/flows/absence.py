@@ -1,10 +1,10 @@
 """Time off as a card carries it: read from a click or a form, checked, and written as a wish."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.flows.data import Data, local_date, text, whole
+from bot.flows.data import Data, local_date, minutes_of, text, whole
 from bot.flows.facts import day_title
 from bot.flows.turn import Turn
 from bot.understanding.result import Understood
@@ -84,7 +84,7 @@ def from_form(turn: Turn, data: Data) -> Absence | None:
     first, last = local_date(data, Field.FIRST), local_date(data, Field.LAST)
     if first is None:
         return None
-    start, end = _minutes(text(data, Field.FROM)), _minutes(text(data, Field.UNTIL))
+    start, end = minutes_of(text(data, Field.FROM)), minutes_of(text(data, Field.UNTIL))
     has_hours = start is not None or end is not None
     return Absence(
         draft=turn.desk.new_id(),
@@ -135,14 +135,6 @@ def _kept(data: Data, key: str) -> int | None:
     """Minutes after midnight; the end may lie on the day after."""
     minutes = whole(data, key, -1)
     return minutes if 0 <= minutes <= 2 * DAY else None
-
-
-def _minutes(value: str) -> int | None:
-    try:
-        clock = time.fromisoformat(value) if value else None
-    except ValueError:
-        return None
-    return None if clock is None else clock.hour * 60 + clock.minute
 
 
 def clock_text(minutes: int) -> str:

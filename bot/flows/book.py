@@ -139,7 +139,7 @@ async def _times(turn: Turn, state: BookingState, data: Data) -> Reply:
     day = await page_day(turn, wanted, before, move) if move else before
     is_end = day == before and move in (Move.EARLIER, Move.LATER)
     problem = say_any("chat.no_more_times", move, turn.language) if is_end else ""
-    return await show(turn, replace(state, day=max(day, turn.today), step=Step.TIME), problem)
+    return await show(turn, replace(state, day=max(day, turn.today), wall="", step=Step.TIME), problem)
 
 
 async def _time(turn: Turn, state: BookingState, data: Data) -> Reply:
@@ -147,7 +147,7 @@ async def _time(turn: Turn, state: BookingState, data: Data) -> Reply:
     if chosen is None:
         return await show(turn, replace(state, step=Step.TIME), say("chat.choose_time", turn.language))
     day = local_date(chosen, turn.zone_info)
-    return await begin(turn, replace(state, start=chosen, day=day, is_walk_in=False))
+    return await begin(turn, replace(state, start=chosen, day=day, wall="", is_walk_in=False))
 
 
 async def _customer(turn: Turn, state: BookingState, data: Data) -> Reply:

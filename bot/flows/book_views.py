@@ -100,7 +100,7 @@ async def time_view(turn: Turn, state: BookingState, service: Service, problem: 
         state=state.written(),
         so_far=so_far(turn, state),
         problem=problem,
-        page=await slot_page(turn, wanted, state.day or turn.today, chosen=state.start),
+        page=await slot_page(turn, wanted, state.day or turn.today, chosen=state.start, wall=state.wall),
     )
 
 

@@ -24,6 +24,8 @@ class BookingState:
     start: datetime | None = None
     day: date | None = None
     duration: int = 0
+    wall: str = ""
+    """A clock time typed that the day has twice; which of the two is still to be chosen."""
     customer: str = ""
     is_new: bool = False
     name: str = ""
@@ -60,6 +62,7 @@ class BookingState:
             Key.SLOT.value: written(self.start) if self.start else "",
             Key.DAY.value: self.day.isoformat() if self.day else "",
             "minutes": self.duration,
+            "wall": self.wall,
             Key.CUSTOMER.value: self.customer,
             "new": self.is_new,
             "name": self.name,
@@ -90,6 +93,7 @@ def read_state(data: Data, *, new_draft: str) -> BookingState:
         start=moment(data, Key.SLOT),
         day=local_date(data, Field.DAY, Key.DAY),
         duration=minutes if minutes <= LONGEST_DURATION else 0,
+        wall=text(data, "wall"),
         customer=text(data, Key.CUSTOMER),
         is_new=flag(data, "new", default=False),
         name=text(data, "name"),

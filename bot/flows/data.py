@@ -1,7 +1,7 @@
 """Reads what a click brought: the client may send anything, so every value is taken as text and checked."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 Data = Mapping[str, Any]
@@ -43,6 +43,15 @@ def moment(data: Data, *keys: str) -> datetime | None:
     if found is None or found.tzinfo is None or found.year not in _YEARS:
         return None
     return found.astimezone(UTC)
+
+
+def minutes_of(clock: str) -> int | None:
+    """Minutes after midnight of a clock time as HH:MM; None when it is none."""
+    try:
+        found = time.fromisoformat(clock) if clock else None
+    except ValueError:
+        return None
+    return None if found is None else found.hour * 60 + found.minute
 
 
 def local_date(data: Data, *keys: str) -> date | None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.flows.data import written
+from bot.flows.data import minutes_of, written
 from bot.flows.facts import day_title, moment_text, slot_option, zone_note
 from bot.flows.turn import Turn
 from bot.flows.why_words import day_headline
@@ -14,8 +14,9 @@ from scheduling.appointment import AppointmentId
 from scheduling.interval import Interval
 from scheduling.service import Service
 from scheduling.staff import StaffId
-from scheduling.zones import local_date, local_day_span
-from texts.formats import in_days
+from scheduling.zones import from_wall, local_date, local_day_span
+from texts.catalogue import say, say_any
+from texts.formats import in_days, zone_name
 from usecases.explain_availability import WhyQuestion
 from usecases.find_slots import SlotAnswer, SlotQuestion
 from usecases.views import SlotView
@@ -32,8 +33,13 @@ class Wanted:
     moving: AppointmentId | None = None
 
 
-async def slot_page(turn: Turn, wanted: Wanted, day: date, *, chosen: datetime | None = None) -> SlotPage:
-    """The free starts of one local day; an empty one says why and what comes next."""
+async def slot_page(
+    turn: Turn, wanted: Wanted, day: date, *, chosen: datetime | None = None, wall: str = ""
+) -> SlotPage:
+    """The free starts of one local day; an empty one says why and what comes next.
+
+    `wall` is a clock time asked for that this day has twice: both moments are offered, free or not.
+    """
     span = local_day_span(day, turn.zone_info)
     answer = await _ask(turn, wanted, span)
     is_empty = not answer.slots
@@ -50,6 +56,8 @@ async def slot_page(turn: Turn, wanted: Wanted, day: date, *, chosen: datetime |
         why_empty=await _why_empty(turn, wanted, day) if is_empty else "",
         next_free=slot_choice(turn, answer.next_free) if is_empty and answer.next_free else None,
         chosen=written(chosen) if chosen else "",
+        twice=twice(turn, day, wall),
+        twice_note=say("chat.repeated_hour", turn.language),
     )
 
 
@@ -73,6 +81,27 @@ async def near(turn: Turn, wanted: Wanted, start: datetime, count: int = 3) -> t
     answer = await _ask(turn, wanted, span)
     closest = sorted(answer.slots, key=lambda slot: abs(slot.span.start - start))[:count]
     return tuple(slot_choice(turn, slot) for slot in sorted(closest, key=lambda slot: slot.span.start))
+
+
+def twice(turn: Turn, day: date, wall: str) -> tuple[Option, ...]:
+    """The two moments of a clock time in the hour that the clocks repeat, told apart by their distance from UTC."""
+    minute = minutes_of(wall)
+    moments = from_wall(day, minute, turn.zone_info) if minute is not None else ()
+    if len(moments) < 2:
+        return ()
+    return tuple(
+        Option(
+            value=written(moment),
+            title=say_any(
+                "chat.twice",
+                which,
+                turn.language,
+                moment=moment_text(turn, moment),
+                offset=zone_name(turn.zone, turn.language, moment),
+            ),
+        )
+        for which, moment in zip(("first", "second"), moments, strict=True)
+    )
 
 
 def slot_choice(turn: Turn, slot: SlotView) -> Option:

@@ -73,7 +73,9 @@ def target_of(turn: Turn, meant: Understood, view: AppointmentView | None) -> di
         return data
     if day is not None and day.is_single and time is not None and time.kind == "exact":
         moments = from_wall(day.first, time.start, turn.zone_info)
-        if moments:
+        if len(moments) > 1:
+            data["wall"] = _clock(time)
+        elif moments:
             data[Key.SLOT] = written(moments[0])
     return data
 
@@ -96,22 +98,21 @@ async def _with_customer(turn: Turn, state: BookingState, meant: Understood) -> 
 
 def _with_time(turn: Turn, state: BookingState, day: DayWish | None, time: TimeWish | None) -> tuple[BookingState, str]:
     if day is not None:
-        state = replace(state, day=max(day.first, turn.today), start=None, is_walk_in=False)
+        state = replace(state, day=max(day.first, turn.today), start=None, wall="", is_walk_in=False)
     is_exact = time is not None and time.kind == "exact"
     if day is not None and day.last < turn.today and not (is_exact and day.is_single):
         return state, say("chat.day_passed", turn.language, day=day_title(turn, day.first))
     if time is None or not is_exact:
         return state, ""
     target = day.first if day is not None and day.last < turn.today else _day_for(turn, state, time)
-    moments = from_wall(target, time.start, turn.zone_info)
+    moments, clock = from_wall(target, time.start, turn.zone_info), _clock(time)
     if not moments:
-        clock = f"{time.start // 60:02}:{time.start % 60:02}"
         return replace(state, start=None, day=target), say("chat.skipped_hour", turn.language, time=clock)
     if len(moments) > 1:
-        return replace(state, start=None, day=target), say("chat.repeated_hour", turn.language)
+        return replace(state, start=None, day=target, wall=clock, is_walk_in=False), ""
     length = time.end - time.start if time.end is not None and time.end > time.start else state.duration
     shown = max(target, turn.today)
-    return replace(state, start=moments[0], day=shown, duration=length, is_walk_in=False), ""
+    return replace(state, start=moments[0], day=shown, wall="", duration=length, is_walk_in=False), ""
 
 
 def _day_for(turn: Turn, state: BookingState, time: TimeWish) -> date:
@@ -122,6 +123,10 @@ def _day_for(turn: Turn, state: BookingState, time: TimeWish) -> date:
         return local_date(state.start, turn.zone_info)
     passed = _minute(turn.now.astimezone(turn.zone_info)) >= time.start
     return turn.today + timedelta(days=1 if passed else 0)
+
+
+def _clock(time: TimeWish) -> str:
+    return f"{time.start // 60:02}:{time.start % 60:02}"
 
 
 def _minute(local: datetime) -> int:

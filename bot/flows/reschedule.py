@@ -48,6 +48,8 @@ class Move:
     staff: str = ""
     start: datetime | None = None
     day: date | None = None
+    wall: str = ""
+    """A clock time typed that the day has twice."""
     tells: bool = True
     word: str = ""
     reason: str = ""
@@ -68,6 +70,7 @@ class Move:
             Key.STAFF.value: self.staff,
             Key.SLOT.value: written(self.start) if self.start else "",
             Key.DAY.value: self.day.isoformat() if self.day else "",
+            "wall": self.wall,
             "word": self.word,
             "reason": self.reason,
             Key.LANGUAGE.value: self.language,
@@ -85,6 +88,7 @@ def read_move(turn: Turn, data: Data) -> Move:
         staff=text(data, Key.STAFF),
         start=moment(data, Field.SLOT) or moment(data, Key.SLOT),
         day=local_date(data, Field.DAY, Key.DAY),
+        wall=text(data, "wall"),
         tells=flag(data, Field.TELL, default=flag(data, "tell", default=True)),
         word=text(data, Field.WORD, "word"),
         reason=text(data, Field.REASON, "reason"),
@@ -124,7 +128,7 @@ async def _page(turn: Turn, move: Move, data: Data) -> Reply:
     if direction:
         day = move.day or turn.today
         move = replace(move, day=await page_day(turn, _wanted(move, view), day, direction))
-    return await begin(turn, replace(move, start=None))
+    return await begin(turn, replace(move, start=None, wall=""))
 
 
 async def _chosen(turn: Turn, move: Move, data: Data) -> Reply:
@@ -182,7 +186,7 @@ async def _times(turn: Turn, move: Move, view: AppointmentView, problem: str) ->
         state=move.written(),
         facts=appointment_facts(turn, view),
         person=_person(turn, move, view),
-        page=await slot_page(turn, wanted, day),
+        page=await slot_page(turn, wanted, day, wall=move.wall),
         others=_others(turn, move, view),
         problem=problem,
     )
