@@ -13,7 +13,20 @@ from scheduling.interval import Interval
 from scheduling.service import Location, Service
 from scheduling.zones import local_date
 from texts.catalogue import choose_language, say, say_n
-from texts.formats import clock, day, duration, in_days, listing, money, part_of_day, same_clock, when, your_time
+from texts.formats import (
+    clock,
+    day,
+    duration,
+    in_days,
+    listing,
+    money,
+    part_of_day,
+    same_clock,
+    when,
+    your_time,
+    zone_city,
+    zone_name,
+)
 from usecases.views import AppointmentView, SlotView, StaffRef
 
 
@@ -116,8 +129,14 @@ def slot_option(turn: Turn, slot: SlotView, *, names_staff: bool) -> SlotOption:
         value=written(slot.span.start),
         clock=clock(slot.span.start, turn.zone, turn.language),
         part=part_of_day(slot.span.start, turn.zone),
-        hint=hint,
+        hint=" · ".join(part for part in (hint, _which_pass(turn, slot.span.start)) if part),
     )
+
+
+def _which_pass(turn: Turn, start: datetime) -> str:
+    """The distance from UTC, for a start in the hour that the clock shows twice."""
+    place = zone_name(turn.zone, turn.language, start)
+    return place if place != zone_city(turn.zone, turn.language) else ""
 
 
 def language_name(turn: Turn, tag: str) -> str:
