@@ -32,6 +32,8 @@ _TONES: dict[NoticeKind, Tone] = {
     NoticeKind.UNDELIVERED: "bad",
 }
 _OVER = {NoticeKind.CANCELLED, NoticeKind.RELEASED, NoticeKind.FOLLOW_UP}
+_OFF = {NoticeKind.CANCELLED, NoticeKind.RELEASED}
+"""Where a price would read as something to pay."""
 _FROM_BUSINESS = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
 _HAND_CHANGES = {NoticeKind.MOVED_OUTSIDE, NoticeKind.DELETED_OUTSIDE}
 _WITHOUT_CALENDAR = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP, NoticeKind.UNDELIVERED} | _HAND_CHANGES
@@ -168,7 +170,8 @@ def _rows(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> li
         there = when(facts.outside, voice.zone, voice.language)
         rows.append(Row(label=voice.say("mail.label.outside"), value=there))
     rows.append(_place(appointment, voice))
-    rows.append(Row(label=voice.say("mail.label.price"), value=appointment.price))
+    if facts.kind not in _OFF:
+        rows.append(Row(label=voice.say("mail.label.price"), value=appointment.price))
     if facts.reader.audience is not Audience.CUSTOMER:
         rows.append(Row(label=voice.say("mail.label.by"), value=one_line(facts.by_name)))
         rows.append(Row(label=voice.say("mail.label.override"), value=clean(appointment.override_reason)))

@@ -118,6 +118,19 @@ def test_a_cancelled_appointment_offers_no_link() -> None:
     assert LINK not in everything(email)
 
 
+@pytest.mark.parametrize("audience", [Audience.CUSTOMER, Audience.STAFF])
+def test_a_cancelled_appointment_names_no_price(audience: Audience) -> None:
+    facts = appointment_facts(price="€ 45.00")
+    assert "45.00" in everything(render(notice(audience=audience, appointment=facts)))
+    assert "45.00" not in everything(render(notice(NoticeKind.CANCELLED, audience, appointment=facts)))
+
+
+def test_the_old_time_stands_below_the_new_one_without_brackets_in_brackets() -> None:
+    old = OldPlace(span=OLD_SPAN, staff_names=("Bram",))
+    text = render(notice(NoticeKind.CHANGED, old=old)).text
+    assert re.search(r"^  was: .*\(Amsterdam\)$", text, re.MULTILINE)
+
+
 def test_the_deadline_is_printed_and_the_way_to_use_it() -> None:
     text = render(notice()).text
     assert "You can change or cancel until Monday 30 November, 14:30." in text
