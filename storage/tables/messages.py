@@ -7,6 +7,7 @@ from storage.tables.base import belongs_to, claim, key, metadata, moment, nested
 _IS_WAITING = text("state IN ('waiting', 'sending')")
 _IS_PARKED = text("state = 'parked'")
 _IS_UNPURGED = text("purged_at IS NULL")
+_HAS_ENDED = text("purged_at IS NULL AND state IN ('done', 'dropped', 'parked')")
 
 outbox = Table(
     "outbox",
@@ -38,9 +39,8 @@ outbox = Table(
     Index("ix_outbox_due", "due_at", sqlite_where=_IS_WAITING, postgresql_where=_IS_WAITING),
     Index("ix_outbox_parked", "business_id", "due_at", sqlite_where=_IS_PARKED, postgresql_where=_IS_PARKED),
     Index(None, "business_id", "appointment_id", "ordinal"),
-    Index(None, "business_id", "attendee_id"),
     Index(None, "id"),
-    Index("ix_outbox_unpurged", "done_at", sqlite_where=_IS_UNPURGED, postgresql_where=_IS_UNPURGED),
+    Index("ix_outbox_unpurged", "done_at", sqlite_where=_HAS_ENDED, postgresql_where=_HAS_ENDED),
 )
 
 reminder = Table(

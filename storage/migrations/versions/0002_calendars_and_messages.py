@@ -21,6 +21,9 @@ def upgrade() -> None:
         op.add_column(table, _words(name, default))
     op.create_index("ix_attendee_id", "attendee", ["id"])
     op.create_index("ix_graph_subscription_business_id_staff_id", "graph_subscription", ["business_id", "staff_id"])
+    op.drop_index("ix_outbox_business_id_attendee_id", "outbox")  # no question was answered by it
+    op.drop_index("ix_outbox_unpurged", "outbox")
+    _create_unpurged("purged_at IS NULL AND state IN ('done', 'dropped', 'parked')")
     _create_staff_calendar()
     _create_message_template()
     _create_sms_message()
@@ -29,10 +32,19 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("sms_message", "message_template", "staff_calendar"):
         op.drop_table(table)
+    op.drop_index("ix_outbox_unpurged", "outbox")
+    _create_unpurged("purged_at IS NULL")
+    op.create_index("ix_outbox_business_id_attendee_id", "outbox", ["business_id", "attendee_id"])
     op.drop_index("ix_graph_subscription_business_id_staff_id", "graph_subscription")
     op.drop_index("ix_attendee_id", "attendee")
     for table, name, _ in _NEW_WORDS:
         op.drop_column(table, name)
+
+
+def _create_unpurged(condition: str) -> None:
+    """A row that a booking leaves is entered when it has ended, not before."""
+    where = sa.text(condition)
+    op.create_index("ix_outbox_unpurged", "outbox", ["done_at"], sqlite_where=where, postgresql_where=where)
 
 
 def _create_staff_calendar() -> None:
