@@ -1,8 +1,14 @@
-"""Random names of things: ids that nobody can guess, and references that a person can read out over the telephone."""
+"""Names of things: ids that nobody can guess, ids that follow from keys, and references to be read out over the telephone.
+
+Ids made at about the same time, and those that follow from them, begin alike: indexes take up neighbours with least work.
+"""
 
 import re
 import secrets
 import unicodedata
+from base64 import b64encode
+from hashlib import blake2b
+from time import time_ns
 from uuid import uuid4
 
 from scheduling.business import BusinessId
@@ -11,11 +17,29 @@ _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 _DIGITS = "23456789"
 _SIGNS = _LETTERS + _DIGITS
 _MARK = "SK-"
+_FORTY_BITS = (1 << 40) - 1
+_IN_ORDER = bytes.maketrans(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+    b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz",
+)
+"""The signs of base 64 in the order in which databases sort texts."""
 
 
 def make_id() -> str:
-    """Sixteen URL-safe signs."""
-    return secrets.token_urlsafe(12)
+    """Twenty URL-safe signs: 40 bits for the moment, to a thousandth of a second, and 80 that nobody can guess."""
+    moment = time_ns() >> 20 & _FORTY_BITS
+    return b64encode(moment.to_bytes(5) + secrets.token_bytes(10)).translate(_IN_ORDER).decode()
+
+
+def id_of(business_id: str, key: str) -> str:
+    """32 hexadecimal signs that the same key always gives; the first twelve are how the key begins, which is no secret."""
+    text = key.encode()
+    return text[:6].hex() + blake2b(business_id.encode() + b"/" + text, digest_size=10).hexdigest()
+
+
+def digest_of(text: str) -> str:
+    """Signs that tell texts apart and give nothing of them away."""
+    return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def make_guid() -> str:

@@ -9,7 +9,7 @@ from scheduling.notices import NoticeKind
 from scheduling.outside import EventSeen
 from scheduling.staff import StaffMember
 from storage.records import OutboxItem
-from usecases.plan_messages import id_of
+from usecases.make_ids import id_of
 
 
 def plan_hand_change(

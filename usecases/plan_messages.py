@@ -6,7 +6,6 @@ Pure: ids come from keys, so running twice plans the same rows. Texts are made w
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from scheduling import meetings, notices
@@ -17,6 +16,7 @@ from scheduling.notices import Channel, Notice, NoticeKind, PlannedReminder, Set
 from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember, TimeOff
 from storage.records import OutboxItem, OutboxState, ReminderRow
+from usecases.make_ids import digest_of, id_of
 
 _NO_FACTS: Mapping[str, Any] = {}
 
@@ -170,7 +170,7 @@ def plan_time_off(
 def plan_join_link(scene: Scene, told: Iterable[OutboxItem]) -> list[OutboxItem]:
     """The link that follows, to those whose message had to go without it; another link follows again."""
     meeting = scene.appointment.meeting
-    link = f"link-{id_of('', meeting.join_web_url)[:8]}" if meeting else "link"
+    link = f"link-{digest_of(meeting.join_web_url)[:8]}" if meeting else "link"
     return [
         replace(
             _item(scene, row.kind, NoticeKind.JOIN_LINK, link, scene.now, _reader_in(row)),
@@ -202,7 +202,7 @@ def plan_told_again(scene: Scene, told: Iterable[OutboxItem], why: str) -> list[
 def plan_end_of_former(scene: Scene, item: OutboxItem, former: Meeting) -> OutboxItem:
     """The end of a meeting whose place another one has taken, by what is known of it."""
     row = meeting_row(scene, "end_former", item.change_id, scene.now)
-    key = f"{row.key}.{id_of('', repr(sorted(former.handle.items())))[:8]}"
+    key = f"{row.key}.{digest_of(repr(sorted(former.handle.items())))[:8]}"
     kept = {"provider": former.provider, "handle": former.handle}
     return replace(row, id=id_of(row.business_id, key), key=key, payload=kept)
 
@@ -232,7 +232,7 @@ def plan_reminder_notices(scene: Scene, plan: PlannedReminder) -> list[OutboxIte
         "offset": reminder.offset,
         "recipients": reminder.recipients.value,
     }
-    change_id = f"{plan.due_at.isoformat()}.{id_of('', reminder.message)[:8]}"
+    change_id = f"{plan.due_at.isoformat()}.{digest_of(reminder.message)[:8]}"
     return [_row(scene, notice, change_id, facts) for notice in told]
 
 
@@ -243,14 +243,9 @@ def plan_reminders(business_id: BusinessId, appointment: Appointment, *, now: da
     return list(rows.values())
 
 
-def id_of(business_id: str, key: str) -> str:
-    """An id that the same key always gives."""
-    return sha256(f"{business_id}/{key}".encode()).hexdigest()[:32]
-
-
 def copy_mark(business_id: str, address: str) -> str:
     """What a row keeps of the address that gets a copy."""
-    return id_of(business_id, f"copy {address.strip().casefold()}")[:12]
+    return digest_of(f"{business_id} copy {address.strip().casefold()}")[:12]
 
 
 def _before_cancelling(after: Appointment, attendee_id: AttendeeId | None) -> Appointment:

@@ -13,7 +13,7 @@ from scheduling.zones import resolve_zone
 from storage.records import OutboxItem, OutboxState
 from storage.work import Work
 from usecases.chat_topics import ChatTopic
-from usecases.plan_messages import id_of
+from usecases.make_ids import id_of
 
 _GATHER = timedelta(minutes=2)
 _UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)

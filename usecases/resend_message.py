@@ -16,7 +16,7 @@ from storage.records import HistoryEntry, OutboxItem
 from storage.work import Work
 from usecases.access import Actor, Permission, acting_member, require
 from usecases.configuration import Configurations
-from usecases.plan_messages import id_of
+from usecases.make_ids import id_of
 from usecases.read_trouble import Trouble, read_trouble
 from usecases.write_changes import Doer
 

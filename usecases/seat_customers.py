@@ -12,8 +12,8 @@ from scheduling.interval import Interval
 from scheduling.rules import Audience
 from storage.work import Work
 from usecases.configuration import Offer
+from usecases.make_ids import id_of
 from usecases.match_customer import CustomerWish, match_customer, seat
-from usecases.plan_messages import id_of
 from usecases.read_contact import text_number
 
 

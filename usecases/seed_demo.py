@@ -14,7 +14,8 @@ from storage.work import Work
 from usecases.demo.bookings import demo_appointments, demo_time_off
 from usecases.demo.offer import BUSINESS, BUSINESS_ID, QUESTIONS, SERVICES
 from usecases.demo.people import ACCOUNTS, CUSTOMERS, STAFF
-from usecases.plan_messages import Scene, id_of, plan_booked, plan_reminders
+from usecases.make_ids import id_of
+from usecases.plan_messages import Scene, plan_booked, plan_reminders
 from usecases.write_changes import place_of
 
 _PORTION = 40

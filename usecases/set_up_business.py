@@ -18,8 +18,7 @@ from storage.records import Account
 from storage.work import Work
 from usecases.access import Actor
 from usecases.configuration import Configurations
-from usecases.make_ids import business_id_of, make_guid, make_id
-from usecases.plan_messages import id_of
+from usecases.make_ids import business_id_of, digest_of, make_guid, make_id
 from usecases.read_contact import read_email, read_phone
 from usecases.read_setup import SetupDocument, read_setup
 from usecases.show_account import is_admin
@@ -108,7 +107,7 @@ def _business(wish: SetUpWish, account: Account, now: datetime) -> Business:
         raise Invalid("name", "required")
     resolve_zone(wish.zone)
     business = Business(
-        id=business_id_of(name, id_of(account.id, wish.draft_id)[:6]),
+        id=business_id_of(name, digest_of(f"{account.id}/{wish.draft_id}")[:6]),
         display_name=name,
         zone=wish.zone,
         hours=wish.hours,

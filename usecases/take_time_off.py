@@ -13,8 +13,7 @@ from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor, Permission, acting_member, require
 from usecases.configuration import Configurations
-from usecases.make_ids import make_id
-from usecases.plan_messages import id_of
+from usecases.make_ids import id_of, make_id
 from usecases.show_time_off import show_time_off
 from usecases.views import TimeOffView
 from usecases.write_changes import Doer

@@ -9,7 +9,7 @@ from scheduling.notices import NoticeKind
 from scheduling.staff import Role
 from storage.records import OutboxItem
 from storage.work import Work
-from usecases.plan_messages import id_of
+from usecases.make_ids import id_of
 
 log = structlog.get_logger("templates")
 

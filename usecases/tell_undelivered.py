@@ -10,7 +10,8 @@ from scheduling.appointment import Attendee
 from scheduling.errors import NotFound
 from storage.records import OutboxItem
 from storage.work import Work
-from usecases.plan_messages import Scene, id_of, plan_undelivered
+from usecases.make_ids import digest_of
+from usecases.plan_messages import Scene, plan_undelivered
 from usecases.read_scene import read_scene
 
 
@@ -39,7 +40,7 @@ def _reachable(work: Work, scene: Scene) -> Scene:
 
 def address_mark(business_id: str, address: str) -> str:
     """Enough to tell whether it is still the same address, and too little to find it out."""
-    return id_of(business_id, address.strip().casefold())[:12]
+    return digest_of(f"{business_id}/{address.strip().casefold()}")[:12]
 
 
 def is_still_unreached(attendee: Attendee | None, business_id: str, mark: str) -> bool:

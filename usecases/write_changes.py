@@ -14,7 +14,8 @@ from storage.records import DraftRecord, HistoryEntry, OutboxItem, ReminderRow
 from storage.work import Work
 from usecases.access import Actor
 from usecases.configuration import Configuration
-from usecases.plan_messages import Scene, id_of, plan_reminders
+from usecases.make_ids import id_of
+from usecases.plan_messages import Scene, plan_reminders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
