@@ -19,7 +19,7 @@ from scheduling.appointment import (
 from scheduling.interval import Interval
 from scheduling.service import PriceType, ServiceId
 from scheduling.staff import StaffId
-from storage.repository import Values
+from storage.repository import Values, fields_of
 from storage.values import answers_from, location_from, reminders_from
 
 _PLAIN = (
@@ -60,17 +60,19 @@ _ATTENDEE = (
     "token_version",
     "is_cancelled",
 )
+_plain_of, _attendee_of = fields_of(*_PLAIN), fields_of(*_ATTENDEE)
 
 
 def appointment_values(own: Appointment) -> Values:
     return {
-        **{name: getattr(own, name) for name in _PLAIN},
+        **_plain_of(own),
         "service_id": own.service_id,
         "starts_at": own.span.start,
         "ends_at": own.span.end,
-        "state": own.state,
-        "price_type": own.price_type,
-        "origin": own.origin,
+        "state": str(own.state),
+        "price_type": str(own.price_type),
+        "origin": str(own.origin),
+        "assignment_reason": str(own.assignment_reason),
         "location": own.location,
         "reminders": own.reminders,
         "cc": own.cc,
@@ -104,7 +106,7 @@ def appointment_from(row: Row[Any], staff_ids: Iterable[StaffId], attendees: Ite
 
 
 def attendee_values(own: Attendee) -> Values:
-    return {**{name: getattr(own, name) for name in _ATTENDEE}, "answers": own.answers}
+    return {**_attendee_of(own), "answers": own.answers}
 
 
 def attendee_from(row: Row[Any]) -> Attendee:

@@ -14,11 +14,12 @@ from scheduling.business import BusinessId
 from scheduling.customer import Customer, CustomerId
 from scheduling.errors import NotFound
 from storage.erasing import Erasing
-from storage.repository import Values
+from storage.repository import Values, fields_of
 from storage.tables import appointment, attendee, customer
 from storage.values import address_from
 
 _PLAIN = ("display_name", "email", "phone", "language_tag", "zone", "notes", "created_at", "updated_at")
+_plain_of = fields_of(*_PLAIN)
 _VISITS = (State.BOOKED, State.ARRIVED, State.STARTED, State.DONE)
 _LEAST_DIGITS = 3
 
@@ -148,7 +149,7 @@ def _present(business_id: str) -> Any:
 def _values_of(own: Customer) -> Values:
     digits = "".join(sign for sign in own.phone if sign.isdigit())
     return {
-        **{name: getattr(own, name) for name in _PLAIN},
+        **_plain_of(own),
         "addresses": own.addresses,
         "search": " ".join((fold(own.display_name), fold(own.email), digits)),
     }

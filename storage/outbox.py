@@ -10,7 +10,7 @@ from scheduling.appointment import AppointmentId, AttendeeId
 from scheduling.business import BusinessId
 from scheduling.staff import StaffId
 from storage.records import OutboxItem, OutboxState
-from storage.repository import Repository, Values
+from storage.repository import Repository, Values, fields_of
 from storage.tables import outbox
 
 _UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)
@@ -234,10 +234,14 @@ _PLAIN = (
     "created_at",
     "done_at",
 )
+_plain_of = fields_of(*_PLAIN)
 
 
 def _values_of(item: OutboxItem) -> Values:
-    return {**{name: getattr(item, name) for name in _PLAIN}, "payload": dict(item.payload)}
+    """Enumerations as plain texts: SQLite's driver takes long to find out that nothing need be done about them."""
+    values = _plain_of(item)
+    values.update(kind=str(item.kind), topic=str(item.topic), state=str(item.state), payload=dict(item.payload))
+    return values
 
 
 def _item_from(row: Row[Any], **changed: Any) -> OutboxItem:

@@ -42,7 +42,8 @@ class _Ready:
             return chosen
         parameters = list(chosen)
         for at, process in self._processed:
-            parameters[at] = process(parameters[at])
+            if (value := parameters[at]) is not None:  # which is nothing in every type
+                parameters[at] = process(value)
         return tuple(parameters)
 
     def _with_constants(self, values: Values) -> Values:
@@ -61,7 +62,12 @@ def _chooser(places: Sequence[str]) -> Callable[[Values], _Parameters]:
 
 def _processors(compiled: SQLCompiler) -> dict[str, Any]:
     dialect = compiled.dialect
-    return {name: one.type.dialect_impl(dialect).bind_processor(dialect) for name, one in compiled.binds.items()}
+    return {name: _processor(one.type, dialect) for name, one in compiled.binds.items()}
+
+
+def _processor(kind: Any, dialect: Dialect) -> Any:
+    """What our own types do is called directly."""
+    return getattr(kind, "kept_as", None) or kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 class _Statement:
@@ -92,9 +98,7 @@ def insert_rows(
     connection: Connection, table: Table, rows: Sequence[Values], *, unless_there: tuple[str, ...] = ()
 ) -> int:
     """Insert rows that have the same columns, but for those whose key is there already; counts them as far as the driver tells."""
-    columns = tuple(rows[0])
-    statement = _insert(table, connection.dialect.name, unless_there)
-    ready = _prepared(statement, connection.dialect, columns).for_values(dict.fromkeys(columns))
+    ready = _insert(table, connection.dialect, unless_there, tuple(rows[0]))
     return _execute_each(connection, ready.text, [ready.parameters(row) for row in rows])
 
 
@@ -132,6 +136,8 @@ def _prepared(statement: Any, dialect: Dialect, columns: tuple[str, ...] | None)
 
 
 @lru_cache(maxsize=256)
-def _insert(table: Table, dialect: str, unless_there: tuple[str, ...]) -> Any:
-    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    return statement.on_conflict_do_nothing(index_elements=list(unless_there)) if unless_there else statement
+def _insert(table: Table, dialect: Dialect, unless_there: tuple[str, ...], columns: tuple[str, ...]) -> _Ready:
+    statement: Any = (postgresql.insert if dialect.name == "postgresql" else sqlite.insert)(table)
+    if unless_there:
+        statement = statement.on_conflict_do_nothing(index_elements=list(unless_there))
+    return _Statement(statement, dialect, columns).for_values(dict.fromkeys(columns))

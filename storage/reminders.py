@@ -39,10 +39,10 @@ class Reminders(Repository):
                 "appointment_id": appointment_id,
                 "due_at": row.due_at,
                 "offset": row.offset,
-                "recipients": row.recipients,
+                "recipients": str(row.recipients),
                 "message": row.message,
                 "is_follow_up": row.is_follow_up,
-                "state": row.state,
+                "state": str(row.state),
             }
             for row in rows
         ]

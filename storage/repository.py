@@ -1,6 +1,7 @@
 """What all repositories share: the connection, the locks of the transaction, and an insert that replaces what is there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Table
@@ -10,6 +11,12 @@ from storage.locking import Locks
 from storage.prepared import insert_rows, rows_of
 
 Values = dict[str, Any]
+
+
+def fields_of(*names: str) -> Callable[[object], Values]:
+    """Takes these members of an object, at once."""
+    take = attrgetter(*names)
+    return lambda own: dict(zip(names, take(own), strict=True))
 
 
 class Repository:

@@ -1,10 +1,12 @@
 """How values that SQL has no honest type for are kept: moments as whole UTC seconds, money as text, nested values as JSON.
 
-Both databases store the same thing, so that comparisons, sorting and backups agree.
+Both databases store the same thing, so that comparisons, sorting and backups agree. `kept_as` is what a value becomes; prepared
+statements call it without SQLAlchemy in between.
 """
 
 from datetime import UTC, datetime, time
 from decimal import Decimal
+from math import floor
 from typing import Any
 
 import orjson
@@ -17,12 +19,14 @@ class Moment(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
+    @staticmethod
+    def kept_as(value: datetime) -> int:
         if value.tzinfo is None:
             raise ValueError(f"a moment needs a zone, this has none: {value!r}")
-        return int(value.timestamp() // 1)
+        return floor(value.timestamp())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else self.kept_as(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         return None if value is None else datetime.fromtimestamp(value, UTC)
@@ -51,6 +55,8 @@ class Money(TypeDecorator[Decimal]):
     impl = Text
     cache_ok = True
 
+    kept_as = str
+
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
         return None if value is None else str(value)
 
@@ -64,8 +70,12 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
+    @staticmethod
+    def kept_as(value: Any) -> str:
+        return orjson.dumps(value, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
+
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else orjson.dumps(value, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
+        return None if value is None else self.kept_as(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else orjson.loads(value)
