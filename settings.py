@@ -209,6 +209,16 @@ def _wrong_shapes(settings: Settings) -> Iterator[str]:
                 yield f"{PREFIX}{name}: {network!r} is neither an IP address nor a network such as 10.0.0.0/8"
 
 
+def _names_graph(settings: Settings) -> bool:
+    """Whether an Entra app is meant at all; what it lacks is told once."""
+    return bool(
+        settings.graph_tenant_id
+        or settings.graph_app_id
+        or settings.graph_secret.get_secret_value()
+        or settings.graph_certificate
+    )
+
+
 def _graph_problems(settings: Settings) -> Iterator[str]:
     secret, certificate = settings.graph_secret.get_secret_value().strip(), settings.graph_certificate
     named = [settings.graph_tenant_id, settings.graph_app_id, secret or certificate]
@@ -249,11 +259,11 @@ def _wrong_mail(settings: Settings) -> Iterator[str]:
         yield f"{PREFIX}SMTP_HOST: must be set when {PREFIX}MAIL is smtp"
     if settings.mail_way in {"smtp", "graph"} and "@" not in settings.mail_sender:
         yield f"{PREFIX}MAIL_SENDER: must be a mail address when mail goes out"
-    if settings.mail_way == "graph" and not settings.has_graph:
+    if settings.mail_way == "graph" and not _names_graph(settings):
         yield f"{PREFIX}GRAPH_TENANT_ID, {PREFIX}GRAPH_APP_ID, {PREFIX}GRAPH_SECRET: must be set when {PREFIX}MAIL is graph"
     if settings.mail_way != "smtp" or settings.smtp_auth != "oauth2":
         return
-    if not settings.has_graph:
+    if not _names_graph(settings):
         yield f"{PREFIX}GRAPH_TENANT_ID, {PREFIX}GRAPH_APP_ID, {PREFIX}GRAPH_SECRET: must be set when {PREFIX}SMTP_AUTH is oauth2"
     if not settings.smtp_user:
         yield f"{PREFIX}SMTP_USER: must name the mailbox when {PREFIX}SMTP_AUTH is oauth2"
@@ -266,7 +276,7 @@ def _wrong_bounces(settings: Settings) -> Iterator[str]:
         return
     if not settings.bounces_user:
         yield f"{PREFIX}BOUNCES_USER: must name the mailbox when {PREFIX}BOUNCES_HOST is set"
-    if settings.bounces_auth == "oauth2" and not settings.has_graph:
+    if settings.bounces_auth == "oauth2" and not _names_graph(settings):
         yield f"{PREFIX}GRAPH_TENANT_ID, {PREFIX}GRAPH_APP_ID, {PREFIX}GRAPH_SECRET: must be set when {PREFIX}BOUNCES_AUTH is oauth2"
 
 

@@ -163,6 +163,8 @@ def _done_by(view: StaffNoticeView) -> str:
 def _why_it_came(view: StaffNoticeView) -> str:
     if view.news in _REMINDING:
         return say("cards.staff_notice.came_reminder", view.language)
+    if view.alert:
+        return say("cards.staff_notice.came_alert", view.language)
     return say("cards.staff_notice.came", view.language)
 
 

@@ -89,8 +89,8 @@ def _stands(appointment: Appointment, row: OutboxItem) -> bool:
 
 def _told_last(work: Work, business_id: BusinessId, appointment: Appointment) -> list[OutboxItem]:
     """Per person and channel the last message that tells the link, where it has left; one that waits will tell it by itself."""
-    last: dict[tuple[str, str | None, str | None], OutboxItem] = {}
+    last: dict[tuple[str | None, ...], OutboxItem] = {}
     for row in work.outbox.of_appointment(business_id, appointment.id):
         if row.kind in _WRITTEN and row.topic in _TELL_LINK and row.state not in _NEVER_LEFT:
-            last[row.kind, row.attendee_id, row.staff_id] = row
+            last[row.kind, row.attendee_id, row.staff_id, row.payload.get("copy")] = row
     return [row for row in last.values() if row.state is OutboxState.DONE]

@@ -41,7 +41,7 @@ async def test_an_administrator_is_told_what_was_given_up_to_whom_and_why(practi
 async def test_the_person_booked_is_told_the_number_to_call(practice: Practice) -> None:
     await refuse(practice)
     words = practice.channel.in_chat_of(BRAM)[-1].words
-    assert "Noor Jansen krijgt geen mail" in words
+    assert "De mail aan Noor Jansen kon niet worden bezorgd" in words
     assert "+31612345678" in words
     assert "omdat de afspraak met jou is" in words
 
