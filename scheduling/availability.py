@@ -6,7 +6,7 @@ A start is free for a person when every rule lets it through. Buffers must be fr
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache, reduce
+from functools import cached_property, lru_cache, reduce
 from math import gcd
 from operator import and_
 
@@ -104,14 +104,24 @@ class Starts:
         self.question = question
         self.service = question.diary.service
         first, last = question.around
-        runs = grid_runs(question.diary, question.first, question.last)
-        self.frame = Frame.around(first, last, unit or unit_for(question, runs))
-        self.beats = self.frame.beats(runs)
+        self.frame = Frame.around(first, last, unit or unit_for(question, self._runs))
         self._open: dict[object, int] = {}
-        self._grid = _marked(self.frame, runs)
         self._has_caps = bool(shared_caps(question.diary.business, self.service))
         self._shared = dict(self._shared_rules())
         self._by_all = reduce(and_, self._shared.values())
+
+    @cached_property
+    def beats(self) -> range:
+        """The minutes among which all starts of the grid are."""
+        return self.frame.beats(self._runs)
+
+    @cached_property
+    def _grid(self) -> int:
+        return _marked(self.frame, self._runs)
+
+    @cached_property
+    def _runs(self) -> tuple[Run, ...]:
+        return grid_runs(self.question.diary, self.question.first, self.question.last)
 
     def bit(self, minute: int) -> int:
         """The index of a start."""

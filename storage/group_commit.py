@@ -94,12 +94,12 @@ class GroupCommit:
         with self._engine.connect() as connection:
             for setting in WRITER_SETTINGS:
                 _raw(connection).execute(f"PRAGMA {setting}")
-            is_open = True
+            work, is_open = Work(connection), True
             while is_open:
                 jobs, is_open = self._next_group()
                 begun = [job for job in jobs if job.begin()]
                 if begun:
-                    self._on_outcomes(_outcomes(connection, begun))
+                    self._on_outcomes(_outcomes(work, begun))
 
     def _next_group(self) -> tuple[list[Job], bool]:
         job = self._waiting.get()
@@ -119,29 +119,29 @@ class _ThrownAway(Exception):
     """SQLite has ended the transaction by itself: disk full, an I/O error, a constraint that rolls everything back."""
 
 
-def _outcomes(connection: Connection, jobs: list[Job]) -> list[Outcome]:
+def _outcomes(work: Work, jobs: list[Job]) -> list[Outcome]:
     """An outcome for everybody, whatever happens: a writer that dies would leave all callers waiting."""
     try:
-        return _commit(connection, jobs)
+        return _commit(work, jobs)
     except Exception as error:
         _log.exception("a group of writes failed for an unforeseen reason")
         return [Outcome(job=job, error=error) for job in jobs]
 
 
-def _commit(connection: Connection, jobs: list[Job]) -> list[Outcome]:
+def _commit(work: Work, jobs: list[Job]) -> list[Outcome]:
     try:
-        return _commit_together(connection, jobs)
+        return _commit_together(work, jobs)
     except (sqlite3.Error, _ThrownAway) as error:
         if len(jobs) == 1:
             return [Outcome(job=jobs[0], error=_told(error))]
-    return [outcome for job in jobs for outcome in _commit(connection, [job])]
+    return [outcome for job in jobs for outcome in _commit(work, [job])]
 
 
-def _commit_together(connection: Connection, jobs: list[Job]) -> list[Outcome]:
-    raw = _raw(connection)
+def _commit_together(work: Work, jobs: list[Job]) -> list[Outcome]:
+    raw = _raw(work.connection)
     raw.execute("BEGIN IMMEDIATE")
     try:
-        outcomes = [_run_in_savepoint(connection, raw, job) for job in jobs]
+        outcomes = [_run_in_savepoint(work.afresh(), raw, job) for job in jobs]
         raw.execute("COMMIT")
         return outcomes
     finally:
@@ -149,8 +149,7 @@ def _commit_together(connection: Connection, jobs: list[Job]) -> list[Outcome]:
             raw.execute("ROLLBACK")
 
 
-def _run_in_savepoint(connection: Connection, raw: sqlite3.Connection, job: Job) -> Outcome:
-    work = Work(connection)
+def _run_in_savepoint(work: Work, raw: sqlite3.Connection, job: Job) -> Outcome:
     raw.execute("SAVEPOINT one_write")
     outcome = Outcome(job=job)
     try:

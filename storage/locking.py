@@ -18,6 +18,10 @@ class Locks:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin another transaction."""
         self._numbers: dict[tuple[str, str], int] = {}
         self.raised: Raised = {}
 

@@ -120,11 +120,11 @@ class _Readers:
         self.threads = ThreadPoolExecutor(_READERS, "sqlite-reader", initializer=self._connect)
 
     def run(self, function: Callable[[Work], T]) -> T:
-        connection: Connection = self._local.connection
-        raw: Any = connection.connection.driver_connection
+        work: Work = self._local.work
+        raw: Any = work.connection.connection.driver_connection
         raw.execute("BEGIN")
         try:
-            return function(Work(connection))
+            return function(work.afresh())
         finally:
             raw.execute("ROLLBACK")
 
@@ -136,7 +136,7 @@ class _Readers:
     def _connect(self) -> None:
         connection = self._engine.connect()
         connection.exec_driver_sql("PRAGMA query_only = ON")
-        self._local.connection = connection
+        self._local.work = Work(connection)
         self._connections.append(connection)
 
 

@@ -31,9 +31,8 @@ class Work:
     """What a function given to `Database.write` or `Database.read` works with."""
 
     def __init__(self, connection: Connection) -> None:
-        locks = Locks(connection)
+        self._locks = locks = Locks(connection)
         self.connection = connection
-        self.raised: Raised = locks.raised
         self.accounts = Accounts(connection, locks)
         self.all_taken = AllTaken(connection, locks)
         self.appointments = Appointments(connection, locks)
@@ -58,3 +57,13 @@ class Work:
         self.templates = Templates(connection, locks)
         self.tenants = Tenants(connection, locks)
         self.time_off = TimesOff(connection, locks)
+
+    @property
+    def raised(self) -> Raised:
+        """The version numbers raised in this transaction."""
+        return self._locks.raised
+
+    def afresh(self) -> "Work":
+        """The same for the next transaction on the connection."""
+        self._locks.forget()
+        return self

@@ -84,7 +84,8 @@ class BookAppointment:
             booked = await self.database.write(partial(self._book, wish, actor, given))
         except SlotRefused as refusal:
             raise await self.availability.with_nearest(refusal, _asked(wish, start, actor), start) from None
-        return replace(booked, view=await self.link_wait(self.database, booked.view))
+        view = await self.link_wait(self.database, booked.view)
+        return booked if view is booked.view else replace(booked, view=view)
 
     async def _outside(self, wish: BookingWish, start: datetime, now: datetime) -> OutsideBusy:
         """What the calendars of the people in question say of the span, asked before the transaction."""

@@ -40,7 +40,7 @@ async def ask_outside(
 
 def at_home(business: Business, staff: Sequence[StaffMember]) -> list[StaffMember]:
     """People with the zone they live in."""
-    return [replace(member, zone=member.zone or business.zone) for member in staff]
+    return [member if member.zone else replace(member, zone=business.zone) for member in staff]
 
 
 def of_others(

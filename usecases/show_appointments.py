@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from scheduling.appointment import Appointment
 from scheduling.business import BusinessId
 from scheduling.service import Service
+from scheduling.staff import StaffId
 from storage.records import HistoryEntry, OutboxItem, OutboxState, SmsRecord
 from storage.work import Work
 from usecases.access import Actor, Permission, acting_member, covers
@@ -148,11 +149,18 @@ def _undo(told: Told, appointment: Appointment) -> tuple[datetime, str] | None:
 
 
 def _lines(configuration: Configuration, entries: Iterable[HistoryEntry]) -> tuple[HistoryLine, ...]:
-    names: Mapping[str, str] = {member.id: member.display_name for member in configuration.staff.values()}
     return tuple(
-        HistoryLine(at=entry.at, by=entry.by, by_name=names.get(entry.by, ""), what=entry.what, data=dict(entry.data))
+        HistoryLine(
+            at=entry.at, by=entry.by, by_name=_name(configuration, entry.by), what=entry.what, data=dict(entry.data)
+        )
         for entry in entries
     )
+
+
+def _name(configuration: Configuration, by: str) -> str:
+    """Whoever did it may be no member."""
+    member = configuration.staff.get(StaffId(by))
+    return member.display_name if member else ""
 
 
 def _gone(appointment: Appointment) -> Service:
