@@ -55,11 +55,10 @@ class Frame:
         """Units that touch no span."""
         starts, ends = self._within(starts, ends)
         origin, unit = self.origin, self.unit
-        firsts = [(start - origin) // unit for start in starts]
-        lasts = [-((origin - end) // unit) for end in ends]
         parts = [0] * (self.size // _PART + 1)
-        for first, last in zip(firsts, lasts, strict=True):
-            parts[first // _PART] |= ((1 << last - first) - 1) << first % _PART
+        for start, end in zip(starts, ends, strict=True):
+            first = (start - origin) // unit
+            parts[first // _PART] |= ((1 << -((origin - end) // unit) - first) - 1) << first % _PART
         return self.full ^ _joined(parts)
 
     def _within(self, starts: Sequence[int], ends: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
