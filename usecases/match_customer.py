@@ -33,7 +33,9 @@ def cleaned(wish: CustomerWish, business: Business) -> CustomerWish:
     name = " ".join(wish.name.split())
     if not name and wish.customer_id is None:
         raise Invalid("customer_name", "required")
-    return replace(wish, name=name, email=read_email(wish.email), phone=read_phone(wish.phone, business))
+    email, phone = read_email(wish.email), read_phone(wish.phone, business)
+    is_clean = (name, email, phone) == (wish.name, wish.email, wish.phone)
+    return wish if is_clean else replace(wish, name=name, email=email, phone=phone)
 
 
 def match_customer(
@@ -67,7 +69,13 @@ def match_customer(
 
 
 def seat(
-    wish: CustomerWish, customer: Customer, *, attendee_id: AttendeeId, consent_text: str, now: datetime
+    wish: CustomerWish,
+    customer: Customer,
+    *,
+    attendee_id: AttendeeId,
+    consent_text: str,
+    wants_messages: bool,
+    now: datetime,
 ) -> Attendee:
     """The customer's seat: as typed for this booking, else as known. The moment counts for either consent, to text messages too."""
     return Attendee(
@@ -82,6 +90,7 @@ def seat(
         answers=wish.answers,
         consent_text=consent_text if wish.has_consented else "",
         consented_at=now if wish.has_consented or wish.sms_opt_in else None,
+        wants_messages=wants_messages,
         sms_opt_in=wish.sms_opt_in,
     )
 

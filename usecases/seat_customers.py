@@ -1,7 +1,6 @@
 """The seats of one booking: their ids follow from the draft, so that a repeated draft is recognised by the seats it took."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scheduling.appointment import Appointment, Attendee, AttendeeId, DraftId
@@ -48,11 +47,11 @@ def seat_customers(
         customer = match_customer(work, business, wish, new_id=new_id, now=now)
         known = customer if audience is Audience.STAFF else Customer(id=customer.id, display_name=wish.name)
         consent = business.page.customer_consent_message
-        taken = seat(wish, known, attendee_id=one, consent_text=consent, now=now)
+        taken = seat(wish, known, attendee_id=one, consent_text=consent, wants_messages=wants_messages, now=now)
         if taken.sms_opt_in and not text_number(taken.phone, business):
             raise Invalid("phone", "textable", value=taken.phone)
         seats.append(taken)
-    return tuple(replace(one, wants_messages=wants_messages) for one in seats)
+    return tuple(seats)
 
 
 def found_again(
