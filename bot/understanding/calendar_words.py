@@ -45,8 +45,7 @@ def _relative(context: Context) -> tuple[Rule, ...]:
 
     def later(parts: Parts) -> Meanings | None:
         minutes = MINUTES.get(parts["unit"].meanings["unit"], 0) * (count(parts["n"]) if "n" in parts else 1)
-        is_later = parts["way"].has("later", "back_by")
-        return {"shift": minutes if is_later else -minutes} if 0 < minutes < _LONGEST_SHIFT else None
+        return {"shift": minutes if parts["way"].has("later") else -minutes} if 0 < minutes < _LONGEST_SHIFT else None
 
     return (
         rule("day=day", offset),
@@ -56,7 +55,6 @@ def _relative(context: Context) -> tuple[Rule, ...]:
         rule("in n=number|one unit=unit !on !weekday", shift),
         rule("in n=number|one? unit=unit:minute|unit:hour|unit:half_hour|unit:quarter_hour", soon),
         rule("n=number|one? unit=unit way=later|earlier", later),
-        rule("way=up_by|back_by n=number|one? unit=unit", later),
         rule("n=number unit=unit", lambda parts: {"duration": (count(parts["n"]), parts["unit"].meanings["unit"])}),
         rule("n=number|one unit=unit from_now", shift),
         rule("n=number|one unit=unit ago", partial(shift, sign=-1)),
