@@ -132,6 +132,8 @@ class FakeGraph:
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self.faults: deque[Fault] = deque()
+        self.weather: Callable[[web.Request], Fault] = lambda _: Fault()  # what befalls requests that no order is for
+        self.pause: Callable[[float], Awaitable[None]] = asyncio.sleep
         self.mailboxes: dict[str, Mailbox] = {}
         self.meetings: dict[str, Json] = {}
         self.tokens: set[str] = set()
@@ -241,7 +243,8 @@ class FakeGraph:
         fault = self._fault_for(request)
         while self.most_at_once < self.hold_until_at_once:  # noqa: ASYNC110 requests tell nobody that they came
             await asyncio.sleep(0.01)
-        await asyncio.sleep(fault.seconds)
+        if fault.seconds:
+            await self.pause(fault.seconds)
         if fault.cut == "before":
             return _torn(request)
         if fault.status and fault.cut != "after":
@@ -256,7 +259,7 @@ class FakeGraph:
             if fault.method in (ANY, request.method) and request.path.endswith(fault.path):
                 self.faults.remove(fault)
                 return fault
-        return Fault()
+        return self.weather(request)
 
     def _not_let_in(self, request: web.Request) -> web.Response | None:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")

@@ -75,9 +75,9 @@ class FakeSms:
 
     async def _strike(self, request: web.Request, came: dict[str, str]) -> web.StreamResponse | None:
         self.headers.append(dict(request.headers))
-        fault = self.faults.pop(0) if self.faults else None
+        fault = self.fault_for(came)
         if fault in (None, "tear_after"):
-            self.taken.append(came)
+            self.take(came, is_torn=fault is not None)
         if fault in ("tear", "tear_after"):
             assert request.transport is not None
             request.transport.abort()
@@ -89,6 +89,13 @@ class FakeSms:
             return None
         return self._refusal(fault, 20429 if fault == 429 else fault, to=str(came.get("To", "")))
 
+    def fault_for(self, came: dict[str, str]) -> int | str | None:
+        return self.faults.pop(0) if self.faults else None
+
+    def take(self, came: dict[str, str], *, is_torn: bool) -> None:
+        """A message was accepted; `is_torn` when nobody is told so."""
+        self.taken.append(came)
+
     def _refusal(self, status: int, code: int, to: str = "") -> web.Response:
         told = _MESSAGES.get(code, "failed").format(to=to)
         headers = {"Retry-After": self.retry_after} if self.retry_after and status in (429, 503) else {}
@@ -97,9 +104,9 @@ class FakeSms:
 
 
 @asynccontextmanager
-async def running_sms() -> AsyncIterator[FakeSms]:
+async def running_sms(fake: FakeSms | None = None) -> AsyncIterator[FakeSms]:
     """Listens on a free port until the block ends."""
-    fake, app = FakeSms(), web.Application()
+    fake, app = fake or FakeSms(), web.Application()
     app.router.add_post(f"/2010-04-01/Accounts/{SID}/Messages.json", fake.twilio)
     app.router.add_get("/2010-04-01/Accounts/{sid}.json", fake.account)
     app.router.add_post("/send", fake.gateway)

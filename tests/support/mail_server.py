@@ -43,6 +43,14 @@ class MailServer:
     def message_ids(self) -> list[str]:
         return [str(message["Message-ID"]) for message in self.messages]
 
+    def take(self, content: bytes, recipients: list[str], session: object) -> None:
+        """A mail was accepted."""
+        self.received.append(content)
+        self.recipients += recipients
+
+    def said_goodbye(self, session: object) -> None:
+        """The client of this session has read all that it was answered."""
+
     def fault_for(self, command: str, recipients: list[str]) -> str:
         if command != self.at:
             return ""
@@ -80,9 +88,12 @@ class Handler:
         if fault and fault != "die_after":
             return await self._strike(smtp, fault)
         content = envelope.content
-        self.server.received.append(content if isinstance(content, bytes) else str(content).encode())
-        self.server.recipients += recipients
+        self.server.take(content if isinstance(content, bytes) else str(content).encode(), recipients, session)
         return await self._strike(smtp, "die") if fault else "250 OK"
+
+    async def handle_QUIT(self, smtp: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 named by aiosmtpd
+        self.server.said_goodbye(session)
+        return "221 Bye"
 
     async def _hold(self) -> None:
         while self.server.most_open < self.server.hold_until_open:  # noqa: ASYNC110 sessions tell nobody that they opened
@@ -123,9 +134,11 @@ class CountingSmtp(SMTP):
 
 
 @asynccontextmanager
-async def running_mail_server(*, is_tls_from_the_start: bool = False, **options: Any) -> AsyncIterator[MailServer]:
+async def running_mail_server(
+    server: MailServer | None = None, *, is_tls_from_the_start: bool = False, **options: Any
+) -> AsyncIterator[MailServer]:
     """Listens on a free port of this machine until the block ends."""
-    loop, server = asyncio.get_running_loop(), MailServer()
+    loop, server = asyncio.get_running_loop(), server or MailServer()
     trust = options.pop("tls_context") if is_tls_from_the_start else None
 
     def protocol() -> CountingSmtp:

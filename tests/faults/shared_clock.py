@@ -1,0 +1,41 @@
+"""A clock that several processes read from one small file, and that one of them moves."""
+
+import asyncio
+import mmap
+import struct
+from datetime import UTC, datetime
+from pathlib import Path
+
+_MOMENT = struct.Struct("d")
+
+
+class SharedClock:
+    """Whole seconds for the product; waits and measures may ask for parts of them."""
+
+    def __init__(self, path: Path) -> None:
+        with path.open("r+b") as file:
+            self._memory = mmap.mmap(file.fileno(), _MOMENT.size)
+
+    @classmethod
+    def started(cls, path: Path, moment: datetime) -> "SharedClock":
+        path.write_bytes(_MOMENT.pack(moment.timestamp()))
+        return cls(path)
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(int(self.monotonic()), UTC)
+
+    def monotonic(self) -> float:
+        seconds: float = _MOMENT.unpack_from(self._memory)[0]
+        return seconds
+
+    def forward(self, seconds: float) -> None:
+        _MOMENT.pack_into(self._memory, 0, self.monotonic() + seconds)
+
+    def move_to(self, moment: datetime) -> None:
+        self.forward(max(0.0, moment.timestamp() - self.monotonic()))
+
+    async def passed(self, seconds: float) -> None:
+        """Until somebody has moved it so far."""
+        until = self.monotonic() + seconds
+        while self.monotonic() < until:  # noqa: ASYNC110 the other process cannot tell
+            await asyncio.sleep(0.01)
