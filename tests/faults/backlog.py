@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 
 from storage import Work
 from storage.tables import outbox, reminder
@@ -24,6 +24,10 @@ _COLUMNS = (
 )
 
 
+_IS_OPEN = outbox.c.state.in_([literal_column(f"'{state}'") for state in ("waiting", "sending")])
+_SOONEST = 8
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
     """`due` could be claimed now; `sending` is in the hands of those who live; `next_at` when time itself brings something on."""
@@ -37,9 +41,9 @@ class Backlog:
 
 def read_backlog(work: Work, now: datetime, living: Collection[str], kinds: Collection[str]) -> Backlog:
     """Of these kinds only."""
-    open_rows = work.connection.execute(select(*_COLUMNS).where(outbox.c.state.in_(("waiting", "sending")))).all()
+    open_rows = work.connection.execute(select(*_COLUMNS).where(_IS_OPEN)).all()
     plans = select(reminder.c.id, reminder.c.due_at).where(reminder.c.state == "planned").order_by(reminder.c.due_at)
-    reminders = work.connection.execute(plans).all()
+    reminders = work.connection.execute(plans.limit(_SOONEST)).all()
     first: dict[Any, int] = {}
     for row in open_rows:
         line = _line(row)

@@ -26,13 +26,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """What the run knows when it is over. `unsure` are messages whose sender was killed or cut off before it could write them down."""
+    """What the run knows when it is over. `links` are those stored, `second` the meetings without an event, both by appointment.
+
+    `unsure` are messages whose sender was killed or cut off before it could write them down."""
 
     stories: Sequence[Story]
     messages: Sequence[Message]
     events: Sequence[Event]
     rows: Sequence[Row]
     links: Mapping[str, str] = field(default_factory=dict)
+    second: Mapping[str, Collection[str]] = field(default_factory=dict)
     unsure: Collection[str] = frozenset()
 
 
@@ -59,6 +62,7 @@ def first_arrivals(messages: Iterable[Message]) -> dict[str, list[Message]]:
 def wrong_meetings(ledger: Ledger) -> list[str]:
     """Every coming online appointment has one event at its place with its person, whose link is the one stored; nothing else stands."""
     online = [story for story in ledger.stories if story.is_online and story.place]
+    coming = {story.appointment_id for story in online}
     wanted = Counter(story.place for story in online if story.place)
     stand = Counter(event.place for event in ledger.events)
     at = {event.place: event.link for event in ledger.events}
@@ -68,8 +72,12 @@ def wrong_meetings(ledger: Ledger) -> list[str]:
         *(
             f"another link at {story.place}"
             for story in online
-            if story.place in at and at[story.place] != ledger.links.get(story.appointment_id)
+            if story.place in at
+            and ledger.links.get(story.appointment_id)
+            not in (at[story.place], *ledger.second.get(story.appointment_id, ()))
         ),
+        *(f"a meeting is left over of {one}" for one in ledger.second if one not in coming),
+        *(f"several meetings of {one}" for one, links in ledger.second.items() if len(links) > 1),
     ]
 
 
@@ -140,7 +148,7 @@ def _wrong_links(story: Story, channel: str, came: Sequence[Message], ledger: Le
     found = [f"{one.kind} after the end" for one in came if ends and one.tick > ends[0] and one.kind != "cancelled"]
     if channel != "mail" or not story.is_online or story.place is None:
         return found
-    told = [one.link for one in came if one.link]
+    told = [one.link for one in ledger.messages if one.to == story.email and one.link]
     link = ledger.links.get(story.appointment_id)
     return found + ([] if told[-1:] == [link] else [f"the last link told is {told[-1:]}, the meeting is at {link}"])
 

@@ -44,7 +44,7 @@ STATES = "https://shop.example/callbacks/sms/twilio"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
-    """Where everything is. `seconds` is how long a worker waits for an answer."""
+    """Where everything is. `seconds` is how long a worker waits for an answer of those that may hang."""
 
     database: str
     clock: str
@@ -52,7 +52,7 @@ class Needs:
     graph: str
     certificate: str
     sms: str
-    seconds: float = 5.0
+    seconds: float = 3.0
 
 
 class NoChat:
@@ -106,7 +106,7 @@ async def work(needs: Needs, name: str) -> None:
 
 def _worker(needs: Needs, name: str, database: Database, client: GraphClient, clock: SharedClock) -> Worker:
     line: dict[str, Any] = {"host": "127.0.0.1", "port": needs.smtp_port, "sender": SENDER, "tls": "none"}
-    account = TwilioAccount(sid=SID, token=TOKEN, origin=ORIGIN, callback=STATES, base=needs.sms, seconds=needs.seconds)
+    account = TwilioAccount(sid=SID, token=TOKEN, origin=ORIGIN, callback=STATES, base=needs.sms)
     ports = Ports(
         mail=SmtpMail(server=SmtpServer(**line, timeout=needs.seconds), clock=clock),
         chat=NoChat(),

@@ -15,6 +15,7 @@ class SharedClock:
     def __init__(self, path: Path) -> None:
         with path.open("r+b") as file:
             self._memory = mmap.mmap(file.fileno(), _MOMENT.size)
+        self.waiting = 0
 
     @classmethod
     def started(cls, path: Path, moment: datetime) -> "SharedClock":
@@ -37,5 +38,9 @@ class SharedClock:
     async def passed(self, seconds: float) -> None:
         """Until somebody has moved it so far."""
         until = self.monotonic() + seconds
-        while self.monotonic() < until:  # noqa: ASYNC110 the other process cannot tell
-            await asyncio.sleep(0.01)
+        self.waiting += 1
+        try:
+            while self.monotonic() < until:  # noqa: ASYNC110 the clock may be moved by another process
+                await asyncio.sleep(0.005)
+        finally:
+            self.waiting -= 1

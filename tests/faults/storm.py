@@ -85,7 +85,7 @@ _FAULTS = {
     "slow": Fault(seconds=_SLOW_SECONDS),
     "torn": Fault(cut="before"),
     "torn after": Fault(cut="after"),
-    "hang": Fault(seconds=10**6, cut="before"),
+    "hang": Fault(cut="hang"),
 }
 
 

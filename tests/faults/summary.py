@@ -4,6 +4,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from tests.faults.checks import Ledger
+from tests.faults.stories import Story
 
 if TYPE_CHECKING:
     from tests.faults.run import Run
@@ -32,6 +33,22 @@ def summary(run: "Run", ledger: Ledger) -> str:
         "time passed": str(run.clock.now() - run.shop.clock.now()),
     }
     return "\n".join(f"{name}: {value}" for name, value in lines.items())
+
+
+def whole_stories(ledger: Ledger, breaches: list[str]) -> str:
+    """Everything that is known of the appointments that the breaches name."""
+    lines: list[str] = []
+    for story in ledger.stories:
+        if any(name and name in breach for breach in breaches for name in (story.email, story.phone, _place(story))):
+            lines += [f"\n{story.appointment_id} {story.email} {story.phone} {'online' if story.is_online else ''}"]
+            lines += [str(step) for step in story.steps]
+            lines += [str(one) for one in ledger.messages if one.to in (story.email, story.phone)]
+            lines += [str(row) for row in ledger.rows if row.appointment_id == story.appointment_id]
+    return "\n".join(lines)
+
+
+def _place(story: Story) -> str:
+    return str(story.place or "")
 
 
 def _told(counts: "Counter[str]") -> str:

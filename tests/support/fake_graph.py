@@ -47,7 +47,7 @@ EVERY_ROLE = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What goes wrong with the next request that fits. `cut` is "before" or "after" the work: the connection is torn."""
+    """What goes wrong with the next request that fits. `cut` is "before" or "after" the work: the connection is torn; or "hang"."""
 
     status: int = 0
     code: str = ""
@@ -133,6 +133,7 @@ class FakeGraph:
         self.asked: list[Asked] = []
         self.faults: deque[Fault] = deque()
         self.weather: Callable[[web.Request], Fault] = lambda _: Fault()  # what befalls requests that no order is for
+        self.closing = asyncio.Event()
         self.pause: Callable[[float], Awaitable[None]] = asyncio.sleep
         self.mailboxes: dict[str, Mailbox] = {}
         self.meetings: dict[str, Json] = {}
@@ -163,6 +164,7 @@ class FakeGraph:
         return graph
 
     async def close(self) -> None:
+        self.closing.set()
         await self._server.close()
 
     @property
@@ -245,7 +247,9 @@ class FakeGraph:
             await asyncio.sleep(0.01)
         if fault.seconds:
             await self.pause(fault.seconds)
-        if fault.cut == "before":
+        if fault.cut == "hang":
+            await self.closing.wait()
+        if fault.cut in ("before", "hang"):
             return _torn(request)
         if fault.status and fault.cut != "after":
             return refusal(fault.status, fault.code, fault.message, fault.headers)
@@ -436,8 +440,9 @@ class FakeGraph:
 
     async def _create_or_get(self, request: web.Request) -> web.Response:
         wish = await request.json()
+        wish["organiser"] = _user(request)  # an externalId is known per person
         for meeting_id, meeting in self.meetings.items():
-            if meeting.get("externalId") == wish["externalId"]:
+            if (meeting.get("externalId"), meeting.get("organiser")) == (wish["externalId"], wish["organiser"]):
                 return web.json_response({"id": meeting_id, **meeting})
         meeting_id = str(uuid.uuid4())
         self.meetings[meeting_id] = {**wish, "joinWebUrl": f"https://teams.microsoft.com/l/meetup-join/{meeting_id}"}
