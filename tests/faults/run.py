@@ -12,7 +12,9 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from adapters.console import NoCalendars
+from adapters.entra import EntraToken
+from adapters.graph_calendars import GraphCalendars
+from adapters.graph_client import GraphClient
 from scheduling.appointment import AppointmentId
 from storage import Database
 from storage.tables import outbox
@@ -26,13 +28,13 @@ from tests.faults.storm import FarMail, FarSms, Storm, graph_weather
 from tests.faults.visitors import Visitors, patiently
 from tests.faults.workers import Workers, running_workers
 from tests.support.builders import MONDAY, Shop
-from tests.support.fake_graph import FakeGraph, certificate
+from tests.support.fake_graph import FakeGraph, certificate, client_trust
 from tests.support.fake_sms import running_sms
 from tests.support.mail_server import running_mail_server
 from usecases.wait_for_link import LinkWait
 
-_KINDS = ("mail", "sms", "meeting", "chat")
 _LOOK_AGAIN_SECONDS = 0.02
+_DOOR_SECONDS = 0.1  # what a door waits for a calendar; a second in the product
 _STUCK_SECONDS = 240.0
 _ORPHAN_SECONDS = 2.0
 
@@ -52,9 +54,9 @@ class Run:
     dice: random.Random
     kill_rate: float = 0.0
     cut_rate: float = 0.0
+    steps: tuple[int, ...] = (0, 1, 2, 4, 7, 11, 30, 60)
     cuts: int = 0
     unsure: set[str] = field(default_factory=set)
-    waits_for: tuple[str, ...] = _KINDS
 
     async def go(self, operations: int) -> None:
         done = self.visitors.counts
@@ -78,8 +80,8 @@ class Run:
     async def _let_time_pass(self) -> None:
         if self.dice.random() < 0.02:
             return await self._long(timedelta(hours=self.dice.randint(1, 8)))
-        await self.kept_up()
-        seconds = self.dice.choice((0, 1, 2, 4, 7, 11, 30, 60))
+        await (self.told() if self.storm.is_slow else self.kept_up())
+        seconds = self.dice.choice(self.steps)
         backlog = await self.backlog()
         while backlog.first_lease is not None and backlog.first_lease <= self.clock.now() + timedelta(seconds=seconds):
             backlog = await self._again(backlog)
@@ -115,8 +117,8 @@ class Run:
 
     async def backlog(self) -> Backlog:
         """Also keeps in mind what those who were killed had in their hands."""
-        now, living, kinds = self.clock.now(), set(self.workers.living), self.waits_for
-        found = await patiently(lambda: self.shop.database.read(lambda work: read_backlog(work, now, living, kinds)))
+        now, living = self.clock.now(), set(self.workers.living)
+        found = await patiently(lambda: self.shop.database.read(lambda work: read_backlog(work, now, living)))
         self.unsure |= found.orphaned
         return found
 
@@ -124,6 +126,13 @@ class Run:
         """Until nothing is due that nobody has taken."""
         backlog = await self.backlog()
         while backlog.due:
+            backlog = await self._again(backlog)
+        return backlog
+
+    async def told(self) -> Backlog:
+        """Until nothing but meetings is due or under way."""
+        backlog = await self.backlog()
+        while not backlog.is_about_meetings:
             backlog = await self._again(backlog)
         return backlog
 
@@ -141,7 +150,7 @@ class Run:
         while (backlog := await self.backlog()) == before:
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
             await self.workers.fill_up()
-            if self.clock.waiting:  # somebody answers slowly
+            if self.clock.waiting and backlog.is_about_meetings:  # which are answered slowly
                 self.clock.forward(0.25)
             if backlog.sending & self.unsure and clock() - since > _ORPHAN_SECONDS:
                 for name in list(self.workers.living):
@@ -193,9 +202,9 @@ class Run:
 
 
 @asynccontextmanager
-async def a_run(database: Database, folder: Path, seed: int, *, slow: bool = False) -> AsyncIterator[Run]:
+async def a_run(database: Database, folder: Path, storm: Storm) -> AsyncIterator[Run]:
     """Everything stands; nothing has happened yet."""
-    clock, ticks, storm = SharedClock.started(folder / "clock", MONDAY), Ticks(), Storm(seed=seed)
+    clock, ticks = SharedClock.started(folder / "clock", MONDAY), Ticks()
     (folder / "graph.pem").write_text(certificate(), encoding="ascii")
     async with AsyncExitStack() as open_things:
         mail = FarMail(storm=storm, clock=clock, ticks=ticks)
@@ -218,7 +227,11 @@ async def a_run(database: Database, folder: Path, seed: int, *, slow: bool = Fal
         )
         is_shared = not database.url.startswith("sqlite")
         workers = await open_things.enter_async_context(running_workers(needs, 2 if is_shared else 1, folder))
-        yield _put_together(shop, clock, ticks, storm, workers, mail, sms, graph)
+        token = EntraToken(graph.fetch_token, monotonic=lambda: 0.0)
+        client = GraphClient(token=token, graph=graph.url, trust=client_trust())
+        await open_things.enter_async_context(client)
+        calendars = GraphCalendars(client=client, time_limit=_DOOR_SECONDS)
+        yield _put_together(shop, clock, ticks, storm, workers, mail, sms, graph, calendars)
 
 
 def _put_together(
@@ -230,6 +243,7 @@ def _put_together(
     mail: FarMail,
     sms: FarSms,
     graph: FakeGraph,
+    calendars: GraphCalendars,
 ) -> Run:
     async def door_sleeps(seconds: float) -> None:
         clock.forward(seconds)
@@ -243,7 +257,7 @@ def _put_together(
 
     visitors = Visitors(
         shop=shop,
-        usecases=doors(shop, clock, NoCalendars(), wait),
+        usecases=doors(shop, clock, calendars, wait),
         clock=clock,
         ticks=ticks,
         dice=random.Random(f"{storm.seed} visitors"),

@@ -21,6 +21,7 @@ def summary(run: "Run", ledger: Ledger) -> str:
         "seed": run.storm.seed,
         "done": _told(done),
         "faults": _told(storm),
+        "longest wait at a door": f"{max(run.visitors.waits):.1f} s",
         "kills": run.workers.killed,
         "cuts": run.cuts,
         "mails": different["mail"],

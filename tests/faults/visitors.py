@@ -36,7 +36,10 @@ _TRIES = 50
 
 @dataclass(slots=True, kw_only=True)
 class Visitors:
-    """`sending` names the messages that are under way; it is asked right after each change."""
+    """`sending` names the messages that are under way; it is asked right after each change.
+
+    `waits` is how long each door took to answer, on the clock of the run.
+    """
 
     shop: Shop
     usecases: UseCases
@@ -75,9 +78,8 @@ class Visitors:
                 ),
             ),
         )
-        begun, at, before = self.ticks.next(), self.clock.now(), self.clock.monotonic()
+        begun, at = self.ticks.next(), self.clock.now()
         booked = await self._surely(lambda: self.usecases.book_appointment(wish, ADA))
-        self.waits.append(self.clock.monotonic() - before)
         story.appointment_id = booked.view.appointment.id
         story.steps.append(Step(kind="booked", at=at, place=place, begun=begun, ended=self.ticks.next()))
         self.stories.append(story)
@@ -203,7 +205,11 @@ class Visitors:
 
     async def _surely(self, act: Callable[[], Awaitable[T]]) -> T:
         """As a door does it when it does not know what came of it: the same wish once more."""
-        return await patiently(act, self.counts)
+        before = self.clock.monotonic()
+        try:
+            return await patiently(act, self.counts)
+        finally:
+            self.waits.append(self.clock.monotonic() - before)
 
 
 def _ended(step: Step, tick: int, sending: frozenset[str]) -> Step:
