@@ -9,6 +9,7 @@ from scheduling.business import BusinessId
 from scheduling.errors import NotFound
 from texts.catalogue import say
 from usecases.stop_reminders import ChooseReminders, ReadReminderChoice, ReminderChoice
+from web.forms import read_form
 from web.language import READER_LANGUAGE, page_language
 from web.options import OPTIONS
 from web.pages import render
@@ -32,10 +33,7 @@ class UnsubscribeDoor:
     async def change(self, request: web.Request) -> web.Response:
         """By the button of the page, or by a mail program without cookies and without a page before it (RFC 8058)."""
         business_id, mark = _opened(request)
-        try:
-            form = await request.post()
-        except ValueError:
-            raise web.HTTPBadRequest from None
+        form = await read_form(request)
         wants = form.get("action") == "resume"
         try:
             return _page(request, await self.choose(business_id, mark, wants_reminders=wants))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
 import structlog
 from aiohttp import web
@@ -13,12 +14,14 @@ from usecases.hear_notices import CHANGED, CalendarNotice, HearNotices
 log = structlog.get_logger("graph_door")
 NOTIFY, LIFECYCLE = "/graph/notify", "/graph/lifecycle"
 _LONGEST_TOKEN = 2048
+_Text = Annotated[str, Field(pattern=r"^[^\x00]*\z")]
+"""Without the sign that no database keeps."""
 
 
 class _Notice(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, frozen=True)
 
-    subscription_id: str
+    subscription_id: _Text
     client_state: str = ""
     lifecycle_event: str = CHANGED
 

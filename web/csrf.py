@@ -4,6 +4,7 @@ import hashlib
 
 from aiohttp import web
 
+from web.forms import read_form
 from web.options import OPTIONS
 from web.sessions import COOKIE
 
@@ -19,10 +20,7 @@ async def require_csrf(request: web.Request) -> None:
     """Refuses a form that did not come from one of our own pages."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise web.HTTPForbidden
-    try:
-        form = await request.post()
-    except ValueError:
-        raise web.HTTPBadRequest from None
+    form = await read_form(request)
     token = form.get(FIELD, "")
     known = isinstance(token, str) and request.app[OPTIONS].signer.verify(PURPOSE, token)
     if known != _session_mark(request):

@@ -58,6 +58,8 @@ async def show_errors(request: web.Request, handler: Handler) -> web.StreamRespo
         return await handler(request)
     except web.HTTPException as error:
         return error if error.status < 400 else error_answer(request, error.status, dict(error.headers))
+    except web.RequestPayloadError:
+        return error_answer(request, 400, {})  # what is compressed or cut into pieces wrongly
     except Busy:
         return error_answer(request, 503, {"Retry-After": "2"})
     except Exception:

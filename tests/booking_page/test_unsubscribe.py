@@ -75,6 +75,22 @@ async def test_the_button_stops_them_and_the_next_one_resumes(client: Client, sh
     assert not await is_stopped(shop)
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded; charset=unheard-of", b"action=stop"),
+        ("multipart/form-data", b"action=stop"),
+        (
+            "multipart/form-data; boundary=x",
+            b"--x\r\nContent-Disposition: form-data; name=action\r\nContent-Transfer-Encoding: odd\r\n\r\nstop\r\n--x--\r\n",
+        ),
+    ],
+)
+async def test_a_form_that_cannot_be_read_is_refused(client: Client, shop: Shop, kind: str, body: bytes) -> None:
+    answer = await client.post(address(), data=body, headers={"Content-Type": kind})
+    assert (answer.status, await is_stopped(shop)) == (400, False)
+
+
 async def test_the_page_needs_no_script_and_names_the_business(client: Client) -> None:
     page = await (await client.get(address())).text()
     assert "<script" not in page

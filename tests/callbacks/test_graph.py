@@ -135,6 +135,11 @@ async def test_what_is_no_notice_is_refused(sqlite_database: Database, body: byt
         assert await here.post("/graph/notify", data=body) == 400
 
 
+async def test_an_id_that_no_database_keeps_is_refused(database: Database) -> None:
+    async with watched(database) as here:
+        assert await here.notices(subscriptionId="a\0b") == 400
+
+
 async def test_nothing_but_post_is_answered(sqlite_database: Database) -> None:
     async with (
         watched(sqlite_database) as here,

@@ -66,6 +66,14 @@ async def test_a_busy_database_asks_to_come_back(serve: Serve) -> None:
     assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
 
 
+async def test_a_body_that_cannot_be_unpacked_is_refused(serve: Serve) -> None:
+    async def reads(request: web.Request) -> web.Response:
+        return web.Response(body=await request.read())
+
+    client = await serve(web.post("/reads", reads))
+    assert (await client.post("/reads", data=b"no gzip", headers={"Content-Encoding": "gzip"})).status == 400
+
+
 async def test_a_body_that_is_too_large_is_refused(serve: Serve) -> None:
     async def reads(request: web.Request) -> web.Response:
         await request.read()
