@@ -4,7 +4,22 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, literal_column, select, union_all, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    FromClause,
+    Row,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    literal_column,
+    select,
+    union_all,
+    update,
+)
 
 from scheduling.appointment import AppointmentId, AttendeeId
 from scheduling.business import BusinessId
@@ -197,6 +212,15 @@ def _waiting(business_id: str, appointment_id: str) -> Any:
 _IS_UNSETTLED = outbox.c.state.in_([literal_column(f"'{state}'") for state in _UNSETTLED])
 _IS_PARKED = outbox.c.state == literal_column(f"'{OutboxState.PARKED}'")
 _earlier = outbox.alias("earlier")
+
+
+def _copy_in(table: FromClause) -> ColumnElement[str]:
+    """The mark of the reader of a copy: each copy is a line of its own."""
+    payload: Any = cast(table.c.payload, JSON().with_variant(Text(), "sqlite"))
+    mark: ColumnElement[str] = payload["copy"].as_string()
+    return mark
+
+
 _HAS_EARLIER = (
     select(_earlier.c.id)
     .where(
@@ -205,6 +229,7 @@ _HAS_EARLIER = (
         _earlier.c.kind == outbox.c.kind,
         _earlier.c.attendee_id.is_not_distinct_from(outbox.c.attendee_id),
         _earlier.c.staff_id.is_not_distinct_from(outbox.c.staff_id),
+        _copy_in(_earlier).is_not_distinct_from(_copy_in(outbox)),
         _earlier.c.ordinal < outbox.c.ordinal,
         _earlier.c.state.in_(_UNSETTLED),
     )

@@ -31,6 +31,11 @@ def is_copy(item: OutboxItem) -> bool:
     return bool(item.payload.get("copy"))
 
 
+def line_of(item: OutboxItem) -> tuple[str | None, ...]:
+    """By which way and to whom: what is told there keeps its order. Each copy is a line of its own beside that of the business."""
+    return item.kind, item.attendee_id, item.staff_id, item.payload.get("copy")
+
+
 def copied_to(appointment: Appointment | None, item: OutboxItem) -> str:
     """The address of a copy, empty when it has been taken off the appointment."""
     addresses = appointment.cc if appointment else ()

@@ -9,6 +9,7 @@ from scheduling.meetings import has_guests, has_link, is_anothers, organiser_of,
 from storage.records import OutboxItem, OutboxState
 from storage.work import Work
 from usecases.calendar_entries import is_making
+from usecases.copies import line_of
 from usecases.plan_messages import plan_end_of_former, plan_join_link, plan_told_again
 from usecases.read_scene import read_scene
 
@@ -92,5 +93,5 @@ def _told_last(work: Work, business_id: BusinessId, appointment: Appointment) ->
     last: dict[tuple[str | None, ...], OutboxItem] = {}
     for row in work.outbox.of_appointment(business_id, appointment.id):
         if row.kind in _WRITTEN and row.topic in _TELL_LINK and row.state not in _NEVER_LEFT:
-            last[row.kind, row.attendee_id, row.staff_id, row.payload.get("copy")] = row
+            last[line_of(row)] = row
     return [row for row in last.values() if row.state is OutboxState.DONE]

@@ -14,7 +14,7 @@ from storage.records import ConversationRecord, OutboxItem, OutboxState
 from storage.work import Work
 from usecases.calendar_entries import entry_for, is_making
 from usecases.chat_messages import ChatMessage
-from usecases.copies import copied_to, is_copy
+from usecases.copies import copied_to, is_copy, line_of
 from usecases.notice_facts import ALONE, Case, JoinAddress, no_join_page, notice_facts, reader_of
 from usecases.plan_messages import plan_reminder_notices
 from usecases.read_scene import read_scene
@@ -209,20 +209,16 @@ def _later(work: Work, item: OutboxItem) -> OutboxItem | None:
     if item.appointment_id is None:
         return None
     rows = work.outbox.of_appointment(item.business_id, item.appointment_id)
-    person = _person(item)
+    line = line_of(item)
     newer = [
         row
         for row in rows
-        if _person(row) == person
+        if line_of(row) == line
         and row.sequence > item.sequence
         and row.state is not OutboxState.DROPPED
         and row.topic not in REMINDING
     ]
     return newer[-1] if newer else None
-
-
-def _person(row: OutboxItem) -> tuple[str | None, ...]:
-    return row.kind, row.attendee_id, row.staff_id, row.payload.get("copy")
 
 
 def _message(work: Work, case: Case) -> Outgoing:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scheduling.errors import Invalid
+from scheduling.errors import Invalid, TemporaryFailure
 from scheduling.service import Reminder
 from storage import Database
 from storage.records import OutboxState
@@ -88,6 +88,38 @@ async def test_the_link_that_follows_reaches_copies_too(database: Database) -> N
     await post.deliver(minutes=5)
     await post.deliver()
     assert [("meet.example.org" in mail.text) for mail in post.mail.to(DAUGHTER)] == [False, True]
+
+
+async def test_the_link_that_follows_reaches_each_copy_and_the_owner_beside_it(database: Database) -> None:
+    shop, post = await opened(database, is_online=True)
+    post.rooms.fault = TemporaryFailure("room_server_down")
+    await book(shop, cc=COPIES)
+    await post.deliver(minutes=2)
+    post.rooms.fault = None
+    await post.deliver(minutes=5)
+    await post.deliver()
+    for address in (DAUGHTER, SON, OWNER, NOOR):
+        assert ["meet.example.org" in mail.text for mail in post.mail.to(address)] == [False, True], address
+
+
+async def test_a_copy_that_waits_holds_up_nobody_else(database: Database) -> None:
+    shop, post = await opened(database)
+    post.mail.faults[DAUGHTER] = [TemporaryFailure("mail_deferred")]
+    await book(shop, cc=COPIES)
+    await post.deliver()
+    assert [kinds(post, address) for address in (DAUGHTER, SON, OWNER)] == [[], ["Confirmed"], ["New"]]
+
+
+async def test_a_copy_never_overtakes_the_one_before_it(database: Database) -> None:
+    shop, post = await opened(database)
+    post.mail.faults[DAUGHTER] = [TemporaryFailure("mail_deferred", retry_after=600)]
+    booked = await book(shop, cc=(DAUGHTER,))
+    await post.deliver()
+    await cancel(shop, booked)
+    await post.deliver(minutes=1)
+    assert kinds(post, DAUGHTER) == []
+    await post.deliver(minutes=20)
+    assert kinds(post, DAUGHTER) == ["Cancelled"]
 
 
 async def test_each_copy_has_a_state_of_its_own(database: Database) -> None:
