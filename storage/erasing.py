@@ -61,6 +61,7 @@ class Erasing(Repository):
         self._connection.execute(update(customer).where(mine).values(**_ERASED, erased_at=now))
         self._erase_seats(business_id, customer_id)
         self._erase_appointments(business_id, customer_id, {seat.appointment_id for seat in seats})
+        self._take_off_copies(business_id, traces.mails)
         self._erase_messages(business_id, seats, traces, now)
         here = or_(draft.c.business_id == business_id, draft.c.business_id.is_(None))
         typed = _Traces.of([customer_id, *(seat.appointment_id for seat in seats)], known)
@@ -102,6 +103,16 @@ class Erasing(Repository):
             "cc": [],
         }
         self._connection.execute(update(appointment).where(alone).values(**texts))
+
+    def _take_off_copies(self, business_id: str, mails: Iterable[str]) -> None:
+        """The person may be named with appointments of others, to get a copy of what they are told."""
+        known = {mail.casefold() for mail in mails}
+        mine = and_(appointment.c.business_id == business_id, _contain([appointment.c.cc], known))
+        named = select(appointment.c.id, appointment.c.cc).where(mine).order_by(appointment.c.id).with_for_update()
+        for appointment_id, addresses in self._connection.execute(named).all():
+            is_it = and_(appointment.c.business_id == business_id, appointment.c.id == appointment_id)
+            rest = [address for address in addresses if address.casefold() not in known]
+            self._connection.execute(update(appointment).where(is_it).values(cc=rest))
 
     def _erase_messages(self, business_id: str, seats: Sequence[Any], traces: "_Traces", now: datetime) -> None:
         """Messages to the person, and those that tell of the person. Others of the same appointments still go out."""

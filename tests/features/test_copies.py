@@ -172,3 +172,12 @@ async def test_with_an_erased_customer_the_copies_are_forgotten(database: Databa
     await post.deliver()
     kept = await database.read(lambda work: work.appointments.get(shop.id, booked.view.appointment.id))
     assert (kept.cc, kinds(post, DAUGHTER)) == ((), [])
+
+
+async def test_an_erased_customer_is_no_longer_named_with_appointments_of_others(database: Database) -> None:
+    noor = a_customer("Noor Jansen", email=NOOR)
+    shop = await a_shop(database, customers=[noor])
+    booked = await book(shop, customers=(CustomerWish(name="Piet"),), cc=(DAUGHTER, NOOR.capitalize()))
+    await shop.usecases.erase_customer(shop.id, noor.id, staff_actor("ada"))
+    kept = await database.read(lambda work: work.appointments.get(shop.id, booked.view.appointment.id))
+    assert kept.cc == (DAUGHTER,)
