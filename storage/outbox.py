@@ -15,7 +15,6 @@ from sqlalchemy import (
     cast,
     delete,
     func,
-    literal_column,
     select,
     union_all,
     update,
@@ -24,6 +23,7 @@ from sqlalchemy import (
 from scheduling.appointment import AppointmentId, AttendeeId
 from scheduling.business import BusinessId
 from scheduling.staff import StaffId
+from storage.outbox_states import IS_PARKED, IS_UNSETTLED
 from storage.records import OutboxItem, OutboxState
 from storage.repository import Repository, Values, fields_of
 from storage.tables import outbox
@@ -54,7 +54,7 @@ class Outbox(Repository):
     ) -> list[OutboxItem]:
         """Take due rows for as long as the lease lasts, soonest due first. Each claim counts as an attempt."""
         wanted = select(outbox).where(
-            _IS_UNSETTLED,
+            IS_UNSETTLED,
             outbox.c.state == OutboxState.WAITING,
             outbox.c.due_at <= now,
             outbox.c.kind.in_(list(kinds)),
@@ -98,19 +98,19 @@ class Outbox(Repository):
 
     def parked(self, business_id: BusinessId, limit: int) -> tuple[OutboxItem, ...]:
         """What was given up, the latest first."""
-        mine = select(outbox).where(outbox.c.business_id == business_id, _IS_PARKED)
+        mine = select(outbox).where(outbox.c.business_id == business_id, IS_PARKED)
         rows = self._connection.execute(mine.order_by(outbox.c.due_at.desc(), outbox.c.id).limit(limit))
         return tuple(_item_from(row) for row in rows)
 
     def send_again(self, business_id: BusinessId, item_id: str, due_at: datetime) -> bool:
         """Let a parked row go out, with all its tries before it; False when it is not parked."""
-        mine = update(outbox).where(outbox.c.business_id == business_id, outbox.c.id == item_id, _IS_PARKED)
+        mine = update(outbox).where(outbox.c.business_id == business_id, outbox.c.id == item_id, IS_PARKED)
         waiting = {"state": OutboxState.WAITING, "due_at": due_at, "attempts": 0}
         return self._connection.execute(mine.values(**waiting)).rowcount == 1
 
     def dismiss(self, business_id: BusinessId, item_id: str, why: str) -> bool:
         """Not sent, for a person says so; False when it is not parked."""
-        mine = update(outbox).where(outbox.c.business_id == business_id, outbox.c.id == item_id, _IS_PARKED)
+        mine = update(outbox).where(outbox.c.business_id == business_id, outbox.c.id == item_id, IS_PARKED)
         return self._connection.execute(mine.values(state=OutboxState.DROPPED, last_error=why)).rowcount == 1
 
     def get(self, business_id: BusinessId, item_id: str) -> OutboxItem | None:
@@ -137,7 +137,7 @@ class Outbox(Repository):
     def counts(self) -> Mapping[tuple[str, str], int]:
         """How many rows there are by kind and state, of those that are not done or dropped."""
         counted = select(outbox.c.kind, outbox.c.state, func.count()).group_by(outbox.c.kind, outbox.c.state)
-        both = union_all(*(counted.where(is_open) for is_open in (_IS_UNSETTLED, _IS_PARKED)))
+        both = union_all(*(counted.where(is_open) for is_open in (IS_UNSETTLED, IS_PARKED)))
         return {(kind, state): count for kind, state, count in self._connection.execute(both)}
 
     def hasten(
@@ -176,7 +176,7 @@ class Outbox(Repository):
 
     def rescue(self, now: datetime, *, but: Collection[str] = ()) -> int:
         """Give back what was claimed by somebody whose lease has run out, but not what the caller has in hand itself."""
-        lost = update(outbox).where(_IS_UNSETTLED, outbox.c.state == OutboxState.SENDING, outbox.c.lease_until <= now)
+        lost = update(outbox).where(IS_UNSETTLED, outbox.c.state == OutboxState.SENDING, outbox.c.lease_until <= now)
         if but:
             lost = lost.where(outbox.c.id.not_in(list(but)))
         return self._connection.execute(lost.values(state=OutboxState.WAITING, lease_until=None)).rowcount
@@ -208,9 +208,6 @@ def _waiting(business_id: str, appointment_id: str) -> Any:
     )
 
 
-# Written out and not as parameters, so that both databases see that their index of such rows will do.
-_IS_UNSETTLED = outbox.c.state.in_([literal_column(f"'{state}'") for state in _UNSETTLED])
-_IS_PARKED = outbox.c.state == literal_column(f"'{OutboxState.PARKED}'")
 _earlier = outbox.alias("earlier")
 
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, literal_column, select, union
+from sqlalchemy import and_, select, union
 
 from scheduling.appointment import AppointmentId, State
 from scheduling.business import BusinessId
 from scheduling.interval import Interval
 from scheduling.staff import StaffId
-from storage.records import OutboxState
+from storage.outbox_states import HAS_ENDED, IS_PARKED, IS_UNSETTLED
 from storage.repository import Repository
 from storage.tables import appointment, appointment_staff, history, outbox, staff_calendar
 
@@ -23,9 +23,6 @@ _OF = and_(
     appointment.c.business_id == appointment_staff.c.business_id, appointment.c.id == appointment_staff.c.appointment_id
 )
 _STANDING = tuple(state for state in State if state not in (State.HELD, State.REQUESTED, State.CANCELLED))
-# Written out, so that both databases see that their indexes of such rows will do.
-_UNSETTLED = outbox.c.state.in_([literal_column(f"'{state}'") for state in (OutboxState.WAITING, OutboxState.SENDING)])
-_PARKED = outbox.c.state == literal_column(f"'{OutboxState.PARKED}'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +57,9 @@ class OwnPlaces(Repository):
         Open and fresh rows are few, whatever the business; asked for one business, SQLite would look at all that it ever had.
         """
         rows = select(outbox.c.business_id, outbox.c.appointment_id).where(outbox.c.kind == "meeting")
-        is_fresh = and_(outbox.c.done_at >= settled_since, outbox.c.purged_at.is_(None))
-        is_parked = and_(_PARKED, outbox.c.business_id == business_id)
-        all_of_them = union(*(rows.where(state) for state in (_UNSETTLED, is_parked, is_fresh)))
+        is_fresh = and_(outbox.c.done_at >= settled_since, outbox.c.purged_at.is_(None), HAS_ENDED)
+        is_parked = and_(IS_PARKED, outbox.c.business_id == business_id)
+        all_of_them = union(*(rows.where(state) for state in (IS_UNSETTLED, is_parked, is_fresh)))
         return {one for owner, one in self._connection.execute(all_of_them) if owner == business_id and one is not None}
 
     def events(self, business_id: BusinessId, staff_id: StaffId, span: Interval) -> list[OwnEvent]:

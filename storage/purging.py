@@ -2,15 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, case, delete, literal_column, or_, select, tuple_, update
+from sqlalchemy import and_, case, delete, or_, select, tuple_, update
 
+from storage.outbox_states import HAS_ENDED
 from storage.records import OutboxState
 from storage.repository import Repository
 from storage.tables import draft, outbox, webhook_log
-
-_ENDS = (OutboxState.DONE, OutboxState.DROPPED, OutboxState.PARKED)
-# Written out and not as parameters, so that both databases see that their index of such rows will do.
-_HAS_ENDED = outbox.c.state.in_([literal_column(f"'{state}'") for state in _ENDS])
 
 
 class Purge(Repository):
@@ -22,7 +19,7 @@ class Purge(Repository):
         What was given up and never sent again is dropped with it, for nothing is left to send.
         """
         is_old = or_(outbox.c.done_at <= before, and_(outbox.c.state != OutboxState.DONE, outbox.c.due_at <= before))
-        old = select(outbox.c.id).where(outbox.c.purged_at.is_(None), _HAS_ENDED, is_old).limit(limit)
+        old = select(outbox.c.id).where(outbox.c.purged_at.is_(None), HAS_ENDED, is_old).limit(limit)
         ids = self._connection.execute(old).scalars().all()
         emptied = update(outbox).where(outbox.c.id.in_(ids))
         state = case((outbox.c.state == OutboxState.PARKED, OutboxState.DROPPED), else_=outbox.c.state)
