@@ -6,7 +6,7 @@ So it does not matter which try of which row gets through first; only what can s
 from dataclasses import dataclass
 from functools import partial
 
-from scheduling.appointment import Meeting, State
+from scheduling.appointment import State
 from scheduling.clock import Clock
 from scheduling.errors import NotFound
 from scheduling.meetings import LinkPending, is_anothers
@@ -64,9 +64,10 @@ class MakeMeetings:
             return Pointless(why="has_meeting")
         if meeting is None and order.appointment.span.end <= self.clock.now():
             return Pointless(why="over")
+        await self._end_left_behind(order)
         try:
             if meeting is None or has_moved_on:
-                made = await self._create(order)
+                made = await self.meetings.create(order.request)
             else:
                 made = await self.meetings.reschedule(meeting, order.request)
         except LinkPending as pending:
@@ -76,8 +77,8 @@ class MakeMeetings:
         await self.database.write(partial(keep_meeting, item=item, made=made, now=self.clock.now()))
         return None
 
-    async def _create(self, order: MeetingOrder) -> Meeting:
+    async def _end_left_behind(self, order: MeetingOrder) -> None:
+        """Also where the meeting that is known only moves: the appointment may have come back from somebody else."""
         for request in order.left_behind:
             if request.organiser.id != order.request.organiser.id:
                 await self.meetings.withdraw(request)
-        return await self.meetings.create(order.request)

@@ -34,6 +34,7 @@ def duplicate_after_lost_answer(here: TeamsShop) -> None:
     here.graph.faults.extend([lost, Fault(status=503, method="GET", path="/calendarView")] * 2)
 
 
+THEN_SILENT = Fault(status=503, code="ServiceUnavailable", method="GET", path="/calendarView")
 EVENTS = partial(Fault, method="POST", path="/events")
 BREAKS: dict[str, Break] = {
     "throttled for a moment": faults(EVENTS(status=429, code="TooManyRequests", headers={"Retry-After": "1.5"})),
@@ -124,6 +125,22 @@ async def test_a_change_whose_answer_is_lost_arrives_once(
         for minutes in (1, 1, 2, 5):
             await here.post.deliver(minutes=minutes)
         assert here.starts() == kept
+
+
+async def test_what_a_lost_answer_left_in_anothers_calendar_is_ended_when_the_appointment_comes_back(
+    database: Database,
+) -> None:
+    async with teams_shop(database) as here:
+        appointment = await here.book()
+        await here.post.deliver()
+        here.graph.faults.extend([Fault(cut="after", method="POST", path="/events"), *[THEN_SILENT] * 5])
+        there = (await here.change(await here.stored(appointment), staff="ada")).view.appointment
+        await here.post.deliver(seconds=11)
+        assert here.starts("ada") == ["09:00"]
+        await here.change(there, staff="bram")
+        for seconds in (11, 120):
+            await here.post.deliver(seconds=seconds)
+        assert (here.starts("bram"), here.starts("ada")) == (["09:00"], [])
 
 
 async def test_a_booking_is_answered_while_graph_hangs(database: Database) -> None:
