@@ -65,10 +65,11 @@ def wrong_meetings(ledger: Ledger) -> list[str]:
     coming = {story.appointment_id for story in online}
     wanted = Counter(story.place for story in online if story.place)
     stand = Counter(event.place for event in ledger.events)
+    titles = {event.place: event.title for event in ledger.events}
     at = {event.place: event.link for event in ledger.events}
     return [
         *(f"no event at {place}" for place in (wanted - stand)),
-        *(f"an event too many at {place}" for place in (stand - wanted)),
+        *(f"an event too many at {place}: {titles[place]}" for place in (stand - wanted)),
         *(
             f"another link at {story.place}"
             for story in online

@@ -99,9 +99,11 @@ async def work(needs: Needs, name: str) -> None:
     token = EntraToken(lambda: _fetch_token(needs.graph, trust), monotonic=lambda: 0.0)
     client = GraphClient(token=token, graph=needs.graph, trust=trust, time_limit=needs.seconds, sleep=_nap)
     async with await open_patiently(needs.database) as database, client:
-        watching = asyncio.create_task(_end_with_parent(stop))
-        await _worker(needs, name, database, client, clock).run_forever(stop, database.on_change)
-        watching.cancel()
+        worker = _worker(needs, name, database, client, clock)
+        beside = [asyncio.create_task(_end_with_parent(stop)), asyncio.create_task(_wake(worker, clock))]
+        await worker.run_forever(stop, database.on_change)
+        for task in beside:
+            task.cancel()
 
 
 def _worker(needs: Needs, name: str, database: Database, client: GraphClient, clock: SharedClock) -> Worker:
@@ -122,7 +124,7 @@ def _worker(needs: Needs, name: str, database: Database, client: GraphClient, cl
         purge=PurgeDelivered(**known, keep_days=30),
         keep_beat=KeepBeat(**known, worker=name),
         clock=clock,
-        poll_seconds=0.03,
+        poll_seconds=0.5,
     )
 
 
@@ -135,6 +137,13 @@ def _fetch_token(graph: str, trust: ssl.SSLContext) -> FetchedToken:
 async def _nap(seconds: float) -> None:
     """Short waits of clients, made shorter."""
     await asyncio.sleep(min(seconds, 10) / 100)
+
+
+async def _wake(worker: Worker, clock: SharedClock) -> None:
+    """Time moves by jumps, so that looking every second would come late."""
+    while True:
+        await clock.moved()
+        worker.wake()
 
 
 async def _end_with_parent(stop: asyncio.Event) -> None:

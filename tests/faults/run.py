@@ -148,6 +148,8 @@ class Run:
         clock = asyncio.get_running_loop().time
         since = clock()
         while (backlog := await self.backlog()) == before:
+            if backlog.due:
+                self.clock.nudge()
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
             await self.workers.fill_up()
             if self.clock.waiting and backlog.is_about_meetings:  # which are answered slowly

@@ -39,8 +39,9 @@ def summary(run: "Run", ledger: Ledger) -> str:
 def whole_stories(ledger: Ledger, breaches: list[str]) -> str:
     """Everything that is known of the appointments that the breaches name."""
     lines: list[str] = []
-    for story in ledger.stories:
-        if any(name and name in breach for breach in breaches for name in (story.email, story.phone, _place(story))):
+    for number, story in enumerate(ledger.stories):
+        names = (story.email, story.phone, story.appointment_id, _place(story), f"Guest {number},")
+        if any(name and name in f"{breach}," for breach in breaches for name in names):
             lines += [f"\n{story.appointment_id} {story.email} {story.phone} {'online' if story.is_online else ''}"]
             lines += [str(step) for step in story.steps]
             lines += [str(one) for one in ledger.messages if one.to in (story.email, story.phone)]

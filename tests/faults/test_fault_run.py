@@ -15,7 +15,7 @@ from tests.faults.summary import summary, whole_stories
 
 DOOR_SECONDS, CONFIRMED_WITHIN = 3, 60
 SMALL_STEPS = (0, 1, 2, 3, 5)
-OPERATIONS = int(os.environ.get("FAULT_OPERATIONS", "500"))
+OPERATIONS = int(os.environ.get("FAULT_OPERATIONS", "250"))
 
 
 def a_seed() -> int:
@@ -43,7 +43,7 @@ async def test_with_a_slow_graph_doors_answer_and_confirmations_leave_in_time(
     """Graph takes five seconds for each answer. All times are those of the product's own clock."""
     async with a_run(database, tmp_path, Storm(seed=a_seed(), is_slow=True)) as run:
         run.steps = SMALL_STEPS
-        await run.go(OPERATIONS // 4)
+        await run.go(OPERATIONS // 3)
         await run.quiet()
         assert max(run.visitors.waits) <= DOOR_SECONDS + 0.2
         assert [
