@@ -4,11 +4,13 @@ A change of somebody's time raises that person's number in the same commit, a ch
 are read before the rows, so what is kept is never older than its number says. A booking never asks here.
 """
 
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from scheduling.appointment import AppointmentId
@@ -86,11 +88,11 @@ class KeptAvailability:
         """The free starts, from what is kept as far as its numbers stand. Raises NotFound."""
         now = self._clock.now()
         configuration, offer, versions = await self._standing(asked)
-        kept = self._answers.get(asked)
-        if kept is not None and kept.versions == versions and (kept.until is None or now < kept.until):
-            self._answers.move_to_end(asked)
-            return kept.slots
+        if (kept := self._kept(asked, versions, now)) is not None:
+            return kept
         diary = await self._diary(asked, configuration, offer, versions)
+        if (kept := self._kept(asked, versions, now)) is not None:  # of many who asked at once the first has found it
+            return kept
         slots = find_slots(
             diary,
             asked.span,
@@ -107,12 +109,21 @@ class KeptAvailability:
     async def nearest(self, asked: Asked, start: datetime, count: int = 3) -> tuple[Slot, ...]:
         """The free starts closest to a start, soonest first, at most two weeks away."""
         slots = await self.slots(replace(asked, span=_two_weeks_around(start)))
-        return tuple(sorted(sorted(slots, key=lambda slot: abs(slot.start - start))[:count]))
+        at = bisect_left(slots, start, key=attrgetter("start"))
+        near = slots[max(0, at - count) : at + count]
+        return tuple(sorted(sorted(near, key=lambda slot: abs(slot.start - start))[:count]))
 
     async def with_nearest(self, refusal: SlotRefused, asked: Asked, start: datetime) -> SlotRefused:
         """The refusal with the free starts nearest to the one refused: never only a no."""
         near = await self.nearest(asked, start)
         return SlotRefused(refusal.code, **{**refusal.data, "nearest": tuple(slot.start for slot in near)})
+
+    def _kept(self, asked: Asked, versions: Versions, now: datetime) -> tuple[Slot, ...] | None:
+        kept = self._answers.get(asked)
+        if kept is None or kept.versions != versions or (kept.until is not None and now >= kept.until):
+            return None
+        self._answers.move_to_end(asked)
+        return kept.slots
 
     async def _standing(self, asked: Asked) -> tuple[Configuration, Offer, Versions]:
         """The configuration and the numbers of everybody the answer depends on."""

@@ -1,5 +1,6 @@
 """Kept answers: never other than fresh ones, at every moment at which time alone or a change may alter them; and what asking costs."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 import pytest
@@ -152,3 +153,21 @@ async def test_the_number_of_statements_does_not_grow_with_people_and_days(
     statements.clear()
     await keeping.slots(asked(span=Interval(at(0), at(0, month=12))))
     assert len(statements) == 1
+
+
+async def test_many_who_ask_the_same_at_once_share_one_search(database: Database) -> None:
+    shop = await a_shop(database, services=[BOTH])
+    kept = KeptAvailability(shop.database, shop.clock, Configurations())
+    answers = await asyncio.gather(*(kept.slots(asked()) for _ in range(8)))
+    assert answers[0]
+    assert all(one is answers[0] for one in answers)
+
+
+@pytest.mark.parametrize("minute", range(0, 24 * 60, 95))
+async def test_the_nearest_starts_are_those_closest_of_all(sqlite_database: Database, minute: int) -> None:
+    shop = await a_shop(sqlite_database, services=[BOTH])
+    kept = KeptAvailability(shop.database, shop.clock, Configurations())
+    start = at(0) + timedelta(minutes=minute)
+    slots = await kept.slots(asked(span=Interval(at(0) - timedelta(days=14), at(0) + timedelta(days=14))))
+    closest = sorted(slots, key=lambda slot: abs(slot.start - start))[:3]
+    assert list(await kept.nearest(asked(), start)) == sorted(closest)
