@@ -97,7 +97,7 @@ def plan_rescheduled(
 ) -> list[OutboxItem]:
     """Old and new time to everybody concerned; whoever is no longer on it learns that, and so does whoever is new.
 
-    Another person means a meeting in another calendar, with another link: messages wait for it as confirmations do.
+    Another person means a meeting in another calendar, with another link: mails wait for it as confirmations do.
     """
     old_ids = tuple(member.id for member in old_staff)
     before = replace(scene.appointment, span=old_span, staff_ids=old_ids)
@@ -109,7 +109,7 @@ def plan_rescheduled(
     rows = [meeting_row(scene, topic, change_id, due_at, **was)] if scene.appointment.is_online else []
     link_at = due_at + timedelta(seconds=scene.link_wait if has_new_link else 0)
     for notice in notices.notices_of_move(before, scene.appointment, setting):
-        is_held = notice.channel is not Channel.CHAT and notice.kind is not NoticeKind.RELEASED
+        is_held = notice.channel is Channel.MAIL and notice.kind is not NoticeKind.RELEASED
         due = max(notice.due_at, link_at) if is_held else notice.due_at
         rows.append(_row(scene, replace(notice, due_at=due), change_id, facts))
     return rows

@@ -393,3 +393,13 @@ async def test_staff_are_sent_what_stands_in_their_own_calendar(database: Databa
         await here.book(staff_ids=(StaffId("ada"),))
         await here.post.deliver()
         assert (here.starts("ada"), here.starts("bram")) == (["09:00"], [])
+
+
+async def test_a_text_message_of_a_handover_does_not_wait_for_the_new_link(database: Database) -> None:
+    async with teams_shop(database, service={"sms_enabled": True}) as here:
+        noor = CustomerWish(name="Noor", phone="+31612345678", sms_opt_in=True)
+        booked = await here.book(start=at(12), customers=(noor,))
+        await here.post.deliver(seconds=1)
+        await here.change(booked, 12, staff="ada")
+        await here.post.deliver(seconds=10)
+        assert len(here.post.sms.sent) == 2
