@@ -102,9 +102,8 @@ class GraphClient:
     async def call(self, wish: GraphCall) -> Json:
         """The answer's body. Raises TemporaryFailure (AnswerLost when it is unclear whether the work was done) or PermanentFailure."""
         queue = self._queues.setdefault(wish.mailbox.lower(), asyncio.Lock())
-        async with (
-            queue
-        ):  # kept while waiting for the next try: asking a throttled mailbox again prolongs the throttling
+        # Kept while waiting for the next try: asking a throttled mailbox again prolongs the throttling.
+        async with queue:
             return await self._tries(wish)
 
     async def _tries(self, wish: GraphCall) -> Json:

@@ -3,10 +3,10 @@
 Faults of the whole set-up (consent, token) are mended by people and count as temporary, so that nothing is lost meanwhile.
 """
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.retry_after import seconds_asked
 from scheduling.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
 
 _NO_MAILBOX = frozenset(
@@ -54,10 +54,10 @@ def failure_of(status: int, body: Mapping[str, Any], retry_after: str, request_i
     if known := _known_refusal(status, code.lower()):
         return PermanentFailure(known, detail)
     if status in (429, 503):
-        return TemporaryFailure("throttled", detail, retry_after=_seconds(retry_after))
+        return TemporaryFailure("throttled", detail, retry_after=seconds_asked(retry_after))
     if status >= 500:
         lost = AnswerLost(detail)
-        lost.retry_after = _seconds(retry_after)
+        lost.retry_after = seconds_asked(retry_after)
         return lost
     if status in (401, 403):
         return _not_let_in(status, code.lower(), message, detail)
@@ -80,12 +80,3 @@ def _not_let_in(status: int, code: str, message: str, detail: str) -> DeliveryFa
     if code == "erroraccessdenied":
         return PermanentFailure("mailbox_not_permitted", detail)
     return TemporaryFailure("consent_missing", detail)
-
-
-def _seconds(header: str) -> float | None:
-    """Seconds, perhaps with decimals; anything else is taken as not said."""
-    try:
-        seconds = float(header)
-    except ValueError:
-        return None
-    return max(seconds, 0.0) if math.isfinite(seconds) else None

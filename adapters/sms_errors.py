@@ -3,8 +3,7 @@
 Faults of the set-up (a refused login or sender) count as temporary: they are mended by people, and nothing is to be lost meanwhile.
 """
 
-import math
-
+from adapters.retry_after import seconds_asked
 from scheduling.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
 
 STOPPED, BAD_NUMBER = "stopped", "bad_number"
@@ -16,16 +15,7 @@ def failure_of_status(status: int, retry_after: str, detail: str = "") -> Delive
     if status in (401, 403):
         return TemporaryFailure("sms_login_refused", told)
     if status == 429:
-        return TemporaryFailure("sms_throttled", told, retry_after=_seconds(retry_after))
+        return TemporaryFailure("sms_throttled", told, retry_after=seconds_asked(retry_after))
     if status >= 500 or status == 408:
-        return TemporaryFailure("sms_service_unwell", told, retry_after=_seconds(retry_after))
+        return TemporaryFailure("sms_service_unwell", told, retry_after=seconds_asked(retry_after))
     return PermanentFailure("sms_refused", told)
-
-
-def _seconds(header: str) -> float | None:
-    """Seconds; anything else is taken as not said."""
-    try:
-        seconds = float(header)
-    except ValueError:
-        return None
-    return max(seconds, 0.0) if math.isfinite(seconds) else None
