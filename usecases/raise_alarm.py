@@ -34,7 +34,7 @@ def _tell_administrators(work: Work, business: Business, administrators: Iterabl
         zone = resolve_zone(member.zone or business.zone)
         hour = (now + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
         for due in (quiet_until(now + _GATHER, zone), quiet_until(hour + _GATHER, zone)):
-            row = _row(business, member.id, ChatTopic.TROUBLE, f"{due:%Y-%m-%dT%H}", due, now)
+            row = _row(business, member.id, due, now)
             known = work.outbox.get(business.id, row.id)
             if known is None:
                 work.outbox.add([row])
@@ -42,15 +42,13 @@ def _tell_administrators(work: Work, business: Business, administrators: Iterabl
                 break
 
 
-def _row(
-    business: Business, staff_id: StaffId, topic: ChatTopic, about: str, due: datetime, now: datetime
-) -> OutboxItem:
-    key = f"{topic}.{about}.{staff_id}"
+def _row(business: Business, staff_id: StaffId, due: datetime, now: datetime) -> OutboxItem:
+    key = f"{ChatTopic.TROUBLE}.{due:%Y-%m-%dT%H}.{staff_id}"
     return OutboxItem(
         id=id_of(business.id, key),
         business_id=business.id,
         kind="chat",
-        topic=topic,
+        topic=ChatTopic.TROUBLE,
         key=key,
         payload={},
         due_at=due,

@@ -1,6 +1,5 @@
 """Time's door: reminders and morning lists whose moment has come, the outbox, mails that came back, and the hourly chores.
 
-
 `run_once` works, `run_forever` only sleeps. Deliveries run beside each other, so many per kind, so that one that hangs holds up
 no other. What a stop finds unfinished comes back when its lease ends.
 """
@@ -25,11 +24,10 @@ from usecases.sync_calendars import SyncCalendars
 from usecases.watch_calendars import WatchCalendars
 
 log = structlog.get_logger("worker")
-_CHORE, _CALENDARS = "chore", "calendars"
+_CHORE, _CALENDARS, _BOUNCES = "chore", "calendars", "bounces"
 _CHORES_EVERY = timedelta(hours=1)
 _BEAT_EVERY = timedelta(seconds=15)
 _CALENDARS_EVERY = timedelta(seconds=5)
-_BOUNCES = "bounces"
 _BOUNCES_EVERY = timedelta(minutes=1)
 _MORNINGS_EVERY = timedelta(minutes=1)
 
@@ -80,13 +78,6 @@ class Worker:
             self._next_beat = now + _BEAT_EVERY
         return len(items)
 
-    def _look_for_bounces(self, now: datetime) -> None:
-        """One look at a time, however long the mailbox takes."""
-        is_due = self._next_bounces is None or now >= self._next_bounces
-        if self.bounces is not None and is_due and _BOUNCES not in self._running.values():
-            self._next_bounces = now + _BOUNCES_EVERY
-            self._run(self.bounces.run_once(), _BOUNCES)
-
     async def settled(self) -> None:
         """Wait until nothing is under way."""
         while self._running:
@@ -117,9 +108,17 @@ class Worker:
     def _look_at_calendars(self, now: datetime) -> None:
         if self.calendars is None or _CALENDARS in self._running.values():
             return
-        if self._next_calendars is None or now >= self._next_calendars:
+        if _is_time(now, self._next_calendars, _CALENDARS_EVERY):
             self._next_calendars = now + _CALENDARS_EVERY
             self._run(self._read_calendars(self.calendars), _CALENDARS)
+
+    def _look_for_bounces(self, now: datetime) -> None:
+        """One look at a time, however long the mailbox takes."""
+        if self.bounces is None or _BOUNCES in self._running.values():
+            return
+        if _is_time(now, self._next_bounces, _BOUNCES_EVERY):
+            self._next_bounces = now + _BOUNCES_EVERY
+            self._run(self.bounces.run_once(), _BOUNCES)
 
     async def _read_calendars(self, calendars: SyncCalendars) -> None:
         await calendars.run_once()
