@@ -7,7 +7,6 @@ from urllib.parse import quote
 from notifications.facts import (
     AppointmentFacts,
     Audience,
-    Entry,
     GuestFacts,
     NoticeFacts,
     NoticeKind,
@@ -15,6 +14,7 @@ from notifications.facts import (
     Wording,
 )
 from notifications.mail_alone import broken_words_mail, footer, time_off_mail
+from notifications.mail_closing import FROM_BUSINESS, HAND_CHANGES, OFF, OVER, calendar_lines, closing_lines, side_of
 from notifications.mail_parts import Leaf, Link, MailView, Row, Tone
 from notifications.voice import Voice, clean, one_line, phone_address, web_address
 from notifications.wording import own_words
@@ -31,12 +31,6 @@ _TONES: dict[NoticeKind, Tone] = {
     NoticeKind.CANCELLED: "bad",
     NoticeKind.UNDELIVERED: "bad",
 }
-_OVER = {NoticeKind.CANCELLED, NoticeKind.RELEASED, NoticeKind.FOLLOW_UP}
-_OFF = {NoticeKind.CANCELLED, NoticeKind.RELEASED}
-"""Where a price would read as something to pay."""
-_FROM_BUSINESS = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
-_HAND_CHANGES = {NoticeKind.MOVED_OUTSIDE, NoticeKind.DELETED_OUTSIDE}
-_WITHOUT_CALENDAR = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP, NoticeKind.UNDELIVERED} | _HAND_CHANGES
 _SAME_INTRO = {
     "assigned",
     "released",
@@ -45,7 +39,7 @@ _SAME_INTRO = {
     "reminder",
     "follow_up",
     "undelivered",
-} | _HAND_CHANGES
+} | HAND_CHANGES
 
 
 def view_mail(facts: NoticeFacts) -> MailView:
@@ -88,8 +82,8 @@ def _appointment_mail(facts: NoticeFacts, appointment: AppointmentFacts) -> Mail
         word=_undelivered(facts.undelivered, voice) if facts.undelivered else _word(facts, voice),
     )
     mail = _in_own_words(mail, own_words(facts))
-    if facts.kind in _OVER:
-        return replace(mail, guests=_guests(facts, appointment, voice), lines=tuple(_calendar_lines(facts, voice)))
+    if facts.kind in OVER:
+        return replace(mail, guests=_guests(facts, appointment, voice), lines=tuple(calendar_lines(facts, voice)))
     return replace(
         mail,
         information=_information(appointment, voice),
@@ -97,7 +91,7 @@ def _appointment_mail(facts: NoticeFacts, appointment: AppointmentFacts) -> Mail
         join=_join(appointment, voice),
         join_page=_join_page(facts, voice),
         manage=_manage(facts, voice),
-        lines=tuple(_lines(facts, appointment, voice)),
+        lines=tuple(closing_lines(facts, appointment, voice)),
     )
 
 
@@ -107,7 +101,7 @@ def _in_own_words(mail: MailView, own: Wording | None) -> MailView:
 
 def _opening(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> MailView:
     told, reader = variant(facts), facts.reader
-    staff_side = _side(facts)
+    staff_side = side_of(facts)
     subject = voice.say_any(
         "mail.subject",
         f"{told}.{staff_side}",
@@ -131,11 +125,6 @@ def _opening(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) ->
         automatic=voice.say("mail.automatic", business=one_line(facts.sender.business_name)),
         unsubscribe=_unsubscribe(facts, voice),
     )
-
-
-def _side(facts: NoticeFacts) -> Audience:
-    """The business reads what staff read."""
-    return Audience.CUSTOMER if facts.reader.audience is Audience.CUSTOMER else Audience.STAFF
 
 
 def _unsubscribe(facts: NoticeFacts, voice: Voice) -> Link | None:
@@ -170,7 +159,7 @@ def _rows(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> li
         there = when(facts.outside, voice.zone, voice.language)
         rows.append(Row(label=voice.say("mail.label.outside"), value=there))
     rows.append(_place(appointment, voice))
-    if facts.kind not in _OFF:
+    if facts.kind not in OFF:  # a price would read as something to pay
         rows.append(Row(label=voice.say("mail.label.price"), value=appointment.price))
     if facts.reader.audience is not Audience.CUSTOMER:
         rows.append(Row(label=voice.say("mail.label.by"), value=one_line(facts.by_name)))
@@ -194,7 +183,7 @@ def _place(appointment: AppointmentFacts, voice: Voice) -> Row:
 def _word(facts: NoticeFacts, voice: Voice) -> Row | None:
     if not clean(facts.message):
         return None
-    is_for_customer = facts.reader.audience is Audience.CUSTOMER or facts.kind in _FROM_BUSINESS
+    is_for_customer = facts.reader.audience is Audience.CUSTOMER or facts.kind in FROM_BUSINESS
     name = facts.sender.business_name if is_for_customer else facts.by_name or facts.sender.business_name
     return Row(label=voice.say("mail.word", name=one_line(name)), value=clean(facts.message))
 
@@ -256,50 +245,3 @@ def _manage(facts: NoticeFacts, voice: Voice) -> Link | None:
         return None
     label = voice.say("mail.manage")
     return Link(label=label, url=facts.manage_url, plain=label + ":")
-
-
-def _lines(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> list[str]:
-    lines = []
-    if appointment.is_online and not appointment.join_url:
-        lines.append(voice.say("mail.link_follows"))
-    if appointment.join_url and facts.has_new_link:
-        lines.append(voice.say("mail.link_is_new"))
-    if facts.reader.audience is Audience.CUSTOMER and not facts.copy_of:
-        lines += [_deadline(facts, appointment, voice), _reach(facts, voice)]
-    lines += _calendar_lines(facts, voice)
-    return [line for line in lines if line]
-
-
-def _deadline(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> str:
-    reschedule = _coming(appointment.can_reschedule_until, facts, voice)
-    cancel = _coming(appointment.can_cancel_until, facts, voice)
-    if reschedule and cancel and reschedule != cancel:
-        return voice.say("mail.until.each", reschedule=reschedule, cancel=cancel)
-    if reschedule and cancel:
-        return voice.say("mail.until.both", moment=cancel)
-    if reschedule:
-        return voice.say("mail.until.reschedule", moment=reschedule)
-    return voice.say("mail.until.cancel", moment=cancel) if cancel else ""
-
-
-def _coming(until: datetime | None, facts: NoticeFacts, voice: Voice) -> str:
-    return voice.moment(until) if until is not None and until > facts.made_at else ""
-
-
-def _reach(facts: NoticeFacts, voice: Voice) -> str:
-    phone, can_reply = one_line(facts.sender.phone), bool(facts.sender.reply_to)
-    if facts.manage_url is not None or not (phone or can_reply):
-        return ""
-    if phone and can_reply:
-        return voice.say("mail.reach.both", phone=phone)
-    return voice.say("mail.reach.reply") if can_reply else voice.say("mail.reach.phone", phone=phone)
-
-
-def _calendar_lines(facts: NoticeFacts, voice: Voice) -> list[str]:
-    if facts.entry is not Entry.OURS and facts.kind not in _OVER | _FROM_BUSINESS:
-        return [voice.say_any("mail.entry", f"{facts.entry}.{_side(facts)}")]
-    if facts.entry is Entry.PROVIDERS:
-        return []
-    if facts.kind in (NoticeKind.CANCELLED, NoticeKind.RELEASED):
-        return [voice.say("mail.calendar_cancelled")]
-    return [] if facts.kind in _WITHOUT_CALENDAR else [voice.say("mail.calendar")]
