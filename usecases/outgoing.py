@@ -145,11 +145,14 @@ def _still_unreached(case: Case, appointment: Appointment) -> Pointless | None:
 
 
 def _still_due(work: Work, case: Case, appointment: Appointment) -> Pointless | None:
-    """A reminder is planned once more from what is stored now: if this row comes out again, it still holds."""
+    """A reminder is planned once more from what is stored now: if it comes out again for this reader and way, it still holds.
+
+    Not by its key, which every change of the appointment makes another one.
+    """
     if _is_stopped(work, case):
         return Pointless(why="unsubscribed")
     again = _planned_again(work, case.item, appointment, case.now)
-    is_there = any(row.id == case.item.id for row in again)
+    is_there = any(line_of(row) == line_of(case.item) for row in again)
     return None if is_there else Pointless(why="reminder_over")
 
 

@@ -33,7 +33,7 @@ from tests.support.fake_sms import running_sms
 from tests.support.mail_server import running_mail_server
 from usecases.wait_for_link import LinkWait
 
-_LOOK_AGAIN_SECONDS = 0.02
+_LOOK_AGAIN_SECONDS = 0.1
 _DOOR_SECONDS = 0.1  # what a door waits for a calendar; a second in the product
 _STUCK_SECONDS = 240.0
 _ORPHAN_SECONDS = 2.0
@@ -146,11 +146,11 @@ class Run:
     async def _again(self, before: Backlog) -> Backlog:
         """Look again until something has changed. What a cut-off worker could not write down is let go of by ending the worker."""
         clock = asyncio.get_running_loop().time
-        since = clock()
+        since, pause = clock(), 0.01
         while (backlog := await self.backlog()) == before:
             if backlog.due:
                 self.clock.nudge()
-            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+            await asyncio.sleep(pause := min(pause * 1.5, _LOOK_AGAIN_SECONDS))
             await self.workers.fill_up()
             if self.clock.waiting and backlog.is_about_meetings:  # which are answered slowly
                 self.clock.forward(0.25)

@@ -149,6 +149,19 @@ async def test_a_reminder_waiting_in_the_outbox_is_not_sent_for_what_was_cancell
     assert kinds(post, NOOR) == ["Confirmed", "Cancelled"]
 
 
+async def test_a_reminder_that_waits_outlives_a_change_that_leaves_its_time_alone(database: Database) -> None:
+    shop, post = await opened(database)
+    booked = await book(shop, start=at(12))
+    await post.deliver()
+    post.mail.faults[NOOR] = [TemporaryFailure("mail_deferred")]
+    await post.deliver(hours=3)
+    moved = await move(shop, booked, 14)
+    where = UndoWish(business_id=shop.id, appointment_id=booked.view.appointment.id, change_id=moved.change_id)
+    await shop.usecases.undo_change(where, staff_actor("ada"))
+    await post.deliver(minutes=2)
+    assert kinds(post, NOOR) == ["Confirmed", "Reminder"]
+
+
 async def test_two_reminders_at_different_moments_are_both_sent(database: Database) -> None:
     shop, post = await opened(database, Reminder(offset=60), Reminder(offset=120))
     await book(shop, start=at(12))
