@@ -86,6 +86,8 @@ async def token_problem(settings: Settings) -> str:
             await asyncio.to_thread(token_source(settings))
     except TokenUnavailable as failure:
         return str(failure)
+    except (OSError, ValueError) as failure:  # no way to the sign-in service, or it does not know the tenant
+        return f"no token, {type(failure).__name__}: {failure}"
     return ""
 
 

@@ -179,6 +179,16 @@ def test_the_check_tells_of_a_database_that_is_away(tmp_path: Path, capsys: pyte
     assert "not reachable" in capsys.readouterr().out
 
 
+def test_the_check_tells_that_the_bot_gets_no_token_and_goes_on(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    assert execute(folder, "check", bot_app_id="a", bot_app_secret="b", bot_tenant_id=TENANT) == 1
+    told = capsys.readouterr().out
+    assert re.search(r"^bot +authenticated: no token, ", told, re.MULTILINE)
+    assert re.search(r"^database +sqlite$", told, re.MULTILINE)
+
+
 def test_the_check_tells_of_an_entra_app_that_is_not_set(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     execute(folder, "check")
     assert re.search(r"Graph +no Entra app is set", capsys.readouterr().out)
