@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from notifications.facts import NoticeFacts, NoticeKind
+from notifications.mail_view import variant
 from notifications.voice import Voice, one_line, web_address
 from texts.formats import zone_name
 
@@ -28,7 +29,7 @@ def render_sms(facts: NoticeFacts) -> str:
     voice = Voice(facts)
     sentence = voice.say_any(
         "sms",
-        str(facts.kind),
+        variant(facts),
         business=one_line(facts.sender.business_name),
         service=one_line(appointment.service_name),
         when=f"{voice.short(appointment.span.start)} ({zone_name(voice.zone, voice.language, appointment.span.start)})",

@@ -8,7 +8,7 @@ from babel import Locale
 from bot.flows.data import written
 from bot.flows.turn import Turn
 from cards.views import AppointmentFacts, Line, SlotOption
-from scheduling.appointment import Appointment, Attendee
+from scheduling.appointment import Appointment, Attendee, State
 from scheduling.interval import Interval
 from scheduling.service import Location, Service
 from scheduling.zones import local_date
@@ -60,13 +60,19 @@ def appointment_facts(turn: Turn, view: AppointmentView) -> AppointmentFacts:
         contact=_contact(seated),
         where=place_text(turn, appointment.location, is_online=appointment.is_online),
         is_online=appointment.is_online,
-        join_url=appointment.meeting.join_web_url if appointment.meeting else "",
+        join_url=_join_url(appointment),
         reference=appointment.reference,
         price=money(appointment.price, turn.about.business.default_currency_iso, appointment.price_type, turn.language),
         seats=seats_text(turn, appointment),
         notes=_notes(appointment, seated),
         answers=_answers(seated),
     )
+
+
+def _join_url(appointment: Appointment) -> str:
+    """The meeting of what is cancelled leads nowhere."""
+    meeting = appointment.meeting
+    return meeting.join_web_url if meeting and appointment.state is not State.CANCELLED else ""
 
 
 def span_text(turn: Turn, span: Interval, zone: str | None = None) -> str:

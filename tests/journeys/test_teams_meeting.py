@@ -84,7 +84,9 @@ async def test_an_appointment_made_in_chat_is_a_teams_meeting_until_its_end(host
 
     [cancelling] = await host.channel.say("cancel it", SANNE)
     summary = await host.channel.click(cancelling, "cancel.word", {"in_word": "The heating broke"}, who=SANNE)
-    await host.channel.click(summary, "cancel.confirm", who=SANNE)
+    cancelled = await host.channel.click(summary, "cancel.confirm", who=SANNE)
+    assert cancelled.card is not None
+    assert link not in [action.get("url") for action in actions(cancelled.card)]
     await host.mails(ZOE, 3)
     for _ in range(int(PATIENCE * 10)):
         if not events_of(graph, "Zoë Testing"):
