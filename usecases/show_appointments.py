@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from scheduling.appointment import Appointment
 from scheduling.business import BusinessId
@@ -33,6 +34,14 @@ class Told:
 
 
 _NOTHING = Told()
+
+
+class _Reader(NamedTuple):
+    """Whom a message is for. `address` is that of its channel."""
+
+    name: str
+    language: str
+    address: str
 
 
 def show_appointment(
@@ -79,44 +88,45 @@ def show_messages(
 
     A text message that must not be sent is shown with the reason, and one that was sent as the provider tells of it.
     """
-    business = configuration.business
-    attendees = {attendee.id: attendee for attendee in appointment.attendees}
-    service = configuration.services.get(appointment.service_id)
-    customer_language = (service.language_tag if service else "") or business.language_tag
     for item in items:
-        state = _state(item, texts)
-        if item.kind not in _MESSAGES or item.topic in set(ChatTopic):
+        reader = _reader(configuration, appointment, item)
+        if item.kind not in _MESSAGES or item.topic in set(ChatTopic) or reader is None:
             continue
-        if item.attendee_id is not None and item.staff_id is None:
-            attendee = attendees.get(item.attendee_id)
-            if attendee is None:
-                continue
-            name, language = attendee.name, attendee.language_tag or customer_language
-            address = attendee.phone if item.kind == "sms" else attendee.email
-        elif item.staff_id is not None:
-            member = configuration.staff.get(item.staff_id)
-            if member is None:
-                continue
-            name, language, address = member.display_name, member.language_tag or business.language_tag, member.email
-        elif is_copy(item):
-            name = address = copied_to(appointment, item)
-            language = customer_language
-        else:
-            name, language, address = business.display_name, business.language_tag, business.email
         yield MessageState(
             id=item.id,
             kind=item.topic,
-            recipient=name,
+            recipient=reader.name,
             channel=item.kind,
-            state=state,
+            state=_state(item, texts),
             due_at=item.due_at,
-            language=language,
-            address=address,
+            language=reader.language,
+            address=reader.address,
             attendee_id=item.attendee_id,
             staff_id=item.staff_id,
             last_error=item.last_error,
             done_at=item.done_at,
         )
+
+
+def _reader(configuration: Configuration, appointment: Appointment, item: OutboxItem) -> _Reader | None:
+    """None for somebody who is not there any more."""
+    business, service = configuration.business, configuration.services.get(appointment.service_id)
+    customer_language = (service.language_tag if service else "") or business.language_tag
+    if item.staff_id is not None:
+        member = configuration.staff.get(item.staff_id)
+        if member is None:
+            return None
+        return _Reader(member.display_name, member.language_tag or business.language_tag, member.email)
+    if item.attendee_id is not None:
+        seat = next((one for one in appointment.attendees if one.id == item.attendee_id), None)
+        if seat is None:
+            return None
+        address = seat.phone if item.kind == CHANNEL else seat.email
+        return _Reader(seat.name, seat.language_tag or customer_language, address)
+    if is_copy(item):
+        address = copied_to(appointment, item)
+        return _Reader(address, customer_language, address)
+    return _Reader(business.display_name, business.language_tag, business.email)
 
 
 def _state(item: OutboxItem, texts: Mapping[str, SmsRecord]) -> str:
