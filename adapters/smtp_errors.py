@@ -32,9 +32,9 @@ _THROTTLED = ("4.3.2", "4.7.500")
 
 
 def failure_of(error: Exception, *, secret: str = "") -> DeliveryFailure:
-    """The recipient is left out of what is told."""
+    """The recipient is left out of what is told, in whatever case the server writes the address."""
     detail = f"{type(error).__name__}: {error}"
-    detail = (detail.replace(secret, "(recipient)") if secret else detail)[:300]
+    detail = (re.sub(re.escape(secret), "(recipient)", detail, flags=re.IGNORECASE) if secret else detail)[:300]
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         return _of_answer(max(error.recipients, key=lambda one: one.code), "recipient_refused", detail)
     if isinstance(error, aiosmtplib.SMTPResponseException):
