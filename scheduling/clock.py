@@ -1,6 +1,6 @@
-"""The port through which everything learns what time it is."""
+"""The port through which everything learns what time it is, and when the next round of something is due."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -10,3 +10,8 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""
         ...
+
+
+def is_time(now: datetime, planned: datetime | None, every: timedelta) -> bool:
+    """Also when the clock was set back: what was planned then lies farther ahead than one round."""
+    return planned is None or now >= planned or planned - now > every

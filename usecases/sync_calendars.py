@@ -12,7 +12,7 @@ from functools import partial
 import structlog
 
 from scheduling.business import BusinessId
-from scheduling.clock import Clock
+from scheduling.clock import Clock, is_time
 from scheduling.interval import Interval
 from scheduling.staff import StaffId, StaffMember
 from storage.engine import Database
@@ -66,7 +66,7 @@ class SyncCalendars:
     async def _look_around(self) -> None:
         """Whose calendar has come to count, and whose does no longer (S134)."""
         now = self.clock.now()
-        if self._next_look is not None and now < self._next_look:
+        if not is_time(now, self._next_look, _LOOK_AROUND_EVERY):
             return
         wanted, known = await self.database.read(
             lambda work: (work.staff_calendars.wanted(), work.staff_calendars.known())

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from scheduling.clock import Clock
+from scheduling.clock import Clock, is_time
 from scheduling.errors import DeliveryFailure
 from storage.engine import Database
 from storage.staff_calendars import Key
@@ -40,7 +40,7 @@ class WatchCalendars:
     async def run_once(self) -> None:
         """Whatever is due; at most once a minute."""
         now = self.clock.now()
-        if self._next is not None and now < self._next:
+        if not is_time(now, self._next, _EVERY):
             return
         self._next = now + _EVERY
         mailboxes, rows = await self.database.read(

@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from scheduling.clock import Clock
+from scheduling.clock import Clock, is_time
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
 from usecases.keep_beat import KeepBeat
@@ -62,18 +62,18 @@ class Worker:
         """Start what is due and has room; how much that was. `settled` waits for it to end."""
         now = self.clock.now()
         await self.reminders.run_once()
-        if _is_time(now, self._next_mornings, _MORNINGS_EVERY):
+        if is_time(now, self._next_mornings, _MORNINGS_EVERY):
             self._next_mornings = now + _MORNINGS_EVERY
             await self.mornings.run_once()
         items = await self.outbox.claim(self._room())
         for item in items:
             self._run(self.outbox.deliver(item), item.kind)
-        if _is_time(now, self._next_chores, _CHORES_EVERY):
+        if is_time(now, self._next_chores, _CHORES_EVERY):
             self._next_chores = now + _CHORES_EVERY
             self._run(self.purge.run_once(), _CHORE)
         self._look_at_calendars(now)
         self._look_for_bounces(now)
-        if _is_time(now, self._next_beat, _BEAT_EVERY):
+        if is_time(now, self._next_beat, _BEAT_EVERY):
             await self.keep_beat()
             self._next_beat = now + _BEAT_EVERY
         return len(items)
@@ -108,7 +108,7 @@ class Worker:
     def _look_at_calendars(self, now: datetime) -> None:
         if self.calendars is None or _CALENDARS in self._running.values():
             return
-        if _is_time(now, self._next_calendars, _CALENDARS_EVERY):
+        if is_time(now, self._next_calendars, _CALENDARS_EVERY):
             self._next_calendars = now + _CALENDARS_EVERY
             self._run(self._read_calendars(self.calendars), _CALENDARS)
 
@@ -116,7 +116,7 @@ class Worker:
         """One look at a time, however long the mailbox takes."""
         if self.bounces is None or _BOUNCES in self._running.values():
             return
-        if _is_time(now, self._next_bounces, _BOUNCES_EVERY):
+        if is_time(now, self._next_bounces, _BOUNCES_EVERY):
             self._next_bounces = now + _BOUNCES_EVERY
             self._run(self.bounces.run_once(), _BOUNCES)
 
@@ -162,8 +162,3 @@ class Worker:
         if not task.cancelled() and task.exception() is not None:
             log.error("not_finished", kind=kind, exc_info=task.exception())
         self.wake()
-
-
-def _is_time(now: datetime, planned: datetime | None, every: timedelta) -> bool:
-    """Also when the clock was set back: what was planned then lies farther ahead than one round."""
-    return planned is None or now >= planned or planned - now > every
