@@ -25,14 +25,18 @@ class SmsMessages(Repository):
         self._connection.execute(update(sms_message).where(_is(new.business_id, new.id)).values(**_values(new) | told))
 
     def tell(self, news: SmsRecord) -> bool:
-        """What the provider says became of it; False when that is about an earlier try, or older than what is known."""
+        """What the provider says became of it; False when that is about an earlier try, or older than what is known.
+
+        A provider that names the message by our key alone does not say which try it means: it is taken for the last.
+        """
         known = self._there(news)
-        is_other = known.provider_id not in ("", news.provider_id)
+        is_other = bool(news.provider_id) and known.provider_id not in ("", news.provider_id)
         if is_other or _RANK[news.state] < _RANK[known.state]:
             return False
         changed = {"state": news.state, "error": news.error, "updated_at": news.updated_at}
         mine = update(sms_message).where(_is(news.business_id, news.id))
-        self._connection.execute(mine.values(**changed, provider=news.provider, provider_id=news.provider_id))
+        provider_id = news.provider_id or known.provider_id
+        self._connection.execute(mine.values(**changed, provider=news.provider, provider_id=provider_id))
         return True
 
     def by_provider(self, provider: str, provider_id: str) -> SmsRecord | None:
