@@ -23,6 +23,8 @@ _STOP_CODE = "21610"
 _MOST_FIELDS = 100
 _SLOWEST_SECONDS = 15
 _ID = re.compile(r"[\w.:-]{1,200}\Z", re.ASCII)
+_NUMBER = re.compile(r"(?<!\d)(?:\+|00|0)\d(?:[ ./()-]{0,2}\d){5,}")
+"""As people are called by it: codes of errors begin with another digit."""
 _TWILIO_STATES = {
     "delivered": SmsState.DELIVERED,
     "read": SmsState.DELIVERED,
@@ -79,7 +81,7 @@ class SmsDoor:
             provider_id=_id(provider_id) if provider_id else "",
             key=_id(key) if key or not provider_id else "",
             state=SmsState(told["state"]),
-            error=_text(told, "error")[:100],
+            error=_NUMBER.sub("(number)", _text(told, "error"))[:100],
             has_stopped=told.get("stopped") is True,
         )
         return await self._told(news)

@@ -265,6 +265,20 @@ async def test_a_gateway_tells_states_by_key_or_by_its_own_id(database: Database
     assert (await door.record()).state == "delivered"
 
 
+async def test_a_gateway_may_tell_states_by_our_key_alone(door: Door) -> None:
+    item, before = await door.item(), await door.record()
+    assert await door.gateway({"key": item.id, "state": "delivered"}) == 204
+    record = await door.record()
+    assert (record.state, record.provider_id) == ("delivered", before.provider_id)
+
+
+@pytest.mark.parametrize("written", [NUMBER, f"00{NUMBER[1:]}", f"{NUMBER[:3]} {NUMBER[3:5]}-{NUMBER[5:]}"])
+async def test_a_number_in_a_gateways_error_is_not_kept(door: Door, written: str) -> None:
+    item = await door.item()
+    assert await door.gateway({"key": item.id, "state": "failed", "error": f"4021 {written} is off"}) == 204
+    assert (await door.record()).error == "4021 (number) is off"
+
+
 async def test_a_gateway_passes_on_replies(door: Door) -> None:
     assert await door.gateway({"from": NUMBER.removeprefix("+"), "text": "stop"}) == 204
     assert await door.texts_after() == 0
