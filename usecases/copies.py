@@ -9,7 +9,7 @@ from scheduling.errors import Invalid
 from scheduling.rules import Audience
 from scheduling.service import Service
 from storage.records import OutboxItem
-from usecases.plan_messages import copy_mark
+from usecases.outbox_rows import address_mark
 from usecases.read_contact import read_email
 
 MOST_COPIES = 5
@@ -40,4 +40,4 @@ def copied_to(appointment: Appointment | None, item: OutboxItem) -> str:
     """The address of a copy, empty when it has been taken off the appointment."""
     addresses = appointment.cc if appointment else ()
     mark = item.payload.get("copy")
-    return next((one for one in addresses if copy_mark(item.business_id, one) == mark), "")
+    return next((one for one in addresses if address_mark(item.business_id, one) == mark), "")

@@ -12,7 +12,7 @@ from scheduling.service import Reminder
 from storage.engine import Database
 from storage.records import ReminderRow, ReminderState
 from storage.work import Work
-from usecases.plan_messages import plan_reminder_notices
+from usecases.plan_follow_ups import plan_reminder_notices
 from usecases.read_scene import read_scene
 
 _PORTION = 50

@@ -10,7 +10,7 @@ from storage.records import OutboxItem, OutboxState
 from storage.work import Work
 from usecases.calendar_entries import is_making
 from usecases.copies import line_of
-from usecases.plan_messages import plan_end_of_former, plan_join_link, plan_told_again
+from usecases.plan_follow_ups import plan_end_of_former, plan_join_link, plan_told_again
 from usecases.read_scene import read_scene
 
 _WRITTEN = ("mail",)  # text messages carry an address that always leads to the meeting

@@ -16,7 +16,7 @@ from usecases.calendar_entries import entry_for, is_making
 from usecases.chat_messages import ChatMessage
 from usecases.copies import copied_to, is_copy, line_of
 from usecases.notice_facts import ALONE, Case, JoinAddress, no_join_page, notice_facts, reader_of
-from usecases.plan_messages import plan_reminder_notices
+from usecases.plan_follow_ups import plan_reminder_notices
 from usecases.read_scene import read_scene
 from usecases.stop_reminders import wants_no_reminders
 from usecases.tell_undelivered import is_still_unreached

@@ -6,7 +6,7 @@ from scheduling.appointment import Appointment
 from scheduling.business import BusinessId
 from scheduling.staff import StaffMember
 from storage.work import Work
-from usecases.plan_messages import Scene
+from usecases.outbox_rows import Scene
 
 
 def read_scene(work: Work, business_id: BusinessId, appointment: Appointment, now: datetime) -> Scene:

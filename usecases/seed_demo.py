@@ -15,7 +15,9 @@ from usecases.demo.bookings import demo_appointments, demo_time_off
 from usecases.demo.offer import BUSINESS, BUSINESS_ID, QUESTIONS, SERVICES
 from usecases.demo.people import ACCOUNTS, CUSTOMERS, STAFF
 from usecases.make_ids import id_of
-from usecases.plan_messages import Scene, plan_booked, plan_reminders
+from usecases.outbox_rows import Scene
+from usecases.plan_follow_ups import plan_reminders
+from usecases.plan_messages import plan_booked
 from usecases.write_changes import place_of
 
 _PORTION = 40

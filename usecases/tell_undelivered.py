@@ -10,8 +10,8 @@ from scheduling.appointment import Attendee
 from scheduling.errors import NotFound
 from storage.records import OutboxItem
 from storage.work import Work
-from usecases.make_ids import digest_of
-from usecases.plan_messages import Scene, plan_undelivered
+from usecases.outbox_rows import Scene, address_mark
+from usecases.plan_follow_ups import plan_undelivered
 from usecases.read_scene import read_scene
 
 
@@ -36,11 +36,6 @@ def _reachable(work: Work, scene: Scene) -> Scene:
     return replace(
         scene, staff=tuple(replace(one, wants_chat=one.wants_chat and one.id in talks) for one in scene.staff)
     )
-
-
-def address_mark(business_id: str, address: str) -> str:
-    """Enough to tell whether it is still the same address, and too little to find it out."""
-    return digest_of(f"{business_id}/{address.strip().casefold()}")[:12]
 
 
 def is_still_unreached(attendee: Attendee | None, business_id: str, mark: str) -> bool:

@@ -15,7 +15,8 @@ from storage.work import Work
 from usecases.access import Actor
 from usecases.configuration import Configuration
 from usecases.make_ids import id_of
-from usecases.plan_messages import Scene, plan_reminders
+from usecases.outbox_rows import Scene
+from usecases.plan_follow_ups import plan_reminders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
