@@ -7,14 +7,12 @@ from enum import StrEnum
 
 from scheduling.appointment import Appointment, Attendee, AttendeeId
 from scheduling.business import Business
-from scheduling.interval import Interval
 from scheduling.quiet_hours import quiet_until, text_moment
-from scheduling.service import Recipients, Reminder, Service
+from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember
 from scheduling.zones import resolve_zone
 
 UNDO_SECONDS = 10
-_LEAST_LATENESS = timedelta(minutes=2)
 
 
 class NoticeKind(StrEnum):
@@ -97,14 +95,6 @@ class Setting:
         return self.now + timedelta(seconds=self.undo_seconds)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedReminder:
-    """A reminder or follow-up of one appointment and the moment it is due."""
-
-    due_at: datetime
-    reminder: Reminder
-
-
 def notices_of_booking(
     appointment: Appointment, setting: Setting, *, joined: tuple[Attendee, ...] | None = None
 ) -> tuple[Notice, ...]:
@@ -112,7 +102,7 @@ def notices_of_booking(
     found: list[Notice] = []
     if setting.service.sends_confirmation:
         who = appointment.seated if joined is None else joined
-        found += _to_customers(NoticeKind.CONFIRMED, appointment, who, setting, setting.now, (appointment.span.start,))
+        found += to_customers(NoticeKind.CONFIRMED, appointment, who, setting, setting.now, (appointment.span.start,))
         found += _to_copies(NoticeKind.CONFIRMED, appointment, setting, setting.now)
     kind = NoticeKind.CONFIRMED if joined is None else NoticeKind.SEAT_TAKEN
     about = joined[0].id if joined else None
@@ -125,7 +115,7 @@ def notices_of_move(before: Appointment, after: Appointment, setting: Setting) -
     """Who is told of a new time or other people, once it can no longer be undone."""
     due = setting.undone_until
     starts = (before.span.start, after.span.start)
-    found = list(_to_customers(NoticeKind.CHANGED, after, after.seated, setting, due, starts))
+    found = list(to_customers(NoticeKind.CHANGED, after, after.seated, setting, due, starts))
     found += _to_copies(NoticeKind.CHANGED, after, setting, due)
     kept = [staff_id for staff_id in after.staff_ids if staff_id in before.staff_ids]
     gained = [staff_id for staff_id in after.staff_ids if staff_id not in before.staff_ids]
@@ -148,7 +138,7 @@ def notices_of_cancel(before: Appointment, after: Appointment, setting: Setting)
     kind = NoticeKind.SEAT_LEFT if after.state.is_coming else NoticeKind.CANCELLED
     about = gone[0].id if kind is NoticeKind.SEAT_LEFT and gone else None
     return (
-        *_to_customers(NoticeKind.CANCELLED, before, gone, setting, due, (before.span.start,)),
+        *to_customers(NoticeKind.CANCELLED, before, gone, setting, due, (before.span.start,)),
         *(_to_copies(kind, before, setting, due) if kind is NoticeKind.CANCELLED else ()),
         *_to_staff(kind, before.staff_ids, setting, due, about),
         *_to_owner(kind, before.staff_ids, setting, due, about),
@@ -160,9 +150,9 @@ def notices_of_time_off(
 ) -> tuple[Notice, ...]:
     """Time off always tells its person by mail, whatever he or she prefers (S90); the chat is a choice."""
     kind = NoticeKind.TIME_OFF_REMOVED if is_removed else NoticeKind.TIME_OFF
-    found = [_mail(kind, now, staff_id=member.id)] if member.email else []
-    if _is_told_in_chat(member, by):
-        found.append(_chat(kind, member, business, now))
+    found = [by_mail(kind, now, staff_id=member.id)] if member.email else []
+    if is_told_in_chat(member, by):
+        found.append(by_chat(kind, member, business, now))
     return tuple(found)
 
 
@@ -171,73 +161,26 @@ def notice_of_hand_change(
 ) -> Notice | None:
     """An event of ours was moved or deleted in the calendar: its person is asked in chat, by mail without one."""
     if can_chat and member.wants_chat:
-        return _chat(kind, member, business, now)
-    return _mail(kind, now, staff_id=member.id) if member.email else None
+        return by_chat(kind, member, business, now)
+    return by_mail(kind, now, staff_id=member.id) if member.email else None
 
 
 def notices_of_undelivered(appointment: Appointment, setting: Setting, about: AttendeeId | None) -> tuple[Notice, ...]:
     """Whoever holds it is told in chat, without a chat by mail; so is the business by mail, whatever it wants else."""
     kind, business, now = NoticeKind.UNDELIVERED, setting.business, setting.now
     found: list[Notice] = []
-    for member in _members(appointment.staff_ids, setting):
-        if _is_told_in_chat(member, None):
-            found.append(_chat(kind, member, business, now, about))
+    for member in members_of(appointment.staff_ids, setting):
+        if is_told_in_chat(member, None):
+            found.append(by_chat(kind, member, business, now, about))
         elif member.email:
-            found.append(_mail(kind, now, staff_id=member.id, about=about))
+            found.append(by_mail(kind, now, staff_id=member.id, about=about))
     told = {member.email.casefold() for member in setting.staff if any(one.staff_id == member.id for one in found)}
     if business.email and business.email.casefold() not in told:
         found.append(Notice(kind=kind, recipient=Recipient.OWNER, channel=Channel.MAIL, due_at=now, attendee_id=about))
     return tuple(found)
 
 
-def plan_reminders(appointment: Appointment, now: datetime) -> tuple[PlannedReminder, ...]:
-    """The reminders still to come, each due at its offset; one whose moment has passed is dropped, as is all of a cancelled one.
-
-    A change plans anew from the changed appointment; the old plan is thrown away.
-    """
-    if not appointment.state.is_coming:
-        return ()
-    planned = (
-        PlannedReminder(due_at=due_moment(appointment.span, reminder), reminder=reminder)
-        for reminder in appointment.reminders
-    )
-    return tuple(sorted((plan for plan in planned if plan.due_at > now), key=lambda plan: plan.due_at))
-
-
-def due_moment(span: Interval, reminder: Reminder) -> datetime:
-    """An offset before the start, or for a follow-up after the end."""
-    offset = timedelta(minutes=reminder.offset)
-    return span.end + offset if reminder.is_follow_up else span.start - offset
-
-
-def is_too_late(plan: PlannedReminder, moment: datetime) -> bool:
-    """Whether a reminder sent at this moment would be late by more than a quarter of its offset, or two minutes."""
-    allowed = max(timedelta(minutes=plan.reminder.offset) / 4, _LEAST_LATENESS)
-    return moment - plan.due_at > allowed
-
-
-def notices_of_reminder(appointment: Appointment, plan: PlannedReminder, setting: Setting) -> tuple[Notice, ...]:
-    """What one reminder that is due means now: nothing for an appointment that moved or ended, nothing that would come too late."""
-    moment = setting.now
-    reminder = plan.reminder
-    if not _still_stands(appointment, plan) or is_too_late(plan, moment):
-        return ()
-    kind = NoticeKind.FOLLOW_UP if reminder.is_follow_up else NoticeKind.REMINDER
-    found: list[Notice] = []
-    if reminder.recipients is not Recipients.STAFF:
-        found += _to_customers(kind, appointment, appointment.seated, setting, moment)
-    if reminder.recipients is not Recipients.CUSTOMER:
-        found += _remind_staff(kind, appointment, plan, setting)
-    return tuple(notice for notice in found if not is_too_late(plan, notice.due_at))
-
-
-def _still_stands(appointment: Appointment, plan: PlannedReminder) -> bool:
-    state = appointment.state
-    stands = state.takes_time if plan.reminder.is_follow_up else state.is_coming
-    return stands and due_moment(appointment.span, plan.reminder) == plan.due_at
-
-
-def _to_customers(
+def to_customers(
     kind: NoticeKind,
     appointment: Appointment,
     who: Iterable[Attendee],
@@ -282,24 +225,11 @@ def _to_staff(
     about: AttendeeId | None = None,
 ) -> Iterator[Notice]:
     """By mail as each prefers, so that the calendar entry follows; in chat only of what somebody else did."""
-    for member in _members(staff_ids, setting):
+    for member in members_of(staff_ids, setting):
         if member.wants_mail and member.email:
-            yield _mail(kind, due, staff_id=member.id, about=about)
-        if _is_told_in_chat(member, setting.by):
-            yield _chat(kind, member, setting.business, due, about)
-
-
-def _remind_staff(
-    kind: NoticeKind, appointment: Appointment, plan: PlannedReminder, setting: Setting
-) -> Iterator[Notice]:
-    """Each person once: in chat where that is wanted and possible in time, for quiet hours make it wait; else by mail."""
-    for member in _members(appointment.staff_ids, setting):
-        in_chat = _chat(kind, member, setting.business, setting.now)
-        can_chat = _is_told_in_chat(member, None) and member.id in setting.in_chat
-        if can_chat and not is_too_late(plan, in_chat.due_at):
-            yield in_chat
-        elif member.wants_mail and member.email:
-            yield _mail(kind, setting.now, staff_id=member.id)
+            yield by_mail(kind, due, staff_id=member.id, about=about)
+        if is_told_in_chat(member, setting.by):
+            yield by_chat(kind, member, setting.business, due, about)
 
 
 def _to_owner(
@@ -312,21 +242,21 @@ def _to_owner(
     """To the business's address (B70), unless one of the staff told has the same."""
     business = setting.business
     policy = setting.service.policy or business.policy
-    told = {member.email.casefold() for member in _members(staff_ids, setting) if member.wants_mail}
+    told = {member.email.casefold() for member in members_of(staff_ids, setting) if member.wants_mail}
     if policy.send_confirmations_to_owner and business.email and business.email.casefold() not in told:
         yield Notice(kind=kind, recipient=Recipient.OWNER, channel=Channel.MAIL, due_at=due, attendee_id=about)
 
 
-def _members(staff_ids: Iterable[StaffId], setting: Setting) -> list[StaffMember]:
+def members_of(staff_ids: Iterable[StaffId], setting: Setting) -> list[StaffMember]:
     wanted = set(staff_ids)
     return [member for member in setting.staff if member.id in wanted]
 
 
-def _is_told_in_chat(member: StaffMember, by: StaffId | None) -> bool:
+def is_told_in_chat(member: StaffMember, by: StaffId | None) -> bool:
     return member.wants_chat and member.account_id is not None and member.id != by
 
 
-def _mail(kind: NoticeKind, due: datetime, *, staff_id: StaffId, about: AttendeeId | None = None) -> Notice:
+def by_mail(kind: NoticeKind, due: datetime, *, staff_id: StaffId, about: AttendeeId | None = None) -> Notice:
     return Notice(
         kind=kind,
         recipient=Recipient.STAFF,
@@ -337,7 +267,7 @@ def _mail(kind: NoticeKind, due: datetime, *, staff_id: StaffId, about: Attendee
     )
 
 
-def _chat(
+def by_chat(
     kind: NoticeKind, member: StaffMember, business: Business, due: datetime, about: AttendeeId | None = None
 ) -> Notice:
     zone = resolve_zone(member.zone or business.zone)

@@ -7,7 +7,7 @@ from functools import partial
 
 from scheduling.clock import Clock
 from scheduling.errors import NotFound
-from scheduling.notices import PlannedReminder
+from scheduling.reminders import PlannedReminder
 from scheduling.service import Reminder
 from storage.engine import Database
 from storage.records import ReminderRow, ReminderState

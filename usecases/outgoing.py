@@ -8,7 +8,8 @@ from notifications.facts import Audience, NoticeFacts, NoticeKind, Reader, Staff
 from scheduling.appointment import Appointment, State
 from scheduling.errors import NotFound
 from scheduling.meetings import is_anothers
-from scheduling.notices import Channel, PlannedReminder
+from scheduling.notices import Channel
+from scheduling.reminders import PlannedReminder
 from scheduling.service import Recipients, Reminder
 from storage.records import ConversationRecord, OutboxItem, OutboxState
 from storage.work import Work

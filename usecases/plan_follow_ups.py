@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from scheduling import notices
+from scheduling import notices, reminders
 from scheduling.appointment import Appointment, Meeting
 from scheduling.business import BusinessId
-from scheduling.notices import NoticeKind, PlannedReminder
+from scheduling.notices import NoticeKind
+from scheduling.reminders import PlannedReminder
 from storage.records import OutboxItem, OutboxState, ReminderRow
 from usecases.make_ids import digest_of, id_of
 from usecases.outbox_rows import Scene, To, item_of, keyed, meeting_row, row_of
@@ -15,7 +16,7 @@ from usecases.outbox_rows import Scene, To, item_of, keyed, meeting_row, row_of
 
 def plan_reminders(business_id: BusinessId, appointment: Appointment, *, now: datetime) -> list[ReminderRow]:
     """Reminders and follow-ups still to come. One whose moment had passed before it could be planned is never sent."""
-    plans = notices.plan_reminders(appointment, now)
+    plans = reminders.plan_reminders(appointment, now)
     rows = {row.id: row for row in (_reminder_row(business_id, appointment, plan) for plan in plans)}
     return list(rows.values())
 
@@ -23,7 +24,7 @@ def plan_reminders(business_id: BusinessId, appointment: Appointment, *, now: da
 def plan_reminder_notices(scene: Scene, plan: PlannedReminder) -> list[OutboxItem]:
     """What a reminder that is due means now: nothing for an appointment that has moved or ended, nothing too late."""
     reminder = plan.reminder
-    told = notices.notices_of_reminder(scene.appointment, plan, scene.setting(tells_customer=True))
+    told = reminders.notices_of_reminder(scene.appointment, plan, scene.setting(tells_customer=True))
     facts = {
         "message": reminder.message,
         "due_at": plan.due_at.isoformat(),

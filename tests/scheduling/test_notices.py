@@ -10,19 +10,16 @@ from scheduling.notices import (
     Channel,
     Notice,
     NoticeKind,
-    PlannedReminder,
     Recipient,
     Setting,
-    is_too_late,
     notices_of_booking,
     notices_of_cancel,
     notices_of_move,
-    notices_of_reminder,
     notices_of_time_off,
     notices_of_undelivered,
-    plan_reminders,
 )
 from scheduling.quiet_hours import quiet_until
+from scheduling.reminders import PlannedReminder, is_too_late, notices_of_reminder, plan_reminders
 from scheduling.service import Recipients, Reminder
 from scheduling.staff import AccountId
 from scheduling.zones import resolve_zone
