@@ -46,9 +46,7 @@ async def test_with_a_slow_graph_doors_answer_and_confirmations_leave_in_time(
         await run.go(OPERATIONS // 3)
         await run.quiet()
         assert max(run.visitors.waits) <= DOOR_SECONDS + 0.2
-        assert [
-            late for late in confirmation_delays(run) if late > CONFIRMED_WITHIN + max(SMALL_STEPS) + DOOR_SECONDS
-        ] == []
+        assert 0 < max(confirmation_delays(run)) <= CONFIRMED_WITHIN + max(SMALL_STEPS) + DOOR_SECONDS
         await run.heal()
         await assert_all_is_right(run)
 
