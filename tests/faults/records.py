@@ -17,7 +17,13 @@ _SUBJECTS = {
     "Reminder:": "reminder",
     "The link for": "link",
 }
-_TEXTS = {"confirmed": "booked", "now on": "moved", "is cancelled": "cancelled", "reminder of": "reminder"}
+_TEXTS = {
+    "confirmed": "booked",
+    "now on": "moved",
+    "with somebody else": "moved",
+    "is cancelled": "cancelled",
+    "reminder of": "reminder",
+}
 _WHEN = re.compile(r"[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2}, \d\d:\d\d")
 _LINK = re.compile(r"https://teams\.microsoft\.com/\S+")
 
