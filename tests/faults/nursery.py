@@ -1,12 +1,12 @@
 """A process in which everything is loaded and which makes workers by forking, so that one that was killed is soon replaced.
 
-Its argument is a file with what workers need (`Needs` as JSON). For each name that it reads it starts a worker and prints its number.
+Its argument is a file with what workers need (`Needs` as JSON). On "start NAME" it starts a worker and prints its number; on "look
+NUMBER" it says whether that one lives. One that has ended keeps its number until then, so that nobody else is killed for it.
 """
 
 import asyncio
 import json
 import os
-import signal
 import ssl
 import sys
 import traceback
@@ -64,22 +64,30 @@ class NoChat:
 
 def main() -> None:
     needs = Needs(**json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
-        number = os.fork()
-        if number == 0:
-            try:
-                _be_worker(needs, line.strip())
-            except BaseException:
-                traceback.print_exc()
-            finally:
-                os._exit(1)
-        sys.stdout.write(f"{number}\n")
+        order, _, about = line.strip().partition(" ")
+        answer = _start(needs, about) if order == "start" else _lives(int(about))
+        sys.stdout.write(f"{int(answer)}\n")
         sys.stdout.flush()
 
 
+def _start(needs: Needs, name: str) -> int:
+    number = os.fork()
+    if number == 0:
+        try:
+            _be_worker(needs, name)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(1)
+    return number
+
+
+def _lives(number: int) -> bool:
+    return os.waitpid(number, os.WNOHANG) == (0, 0)
+
+
 def _be_worker(needs: Needs, name: str) -> None:
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.dup2(os.open(os.devnull, os.O_RDWR), 0)
     os.dup2(2, 1)  # logs
     structlog.configure(

@@ -28,15 +28,21 @@ class Workers:
 
     async def fill_up(self) -> None:
         """Replace those that are gone."""
-        for name in [name for name, number in self.living.items() if not _lives(number)]:
-            del self.living[name]
+        for name, number in list(self.living.items()):
+            if not await self._ask(f"look {number}"):
+                self.living.pop(name, None)
         while len(self.living) < self.wanted:
             self.started += 1
             name = f"worker-{self.started}"
-            assert self.nursery.stdin is not None
-            assert self.nursery.stdout is not None
-            self.nursery.stdin.write(f"{name}\n".encode())
-            self.living[name] = int(await asyncio.wait_for(self.nursery.stdout.readline(), 120))
+            self.living[name] = await self._ask(f"start {name}")
+
+    async def _ask(self, order: str) -> int:
+        assert self.nursery.stdin is not None
+        assert self.nursery.stdout is not None
+        self.nursery.stdin.write(f"{order}\n".encode())
+        answer = await asyncio.wait_for(self.nursery.stdout.readline(), 120)
+        assert answer, f"the nursery has ended with {await self.nursery.wait()}"
+        return int(answer)
 
     def kill(self, name: str) -> None:
         self.killed += 1
@@ -67,12 +73,3 @@ async def running_workers(needs: Needs, wanted: int, folder: Path) -> AsyncItera
             assert nursery.stdin is not None
             nursery.stdin.close()
             await nursery.wait()
-
-
-def _lives(number: int) -> bool:
-    """Gone ones leave nothing behind: the nursery does not wait for its children."""
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    return True
