@@ -88,7 +88,8 @@ def soak() -> None:
     install("requirements-dev.txt")
     for number in range(int(os.environ.get("ROUNDS", "20"))):
         print(f"\nround {number + 1}", flush=True)
-        result = pytest("-m", "faults or races", "-n", "logical", HYPOTHESIS_PROFILE="soak", FAULT_OPERATIONS="500")
+        dice = {"HYPOTHESIS_PROFILE": "soak", "FAULT_OPERATIONS": "500", "FAULT_SEED": "new"}
+        result = pytest("-m", "faults or races", "-n", "logical", **dice)
         if result:
             sys.exit(result)
 
