@@ -35,7 +35,7 @@ class MakeMeetings:
         except NotFound as gone:
             return Pointless(why=f"gone: {gone.data.get('kind')}")
         if item.topic == "end_former":
-            await self.meetings.cancel(former_of(item), "")
+            await self.meetings.cancel(former_of(item, order.appointment.meeting), "")
             return None
         if order.undoable_until is not None:
             return NotYet(until=order.undoable_until)

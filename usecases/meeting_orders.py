@@ -18,6 +18,8 @@ from usecases.ports import Invited, MeetingRequest, Organiser
 _UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)
 _NOTHING_MADE = ("mailbox_not_permitted", "no_mailbox", "organiser_unknown", "meetings_off", "graph_unreachable")
 """Failures after which it is sure that nothing came about."""
+_THINGS = ("event_id", "online_meeting_id")
+"""What a handle names that can be ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +48,13 @@ def read_order(work: Work, item: OutboxItem, now: datetime) -> MeetingOrder:
     )
 
 
-def former_of(item: OutboxItem) -> Meeting:
-    """The meeting that a row of topic `end_former` carries."""
-    return Meeting(provider=str(item.payload.get("provider", "")), handle=dict(item.payload.get("handle", {})))
+def former_of(item: OutboxItem, present: Meeting | None) -> Meeting:
+    """The meeting that a row of topic `end_former` carries, without what the appointment has taken up again since."""
+    handle, used = dict(item.payload.get("handle", {})), present.handle if present is not None else {}
+    for thing in _THINGS:
+        if thing in handle and handle[thing] == used.get(thing):
+            del handle[thing]
+    return Meeting(provider=str(item.payload.get("provider", "")), handle=handle)
 
 
 def _undoable_until(rows: Iterable[OutboxItem], item: OutboxItem, now: datetime) -> datetime | None:

@@ -134,7 +134,7 @@ class FakeGraph:
         self.faults: deque[Fault] = deque()
         self.weather: Callable[[web.Request], Fault] = lambda _: Fault()  # what befalls requests that no order is for
         self.closing = asyncio.Event()
-        self.pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self.pause: Callable[[float], Awaitable[object]] = asyncio.sleep
         self.mailboxes: dict[str, Mailbox] = {}
         self.meetings: dict[str, Json] = {}
         self.tokens: set[str] = set()

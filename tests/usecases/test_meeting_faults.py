@@ -143,6 +143,28 @@ async def test_what_a_lost_answer_left_in_anothers_calendar_is_ended_when_the_ap
         assert (here.starts("bram"), here.starts("ada")) == (["09:00"], [])
 
 
+async def test_an_appointment_that_comes_back_while_its_new_event_is_being_made_keeps_the_event_it_had(
+    database: Database,
+) -> None:
+    async with teams_shop(database) as here:
+        appointment = await here.book()
+        await here.post.deliver()
+        released = asyncio.Event()
+        here.graph.pause = lambda _: asyncio.wait_for(released.wait(), 60)
+        there = (await here.change(await here.stored(appointment), staff="ada")).view.appointment
+        here.graph.fail(EVENTS(seconds=1))
+        making = asyncio.create_task(here.post.deliver(seconds=11))
+        while len(here.graph.requests("POST", "/events")) < 2:  # noqa: ASYNC110 requests tell nobody that they came
+            await asyncio.sleep(0.01)
+        await here.change(there, staff="bram")
+        released.set()
+        await making
+        for seconds in (11, 120):
+            await here.post.deliver(seconds=seconds)
+        assert (here.starts("bram"), here.starts("ada")) == (["09:00"], [])
+        assert await here.link(appointment) == here.events()[0]["onlineMeeting"]["joinUrl"]
+
+
 async def test_a_booking_is_answered_while_graph_hangs(database: Database) -> None:
     async with teams_shop(database, time_limit=60.0, rules=Rules(meeting_wait_seconds=0.2)) as here:
         here.graph.fail(Fault(method="POST", path="/events", seconds=60))
