@@ -7,7 +7,7 @@ import pytest
 from aiohttp import ClientSession
 
 from tests.booking_page.demo import NOOR, PAGE, Visit
-from tests.tab.conftest import Demo
+from tests.support.demo import Demo
 
 ONLINE = "demo-online"
 
