@@ -31,6 +31,12 @@ class MeetingOrder:
     undoable_until: datetime | None = None
     left_behind: tuple[MeetingRequest, ...] = ()
 
+    @property
+    def left_with_others(self) -> Iterator[MeetingRequest]:
+        """What may be ended while the appointment stands: nothing of its leader's, nor beside the meeting that still serves."""
+        in_use = {self.request.organiser.id, organiser_of(self.appointment.meeting)}
+        return (request for request in self.left_behind if request.organiser.id not in in_use)
+
 
 def read_order(work: Work, item: OutboxItem, now: datetime) -> MeetingOrder:
     """Raises NotFound."""
@@ -67,16 +73,15 @@ def _undoable_until(rows: Iterable[OutboxItem], item: OutboxItem, now: datetime)
 
 
 def _left_behind(scene: "_Scene", rows: Iterable[OutboxItem], item: OutboxItem) -> Iterator[MeetingRequest]:
-    """One per person in whose name a meeting may stand that nobody knows of."""
+    """One per person in whose name a meeting may stand that nobody knows of, also beside one that is known."""
     known = list(rows)
     if not any(_is_unclear(row, item) for row in known):
         return
-    kept = organiser_of(scene.appointment.meeting)
     led = [tuple(StaffId(one) for one in row.payload.get("old_staff", ())) for row in known]
     for staff_ids in {
         staff_ids[0]: staff_ids for staff_ids in [*led, scene.appointment.staff_ids] if staff_ids
     }.values():
-        if staff_ids[0] != kept and staff_ids[0] in scene.case.staff:
+        if staff_ids[0] in scene.case.staff:
             yield scene.request(staff_ids)
 
 

@@ -36,6 +36,7 @@ def duplicate_after_lost_answer(here: TeamsShop) -> None:
 
 THEN_SILENT = Fault(status=503, code="ServiceUnavailable", method="GET", path="/calendarView")
 EVENTS = partial(Fault, method="POST", path="/events")
+SECOND_WAY = partial(Fault, method="POST", path="/onlineMeetings/createOrGet")
 BREAKS: dict[str, Break] = {
     "throttled for a moment": faults(EVENTS(status=429, code="TooManyRequests", headers={"Retry-After": "1.5"})),
     "throttled for long": faults(EVENTS(status=429, code="TooManyRequests", headers={"Retry-After": "240"})),
@@ -163,6 +164,37 @@ async def test_an_appointment_that_comes_back_while_its_new_event_is_being_made_
             await here.post.deliver(seconds=seconds)
         assert (here.starts("bram"), here.starts("ada")) == (["09:00"], [])
         assert await here.link(appointment) == here.events()[0]["onlineMeeting"]["joinUrl"]
+
+
+async def with_a_lost_second_way(here: TeamsShop, *, is_event_known: bool) -> Appointment:
+    """The event is made without a link, and so is the meeting beside it, of which we have not heard."""
+    here.graph.reads_without_link = 99
+    here.graph.faults.extend([SECOND_WAY(status=400)] * is_event_known)
+    here.graph.fail(SECOND_WAY(cut="after"), 5)
+    appointment = await here.book(start=at(9, day=7))
+    for _ in range(1 + is_event_known):
+        await here.post.deliver(minutes=2)
+    stored = await here.stored(appointment)
+    assert (stored.meeting is not None, holders(here)) == (is_event_known, ["bram"])
+    return stored
+
+
+def holders(here: TeamsShop) -> list[str]:
+    """Whose meetings stand in no calendar."""
+    return [one["organiser"].removeprefix("oid-") for one in here.graph.meetings.values() if "externalId" in one]
+
+
+@pytest.mark.parametrize("is_event_known", [False, True])
+@pytest.mark.parametrize(("order", "left"), [("cancel", []), ("reassign", ["ada"])])
+async def test_a_meeting_made_the_second_way_whose_answer_was_lost_ends_with_its_event(
+    database: Database, order: str, left: list[str], is_event_known: bool
+) -> None:
+    async with teams_shop(database) as here:
+        shown = await with_a_lost_second_way(here, is_event_known=is_event_known)
+        await (here.cancel(shown) if order == "cancel" else here.change(shown, start=shown.span.start, staff="ada"))
+        for minutes in (1, 2, 5):
+            await here.post.deliver(minutes=minutes)
+        assert (holders(here), here.events(), len(here.events("ada"))) == (left, [], len(left))
 
 
 async def test_a_booking_is_answered_while_graph_hangs(database: Database) -> None:
