@@ -17,7 +17,7 @@ from usecases.ports import Invited, MeetingRequest, Organiser
 
 _UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)
 _NOTHING_MADE = ("mailbox_not_permitted", "no_mailbox", "organiser_unknown", "meetings_off", "graph_unreachable")
-"""Failures after which it is sure that nothing came about."""
+"""Failures of an only try after which it is sure that nothing came about; of several the others are not known."""
 _THINGS = ("event_id", "online_meeting_id")
 """What a handle names that can be ended."""
 
@@ -90,7 +90,8 @@ def _is_unclear(row: OutboxItem, item: OutboxItem) -> bool:
     if row.topic in ("cancel", "end_former"):
         return False
     clear = 1 if row.id == item.id or row.state is OutboxState.DONE else 0
-    return row.attempts > clear and not row.last_error.startswith(_NOTHING_MADE)
+    others = row.attempts - clear
+    return others > 1 or (others == 1 and not row.last_error.startswith(_NOTHING_MADE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

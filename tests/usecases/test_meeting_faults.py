@@ -197,6 +197,20 @@ async def test_a_meeting_made_the_second_way_whose_answer_was_lost_ends_with_its
         assert (holders(here), here.events(), len(here.events("ada"))) == (left, [], len(left))
 
 
+async def test_what_a_lost_answer_left_is_ended_also_when_a_later_try_was_surely_in_vain(database: Database) -> None:
+    async with teams_shop(database) as here:
+        here.graph.faults.extend([EVENTS(cut="after"), *[THEN_SILENT] * 5])
+        appointment = await here.book()
+        await here.post.deliver()
+        here.box().is_permitted = False
+        await here.post.deliver(minutes=1)
+        assert await here.post.states(kind="meeting") == [("create", "parked")]
+        here.box().is_permitted = True
+        await here.cancel(appointment)
+        await here.post.deliver(seconds=10)
+        assert here.events() == []
+
+
 async def test_a_booking_is_answered_while_graph_hangs(database: Database) -> None:
     async with teams_shop(database, time_limit=60.0, rules=Rules(meeting_wait_seconds=0.2)) as here:
         here.graph.fail(Fault(method="POST", path="/events", seconds=60))
