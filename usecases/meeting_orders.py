@@ -63,6 +63,12 @@ def former_of(item: OutboxItem, present: Meeting | None) -> Meeting:
     return Meeting(provider=str(item.payload.get("provider", "")), handle=handle)
 
 
+def has_left(former: Meeting, made: Meeting) -> bool:
+    """Whether something of the former meeting stands beside the one that took its place."""
+    lost = any(thing in former.handle and former.handle[thing] != made.handle.get(thing) for thing in _THINGS)
+    return lost or organiser_of(former) != organiser_of(made)
+
+
 def _undoable_until(rows: Iterable[OutboxItem], item: OutboxItem, now: datetime) -> datetime | None:
     """Rows come in their order: the last one after this that has not been tried yet."""
     ordered = list(rows)

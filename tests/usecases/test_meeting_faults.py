@@ -211,6 +211,22 @@ async def test_what_a_lost_answer_left_is_ended_also_when_a_later_try_was_surely
         assert here.events() == []
 
 
+async def test_a_meeting_beside_an_event_that_was_deleted_by_hand_ends_when_the_new_event_has_a_link(
+    database: Database,
+) -> None:
+    async with teams_shop(database) as here:
+        here.graph.reads_without_link = 99
+        appointment = await here.book()
+        await here.post.deliver()
+        assert holders(here) == ["bram"]
+        here.box().events.clear()
+        here.graph.reads_without_link = 0
+        await here.change(await here.stored(appointment), hour=11)
+        await here.post.deliver(seconds=10)
+        assert (holders(here), here.starts()) == ([], ["11:00"])
+        assert await here.link(appointment) == here.events()[0]["onlineMeeting"]["joinUrl"]
+
+
 async def test_a_booking_is_answered_while_graph_hangs(database: Database) -> None:
     async with teams_shop(database, time_limit=60.0, rules=Rules(meeting_wait_seconds=0.2)) as here:
         here.graph.fail(Fault(method="POST", path="/events", seconds=60))
