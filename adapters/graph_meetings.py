@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import structlog
+
 from adapters.graph_client import GraphCall, GraphClient, Json, Sleep, quote_part, user_path
 from adapters.graph_errors import DUPLICATE, AnswerLost
 from adapters.graph_events import (
@@ -30,6 +32,7 @@ from scheduling.interval import Interval
 from scheduling.meetings import TEAMS, LinkPending, has_attendees
 from scheduling.staff import StaffMember
 
+_log = structlog.get_logger(__name__)
 _READ_AGAIN_AFTER_SECONDS = (2.0, 5.0, 15.0)
 _GENERATIONS = 5  # how often an event may have been deleted by hand before we give up
 _NEAR, _FAR = timedelta(days=1), timedelta(days=180)
@@ -91,6 +94,7 @@ class GraphMeetings:
         for _ in wanted:  # not until none is found: a calendar may show for a moment what is gone
             if event := await self._find(mailbox, request.span, wanted, _FAR):
                 await self._delete(mailbox, "events", event["id"])
+        await self._end_second(request)
 
     async def health(self, staff: StaffMember) -> str | None:
         """Whether the person's calendar can be reached and makes Teams meetings."""
@@ -180,24 +184,38 @@ class GraphMeetings:
                 event = await self.client.call(
                     GraphCall(method="GET", path=path, mailbox=mailbox, query={"$select": FIELDS})
                 )
-        if request.organiser.object_id and ONLINE_MEETINGS in await self.client.roles():
+        if await self._has_second_way(request):
             return await self._extras.add(await self._second_way(handle, request), request)
         raise LinkPending(Meeting(provider=TEAMS, handle=handle))
 
+    async def _has_second_way(self, request: MeetingOf) -> bool:
+        return bool(request.organiser.object_id) and ONLINE_MEETINGS in await self.client.roles()
+
     async def _second_way(self, handle: Mapping[str, str], request: MeetingOf) -> Meeting:
-        mailbox = request.organiser.object_id
-        body = {"externalId": request.key, "subject": request.subject, **online_times(request)}
-        path = user_path(mailbox, "/onlineMeetings/createOrGet")
         try:
-            made = _understood(
-                await self.client.call(GraphCall(method="POST", path=path, mailbox=mailbox, body=body)),
-                "id",
-                "joinWebUrl",
-            )
+            made = await self._create_or_get(request)
         except PermanentFailure as failure:
             raise LinkPending(Meeting(provider=TEAMS, handle=dict(handle))) from failure
         known = {**handle, "online_meeting_id": str(made["id"])}
         return Meeting(provider=TEAMS, join_web_url=str(made["joinWebUrl"]), handle=known)
+
+    async def _end_second(self, request: MeetingOf) -> None:
+        """Graph finds a meeting by its key only by making it where there is none."""
+        if not await self._has_second_way(request):
+            return
+        try:
+            found = await self._create_or_get(request)
+        except PermanentFailure as failure:  # then none was made before either
+            _log.warning("no meeting to end", code=failure.code)
+            return
+        await self._delete(request.organiser.object_id, "onlineMeetings", str(found["id"]))
+
+    async def _create_or_get(self, request: MeetingOf) -> Json:
+        mailbox = request.organiser.object_id
+        body = {"externalId": request.key, "subject": request.subject, **online_times(request)}
+        path = user_path(mailbox, "/onlineMeetings/createOrGet")
+        wish = GraphCall(method="POST", path=path, mailbox=mailbox, body=body)
+        return _understood(await self.client.call(wish), "id", "joinWebUrl")
 
     async def _move_second(self, meeting: Meeting, request: MeetingOf) -> None:
         mailbox = meeting.handle["organiser"]

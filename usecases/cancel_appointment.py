@@ -90,6 +90,7 @@ def _leave_traces(
         "attendee_ids": [seat] if seat else [],
         "change_id": change_id,
         "draft_id": wish.draft_id,
+        "undo_until": scope.undo_until.isoformat(),
     }
     what = "cancelled" if is_over else "seat_given_up"
     entry = record(scope.work, scope.configuration, after, scope.doer, what, data)

@@ -133,6 +133,7 @@ class RescheduleAppointment:
             "override": after.override.rule if after.override else "",
             "change_id": given.change_id,
             "draft_id": wish.draft_id,
+            "undo_until": scope.undo_until.isoformat(),
         }
         remember_override(scope.work, scope.configuration, before, given.change_id, given.now)
         entry = record(scope.work, scope.configuration, after, scope.doer, "rescheduled", data)

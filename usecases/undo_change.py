@@ -64,7 +64,7 @@ class UndoChange:
         restored = _restored(present, entry, override, now)
         _refuse_if_taken(work, scope, restored, now)
         after = work.appointments.save(wish.business_id, restored)
-        leave(work, scope.configuration, after, [], now)
+        leave(work, scope.configuration, after, [], entry.at)  # also reminders whose moment came meanwhile
         data = {**place_of(after), "change_id": undo_id, "undone": wish.change_id}
         record(work, scope.configuration, after, scope.doer, "undone", data)
         return show_appointment(scope.configuration, actor, after, read_told(work, wish.business_id, after))
