@@ -34,7 +34,7 @@ class Verb(StrEnum):
 
     RESCHEDULE = "reschedule"  # Key.APPOINTMENT, Key.VERSION: starts
     RESCHEDULE_TIMES = "reschedule.times"  # Key.MOVE, Field.DAY, or Key.STAFF for another person
-    RESCHEDULE_TIME = "reschedule.time"  # Key.SLOT or Field.SLOT
+    RESCHEDULE_TIME = "reschedule.time"  # Key.SLOT or Field.SLOT; perhaps Key.MINUTES
     RESCHEDULE_BACK = "reschedule.back"
     RESCHEDULE_CONFIRM = "reschedule.confirm"  # Field.WORD, Field.TELL
     RESCHEDULE_ANYWAY = "reschedule.anyway"  # and Field.REASON
@@ -80,6 +80,7 @@ class Key(StrEnum):
     SERVICE = "service"
     STAFF = "staff"
     SLOT = "slot"
+    MINUTES = "minutes"
     CUSTOMER = "customer"
     APPOINTMENT = "appointment"
     VERSION = "version"
