@@ -89,5 +89,5 @@ def make_meetings(settings: Settings, known: tuple[bytes, ...], graph: GraphClie
     if settings.meetings == "off":
         return NoMeetings()
     if settings.meetings == "teams" and graph is not None:
-        return GraphMeetings(client=graph)
+        return GraphMeetings(client=graph, organiser=settings.meetings_organiser)
     return LinkMeetings(template=settings.meetings or f"{settings.base_url}/dev/room/{{token}}", secret=known[0])
