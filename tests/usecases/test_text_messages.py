@@ -158,6 +158,15 @@ async def test_the_switch_of_the_tenant_stops_all_of_its_businesses(database: Da
     assert len(post.sms.sent) == 1
 
 
+async def test_the_switch_of_a_tenant_without_a_business_is_refused_and_the_known_ones_are_named(
+    database: Database,
+) -> None:
+    shop, _ = await opened(database)
+    with pytest.raises(Invalid) as refused:
+        await shop.usecases.switch_texting("contoso.example", is_on=False)
+    assert refused.value.data == {"field": "tenant", "rule": "unknown_tenant", "known": TENANT}
+
+
 async def test_where_no_provider_is_set_the_message_is_dropped_with_the_reason(database: Database) -> None:
     shop, post = await opened(database)
     await book(shop, customers=noor())
