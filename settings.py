@@ -5,6 +5,7 @@ Only app.py reads this. A refusal names the setting and the rule, and lists ever
 
 import ipaddress
 import json
+import re
 import socket
 from collections.abc import Iterator
 from enum import StrEnum
@@ -108,6 +109,7 @@ class Settings(BaseSettings):
     sms_http_stop_words: Words = ()
     sms_http_secret: SecretStr = SecretStr("")
     meetings: str = ""
+    meetings_organiser: str = ""
 
     publisher_name: str = ""
     publisher_url: str = ""
@@ -200,6 +202,10 @@ def _wrong_shapes(settings: Settings) -> Iterator[str]:
     yield from _sms_problems(settings)
     if settings.meetings not in {"", "off", "teams"} and "{token}" not in settings.meetings:
         yield f"{PREFIX}MEETINGS: must contain {{token}}, the unguessable part of each room's address, or be teams or off"
+    if settings.meetings_organiser and not _names_mailbox(settings.meetings_organiser):
+        yield f"{PREFIX}MEETINGS_ORGANISER: must be the address or the object id of a mailbox"
+    if settings.meetings_organiser and settings.meetings != "teams":
+        yield f"{PREFIX}MEETINGS_ORGANISER: is of use with {PREFIX}MEETINGS=teams only"
     for secret in settings.secrets:
         if len(secret.get_secret_value()) < SHORTEST_SECRET:
             yield f"{PREFIX}SECRETS: each secret needs at least {SHORTEST_SECRET} characters"
@@ -207,6 +213,10 @@ def _wrong_shapes(settings: Settings) -> Iterator[str]:
         for network in networks:
             if not _is_network(network):
                 yield f"{PREFIX}{name}: {network!r} is neither an IP address nor a network such as 10.0.0.0/8"
+
+
+def _names_mailbox(text: str) -> bool:
+    return bool(re.fullmatch(r"[^@\s/]+@[^@\s/]+|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text))
 
 
 def _names_graph(settings: Settings) -> bool:

@@ -8,9 +8,11 @@ from cards.book import StepView, place_words, step_card
 from cards.elements import Column, ColumnSet, Part, TextBlock
 from cards.forbidden import confirming, forbidden_parts
 from cards.inputs import Choice, ChoiceSet, Input, TextInput, Toggle
-from cards.parts import button, joined, onward, subtle, warning
+from cards.parts import button, joined, onward, problem, subtle, warning
 from cards.views import Forbidden, Line, Option
 from texts.catalogue import say
+
+_LONGEST_COPIES = 1500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +28,24 @@ class QuestionInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookDetailsView(StepView):
-    """Step 5. `languages` are (tag, name) to choose for messages to the customer."""
+    """Step 5. `languages` are (tag, name) to choose for messages to the customer.
+
+    `takes_copies` asks who else is told; `copies_problem` says, at that field, what is wrong with what was typed.
+    """
 
     questions: tuple[QuestionInput, ...] = ()
     notes: str = ""
     languages: tuple[Option, ...] = ()
     customer_language: str = ""
     tells_customer: bool = True
+    takes_copies: bool = True
+    copies: str = ""
+    copies_problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookSummaryView(StepView):
-    """Step 6: everything in words. `told` says what the customer will get and in which language.
+    """Step 6: everything in words. `told` says what the customer will get and in which language, `copies` who else.
 
     `asks_to_text` offers to tick that the customer agreed to text messages, `texts` is whether that is ticked.
     `warnings` for example: no mail address; another appointment of this customer that day. With `forbidden` the plain "book" is not
@@ -58,6 +66,7 @@ class BookSummaryView(StepView):
     notes: str = ""
     answers: tuple[Line, ...] = ()
     told: str = ""
+    copies: str = ""
     warnings: tuple[str, ...] = ()
     forbidden: Forbidden | None = None
     is_walk_in: bool = False
@@ -82,6 +91,7 @@ def book_summary_card(view: BookSummaryView) -> dict[str, Any]:
     parts = [
         *_rows(view),
         subtle(view.told, spacing="medium"),
+        subtle(say("cards.book.copies_go_to", language, addresses=view.copies) if view.copies else ""),
         warning(language, *view.warnings),
         _texts(view),
         *forbidden_parts(view, view.forbidden, Verb.BOOK_TIME),
@@ -122,7 +132,7 @@ def _message_inputs(view: BookDetailsView) -> list[Part]:
         value=view.tells_customer,
     )
     if not view.languages:
-        return [tell]
+        return [tell, *_copies(view)]
     choices = [Choice(option.title, option.value) for option in view.languages]
     return [
         tell,
@@ -132,7 +142,23 @@ def _message_inputs(view: BookDetailsView) -> list[Part]:
             label=say("cards.book.customer_language", language),
             value=view.customer_language,
         ),
+        *_copies(view),
     ]
+
+
+def _copies(view: BookDetailsView) -> list[Part]:
+    if not view.takes_copies:
+        return []
+    language = view.language
+    field = TextInput(
+        Field.COPIES,
+        label=say("cards.book.copies", language),
+        value=view.copies,
+        placeholder=say("cards.book.copies_hint", language),
+        max_length=_LONGEST_COPIES,
+    )
+    wrong = problem(view.copies_problem)
+    return [field, *([wrong] if wrong else [])]
 
 
 def _rows(view: BookSummaryView) -> list[Part]:

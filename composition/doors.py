@@ -65,7 +65,9 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
         ready_checks={"database": health.database_problem, "worker": health.worker_problem},
         figures=health.figures,
         max_body=settings.max_body_kilobytes * 1024,
-        development=DevelopmentDoors(mail_folder=settings.data_dir / "mail", people=DEMO_PEOPLE),
+        development=DevelopmentDoors(
+            mail_folder=settings.data_dir / "mail", sms_folder=settings.data_dir / "sms", people=DEMO_PEOPLE
+        ),
     )
     app = make_application(parts)
     tab = TabDoor(

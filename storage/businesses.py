@@ -118,6 +118,11 @@ class Businesses(Repository):
             for owner, name, one, role, membership, *wants in rows
         ]
 
+    def tenants(self) -> list[str]:
+        """Those that have a business."""
+        found = select(business.c.tenant_id).where(business.c.tenant_id != "").distinct()
+        return list(self._connection.execute(found.order_by(business.c.tenant_id)).scalars())
+
     def administrators(self, tenant_id: str) -> list[tuple[BusinessName, str | None]]:
         """Each business of a tenant, once for each of its administrators, or with None."""
         row = staff_member.c

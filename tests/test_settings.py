@@ -153,6 +153,19 @@ def test_teams_meetings_need_an_entra_app(mode: str) -> None:
     assert "GRAPH_APP_ID" in found
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"meetings": "teams", "meetings_organiser": "the desk"},
+        {"meetings": "off", "meetings_organiser": "desk@example.com"},
+    ],
+    ids=["no mailbox", "without teams"],
+)
+def test_an_organiser_of_meetings_is_a_mailbox_and_goes_with_teams(given: dict[str, str]) -> None:
+    (found,) = problems(**PRODUCTION | APP | {"graph_secret": "s"} | given)
+    assert "MEETINGS_ORGANISER" in found
+
+
 @pytest.mark.parametrize("missing", ["graph_tenant_id", "graph_app_id", "graph_secret"])
 def test_half_an_entra_app_is_refused(missing: str) -> None:
     (found,) = problems(**APP | {"graph_secret": "s"} | {missing: ""})

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from scheduling.clock import Clock
+from scheduling.errors import Invalid
 from storage.engine import Database
 from storage.work import Work
 from usecases.texting import TENANT_SWITCH
@@ -22,5 +23,8 @@ class SwitchTexting:
 
 
 def _switch(tenant_id: str, is_on: bool, now: datetime, work: Work) -> None:
-    """The transaction."""
+    """The transaction. Raises Invalid for a tenant that no business belongs to: a slip would switch off nothing, in silence."""
+    known = work.businesses.tenants()
+    if tenant_id not in known:
+        raise Invalid("tenant", "unknown_tenant", known=", ".join(known))
     work.tenants.set_policy(tenant_id, {**work.tenants.policy(tenant_id), TENANT_SWITCH: is_on}, now)

@@ -64,6 +64,7 @@ def greeting(base_url: str, people: Iterable[DemoPerson], today: date) -> list[s
     rows = [(f"the day, as {one.role}", f"{base_url}/dev/sign-in?as={one.key}&next=/tab") for one in people]
     rows += [
         ("mailbox", f"{base_url}/dev/mail"),
+        ("text messages", f"{base_url}/dev/sms"),
         ("all of these", f"{base_url}/"),
         ("chat", "make chat, in a second terminal"),
     ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from web import development, mailbox
+from web import development, mailbox, phone
 from web.development import DEMO_PEOPLE, DemoPerson
 from web.headers import add_security_headers
 from web.health import READY_CHECKS, ReadyCheck, healthz, readyz
@@ -15,11 +15,13 @@ from web.metrics import METRICS, Figures, Metrics, metrics
 from web.middleware import follow_request, guard_development, show_errors
 from web.options import OPTIONS, WebOptions
 from web.pages import STATIC_FOLDERS, send_vendored, warm_up
+from web.phone import SMS_FOLDER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DevelopmentDoors:
     mail_folder: Path
+    sms_folder: Path
     people: Mapping[str, DemoPerson]
 
 
@@ -51,13 +53,14 @@ def make_application(parts: FrameParts) -> web.Application:
 
 
 def _add_development(app: web.Application, doors: DevelopmentDoors) -> None:
-    app[MAIL_FOLDER] = doors.mail_folder
+    app[MAIL_FOLDER], app[SMS_FOLDER] = doors.mail_folder, doors.sms_folder
     app[DEMO_PEOPLE] = doors.people if app[OPTIONS].offers_sign_in else {}
     app.router.add_get("/", development.home)
     app.router.add_get("/dev/mail", mailbox.list_mails)
     app.router.add_get("/dev/mail/{mail}", mailbox.show_mail)
     app.router.add_get("/dev/mail/{mail}/html", mailbox.show_html)
     app.router.add_get("/dev/mail/{mail}/attachment/{number}", mailbox.download)
+    app.router.add_get("/dev/sms", phone.list_texts)
     app.router.add_get("/dev/room/{token}", development.room)
     if app[OPTIONS].offers_sign_in:
         app.router.add_get("/dev/sign-in", development.choose_person)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.flows.booking_copies import copies_problem, read_copies
 from bot.flows.booking_state import BookingState
 from bot.flows.facts import (
     day_title,
@@ -145,6 +146,9 @@ async def details_view(turn: Turn, state: BookingState, service: Service, proble
         languages=tuple(Option(value=tag, title=language_name(tag, turn.language)) for tag in languages()),
         customer_language=customer_language(turn, state, customer),
         tells_customer=state.tells,
+        takes_copies=not service.is_group,
+        copies=state.copies,
+        copies_problem=copies_problem(turn, state, service),
     )
 
 
@@ -173,6 +177,7 @@ async def summary_view(turn: Turn, state: BookingState, service: Service, proble
         notes=state.notes,
         answers=_answer_lines(state, service),
         told=_told(turn, state, customer, email),
+        copies=", ".join(read_copies(state, service)) if state.tells else "",
         warnings=(*contact_warnings(turn, email, texting), *_same_day(turn, state, customer)),
         forbidden=await forbidden(turn, state, service),
         is_walk_in=state.is_walk_in,

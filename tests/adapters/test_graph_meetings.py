@@ -440,4 +440,4 @@ async def test_extras_that_take_too_long_are_left_out() -> None:
         here.graph.mailboxes[OBJECT_ID] = here.box()
         here.graph.fail(Fault(method="GET", path="/onlineMeetings", seconds=1))
         extras = GraphOnlineMeetings(client=here.client, time_limit=0.01)
-        assert await extras.add(meeting, request(organiser=BY_ACCOUNT)) == meeting
+        assert await extras.add(meeting, request(organiser=BY_ACCOUNT), OBJECT_ID) == meeting

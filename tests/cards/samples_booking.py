@@ -186,6 +186,10 @@ def _details(scene: Scene) -> Json:
         notes=words.note,
         languages=LANGUAGES,
         customer_language="nl",
+        copies=f"{words.email}; anna@example",
+        copies_problem=scene.pick(
+            "Copies: “anna@example” is not a mail address.", "Kopieën: “anna@example” is geen mailadres."
+        ),
     )
     return book_details_card(view)
 
@@ -234,7 +238,11 @@ def _summary_warning(scene: Scene) -> Json:
 
 @sample("book-summary-texts")
 def _summary_texts(scene: Scene) -> Json:
-    return book_summary_card(summary(scene, contact=scene.words.phone, asks_to_text=True, texts=True))
+    return book_summary_card(
+        summary(
+            scene, contact=scene.words.phone, asks_to_text=True, texts=True, copies="anna@example.com, bram@example.com"
+        )
+    )
 
 
 @sample("book-anyway")

@@ -50,7 +50,7 @@ async def no_figures() -> dict[str, float]:
 
 @pytest.fixture
 def parts(options: WebOptions, tmp_path: Path) -> FrameParts:
-    doors = DevelopmentDoors(mail_folder=tmp_path, people={ANNA.key: ANNA})
+    doors = DevelopmentDoors(mail_folder=tmp_path, sms_folder=tmp_path / "sms", people={ANNA.key: ANNA})
     return FrameParts(options=options, ready_checks={}, figures=no_figures, development=doors)
 
 

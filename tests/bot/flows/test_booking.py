@@ -379,3 +379,11 @@ async def test_an_address_typed_for_one_customer_is_not_kept_for_the_next(practi
     await practice.channel.click(shown, "book.confirm")
     [appointment] = await stored(practice)
     assert [attendee.email for attendee in appointment.attendees] == ["piet@example.com"]
+
+
+async def test_a_phone_number_in_the_sentence_is_no_time_whatever_country_the_writer_is_from(
+    practice: Practice,
+) -> None:
+    [shown] = await practice.channel.say("book Olivia Green 06 24681357 check-up friday at three")
+    assert "+31624681357" in shown.words
+    assert "3:00 PM" in shown.words
