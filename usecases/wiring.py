@@ -13,6 +13,7 @@ from usecases.configuration import Configurations
 from usecases.day_schedule import DaySchedule, ScheduleVersion
 from usecases.explain_availability import ExplainAvailability
 from usecases.find_slots import FindSlots
+from usecases.foresee_change import ForeseeChange
 from usecases.keep_conversation import DropConversation, KeepConversation, MarkWelcomed, WhoMaySee
 from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, RememberShown
 from usecases.kept_availability import KeptAvailability
@@ -58,6 +59,7 @@ class UseCases:
     put_event_back: PutEventBack
     find_slots: FindSlots
     explain_availability: ExplainAvailability
+    foresee_change: ForeseeChange
     read_appointment: ReadAppointment
     find_appointments: FindAppointments
     day_schedule: DaySchedule
@@ -130,6 +132,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         put_event_back=PutEventBack(database=database, clock=clock, configurations=kept),
         find_slots=FindSlots(availability=free, clock=clock),
         explain_availability=ExplainAvailability(database=database, clock=clock, configurations=kept),
+        foresee_change=ForeseeChange(database=database, clock=clock, configurations=kept),
         read_appointment=ReadAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
         find_appointments=FindAppointments(database=database, clock=clock, configurations=kept),
         day_schedule=DaySchedule(database=database, clock=clock, configurations=kept),
