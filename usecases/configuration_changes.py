@@ -16,13 +16,22 @@ def applied(configuration: Configuration, change: Change) -> Configuration:
     """The configuration as the change would leave it."""
     match change:
         case Business():
-            return replace(configuration, business=change)
+            return _of_business(configuration, change)
         case Service():
             return replace(configuration, services={**configuration.services, change.id: change})
         case StaffMember():
             return replace(configuration, staff={**configuration.staff, change.id: change})
         case _:
             return change(configuration)
+
+
+def _of_business(configuration: Configuration, changed: Business) -> Configuration:
+    """With the rules of services that follow the business's."""
+    services = {
+        one: replace(own, policy=own.policy.under(changed.policy)) if own.policy else own
+        for one, own in configuration.services.items()
+    }
+    return replace(configuration, business=changed, services=services)
 
 
 def unchanged(configuration: Configuration) -> Configuration:

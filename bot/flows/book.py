@@ -110,7 +110,7 @@ def _missing(state: BookingState, service: Service) -> Step:
         return Step.TIME
     if not state.has_customer:
         return Step.CUSTOMER
-    required = [assigned.question.id for assigned in service.questions if assigned.is_required]
+    required = [assigned.question.id for assigned in service.questions if assigned.must_be_answered]
     if any(question not in state.answers for question in required) or not (state.has_details or state.is_express):
         return Step.DETAILS
     return Step.SUMMARY

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scheduling.errors import NotAllowed
-from scheduling.policy import DateOverride, same_hours
+from scheduling.policy import DateOverride, SchedulingPolicy, same_hours
 from scheduling.rules import Rule
 from scheduling.service import ServiceId, StaffRule
 from scheduling.staff import StaffId
@@ -89,6 +89,13 @@ async def test_each_empty_day_names_the_rule_that_empties_it(sqlite_database: Da
     foreseen = await foresee(shop, replace(shop.business, overrides=(closed,)))
     empty = [(day.day.day, day.rule) for day in foreseen.services[0].empty]
     assert empty == [(day, Rule.HOURS) for day in (5, 9, 10, 16, 17)]
+
+
+async def test_a_new_policy_reaches_the_services_that_follow_it(sqlite_database: Database) -> None:
+    own = SchedulingPolicy(minimum_lead_time=0, slot_interval=15, follows=("slot_interval",))
+    shop = await a_shop(sqlite_database, services=[a_service(policy=own)])
+    foreseen = await foresee(shop, replace(shop.business, policy=replace(shop.business.policy, slot_interval=60)))
+    assert (foreseen.before, foreseen.after) == (10 * 16, 10 * 8)
 
 
 async def test_services_that_the_change_does_not_concern_are_left_out(sqlite_database: Database) -> None:
