@@ -19,6 +19,15 @@ from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, Reme
 from usecases.kept_availability import KeptAvailability
 from usecases.list_time_off import ListTimeOff
 from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
+from usecases.manage_questions import AddQuestion, ChangeQuestion, ListQuestions, RemoveQuestion
+from usecases.manage_services import (
+    AddService,
+    ChangeService,
+    ListServices,
+    ReadService,
+    RemoveService,
+    ReorderServices,
+)
 from usecases.manage_templates import ChangeTemplate, PreviewTemplate, ReadTemplate
 from usecases.ports import Ports
 from usecases.put_event_back import PutEventBack
@@ -73,6 +82,16 @@ class UseCases:
     customer_names: CustomerNames
     change_customer: ChangeCustomer
     erase_customer: EraseCustomer
+    list_services: ListServices
+    read_service: ReadService
+    add_service: AddService
+    change_service: ChangeService
+    remove_service: RemoveService
+    reorder_services: ReorderServices
+    list_questions: ListQuestions
+    add_question: AddQuestion
+    change_question: ChangeQuestion
+    remove_question: RemoveQuestion
     list_trouble: ListTrouble
     resend_message: ResendMessage
     read_template: ReadTemplate
@@ -146,6 +165,16 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         customer_names=CustomerNames(database=database, clock=clock, configurations=kept),
         change_customer=ChangeCustomer(database=database, clock=clock, configurations=kept),
         erase_customer=EraseCustomer(database=database, clock=clock, configurations=kept),
+        list_services=ListServices(database=database, configurations=kept),
+        read_service=ReadService(database=database, clock=clock, configurations=kept),
+        add_service=AddService(database=database, clock=clock, configurations=kept),
+        change_service=ChangeService(database=database, clock=clock, configurations=kept),
+        remove_service=RemoveService(database=database, clock=clock, configurations=kept),
+        reorder_services=ReorderServices(database=database, configurations=kept),
+        list_questions=ListQuestions(database=database, configurations=kept),
+        add_question=AddQuestion(database=database, configurations=kept),
+        change_question=ChangeQuestion(database=database, configurations=kept),
+        remove_question=RemoveQuestion(database=database, configurations=kept),
         list_trouble=ListTrouble(database=database, configurations=kept),
         resend_message=ResendMessage(database=database, clock=clock, configurations=kept),
         read_template=ReadTemplate(database=database, configurations=kept),
