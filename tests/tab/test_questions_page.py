@@ -6,7 +6,7 @@ import pytest
 from aiohttp import ClientSession, CookieJar
 
 from scheduling.service import Question
-from tests.tab.conftest import Demo
+from tests.support.demo import Demo
 from tests.tab.forms import form_in, get, send, sign_in
 from usecases.access import SYSTEM
 from usecases.demo.offer import BUSINESS_ID

@@ -10,7 +10,7 @@ from aiohttp import ClientSession, CookieJar
 
 from scheduling.policy import AvailabilityType
 from scheduling.service import FieldUse, PriceType, Recipients, Service, ServiceId, StaffRule
-from tests.tab.conftest import Demo
+from tests.support.demo import Demo
 from tests.tab.forms import Form, form_in, get, send, sign_in
 from usecases.access import SYSTEM
 from usecases.demo.offer import BUSINESS_ID, CHECKUP, CLASS, INTAKE
