@@ -5,9 +5,10 @@ from typing import Any, Literal
 
 from cards.actions import QUESTION_PREFIX, Field, Key, Step, Verb
 from cards.book import StepView, place_words, step_card
-from cards.elements import Column, ColumnSet, Part, TextBlock
+from cards.buttons import OpenUrl
+from cards.elements import ActionSet, Column, ColumnSet, Part, TextBlock
 from cards.forbidden import confirming, forbidden_parts
-from cards.inputs import Choice, ChoiceSet, Input, TextInput, Toggle
+from cards.inputs import Choice, ChoiceSet, Confirmation, Input, TextInput, Toggle
 from cards.parts import button, joined, onward, problem, subtle, warning
 from cards.views import Forbidden, Line, Option
 from texts.catalogue import say
@@ -17,13 +18,15 @@ _LONGEST_COPIES = 1500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionInput:
-    """A question of the service; with options it is a choice. Its input is QUESTION_PREFIX + id."""
+    """A question of the service; with options it is a choice, or a box to tick. Its input is QUESTION_PREFIX + id."""
 
     id: str
     text: str
     options: tuple[str, ...] = ()
     is_required: bool = False
     answer: str = ""
+    link: str = ""
+    is_confirmation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +83,8 @@ def book_details_card(view: BookDetailsView) -> dict[str, Any]:
     notes = TextInput(
         Field.NOTES, label=say("cards.book.notes", language), value=view.notes, is_multiline=True, max_length=500
     )
-    parts: list[Part] = [*(_question(language, question) for question in view.questions), notes, *_message_inputs(view)]
+    asked = [part for question in view.questions for part in (_link(language, question), _question(language, question))]
+    parts: list[Part] = [*(part for part in asked if part is not None), notes, *_message_inputs(view)]
     actions = [onward(view, Verb.BOOK_DETAILS)]
     return step_card(view, say("cards.book.details", language), parts, actions, keeps_inputs=not asks)
 
@@ -113,9 +117,19 @@ def _texts(view: BookSummaryView) -> Toggle | None:
     )
 
 
+def _link(language: str, question: QuestionInput) -> ActionSet | None:
+    """What the question is about, to be opened above it."""
+    if not question.link:
+        return None
+    return ActionSet([OpenUrl(say("cards.book.open_link", language), question.link)])
+
+
 def _question(language: str, question: QuestionInput) -> Input:
     name = QUESTION_PREFIX + question.id
     error = say("cards.book.answer_needed", language) if question.is_required else ""
+    if question.is_confirmation:
+        title = question.options[0]
+        return Confirmation(name, title=title, value=question.answer, label=question.text, error=error)
     if not question.options:
         return TextInput(name, label=question.text, value=question.answer, error=error, max_length=300)
     choices = [Choice(option, option) for option in question.options]

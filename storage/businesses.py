@@ -159,11 +159,13 @@ class Businesses(Repository):
 
 
 def read_policies(repository: Repository, business_id: BusinessId) -> dict[str, SchedulingPolicy]:
-    """The rules of the business (under `OWN_POLICY`) and of each service that has its own."""
+    """The rules of the business (under `OWN_POLICY`) and of each service that has its own, filled in from the business's."""
     rows = repository._connection.execute(
         select(scheduling_policy).where(scheduling_policy.c.business_id == business_id)
     )
-    return {row.service_id: _policy_from(row) for row in rows}
+    found = {row.service_id: _policy_from(row) for row in rows}
+    general = found.get(OWN_POLICY, SchedulingPolicy())
+    return {owner: policy.under(general) for owner, policy in found.items()}
 
 
 def write_policy(
@@ -216,6 +218,7 @@ def _policy_values(policy: SchedulingPolicy) -> Values:
         "general_availability": availability_to(policy.general_availability),
         "custom_availabilities": windows_to(policy.custom_availabilities),
         "caps": policy.caps,
+        "follows": list(policy.follows),
     }
 
 
@@ -227,4 +230,5 @@ def _policy_from(row: Row[Any]) -> SchedulingPolicy:
         general_availability=availability_from(row.general_availability),
         custom_availabilities=windows_from(row.custom_availabilities),
         caps=caps_from(row.caps),
+        follows=tuple(row.follows),
     )

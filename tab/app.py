@@ -3,9 +3,9 @@
 from aiohttp import web
 
 from tab.frame import AccountRoute, Frame, Route, add_pages
-from tab.pages import day, me
+from tab.pages import day, me, questions, services
 
-ROUTES: tuple[Route, ...] = (*day.ROUTES,)
+ROUTES: tuple[Route, ...] = (*day.ROUTES, *services.ROUTES, *questions.ROUTES)
 ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (*me.ACCOUNT_ROUTES,)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from scheduling.business import Business
 from scheduling.errors import Invalid, PolicyRefused, RefusalCode
 from scheduling.rules import Audience
-from scheduling.service import Service
+from scheduling.service import FieldUse, Service
 from usecases.match_customer import CustomerWish, cleaned
 
 LONGEST = {"name": 200, "notes": 4000}
@@ -32,17 +32,28 @@ def _check_details(business: Business, service: Service, wish: CustomerWish, aud
         return
     if wish.customer_id is not None:
         raise Invalid("customer_id", "not_known_to_customers")
-    if wish.customer_id is not None:
-        raise Invalid("customer_id", "not_known_to_customers")
-    if service.is_email_required and not wish.email:
-        raise Invalid("customer_email", "required")
+    _check_fields(service, wish)
     given = {answer.question_id for answer in wish.answers if answer.answer.strip()}
     for assignment in service.questions:
-        if assignment.is_required and assignment.question.id not in given:
+        if assignment.must_be_answered and assignment.question.id not in given:
             name = assignment.question.display_name
             raise PolicyRefused(RefusalCode.ANSWER_REQUIRED, rule="answer", field=assignment.question.id, question=name)
     if business.page.is_customer_consent_enabled and not wish.has_consented:
         raise PolicyRefused(RefusalCode.CONSENT_REQUIRED, rule="consent", field="has_consented")
+
+
+def _check_fields(service: Service, wish: CustomerWish) -> None:
+    """What the service requires of its customers (S124)."""
+    fields = service.customer_fields
+    needed = {
+        "customer_email": (service.is_email_required, wish.email),
+        "customer_phone": (fields.phone is FieldUse.REQUIRED, wish.phone),
+        "customer_address": (fields.address is FieldUse.REQUIRED, wish.address.in_one_line()),
+        "customer_notes": (fields.notes is FieldUse.REQUIRED, wish.notes.strip()),
+    }
+    for field, (is_required, given) in needed.items():
+        if is_required and not given:
+            raise Invalid(field, "required")
 
 
 def _check_answers(service: Service, wish: CustomerWish) -> None:

@@ -5,7 +5,7 @@ what is kept is never older than what the transaction sees.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scheduling.business import Business, BusinessId
 from scheduling.errors import NotFound
@@ -31,17 +31,27 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
-    """What a business has set up. The numbers of its staff rise with every booking and are not to be read here."""
+    """What a business has set up. The numbers of its staff rise with every booking and are not to be read here.
+
+    `removed` are services that are no longer offered; appointments made with them go on.
+    """
 
     business: Business
     services: Mapping[ServiceId, Service]
     staff: Mapping[StaffId, StaffMember]
+    removed: Mapping[ServiceId, Service] = field(default_factory=dict)
 
     def service(self, service_id: ServiceId) -> Service:
-        """Raises NotFound."""
+        """Of an appointment, so it may have been removed. Raises NotFound."""
+        found = self.services.get(service_id) or self.removed.get(service_id)
+        if found is None:
+            raise NotFound("service", service_id=service_id)
+        return found
+
+    def require_offered(self, service_id: ServiceId) -> None:
+        """Raises NotFound for a service that is not offered, or no longer."""
         if service_id not in self.services:
             raise NotFound("service", service_id=service_id)
-        return self.services[service_id]
 
     def member(self, staff_id: StaffId) -> StaffMember:
         """Raises NotFound."""
@@ -95,4 +105,5 @@ def _read(work: Work, business_id: BusinessId) -> Configuration:
         business=business,
         services={service.id: service for service in work.services.list(business_id)},
         staff={member.id: member for member in work.staff.list(business_id)},
+        removed={service.id: service for service in work.services.removed(business_id)},
     )

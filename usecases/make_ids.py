@@ -81,6 +81,11 @@ def reference_of(text: str) -> str:
 
 def business_id_of(name: str, mark: str = "") -> BusinessId:
     """An id that reads like an address (S54): the name in small letters and hyphens, and what tells it from its namesakes."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40] or "business"
+    slug = slug_of(name) or "business"
     return BusinessId(f"{slug}-{mark}@slotkeeper" if mark else f"{slug}@slotkeeper")
+
+
+def slug_of(name: str) -> str:
+    """The name as it can stand in an address; empty when nothing of it can."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower())[:40].strip("-")

@@ -92,7 +92,8 @@ def _deadlines(
 ) -> tuple[datetime | None, datetime | None]:
     """Until when the customer may move and cancel; None when it is too late or not for customers to do (B34)."""
     service = configuration.services.get(appointment.service_id)
-    policy = (service.policy if service else None) or configuration.business.policy
+    rules = service or configuration.removed.get(appointment.service_id)
+    policy = (rules.policy if rules else None) or configuration.business.policy
     is_open = appointment.state.is_coming and not seat.is_cancelled and appointment.is_customer_allowed_to_manage
     if not is_open:
         return None, None

@@ -13,11 +13,21 @@ from usecases.configuration import Configurations
 from usecases.day_schedule import DaySchedule, ScheduleVersion
 from usecases.explain_availability import ExplainAvailability
 from usecases.find_slots import FindSlots
+from usecases.foresee_change import ForeseeChange
 from usecases.keep_conversation import DropConversation, KeepConversation, MarkWelcomed, WhoMaySee
 from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, RememberShown
 from usecases.kept_availability import KeptAvailability
 from usecases.list_time_off import ListTimeOff
 from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
+from usecases.manage_questions import AddQuestion, ChangeQuestion, ListQuestions, RemoveQuestion
+from usecases.manage_services import (
+    AddService,
+    ChangeService,
+    ListServices,
+    ReadService,
+    RemoveService,
+    ReorderServices,
+)
 from usecases.manage_templates import ChangeTemplate, PreviewTemplate, ReadTemplate
 from usecases.ports import Ports
 from usecases.put_event_back import PutEventBack
@@ -58,6 +68,7 @@ class UseCases:
     put_event_back: PutEventBack
     find_slots: FindSlots
     explain_availability: ExplainAvailability
+    foresee_change: ForeseeChange
     read_appointment: ReadAppointment
     find_appointments: FindAppointments
     day_schedule: DaySchedule
@@ -71,6 +82,16 @@ class UseCases:
     customer_names: CustomerNames
     change_customer: ChangeCustomer
     erase_customer: EraseCustomer
+    list_services: ListServices
+    read_service: ReadService
+    add_service: AddService
+    change_service: ChangeService
+    remove_service: RemoveService
+    reorder_services: ReorderServices
+    list_questions: ListQuestions
+    add_question: AddQuestion
+    change_question: ChangeQuestion
+    remove_question: RemoveQuestion
     list_trouble: ListTrouble
     resend_message: ResendMessage
     read_template: ReadTemplate
@@ -130,6 +151,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         put_event_back=PutEventBack(database=database, clock=clock, configurations=kept),
         find_slots=FindSlots(availability=free, clock=clock),
         explain_availability=ExplainAvailability(database=database, clock=clock, configurations=kept),
+        foresee_change=ForeseeChange(database=database, clock=clock, configurations=kept),
         read_appointment=ReadAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
         find_appointments=FindAppointments(database=database, clock=clock, configurations=kept),
         day_schedule=DaySchedule(database=database, clock=clock, configurations=kept),
@@ -143,6 +165,16 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         customer_names=CustomerNames(database=database, clock=clock, configurations=kept),
         change_customer=ChangeCustomer(database=database, clock=clock, configurations=kept),
         erase_customer=EraseCustomer(database=database, clock=clock, configurations=kept),
+        list_services=ListServices(database=database, configurations=kept),
+        read_service=ReadService(database=database, clock=clock, configurations=kept),
+        add_service=AddService(database=database, clock=clock, configurations=kept),
+        change_service=ChangeService(database=database, clock=clock, configurations=kept),
+        remove_service=RemoveService(database=database, clock=clock, configurations=kept),
+        reorder_services=ReorderServices(database=database, configurations=kept),
+        list_questions=ListQuestions(database=database, configurations=kept),
+        add_question=AddQuestion(database=database, configurations=kept),
+        change_question=ChangeQuestion(database=database, configurations=kept),
+        remove_question=RemoveQuestion(database=database, configurations=kept),
         list_trouble=ListTrouble(database=database, configurations=kept),
         resend_message=ResendMessage(database=database, clock=clock, configurations=kept),
         read_template=ReadTemplate(database=database, configurations=kept),

@@ -110,7 +110,7 @@ def _missing(state: BookingState, service: Service) -> Step:
         return Step.TIME
     if not state.has_customer:
         return Step.CUSTOMER
-    required = [assigned.question.id for assigned in service.questions if assigned.is_required]
+    required = [assigned.question.id for assigned in service.questions if assigned.must_be_answered]
     is_answered = all(question in state.answers for question in required)
     if not is_answered or has_wrong_copies(state, service) or not (state.has_details or state.is_express):
         return Step.DETAILS

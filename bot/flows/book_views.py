@@ -137,8 +137,10 @@ async def details_view(turn: Turn, state: BookingState, service: Service, proble
                 id=assigned.question.id,
                 text=assigned.question.display_name,
                 options=assigned.question.options,
-                is_required=assigned.is_required,
+                is_required=assigned.must_be_answered,
                 answer=state.answers.get(assigned.question.id, ""),
+                link=assigned.question.link_url,
+                is_confirmation=assigned.question.is_confirmation,
             )
             for assigned in service.questions
         ),

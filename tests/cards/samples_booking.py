@@ -177,6 +177,14 @@ def _details(scene: Scene) -> Json:
             id="q1", text=words.question, options=(scene.pick("Yes", "Ja"), scene.pick("No", "Nee")), is_required=True
         ),
         QuestionInput(id="q2", text=scene.pick("Anything we should know?", "Moeten we iets weten?"), answer=words.note),
+        QuestionInput(
+            id="q4",
+            text=scene.pick("Have you read our terms?", "Hebt u onze voorwaarden gelezen?"),
+            options=(scene.pick("I have read them", "Ik heb ze gelezen"),),
+            is_required=True,
+            is_confirmation=True,
+            link="https://example.com/terms",
+        ),
         QuestionInput(id="q3", text=words.question, options=tuple(f"{words.note} {n}" for n in range(7))),
     )
     view = BookDetailsView(

@@ -25,8 +25,11 @@ from tests.support.builders import (
 from usecases.access import MATRIX, SYSTEM, Actor, Permission, Reach
 from usecases.book_appointment import CustomerWish
 from usecases.cancel_appointment import CancelWish
+from usecases.configuration_changes import unchanged
 from usecases.day_schedule import ScheduleQuestion
+from usecases.edit_mark import mark_of
 from usecases.find_slots import SlotQuestion
+from usecases.manage_questions import QuestionWish
 from usecases.read_appointments import AppointmentQuestion
 from usecases.reschedule_appointment import RescheduleWish
 from usecases.take_time_off import TimeOffWish
@@ -34,6 +37,8 @@ from usecases.write_to_customer import WriteWish
 
 ME, OTHER = StaffId("me"), StaffId("other")
 NOOR = a_customer()
+CHECKUP = ServiceId("checkup")
+WHY = QuestionWish(display_name="Why?")
 NO, OWN, ALL = Reach.NOTHING, Reach.OWN, Reach.ALL
 EXPECTED = {
     Permission.READ_BUSINESS: (ALL, ALL, ALL, ALL, NO, NO),
@@ -175,6 +180,55 @@ async def resend_message(scene: Scene, whose: StaffId) -> object:
     return True
 
 
+async def list_services(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.list_services(scene.shop.id, scene.actor)
+
+
+async def read_service(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.read_service(scene.shop.id, CHECKUP, scene.actor)
+
+
+async def list_questions(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.list_questions(scene.shop.id, scene.actor)
+
+
+async def foresee_change(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.foresee_change(scene.shop.id, unchanged, scene.actor)
+
+
+async def add_service(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.add_service(scene.shop.id, a_service(staff_ids=(OTHER,)), scene.actor)
+
+
+async def change_service(scene: Scene, whose: StaffId) -> object:
+    shown = await scene.shop.usecases.read_service(scene.shop.id, CHECKUP, SYSTEM)
+    return await scene.shop.usecases.change_service(scene.shop.id, shown.service, shown.mark, scene.actor)
+
+
+async def remove_service(scene: Scene, whose: StaffId) -> object:
+    await scene.shop.usecases.remove_service(scene.shop.id, CHECKUP, scene.actor, keep=True)
+    return True
+
+
+async def reorder_services(scene: Scene, whose: StaffId) -> object:
+    await scene.shop.usecases.reorder_services(scene.shop.id, [CHECKUP], scene.actor)
+    return True
+
+
+async def add_question(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.add_question(scene.shop.id, WHY, scene.actor)
+
+
+async def change_question(scene: Scene, whose: StaffId) -> object:
+    asked = await scene.shop.usecases.add_question(scene.shop.id, WHY, SYSTEM)
+    return await scene.shop.usecases.change_question(scene.shop.id, asked.id, WHY, mark_of(asked), scene.actor)
+
+
+async def remove_question(scene: Scene, whose: StaffId) -> object:
+    asked = await scene.shop.usecases.add_question(scene.shop.id, WHY, SYSTEM)
+    return await scene.shop.usecases.remove_question(scene.shop.id, asked.id, scene.actor)
+
+
 def _park_all(work: Work, scene: Scene) -> list[str]:
     items = work.outbox.of_appointment(scene.shop.id, scene.appointment.id)
     for item in items:
@@ -202,6 +256,17 @@ ACTS: list[tuple[Act, Permission]] = [
     (resend_all, Permission.RESEND_MESSAGES),
     (dismiss_messages, Permission.RESEND_MESSAGES),
     (write_to_customer, Permission.MANAGE_BOOKINGS),
+    (list_services, Permission.READ_BUSINESS),
+    (read_service, Permission.READ_BUSINESS),
+    (list_questions, Permission.READ_BUSINESS),
+    (foresee_change, Permission.READ_BUSINESS),
+    (add_service, Permission.CONFIGURE),
+    (change_service, Permission.CONFIGURE),
+    (remove_service, Permission.CONFIGURE),
+    (reorder_services, Permission.CONFIGURE),
+    (add_question, Permission.CONFIGURE),
+    (change_question, Permission.CONFIGURE),
+    (remove_question, Permission.CONFIGURE),
 ]
 USES = [
     pytest.param(role, act, whose, reach, id=f"{role}-{act.__name__}-{whose}")

@@ -34,6 +34,7 @@ def _new_columns() -> tuple[tuple[str, sa.Column[Any]], ...]:
         ("business", _moment("archived_at")),
         ("business", sa.Column("retention_days", sa.Integer)),
         ("business", _words("checklist", "{}")),
+        ("scheduling_policy", _words("follows", "[]")),
         ("service", _claim("is_on_demand")),
         ("service", _words("customer_fields", "{}")),
         ("question", _words("link_url")),
