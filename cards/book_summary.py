@@ -30,6 +30,7 @@ class BookDetailsView(StepView):
 
     questions: tuple[QuestionInput, ...] = ()
     notes: str = ""
+    asks_notes: bool = True
     languages: tuple[Option, ...] = ()
     customer_language: str = ""
     tells_customer: bool = True
@@ -71,7 +72,8 @@ def book_details_card(view: BookDetailsView) -> dict[str, Any]:
     notes = TextInput(
         Field.NOTES, label=say("cards.book.notes", language), value=view.notes, is_multiline=True, max_length=500
     )
-    parts: list[Part] = [*(_question(language, question) for question in view.questions), notes, *_message_inputs(view)]
+    asked = [_question(language, question) for question in view.questions]
+    parts: list[Part] = [*asked, *([notes] if view.asks_notes else []), *_message_inputs(view)]
     actions = [onward(view, Verb.BOOK_DETAILS)]
     return step_card(view, say("cards.book.details", language), parts, actions, keeps_inputs=not asks)
 

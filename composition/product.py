@@ -61,8 +61,14 @@ async def put_together(settings: Settings, graph: GraphClient | None = None) -> 
         known = read_secrets(settings)
         line = make_line(settings)
         ports = make_ports(settings, line, known, graph)
-        use_cases = wire(database, CLOCK, ports, Rules(undo_seconds=settings.undo_seconds, admins=settings.admins))
+        use_cases = wire(database, CLOCK, ports, rules_of(settings))
         yield Product(settings=settings, database=database, secrets=known, line=line, ports=ports, use_cases=use_cases)
+
+
+def rules_of(settings: Settings) -> Rules:
+    """In development mode the stand-in room serves where nothing is set (D10)."""
+    has_meetings = settings.meetings != "off" and bool(settings.meetings or settings.has_development_doors)
+    return Rules(undo_seconds=settings.undo_seconds, admins=settings.admins, has_meetings=has_meetings)
 
 
 def make_worker(product: Product) -> Worker:

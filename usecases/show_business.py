@@ -12,6 +12,7 @@ def show_business(configuration: Configuration, actor: Actor) -> BusinessView:
     is_customer = actor.kind == "customer"
     return BusinessView(
         business=configuration.business,
+        tenant=configuration.tenant,
         services=tuple(service for service in services if not (is_customer and service.is_hidden)),
         staff=tuple(person for person in staff if not is_customer or person.can_be_booked),
         role=member.role if member else None,

@@ -1,13 +1,12 @@
 """The switch of a tenant for text messages: turned off, none leaves for any of its businesses (B74)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from scheduling.clock import Clock
 from storage.engine import Database
 from storage.work import Work
-from usecases.texting import TENANT_SWITCH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,4 +22,5 @@ class SwitchTexting:
 
 def _switch(tenant_id: str, is_on: bool, now: datetime, work: Work) -> None:
     """The transaction."""
-    work.tenants.set_policy(tenant_id, {**work.tenants.policy(tenant_id), TENANT_SWITCH: is_on}, now)
+    work.tenants.lock(tenant_id, now)
+    work.tenants.set_policy(tenant_id, replace(work.tenants.policy(tenant_id), is_sms_enabled=is_on))

@@ -11,6 +11,7 @@ from bot.flows.drafts import finished, keep
 from bot.flows.free_times import Wanted, choices, first_day, page_day
 from bot.flows.known_customers import read_customer
 from bot.flows.results import booked_reply, refused, show_booked
+from bot.flows.texting import entered_phone
 from bot.flows.turn import Turn
 from bot.replies import Reply
 from cards.actions import ANYONE, Field, Key, Move, Step, Verb
@@ -21,6 +22,7 @@ from scheduling.appointment import Answer, Origin
 from scheduling.customer import CustomerId
 from scheduling.errors import Refusal, SlotRefused
 from scheduling.service import Service, ServiceId, StaffRule
+from scheduling.tenant_policy import Entry
 from scheduling.zones import local_date
 from texts.catalogue import say, say_any
 from texts.refusals import refusal_text
@@ -258,8 +260,8 @@ def _customer_wish(turn: Turn, state: BookingState) -> CustomerWish:
         customer_id=CustomerId(state.customer) if state.customer else None,
         name=state.name,
         email=state.email,
-        phone=state.phone,
-        notes=state.notes,
+        phone=entered_phone(turn, state),
+        notes="" if turn.about.tenant.forbids(Entry.NOTES) else state.notes,
         language_tag=state.customer_language,
         sms_opt_in=state.texts,
         answers=tuple(
