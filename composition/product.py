@@ -20,6 +20,7 @@ from storage import Database, migrate, open_database
 from usecases.customer_links import CustomerLinks
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
+from usecases.demo.people import ACCOUNTS, SANNE
 from usecases.keep_beat import KeepBeat
 from usecases.notice_facts import CustomerPages
 from usecases.plan_mornings import PlanMornings
@@ -31,6 +32,8 @@ from usecases.watch_calendars import WatchCalendars
 from usecases.wiring import Rules, UseCases, wire
 from web.signing import Signer
 from worker.loop import Worker
+
+DEMO_ADMINISTRATORS = tuple(demo.account.object_id for demo in ACCOUNTS if demo.staff_id == SANNE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +70,10 @@ async def put_together(settings: Settings, graph: GraphClient | None = None) -> 
 
 
 def rules_of(settings: Settings) -> Rules:
-    """In development mode the stand-in room serves where nothing is set (D10)."""
+    """In development mode the stand-in room serves where nothing is set (D10), and the demo administrator has a tenant to rule."""
     has_meetings = settings.meetings != "off" and bool(settings.meetings or settings.has_development_doors)
-    return Rules(undo_seconds=settings.undo_seconds, admins=settings.admins, has_meetings=has_meetings)
+    admins = settings.admins or (DEMO_ADMINISTRATORS if settings.has_development_doors else ())
+    return Rules(undo_seconds=settings.undo_seconds, admins=admins, has_meetings=has_meetings)
 
 
 def make_worker(product: Product) -> Worker:
