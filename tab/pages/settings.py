@@ -94,7 +94,13 @@ async def _page(visit: BusinessVisit, form: FormReader, outcome: Outcome | None 
 def language_options(language: str, business: Business | None = None) -> list[tuple[str, str]]:
     """The languages that are spoken, and the one that is stored."""
     known = [*languages(), *([business.language_tag] if business else [])]
-    return [(tag, language_name(tag, language)) for tag in dict.fromkeys(known)]
+    return [(tag, _named(tag, language)) for tag in dict.fromkeys(known)]
+
+
+def _named(tag: str, language: str) -> str:
+    """With the tag where it says more than the language."""
+    name = language_name(tag, language)
+    return f"{name} ({tag})" if "-" in tag else name
 
 
 def week_options(language: str, stored: int = 0) -> list[tuple[str, str]]:
