@@ -73,7 +73,12 @@ def rules_of(settings: Settings) -> Rules:
     """In development mode the stand-in room serves where nothing is set (D10), and the demo administrator has a tenant to rule."""
     has_meetings = settings.meetings != "off" and bool(settings.meetings or settings.has_development_doors)
     admins = settings.admins or (DEMO_ADMINISTRATORS if settings.has_development_doors else ())
-    return Rules(undo_seconds=settings.undo_seconds, admins=admins, has_meetings=has_meetings)
+    return Rules(
+        undo_seconds=settings.undo_seconds,
+        admins=admins,
+        has_meetings=has_meetings,
+        sender_address=settings.mail_sender or SENDER,
+    )
 
 
 def make_worker(product: Product) -> Worker:

@@ -38,6 +38,7 @@ from usecases.seed_demo import SeedDemo
 from usecases.set_up_business import SetUpBusiness, SetUpFromFile
 from usecases.switch_texting import SwitchTexting
 from usecases.take_time_off import ChangeTimeOff, RemoveTimeOff, TakeTimeOff
+from usecases.try_ways import TryMail, TryMeeting
 from usecases.undo_change import UndoChange
 from usecases.wait_for_link import LinkWait
 from usecases.whom_to_ask import WhomToAsk
@@ -56,6 +57,7 @@ class Rules:
     confirmation_at_latest_seconds: int = 60
     admins: tuple[str, ...] = ()
     has_meetings: bool = True
+    sender_address: str = "appointments@example.com"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +119,8 @@ class UseCases:
     read_logo: ReadLogo
     read_page_state: ReadPageState
     keep_step: KeepStep
+    try_mail: TryMail
+    try_meeting: TryMeeting
     look_before_removing: LookBeforeRemoving
     archive_business: ArchiveBusiness
     delete_business: DeleteBusiness
@@ -206,6 +210,8 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         read_logo=ReadLogo(database=database, configurations=kept),
         read_page_state=ReadPageState(database=database, configurations=kept, has_meetings=rules.has_meetings),
         keep_step=KeepStep(database=database, clock=clock, configurations=kept),
+        try_mail=TryMail(database=database, configurations=kept, mail=ports.mail, sender_address=rules.sender_address),
+        try_meeting=TryMeeting(database=database, clock=clock, configurations=kept, meetings=ports.meetings),
         look_before_removing=LookBeforeRemoving(database=database, clock=clock, configurations=kept),
         archive_business=ArchiveBusiness(database=database, clock=clock, configurations=kept),
         delete_business=DeleteBusiness(database=database, clock=clock, configurations=kept),

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 from aiohttp import ClientSession, CookieJar, FormData
 
+from scheduling.appointment import AppointmentId
 from scheduling.business import Business
 from scheduling.policy import HoursBlock
 from tests.support.demo import Demo
@@ -259,12 +260,28 @@ async def test_consent_without_its_words_is_told_at_the_words(visitor: Visitor) 
     assert 'id="customer_consent_message-error"' in page
 
 
-async def test_a_step_is_ticked_off_and_the_list_put_away(visitor: Visitor) -> None:
-    address = f"{HERE}/checklist"
-    token = (await visitor.fill(address))["csrf_token"]
-    await visitor.send(address, {"csrf_token": token, "step": "test_mail"})
-    assert "test_mail" in (await visitor.business()).checklist
-    assert "has been put away" in await visitor.send(address, {"csrf_token": token, "step": "hidden"})
+@pytest.mark.parametrize("step", ["test_mail", "test_meeting"])
+async def test_what_can_be_tried_is_tried_from_the_checklist(visitor: Visitor, step: str) -> None:
+    address = f"{HERE}/checklist/{step}"
+    sent = await visitor.fill(address, await visitor.get(f"{HERE}/checklist"))
+    assert "It works." in await visitor.send(address, sent)
+    assert step in (await visitor.business()).checklist
+
+
+async def test_a_booking_for_oneself_is_seen_and_removed_again(visitor: Visitor) -> None:
+    book, remove = f"{HERE}/checklist/test_booking", f"{HERE}/checklist/remove"
+    page = await visitor.send(book, await visitor.fill(book, await visitor.get(f"{HERE}/checklist")))
+    assert "The test booking stands" in page
+    sent = await visitor.fill(remove, page)
+    await visitor.send(remove, sent)
+    found = await visitor.demo.use_cases.read_appointment(BUSINESS_ID, AppointmentId(sent["trial"]), SYSTEM)
+    assert (found.appointment.state, "test_booking" in (await visitor.business()).checklist) == ("cancelled", True)
+
+
+async def test_a_checklist_is_put_away(visitor: Visitor) -> None:
+    address = f"{HERE}/checklist/hide"
+    sent = await visitor.fill(address, await visitor.get(f"{HERE}/checklist"))
+    assert "has been put away" in await visitor.send(address, sent)
 
 
 async def test_the_assistant_makes_a_business_in_four_steps_and_stores_nothing_before(visitor: Visitor) -> None:
