@@ -119,7 +119,7 @@ class Settings(BaseSettings):
     language: Literal["en", "nl"] = "en"
     undo_seconds: int = Field(default=10, ge=0, le=300)
     purge_days: int = Field(default=30, ge=1, le=3650)
-    max_body_kilobytes: int = Field(default=256, ge=16, le=10240)
+    max_body_kilobytes: int = Field(default=1024, ge=16, le=10240)
     threads: int = Field(default=32, ge=4, le=256)
     log_format: Literal["", "console", "json"] = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -38,6 +38,7 @@ class BookDetailsView(StepView):
 
     questions: tuple[QuestionInput, ...] = ()
     notes: str = ""
+    asks_notes: bool = True
     languages: tuple[Option, ...] = ()
     customer_language: str = ""
     tells_customer: bool = True
@@ -84,7 +85,8 @@ def book_details_card(view: BookDetailsView) -> dict[str, Any]:
         Field.NOTES, label=say("cards.book.notes", language), value=view.notes, is_multiline=True, max_length=500
     )
     asked = [part for question in view.questions for part in (_link(language, question), _question(language, question))]
-    parts: list[Part] = [*(part for part in asked if part is not None), notes, *_message_inputs(view)]
+    parts: list[Part] = [part for part in asked if part is not None]
+    parts += [*([notes] if view.asks_notes else []), *_message_inputs(view)]
     actions = [onward(view, Verb.BOOK_DETAILS)]
     return step_card(view, say("cards.book.details", language), parts, actions, keeps_inputs=not asks)
 

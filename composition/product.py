@@ -20,6 +20,7 @@ from storage import Database, migrate, open_database
 from usecases.customer_links import CustomerLinks
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
+from usecases.demo.people import ACCOUNTS, SANNE
 from usecases.keep_beat import KeepBeat
 from usecases.notice_facts import CustomerPages
 from usecases.plan_mornings import PlanMornings
@@ -31,6 +32,8 @@ from usecases.watch_calendars import WatchCalendars
 from usecases.wiring import Rules, UseCases, wire
 from web.signing import Signer
 from worker.loop import Worker
+
+DEMO_ADMINISTRATORS = tuple(demo.account.object_id for demo in ACCOUNTS if demo.staff_id == SANNE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +65,20 @@ async def put_together(settings: Settings, graph: GraphClient | None = None) -> 
         known = read_secrets(settings)
         line = make_line(settings)
         ports = make_ports(settings, line, known, graph)
-        use_cases = wire(database, CLOCK, ports, Rules(undo_seconds=settings.undo_seconds, admins=settings.admins))
+        use_cases = wire(database, CLOCK, ports, rules_of(settings))
         yield Product(settings=settings, database=database, secrets=known, line=line, ports=ports, use_cases=use_cases)
+
+
+def rules_of(settings: Settings) -> Rules:
+    """In development mode the stand-in room serves where nothing is set (D10), and the demo administrator has a tenant to rule."""
+    has_meetings = settings.meetings != "off" and bool(settings.meetings or settings.has_development_doors)
+    admins = settings.admins or (DEMO_ADMINISTRATORS if settings.has_development_doors else ())
+    return Rules(
+        undo_seconds=settings.undo_seconds,
+        admins=admins,
+        has_meetings=has_meetings,
+        sender_address=settings.mail_sender or SENDER,
+    )
 
 
 def make_worker(product: Product) -> Worker:

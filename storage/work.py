@@ -10,11 +10,14 @@ from storage.beats import Beats
 from storage.businesses import Businesses
 from storage.changes import Raised
 from storage.customers import Customers
+from storage.deleting import Deleting
 from storage.drafts import Drafts
 from storage.history import History
 from storage.locking import Locks
+from storage.logos import Logos
 from storage.outbox import Outbox
 from storage.own_places import OwnPlaces
+from storage.page_addresses import PageAddresses
 from storage.purging import Purge
 from storage.reminders import Reminders
 from storage.services import Questions, Services
@@ -41,10 +44,13 @@ class Work:
         self.busy = Busy(connection, locks)
         self.conversations = Conversations(connection, locks)
         self.customers = Customers(connection, locks)
+        self.deleting = Deleting(connection, locks)
         self.drafts = Drafts(connection, locks)
         self.history = History(connection, locks)
+        self.logos = Logos(connection, locks)
         self.outbox = Outbox(connection, locks)
         self.own_places = OwnPlaces(connection, locks)
+        self.page_addresses = PageAddresses(connection, locks)
         self.purge = Purge(connection, locks)
         self.questions = Questions(connection, locks)
         self.reminders = Reminders(connection, locks)

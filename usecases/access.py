@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 from typing import Literal
 
 from scheduling.appointment import Appointment, AttendeeId
-from scheduling.errors import NotAllowed, NotFound
+from scheduling.errors import NotAllowed, NotFound, PolicyRefused, RefusalCode
 from scheduling.staff import AccountId, Role, StaffId, StaffMember
 from usecases.configuration import Configuration
 
@@ -81,9 +81,12 @@ def require(
     """The acting staff member, or None for a customer or the product itself. Raises NotAllowed.
 
     `staff_ids` are the people it is about: a permission that reaches to one's own covers them only when they are oneself.
+    Where a tenant has switched the product off (S23), PolicyRefused is raised for everybody.
     """
     if actor.kind == "system":
         return None
+    if not configuration.tenant.is_enabled:
+        raise PolicyRefused(RefusalCode.POLICY, rule="product_off")
     if actor.kind == "customer":
         if permission not in _CUSTOMERS_MAY:
             raise NotAllowed(permission)

@@ -104,7 +104,9 @@ class BookAppointment:
         offer = configuration.offer(wish.service_id, wish.staff_ids)
         asked = people_asked(configuration, actor, offer, wish.staff_ids)
         offer = concerned_staff(offer, asked)
-        customers = checked_customers(offer.business, offer.service, wish.customers, audience_of(actor))
+        customers = checked_customers(
+            offer.business, offer.service, wish.customers, audience_of(actor), configuration.tenant
+        )
         wish = replace(wish, cc=checked_copies(wish.cc, offer.service, audience_of(actor)))
         seats = attendee_ids(wish.business_id, wish.draft_id, len(customers))
         lock_for(work, offer)

@@ -11,6 +11,7 @@ from scheduling.business import Business, BusinessId
 from scheduling.errors import NotFound
 from scheduling.service import Service, ServiceId
 from scheduling.staff import StaffId, StaffMember
+from scheduling.tenant_policy import TenantPolicy
 from storage.work import Work
 from usecases.views import StaffRef
 
@@ -31,12 +32,14 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
-    """What a business has set up. The numbers of its staff rise with every booking and are not to be read here.
+    """What a business has set up, and the rules of its tenant, a change of which raises the number of each of its businesses.
 
+    The numbers of its staff rise with every booking and are not to be read here.
     `removed` are services that are no longer offered; appointments made with them go on.
     """
 
     business: Business
+    tenant: TenantPolicy
     services: Mapping[ServiceId, Service]
     staff: Mapping[StaffId, StaffMember]
     removed: Mapping[ServiceId, Service] = field(default_factory=dict)
@@ -103,6 +106,7 @@ def _read(work: Work, business_id: BusinessId) -> Configuration:
     business = work.businesses.get(business_id)
     return Configuration(
         business=business,
+        tenant=work.tenants.policy(business.tenant_id),
         services={service.id: service for service in work.services.list(business_id)},
         staff={member.id: member for member in work.staff.list(business_id)},
         removed={service.id: service for service in work.services.removed(business_id)},

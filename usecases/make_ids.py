@@ -4,9 +4,7 @@ Ids made at about the same time, and those that follow from them, begin alike: i
 """
 
 import os
-import re
 import secrets
-import unicodedata
 from base64 import b64encode
 from collections import deque
 from hashlib import blake2b
@@ -14,6 +12,7 @@ from time import time_ns
 from uuid import uuid4
 
 from scheduling.business import BusinessId
+from scheduling.page_address import slug_of
 
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 _DIGITS = "23456789"
@@ -83,9 +82,3 @@ def business_id_of(name: str, mark: str = "") -> BusinessId:
     """An id that reads like an address (S54): the name in small letters and hyphens, and what tells it from its namesakes."""
     slug = slug_of(name) or "business"
     return BusinessId(f"{slug}-{mark}@slotkeeper" if mark else f"{slug}@slotkeeper")
-
-
-def slug_of(name: str) -> str:
-    """The name as it can stand in an address; empty when nothing of it can."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower())[:40].strip("-")

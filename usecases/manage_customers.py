@@ -10,9 +10,11 @@ from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.customer import Customer, CustomerId
 from scheduling.errors import Invalid
+from scheduling.tenant_policy import Entry, TenantPolicy
 from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor, Permission, Reach, acting_member, covers, reach_of, require
+from usecases.check_details import check_entries
 from usecases.configuration import Configuration, Configurations
 from usecases.read_contact import read_email, read_phone
 from usecases.read_version import read_version
@@ -111,6 +113,7 @@ class ChangeCustomer:
         configuration = self.configurations.read_in_write(work, business_id)
         require(configuration, actor, Permission.MANAGE_CUSTOMERS)
         known = work.customers.get(business_id, customer.id)
+        _check_news(configuration.tenant, known, customer)
         name = " ".join(customer.display_name.split())
         if not name:
             raise Invalid("customer_name", "required")
@@ -146,6 +149,16 @@ class EraseCustomer:
         known = work.customers.get(business_id, customer_id)
         work.suppressions.remove(CHANNEL, reminder_mark(business_id, known.email))
         work.customers.erase(business_id, customer_id, now)
+
+
+def _check_news(tenant: TenantPolicy, known: Customer, wanted: Customer) -> None:
+    """What is there already may stay."""
+    entered = {
+        Entry.PHONE: wanted.phone if wanted.phone != known.phone else "",
+        Entry.ADDRESS: wanted.addresses if wanted.addresses != known.addresses else (),
+        Entry.NOTES: wanted.notes if wanted.notes != known.notes else "",
+    }
+    check_entries(tenant, entered)
 
 
 def _shown(configuration: Configuration, actor: Actor, found: Iterable[Appointment]) -> tuple[AppointmentView, ...]:

@@ -110,11 +110,13 @@ class _Scene:
 
     @classmethod
     def read(cls, work: Work, item: OutboxItem, appointment: Appointment, now: datetime) -> "_Scene":
+        business = work.businesses.get(item.business_id)
         case = Case(
             item=item,
             kind=NoticeKind.CONFIRMED,
             now=now,
-            business=work.businesses.get(item.business_id),
+            business=business,
+            tenant=work.tenants.policy(business.tenant_id),
             sender_address="",
             staff={member.id: member for member in work.staff.list(item.business_id)},
             appointment=appointment,
@@ -124,8 +126,7 @@ class _Scene:
 
     @property
     def invites_customers(self) -> bool:
-        policy = (self.case.service.policy if self.case.service else None) or self.case.business.policy
-        return policy.is_meeting_invite_to_customers_enabled and not self.appointment.opt_out_of_customer_email
+        return self.case.invites_customers and not self.appointment.opt_out_of_customer_email
 
     def request(self, staff_ids: tuple[StaffId, ...]) -> MeetingRequest:
         """What these people need; the first of them is the organiser."""

@@ -23,19 +23,24 @@ VALID_AFTER_END = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenPage:
-    """The page by the name in its address. Raises NotFound for one that is not there or not published, the same for both."""
+    """The page by its present or a former address (S117), or by the id of the business.
+
+    Raises NotFound for one that is not there or not published, the same for both.
+    """
 
     database: Database
     configurations: Configurations
 
     async def __call__(self, name: str) -> BusinessView:
-        configuration = await self.database.read(partial(self._read, BusinessId(name)))
+        configuration = await self.database.read(partial(self._read, name))
         if not configuration.business.is_published:
             raise NotFound("business", business_id=name)
         return show_business(configuration, VISITOR)
 
-    def _read(self, business_id: BusinessId, work: Work) -> Configuration:
-        return self.configurations.read(work, business_id)
+    def _read(self, name: str, work: Work) -> Configuration:
+        page = work.page_addresses.find(name.lower())
+        is_of_business = page is not None and page.service_id is None
+        return self.configurations.read(work, page.business_id if page and is_of_business else BusinessId(name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,11 +94,13 @@ def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> C
     business_id = item.business_id
     staff = {member.id: member for member in work.staff.list(business_id)}
     member = staff.get(item.staff_id) if item.staff_id else None
+    business = work.businesses.get(business_id)
     case = Case(
         item=item,
         kind=NoticeKind(item.topic),
         now=now,
-        business=work.businesses.get(business_id),
+        business=business,
+        tenant=work.tenants.policy(business.tenant_id),
         sender_address=sender_address,
         staff=staff,
         member=member,

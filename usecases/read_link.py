@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from scheduling.errors import Invalid
-from usecases.make_ids import slug_of
+from scheduling.page_address import slug_of
 
 LONGEST = 2000
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")

@@ -51,13 +51,14 @@ def show_appointment(
     member = acting_member(configuration, actor)
     shown = appointment if actor.kind != "customer" else _own_seat(appointment, actor)
     undo = _undo(told, appointment) if told.now else None
+    hides_staff = actor.kind == "customer" and configuration.tenant.are_staff_details_hidden
     return AppointmentView(
         appointment=shown,
         business_id=configuration.business.id,
         business_name=configuration.business.display_name,
         zone=configuration.business.zone,
         service=_service_of(configuration, appointment) or _gone(appointment),
-        staff=configuration.refs(appointment.staff_ids),
+        staff=configuration.refs(() if hides_staff else appointment.staff_ids),
         can_change=appointment.state.is_coming and covers(member, actor, Permission.MANAGE_BOOKINGS, appointment),
         can_see_customers=actor.kind != "customer",
         undo_until=undo[0] if undo else None,

@@ -1,6 +1,6 @@
 """The switch of a tenant for text messages: turned off, none leaves for any of its businesses (B74)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -8,7 +8,6 @@ from scheduling.clock import Clock
 from scheduling.errors import Invalid
 from storage.engine import Database
 from storage.work import Work
-from usecases.texting import TENANT_SWITCH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,4 +26,5 @@ def _switch(tenant_id: str, is_on: bool, now: datetime, work: Work) -> None:
     known = work.businesses.tenants()
     if tenant_id not in known:
         raise Invalid("tenant", "unknown_tenant", known=", ".join(known))
-    work.tenants.set_policy(tenant_id, {**work.tenants.policy(tenant_id), TENANT_SWITCH: is_on}, now)
+    work.tenants.lock(tenant_id, now)
+    work.tenants.set_policy(tenant_id, replace(work.tenants.policy(tenant_id), is_sms_enabled=is_on))

@@ -9,7 +9,9 @@ from usecases.ask_texting import AskTexting
 from usecases.book_appointment import BookAppointment
 from usecases.cancel_appointment import CancelAppointment
 from usecases.change_preferences import ChangePreferences
+from usecases.clone_business import CloneBusiness
 from usecases.configuration import Configurations
+from usecases.create_business import CreateBusiness
 from usecases.day_schedule import DaySchedule, ScheduleVersion
 from usecases.explain_availability import ExplainAvailability
 from usecases.find_slots import FindSlots
@@ -18,7 +20,9 @@ from usecases.keep_conversation import DropConversation, KeepConversation, MarkW
 from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, RememberShown
 from usecases.kept_availability import KeptAvailability
 from usecases.list_time_off import ListTimeOff
+from usecases.manage_business import ChangeDetails, ChangeHours, ChangePage, ChangePolicy
 from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
+from usecases.manage_logo import ChangeLogo, ReadLogo
 from usecases.manage_questions import AddQuestion, ChangeQuestion, ListQuestions, RemoveQuestion
 from usecases.manage_services import (
     AddService,
@@ -29,11 +33,14 @@ from usecases.manage_services import (
     ReorderServices,
 )
 from usecases.manage_templates import ChangeTemplate, PreviewTemplate, ReadTemplate
+from usecases.manage_tenant import ChangeTenantPolicy, ListTenantBusinesses, ReadTenantPolicy
 from usecases.ports import Ports
 from usecases.put_event_back import PutEventBack
 from usecases.read_appointments import FindAppointments, ReadAppointment
 from usecases.read_business import ReadBusiness
+from usecases.read_page_state import KeepStep, ReadPageState
 from usecases.recognise_account import RecogniseAccount
+from usecases.remove_business import ArchiveBusiness, DeleteBusiness, ListArchived, LookBeforeRemoving
 from usecases.report_sms import ReportSms
 from usecases.reschedule_appointment import RescheduleAppointment
 from usecases.resend_message import DismissMessages, ListTrouble, ResendAll, ResendMessage
@@ -41,6 +48,7 @@ from usecases.seed_demo import SeedDemo
 from usecases.set_up_business import SetUpBusiness, SetUpFromFile
 from usecases.switch_texting import SwitchTexting
 from usecases.take_time_off import ChangeTimeOff, RemoveTimeOff, TakeTimeOff
+from usecases.try_ways import TryMail, TryMeeting
 from usecases.undo_change import UndoChange
 from usecases.wait_for_link import LinkWait
 from usecases.whom_to_ask import WhomToAsk
@@ -49,12 +57,17 @@ from usecases.write_to_customer import WriteToCustomer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """Rules in numbers; the composition root takes them from the settings. `admins` may set up a business."""
+    """Rules in numbers; the composition root takes them from the settings. `admins` administer their tenant.
+
+    `has_meetings` is False where online appointments get no meeting.
+    """
 
     undo_seconds: int = 10
     meeting_wait_seconds: float = 3
     confirmation_at_latest_seconds: int = 60
     admins: tuple[str, ...] = ()
+    has_meetings: bool = True
+    sender_address: str = "appointments@example.com"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +130,25 @@ class UseCases:
     last_shown: LastShown
     set_up_business: SetUpBusiness
     set_up_from_file: SetUpFromFile
+    create_business: CreateBusiness
+    clone_business: CloneBusiness
+    change_details: ChangeDetails
+    change_hours: ChangeHours
+    change_policy: ChangePolicy
+    change_page: ChangePage
+    change_logo: ChangeLogo
+    read_logo: ReadLogo
+    read_page_state: ReadPageState
+    keep_step: KeepStep
+    try_mail: TryMail
+    try_meeting: TryMeeting
+    look_before_removing: LookBeforeRemoving
+    archive_business: ArchiveBusiness
+    delete_business: DeleteBusiness
+    list_archived: ListArchived
+    read_tenant_policy: ReadTenantPolicy
+    change_tenant_policy: ChangeTenantPolicy
+    list_tenant_businesses: ListTenantBusinesses
     whom_to_ask: WhomToAsk
     seed_demo: SeedDemo
 
@@ -200,6 +232,25 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         last_shown=LastShown(database=database, clock=clock),
         set_up_business=SetUpBusiness(database=database, clock=clock, configurations=kept, admins=admins),
         set_up_from_file=SetUpFromFile(database=database, clock=clock),
+        create_business=CreateBusiness(database=database, clock=clock, admins=admins),
+        clone_business=CloneBusiness(database=database, clock=clock, configurations=kept, admins=admins),
+        change_details=ChangeDetails(database=database, clock=clock, configurations=kept),
+        change_hours=ChangeHours(database=database, clock=clock, configurations=kept),
+        change_policy=ChangePolicy(database=database, clock=clock, configurations=kept),
+        change_page=ChangePage(database=database, clock=clock, configurations=kept, has_meetings=rules.has_meetings),
+        change_logo=ChangeLogo(database=database, clock=clock, configurations=kept),
+        read_logo=ReadLogo(database=database, configurations=kept),
+        read_page_state=ReadPageState(database=database, configurations=kept, has_meetings=rules.has_meetings),
+        keep_step=KeepStep(database=database, clock=clock, configurations=kept),
+        try_mail=TryMail(database=database, configurations=kept, mail=ports.mail, sender_address=rules.sender_address),
+        try_meeting=TryMeeting(database=database, clock=clock, configurations=kept, meetings=ports.meetings),
+        look_before_removing=LookBeforeRemoving(database=database, clock=clock, configurations=kept),
+        archive_business=ArchiveBusiness(database=database, clock=clock, configurations=kept),
+        delete_business=DeleteBusiness(database=database, clock=clock, configurations=kept),
+        list_archived=ListArchived(database=database),
+        read_tenant_policy=ReadTenantPolicy(database=database, admins=admins),
+        change_tenant_policy=ChangeTenantPolicy(database=database, clock=clock, admins=admins),
+        list_tenant_businesses=ListTenantBusinesses(database=database, admins=admins),
         whom_to_ask=WhomToAsk(database=database),
         seed_demo=SeedDemo(database=database, clock=clock),
     )

@@ -24,3 +24,8 @@ class Addresses:
     def page(self, business_id: BusinessId) -> str:
         """The booking page."""
         return f"{self.base_url}/book/{quote(business_id, safe='@')}"
+
+
+def booking_address(base_url: str, slug: str) -> str:
+    """Where customers find a booking page, by the address that the business has chosen for it."""
+    return f"{base_url}/book/{slug}"

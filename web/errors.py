@@ -5,7 +5,9 @@ from http import HTTPStatus
 
 from aiohttp import web
 
+from scheduling.errors import Refusal
 from texts.catalogue import say
+from texts.refusals import refusal_text
 from web.language import page_language
 from web.pages import render
 
@@ -23,6 +25,13 @@ def error_answer(request: web.Request, status: int, headers: Mapping[str, str]) 
         answer = web.Response(text=f"{title} {advice} {reference}\n", status=status)
     answer.headers.update({name: headers[name] for name in KEPT_HEADERS if name in headers})
     return answer
+
+
+def refusal_answer(request: web.Request, refusal: Refusal) -> web.Response:
+    """A refusal of the whole page, such as where the product is switched off (S23)."""
+    language = page_language(request)
+    advice = refusal_text(refusal, language, "UTC")
+    return render(request, "plain.html", status=403, title=say("web.error.refused", language), advice=advice)
 
 
 def _sentences(status: int, language: str) -> tuple[str, str]:

@@ -2,10 +2,12 @@
 
 from bot.flows.booking_copies import read_copies
 from bot.flows.booking_state import BookingState
+from bot.flows.texting import entered_phone
 from bot.flows.turn import Turn
 from scheduling.appointment import Answer, Origin
 from scheduling.customer import CustomerId
 from scheduling.service import ServiceId
+from scheduling.tenant_policy import Entry
 from usecases.book_appointment import BookingWish, CustomerWish, OverrideWish
 
 
@@ -35,8 +37,8 @@ def _customer_wish(turn: Turn, state: BookingState) -> CustomerWish:
         customer_id=CustomerId(state.customer) if state.customer else None,
         name=state.name,
         email=state.email,
-        phone=state.phone,
-        notes=state.notes,
+        phone=entered_phone(turn, state),
+        notes="" if turn.about.tenant.forbids(Entry.NOTES) else state.notes,
         language_tag=state.customer_language,
         sms_opt_in=state.texts,
         answers=tuple(

@@ -59,6 +59,10 @@ async def test_a_business_comes_back_as_it_was_stored(database: Database) -> Non
         policy=POLICY,
         page=PageSettings(is_customer_consent_enabled=True, customer_consent_message="Is that so?"),
         week_start=6,
+        web_slug="barber",
+        archived_at=NOW,
+        retention_days=400,
+        checklist=("test_mail", "test_booking"),
         created_at=NOW,
     )
     await database.write(lambda work: work.businesses.add(stored))

@@ -29,8 +29,10 @@ from usecases.configuration_changes import unchanged
 from usecases.day_schedule import ScheduleQuestion
 from usecases.edit_mark import mark_of
 from usecases.find_slots import SlotQuestion
+from usecases.manage_business import BusinessDetails, HoursWish, PageWish
 from usecases.manage_questions import QuestionWish
 from usecases.read_appointments import AppointmentQuestion
+from usecases.remove_business import DeleteWish
 from usecases.reschedule_appointment import RescheduleWish
 from usecases.take_time_off import TimeOffWish
 from usecases.write_to_customer import WriteWish
@@ -229,6 +231,54 @@ async def remove_question(scene: Scene, whose: StaffId) -> object:
     return await scene.shop.usecases.remove_question(scene.shop.id, asked.id, scene.actor)
 
 
+async def read_page_state(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.read_page_state(scene.shop.id, scene.actor)
+
+
+async def change_details(scene: Scene, whose: StaffId) -> object:
+    shown = BusinessDetails.of(scene.shop.business)
+    return await scene.shop.usecases.change_details(scene.shop.id, shown, mark_of(shown), scene.actor)
+
+
+async def change_hours(scene: Scene, whose: StaffId) -> object:
+    shown = HoursWish.of(scene.shop.business)
+    return await scene.shop.usecases.change_hours(scene.shop.id, shown, mark_of(shown), scene.actor)
+
+
+async def change_policy(scene: Scene, whose: StaffId) -> object:
+    shown = scene.shop.business.policy
+    return await scene.shop.usecases.change_policy(scene.shop.id, shown, mark_of(shown), scene.actor)
+
+
+async def change_page(scene: Scene, whose: StaffId) -> object:
+    shown = PageWish.of(scene.shop.business)
+    return await scene.shop.usecases.change_page(scene.shop.id, shown, mark_of(shown), scene.actor)
+
+
+async def change_logo(scene: Scene, whose: StaffId) -> object:
+    await scene.shop.usecases.change_logo(scene.shop.id, None, scene.actor)
+    return True
+
+
+async def keep_step(scene: Scene, whose: StaffId) -> object:
+    await scene.shop.usecases.keep_step(scene.shop.id, "hidden", scene.actor)
+    return True
+
+
+async def look_before_removing(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.look_before_removing(scene.shop.id, scene.actor)
+
+
+async def archive_business(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.archive_business(scene.shop.id, scene.actor, is_archived=True)
+
+
+async def delete_business(scene: Scene, whose: StaffId) -> object:
+    wish = DeleteWish(business_id=scene.shop.id, typed_name=scene.shop.business.display_name, drops_coming=True)
+    await scene.shop.usecases.delete_business(wish, scene.actor)
+    return True
+
+
 def _park_all(work: Work, scene: Scene) -> list[str]:
     items = work.outbox.of_appointment(scene.shop.id, scene.appointment.id)
     for item in items:
@@ -267,6 +317,16 @@ ACTS: list[tuple[Act, Permission]] = [
     (add_question, Permission.CONFIGURE),
     (change_question, Permission.CONFIGURE),
     (remove_question, Permission.CONFIGURE),
+    (read_page_state, Permission.READ_BUSINESS),
+    (change_details, Permission.CONFIGURE),
+    (change_hours, Permission.CONFIGURE),
+    (change_policy, Permission.CONFIGURE),
+    (change_page, Permission.CONFIGURE),
+    (change_logo, Permission.CONFIGURE),
+    (keep_step, Permission.CONFIGURE),
+    (look_before_removing, Permission.CONFIGURE),
+    (archive_business, Permission.CONFIGURE),
+    (delete_business, Permission.CONFIGURE),
 ]
 USES = [
     pytest.param(role, act, whose, reach, id=f"{role}-{act.__name__}-{whose}")
