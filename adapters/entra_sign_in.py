@@ -88,6 +88,11 @@ class EntraSignIn:
         """The address that ends the session at Entra as well, and then leads back."""
         return f"{self._authority}/oauth2/v2.0/logout?{urlencode({'post_logout_redirect_uri': back})}"
 
+    def consent(self, back: str) -> str:
+        """The address at which administrators agree for their whole organisation."""
+        asked = {"client_id": self._tokens.app.app_id, "redirect_uri": back}
+        return f"{self._authority}/adminconsent?{urlencode(asked)}"
+
     async def _ask(self, question: Callable[[ConfidentialClientApplication], Flow]) -> Flow:
         try:
             return await asyncio.to_thread(self._asked, question)

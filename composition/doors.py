@@ -35,6 +35,7 @@ from usecases.stop_reminders import ChooseReminders, ReadReminderChoice
 from usecases.tell_health import TellHealth
 from web.addresses import Addresses
 from web.development import demo_people
+from web.doorkeeper import Doorkeeper
 from web.frame import DevelopmentDoors, FrameParts, make_application
 from web.options import Network, WebOptions
 from web.signing import Signer
@@ -60,6 +61,7 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
         ),
         ready_checks={"database": health.database_problem, "worker": health.worker_problem},
         figures=health.figures,
+        doorkeeper=make_doorkeeper(product),
         max_body=settings.max_body_kilobytes * 1024,
         development=DevelopmentDoors(mail_folder=settings.data_dir / "mail", people=DEMO_PEOPLE),
     )
@@ -80,6 +82,18 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
     add_sms(app, sms_door(settings, product.database, CLOCK))
     add_bot(app, bot_door(product.line, make_talk(product), apologise, apologise_by_card))
     return app
+
+
+def make_doorkeeper(product: Product) -> Doorkeeper:
+    use_cases, sign_in = product.use_cases, product.sign_in
+    return Doorkeeper(
+        recognise_account=use_cases.recognise_account,
+        open_session=use_cases.open_session,
+        find_session=use_cases.find_session,
+        end_session=use_cases.end_session,
+        tokens=sign_in.tokens if sign_in else None,
+        sign_in=sign_in.browser if sign_in else None,
+    )
 
 
 def unsubscribe_door(product: Product) -> UnsubscribeDoor:

@@ -24,6 +24,7 @@ class SignedIn:
 class SignInTrouble(StrEnum):
     """Why somebody could not be recognised. Stable codes; each has a sentence that says what to do."""
 
+    SIGNED_OUT = "signed_out"
     EXPIRED = "expired"
     NOT_YET_VALID = "not_yet_valid"
     UNTRUSTED = "untrusted"

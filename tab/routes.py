@@ -20,10 +20,11 @@ from usecases.read_business import ReadBusiness
 from usecases.recognise_account import Identity, RecogniseAccount
 from usecases.views import AccountView
 from web.headers import allow
+from web.identity import identify
 from web.language import READER_LANGUAGE, page_language
 from web.options import OPTIONS
 from web.pages import render
-from web.sessions import SignedIn, signed_in
+from web.sessions import SignedIn
 
 TEAMS = "'self' https://teams.microsoft.com https://*.teams.microsoft.com https://*.cloud.microsoft"
 KEPT = ("business", "lang", "theme", "mine")
@@ -55,7 +56,7 @@ class TabDoor:
         _allow_teams(request)
         if request.app[OPTIONS].is_production:
             return _plain(request, 403, "tab.not_yet", "tab.not_yet_advice")
-        person = signed_in(request)
+        person = await identify(request)
         if person is None:
             target = urlencode({"next": request.path_qs})
             return web.Response(status=303, headers={"Location": f"/dev/sign-in?{target}"})
@@ -67,14 +68,14 @@ class TabDoor:
 
     async def show_board(self, request: web.Request) -> web.StreamResponse:
         """The changing part of the page alone."""
-        asked = await self._asked(request, _must_be_signed_in(request))
+        asked = await self._asked(request, await _must_be_signed_in(request))
         if isinstance(asked, web.Response):
             return asked
         _allow_teams(request)
         return render(request, "_board.html", **await self._facts(request, asked))
 
     async def version(self, request: web.Request) -> web.Response:
-        person = _must_be_signed_in(request)
+        person = await _must_be_signed_in(request)
         business_id = BusinessId(request.query.get("business", ""))
         actor = Actor(kind="staff", account_id=await self._account_id(person))
         try:
@@ -154,8 +155,8 @@ def _allow_teams(request: web.Request) -> None:
     allow(request, frame_ancestors=TEAMS, style_src_attr="'unsafe-inline'")
 
 
-def _must_be_signed_in(request: web.Request) -> SignedIn:
-    person = signed_in(request)
+async def _must_be_signed_in(request: web.Request) -> SignedIn:
+    person = await identify(request)
     if person is None:
         raise web.HTTPUnauthorized
     return person

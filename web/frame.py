@@ -8,6 +8,7 @@ from aiohttp import web
 
 from web import development, mailbox
 from web.development import DEMO_PEOPLE, DemoPerson
+from web.doorkeeper import DOORKEEPER, Doorkeeper
 from web.headers import add_security_headers
 from web.health import READY_CHECKS, ReadyCheck, healthz, readyz
 from web.mailbox import MAIL_FOLDER
@@ -15,6 +16,7 @@ from web.metrics import METRICS, Figures, Metrics, metrics
 from web.middleware import follow_request, guard_development, show_errors
 from web.options import OPTIONS, WebOptions
 from web.pages import STATIC_FOLDERS, send_vendored, warm_up
+from web.sign_in import add_sign_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,7 @@ class FrameParts:
     options: WebOptions
     ready_checks: Mapping[str, ReadyCheck]
     figures: Figures
+    doorkeeper: Doorkeeper
     max_body: int = 256 * 1024
     development: DevelopmentDoors | None = None
 
@@ -35,6 +38,7 @@ class FrameParts:
 def make_application(parts: FrameParts) -> web.Application:
     app = web.Application(middlewares=[follow_request, show_errors, guard_development], client_max_size=parts.max_body)
     app[OPTIONS] = parts.options
+    app[DOORKEEPER] = parts.doorkeeper
     app[METRICS] = Metrics(parts.figures)
     app[READY_CHECKS] = parts.ready_checks
     app.on_response_prepare.append(add_security_headers)
@@ -45,6 +49,7 @@ def make_application(parts: FrameParts) -> web.Application:
     for folder, place in STATIC_FOLDERS.items():
         app.router.add_static(f"/static/{folder}/", place)
     app.router.add_get("/static/vendor/{name}", send_vendored)
+    add_sign_in(app)
     if parts.options.has_development_doors and parts.development:
         _add_development(app, parts.development)
     return app
