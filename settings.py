@@ -159,6 +159,11 @@ class Settings(BaseSettings):
         return bool(self.graph_app_id)
 
     @property
+    def teams_app(self) -> str:
+        """By which id Teams knows the app: the manifest's own, which is the bot's, unless the catalogue gave another."""
+        return self.teams_app_id or self.bot_app_id
+
+    @property
     def sign_in_app_id(self) -> str:
         """The app that people sign in to with Entra ID: one of its own, else the bot's. Empty: nobody can."""
         return self.login_app_id or (self.bot_app_id if self.bot_app_secret.get_secret_value() else "")

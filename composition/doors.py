@@ -23,10 +23,13 @@ from cards.notices import ApologyView, apology_card
 from composition.outward import CLOCK
 from composition.product import Product
 from composition.texting import sms_door
+from settings import Settings
 from tab.app import add_app
 from tab.frame import Frame
 from tab.routes import TabDoor
 from tab.routes import add_routes as add_tab
+from tab.shell import Shell
+from tab.shell import add_routes as add_shell
 from texts.catalogue import say
 from usecases.find_meeting import FindMeeting
 from usecases.hear_notices import HearNotices
@@ -74,6 +77,7 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
         clock=CLOCK,
     )
     add_tab(app, tab)
+    add_shell(app, Shell(in_teams=make_addresses(settings).in_teams("/app") if settings.has_sign_in else ""))
     add_app(app, Frame(use_cases=use_cases, clock=CLOCK))
     add_unsubscribe(app, unsubscribe_door(product))
     if product.ports.outside is not None and product.ports.outside.watches is not None:
@@ -101,6 +105,15 @@ def unsubscribe_door(product: Product) -> UnsubscribeDoor:
     return UnsubscribeDoor(read_choice=read_choice, choose=ChooseReminders(database=product.database, clock=CLOCK))
 
 
+def make_addresses(settings: Settings) -> Addresses:
+    """Teams opens links in the tab where the app is installed, which on a developer's own machine it is not."""
+    return Addresses(
+        base_url=settings.base_url,
+        has_tab=settings.has_development_doors or settings.has_sign_in,
+        teams_app_id=settings.teams_app if settings.has_sign_in and not settings.has_development_doors else "",
+    )
+
+
 def make_talk(product: Product) -> Talk:
     settings, use_cases = product.settings, product.use_cases
     desk = Desk(
@@ -108,7 +121,7 @@ def make_talk(product: Product) -> Talk:
         clock=CLOCK,
         names=KnownNames(use_cases.customer_names),
         roster=product.line.roster,
-        links=Addresses(base_url=settings.base_url, has_tab=settings.has_development_doors),
+        links=make_addresses(settings),
         new_id=make_id,
         join_address=product.links.join,
     )

@@ -9,6 +9,7 @@ from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.errors import NotAllowed, NotFound, Refusal, Stale
 from tab.navigation import PAGES
+from tab.no_business import show_no_business
 from tab.visit import BusinessVisit, Visit, actor_of
 from texts.catalogue import say
 from texts.refusals import refusal_text
@@ -68,7 +69,7 @@ class Frame:
         mine = [membership.business_id for membership in visit.account.memberships]
         last = visit.account.last_business_id
         if not mine:
-            return _plain(visit.request, 403, "tab.no_role", "tab.no_role_advice")
+            return await show_no_business(visit)
         return visit.redirect(last if last in mine else mine[0], "day")
 
     async def _answer(
@@ -154,8 +155,3 @@ def _refused(request: web.Request, refusal: Refusal) -> web.Response:
     advice = refusal_text(refusal, language, "UTC")
     status = 409 if isinstance(refusal, Stale) else 422
     return render(request, "plain.html", status=status, title=say("app.refused", language), advice=advice)
-
-
-def _plain(request: web.Request, status: int, title: str, advice: str) -> web.Response:
-    language = page_language(request)
-    return render(request, "plain.html", status=status, title=say(title, language), advice=say(advice, language))

@@ -30,15 +30,14 @@ class FrameParts:
     options: WebOptions
     ready_checks: Mapping[str, ReadyCheck]
     figures: Figures
-    doorkeeper: Doorkeeper
     max_body: int = 256 * 1024
     development: DevelopmentDoors | None = None
+    doorkeeper: Doorkeeper | None = None
 
 
 def make_application(parts: FrameParts) -> web.Application:
     app = web.Application(middlewares=[follow_request, show_errors, guard_development], client_max_size=parts.max_body)
     app[OPTIONS] = parts.options
-    app[DOORKEEPER] = parts.doorkeeper
     app[METRICS] = Metrics(parts.figures)
     app[READY_CHECKS] = parts.ready_checks
     app.on_response_prepare.append(add_security_headers)
@@ -49,7 +48,9 @@ def make_application(parts: FrameParts) -> web.Application:
     for folder, place in STATIC_FOLDERS.items():
         app.router.add_static(f"/static/{folder}/", place)
     app.router.add_get("/static/vendor/{name}", send_vendored)
-    add_sign_in(app)
+    if parts.doorkeeper:
+        app[DOORKEEPER] = parts.doorkeeper
+        add_sign_in(app)
     if parts.options.has_development_doors and parts.development:
         _add_development(app, parts.development)
     return app

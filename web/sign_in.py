@@ -154,7 +154,7 @@ def _kept_flow(request: web.Request) -> tuple[Mapping[str, Any], str]:
     """Nothing when it is too old or not of this browser: the sign-in then begins anew."""
     options = request.app[OPTIONS]
     payload = options.signer.verify(_PURPOSE, request.cookies.get(_flow_name(request), ""))
-    kept = json.loads(payload) if payload else {"until": 0}
+    kept: Mapping[str, Any] = json.loads(payload) if payload else {"until": 0}
     if kept["until"] <= options.clock.now().timestamp():
         return {}, local_target("")
     return kept["flow"], local_target(kept["next"])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import requests
+from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.bot_token import FetchedToken
@@ -15,7 +16,7 @@ from composition.product import Product, put_together
 from composition.sign_in import make_sign_in
 from settings import Settings, read_settings
 from tests.support.fake_entra import APP_ID, HOST, SECRET, TENANT, FakeEntra
-from tests.support.fake_graph import certificate, client_trust
+from tests.support.fake_graph import certificate, client_trust, server_trust
 
 ADDRESS = f"https://{HOST}"
 CALLBACK = f"{ADDRESS}/sign-in/callback"
@@ -49,7 +50,7 @@ def production_settings(folder: Path, login_base: str, **more: object) -> Settin
 
 
 @asynccontextmanager
-async def signing_product(folder: Path, **more: object) -> AsyncIterator[Signing]:
+async def signing_product(folder: Path, *, is_secure: bool = False, **more: object) -> AsyncIterator[Signing]:
     entra = await FakeEntra.start()
     entra.redirect_uris.add(CALLBACK)
     settings = production_settings(folder / "data", entra.url, **more)
@@ -61,10 +62,21 @@ async def signing_product(folder: Path, **more: object) -> AsyncIterator[Signing
             sign_in = make_sign_in(settings, trust=client_trust(), http_client=http)
             async with put_together(settings, sign_in=sign_in) as made:
                 product = replace(made, line=_quiet_line())
-                async with TestServer(make_web(product)) as server:
-                    yield Signing(str(server.make_url("")).rstrip("/"), entra, product)
+                async with listening(make_web(product), is_secure=is_secure) as url:
+                    yield Signing(url, entra, product)
     finally:
         await entra.close()
+
+
+@asynccontextmanager
+async def listening(app: web.Application, *, is_secure: bool) -> AsyncIterator[str]:
+    """The address at which an application answers, by TLS or as behind a proxy that does it."""
+    server = TestServer(app, scheme="https" if is_secure else "http")
+    await server.start_server(ssl=server_trust() if is_secure else None)
+    try:
+        yield str(server.make_url("")).rstrip("/")
+    finally:
+        await server.close()
 
 
 def _quiet_line() -> BotLine:

@@ -65,7 +65,7 @@ async def test_every_word_stands_out_from_its_ground(browser: Browser, demo: Dem
     for theme in ("", "default", "dark", "contrast"):
         for scheme in SCHEMES:
             await page.emulate_media(color_scheme=scheme)
-            await page.goto(f"{demo.base_url}/tab?day={BUSY_DAY}&theme={theme}")
+            await page.goto(f"{demo.base_url}/tab/day?day={BUSY_DAY}&theme={theme}")
             assert await page.evaluate(CONTRAST) == [], (theme, scheme)
 
 
@@ -109,7 +109,7 @@ async def test_the_appointment_a_link_names_is_marked_and_in_view(browser: Brows
     page = await opened(browser, demo)
     appointment_id = await page.locator(".item[data-id]").last.get_attribute("data-id")
     await page.set_viewport_size({"width": 320, "height": 500})
-    await page.goto(f"{demo.base_url}/tab?day={BUSY_DAY}&lang=nl#{appointment_id}")
+    await page.goto(f"{demo.base_url}/tab/day?day={BUSY_DAY}&lang=nl#{appointment_id}")
     await expect(page.locator(".wanted")).to_be_in_viewport()
 
 
