@@ -11,8 +11,8 @@ from aiohttp import ClientSession, CookieJar
 from adapters.system_clock import SystemClock
 from scheduling.business import BusinessId
 from scheduling.staff import AccountId
+from tests.support.demo import Demo
 from tests.support.sign_in import signing_product
-from tests.tab.conftest import Demo
 from usecases.access import Actor
 from usecases.demo.offer import BUSINESS_ID
 from usecases.demo.people import BRAM
