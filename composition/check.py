@@ -10,6 +10,7 @@ from adapters.smtp import SmtpMail
 from bot.errors import TokenUnavailable
 from composition.check_calendars import calendar_lines
 from composition.check_graph import check_graph
+from composition.check_sign_in import sign_in_lines
 from composition.graph import make_graph
 from composition.outward import CLOCK, bounce_mailbox, make_mail, token_source
 from composition.texting import twilio_sms
@@ -40,6 +41,7 @@ async def check(settings: Settings, command: argparse.Namespace) -> int:
             await token_problem(settings),
         )
     )
+    found += await sign_in_lines(settings)
     found += await look_at_database(settings)
     found += await look_at_graph(settings)
     for name, state, problem in found:

@@ -1,5 +1,6 @@
 """The product with its sign-in by a fake Entra ID, as it runs in production: another address, no development doors."""
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -32,28 +33,34 @@ class Signing:
 
 
 def production_settings(folder: Path, login_base: str, **more: object) -> Settings:
-    return read_settings(
-        _env_file=None,
-        data_dir=folder,
-        mode="production",
-        public_url=ADDRESS,
-        bot_app_id=APP_ID,
-        bot_app_secret=SECRET,
-        bot_tenant_id=TENANT,
-        login_base=login_base,
-        secrets="s" * 32,
-        mail="off",
-        sms="off",
-        meetings="off",
-        **more,
-    )
+    given: dict[str, object] = {
+        "_env_file": None,
+        "data_dir": folder,
+        "mode": "production",
+        "public_url": ADDRESS,
+        "bot_app_id": APP_ID,
+        "bot_app_secret": SECRET,
+        "bot_tenant_id": TENANT,
+        "login_base": login_base,
+        "secrets": "s" * 32,
+        "mail": "off",
+        "sms": "off",
+        "meetings": "off",
+    }
+    return read_settings(**given | more)
 
 
 @asynccontextmanager
-async def signing_product(folder: Path, *, is_secure: bool = False, **more: object) -> AsyncIterator[Signing]:
+async def signing_product(
+    folder: Path, *, is_secure: bool = False, copied_from: Path | None = None, **more: object
+) -> AsyncIterator[Signing]:
+    """`copied_from` is a database to begin with."""
     entra = await FakeEntra.start()
     entra.redirect_uris.add(CALLBACK)
     settings = production_settings(folder / "data", entra.url, **more)
+    if copied_from is not None:
+        settings.data_dir.mkdir()
+        shutil.copy(copied_from, settings.data_dir)
     authority = folder / "ca.pem"
     authority.write_text(certificate(), encoding="ascii")
     try:

@@ -68,9 +68,8 @@ class World:
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with signing_product(tmp_path, is_secure=True, tenants=SANNE.tenant_id) as signing:
-        await signing.product.use_cases.seed_demo()
+async def world(tmp_path: Path, seeded_file: Path) -> AsyncIterator[World]:
+    async with signing_product(tmp_path, is_secure=True, copied_from=seeded_file, tenants=SANNE.tenant_id) as signing:
         tabs: Any = MANIFEST["staticTabs"]
         host = TeamsHost(content_url=tabs[0]["contentUrl"], token=lambda: signing.entra.access_token(ADMINISTRATOR))
         async with opened(signing, host) as started:

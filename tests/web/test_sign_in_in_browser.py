@@ -30,9 +30,8 @@ class Visit:
 
 
 @pytest.fixture
-async def visit(tmp_path: Path) -> AsyncIterator[Visit]:
-    async with signing_product(tmp_path, is_secure=True, tenants=SANNE.tenant_id) as signing:
-        await signing.product.use_cases.seed_demo()
+async def visit(tmp_path: Path, seeded_file: Path) -> AsyncIterator[Visit]:
+    async with signing_product(tmp_path, is_secure=True, copied_from=seeded_file, tenants=SANNE.tenant_id) as signing:
         signing.entra.people = {one.upn: one for one in (ADMINISTRATOR, STRANGER)}
         async with browser_knowing({HOST: signing.url}) as browser:
             yield Visit(signing, await new_page(browser, viewport={"width": 1280, "height": 900}))
