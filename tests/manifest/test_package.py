@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
@@ -90,7 +91,8 @@ def test_an_app_of_its_own_for_the_sign_in_is_named_without_the_bot() -> None:
 
 
 def test_the_tab_opens_its_shell_and_the_browser_the_pages() -> None:
-    (tab,) = fill(VALUES)["staticTabs"]  # type: ignore[misc]  # a list by its schema
+    tabs: Any = fill(VALUES)["staticTabs"]
+    (tab,) = tabs
     assert tab["contentUrl"].startswith("https://Book.example.com/tab?")
     assert tab["websiteUrl"] == "https://Book.example.com/app"
 

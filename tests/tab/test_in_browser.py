@@ -128,3 +128,11 @@ async def test_the_day_is_whole_without_javascript(browser: Browser, demo: Demo)
     assert await page.locator(".item[data-id]").count() > 5
     await page.get_by_role("link", name="Next day").click()
     assert "Wednesday" in (await page.locator("h1").text_content() or "")
+
+
+async def test_on_a_developers_machine_the_tab_leads_to_the_pages_without_teams(browser: Browser, demo: Demo) -> None:
+    page = await new_page(browser)
+    await page.goto(f"{demo.base_url}/tab")
+    await expect(page.get_by_role("heading", name="Who are you?")).to_be_visible()
+    await page.get_by_role("button", name="administrator").click()
+    await expect(page.locator("header.bar")).to_contain_text("Harbour Practice")
