@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 from cryptography.x509 import load_pem_x509_certificate
@@ -73,6 +74,11 @@ class Settings(BaseSettings):
     bot_tenant_id: str = ""
     tenants: Words = ()
     service_url_hosts: Words = ()
+
+    login_app_id: str = ""
+    login_app_secret: SecretStr = SecretStr("")
+    login_tenant_id: str = ""
+    teams_app_id: str = ""
 
     graph_tenant_id: str = ""
     graph_app_id: str = ""
@@ -155,6 +161,30 @@ class Settings(BaseSettings):
         return bool(self.graph_app_id)
 
     @property
+    def teams_app(self) -> str:
+        """By which id Teams knows the app: the manifest's own, which is the bot's, unless the catalogue gave another."""
+        return self.teams_app_id or self.bot_app_id
+
+    @property
+    def sign_in_app_id(self) -> str:
+        """The app that people sign in to with Entra ID: one of its own, else the bot's. Empty: nobody can."""
+        return self.login_app_id or (self.bot_app_id if self.bot_app_secret.get_secret_value() else "")
+
+    @property
+    def sign_in_secret(self) -> str:
+        return (self.login_app_secret if self.login_app_id else self.bot_app_secret).get_secret_value()
+
+    @property
+    def sign_in_tenants(self) -> frozenset[str]:
+        """Whose people may sign in."""
+        return frozenset(self.tenants or filter(None, [self.login_tenant_id or self.bot_tenant_id]))
+
+    @property
+    def has_sign_in(self) -> bool:
+        """Whether people can sign in with Entra ID."""
+        return bool(self.sign_in_app_id and self.sign_in_tenants)
+
+    @property
     def sms_headers(self) -> dict[str, str]:
         """Those of the HTTP gateway. Raises ValueError when they are no JSON object of texts."""
         written = self.sms_http_headers.get_secret_value()
@@ -191,6 +221,7 @@ def _sentence(problem: dict[str, object]) -> str:
 def _problems(settings: Settings) -> Iterator[str]:
     yield from _wrong_shapes(settings)
     yield from _graph_problems(settings)
+    yield from _sign_in_problems(settings)
     yield from _production_problems(settings) if settings.is_production else _development_problems(settings)
 
 
@@ -246,6 +277,24 @@ def _graph_problems(settings: Settings) -> Iterator[str]:
     for name, address in (("GRAPH_BASE", settings.graph_base), ("LOGIN_BASE", settings.login_base)):
         if urlsplit(address).scheme != "https" or not urlsplit(address).hostname:
             yield f"{PREFIX}{name}: must be an https address such as https://graph.microsoft.com"
+
+
+def _sign_in_problems(settings: Settings) -> Iterator[str]:
+    if bool(settings.login_app_id) != bool(settings.login_app_secret.get_secret_value()):
+        yield (
+            f"{PREFIX}LOGIN_APP_ID, {PREFIX}LOGIN_APP_SECRET: both or none; with none people sign in to the app of the bot"
+        )
+    elif settings.login_app_id and not settings.sign_in_tenants:
+        yield f"{PREFIX}LOGIN_TENANT_ID: must be set with {PREFIX}LOGIN_APP_ID, or {PREFIX}TENANTS"
+    if settings.login_tenant_id and not _is_guid(settings.login_tenant_id):
+        yield f"{PREFIX}LOGIN_TENANT_ID: must be the id of the tenant, not its name: tokens carry the id"
+
+
+def _is_guid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
 
 
 def _certificate_problems(path: Path) -> Iterator[str]:

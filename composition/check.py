@@ -9,6 +9,7 @@ from adapters.smtp import SmtpMail
 from composition.app_tokens import bot_token
 from composition.check_calendars import calendar_lines
 from composition.check_graph import check_graph
+from composition.check_sign_in import sign_in_lines
 from composition.graph import make_graph
 from composition.outward import CLOCK, bounce_mailbox, make_mail
 from composition.texting import twilio_sms
@@ -39,6 +40,7 @@ async def check(settings: Settings, command: argparse.Namespace) -> int:
             await token_problem(settings),
         )
     )
+    found += await sign_in_lines(settings)
     found += await look_at_database(settings)
     found += await look_at_graph(settings)
     for name, state, problem in found:

@@ -15,6 +15,7 @@ from bot.line import BotLine
 from composition.graph import make_graph
 from composition.known_secrets import read_secrets
 from composition.outward import CLOCK, bounce_mailbox, make_line, make_ports
+from composition.sign_in import SignIn, make_sign_in
 from settings import Settings
 from storage import Database, migrate, open_database
 from usecases.customer_links import CustomerLinks
@@ -46,6 +47,7 @@ class Product:
     line: BotLine
     ports: Ports
     use_cases: UseCases
+    sign_in: SignIn | None = None
 
     @property
     def links(self) -> CustomerLinks:
@@ -54,8 +56,10 @@ class Product:
 
 
 @asynccontextmanager
-async def put_together(settings: Settings, graph: GraphClient | None = None) -> AsyncGenerator[Product]:
-    """Migrates first: a migration that fails stops the start. `graph` takes the place of the one that the settings make."""
+async def put_together(
+    settings: Settings, graph: GraphClient | None = None, sign_in: SignIn | None = None
+) -> AsyncGenerator[Product]:
+    """Migrates first: a migration that fails stops the start. `graph` and `sign_in` take the place of what the settings make."""
     await migrate(settings.database)
     async with AsyncExitStack() as open_things:
         database = await open_things.enter_async_context(await open_database(settings.database))
@@ -66,7 +70,15 @@ async def put_together(settings: Settings, graph: GraphClient | None = None) -> 
         line = make_line(settings)
         ports = make_ports(settings, line, known, graph)
         use_cases = wire(database, CLOCK, ports, rules_of(settings))
-        yield Product(settings=settings, database=database, secrets=known, line=line, ports=ports, use_cases=use_cases)
+        yield Product(
+            settings=settings,
+            database=database,
+            secrets=known,
+            line=line,
+            ports=ports,
+            use_cases=use_cases,
+            sign_in=sign_in or make_sign_in(settings),
+        )
 
 
 def rules_of(settings: Settings) -> Rules:

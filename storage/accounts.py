@@ -1,9 +1,10 @@
 """Signed-in people and the conversations in which they can be reached; neither belongs to a business."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Text, delete, select, type_coerce, update
+from sqlalchemy import Row, Text, delete, func, or_, select, type_coerce, update
 
 from scheduling.business import BusinessId
 from scheduling.errors import NotFound
@@ -30,6 +31,13 @@ class Accounts(Repository):
         mine = select(account).where(account.c.tenant_id == tenant_id, account.c.object_id == object_id)
         row = self._connection.execute(mine).one_or_none()
         return None if row is None else _account_from(row)
+
+    def with_addresses(self, tenant_id: str, addresses: Iterable[str]) -> list[Account]:
+        """Those of a tenant who came with one of these, given in small letters."""
+        wanted = list(addresses)
+        named = or_(func.lower(account.c.email).in_(wanted), func.lower(account.c.upn).in_(wanted))
+        mine = select(account).where(account.c.tenant_id == tenant_id, named).order_by(account.c.name, account.c.id)
+        return [_account_from(row) for row in self._connection.execute(mine)]
 
     def with_morning_list(self) -> list[Account]:
         """Those who want the day's list; asked once a minute, of few enough rows to be looked through."""

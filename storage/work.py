@@ -21,6 +21,7 @@ from storage.page_addresses import PageAddresses
 from storage.purging import Purge
 from storage.reminders import Reminders
 from storage.services import Questions, Services
+from storage.sessions import Sessions
 from storage.sms_messages import SmsMessages
 from storage.staff import StaffMembers
 from storage.staff_calendars import StaffCalendars
@@ -55,6 +56,7 @@ class Work:
         self.questions = Questions(connection, locks)
         self.reminders = Reminders(connection, locks)
         self.services = Services(connection, locks)
+        self.sessions = Sessions(connection, locks)
         self.sms_messages = SmsMessages(connection, locks)
         self.staff = StaffMembers(connection, locks)
         self.staff_calendars = StaffCalendars(connection, locks)

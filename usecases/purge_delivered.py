@@ -1,6 +1,6 @@
-"""Empties what was delivered long ago: messages, the log of webhooks, drafts nobody went on with. States and figures stay.
+"""Empties what was delivered long ago: messages, the log of webhooks, drafts nobody went on with, sessions that have ended.
 
-What an interrupted deletion of a business has left goes too.
+States and figures stay. What an interrupted deletion of a business has left goes too.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,10 @@ class PurgeDelivered:
         now = self.clock.now()
         before = now - timedelta(days=self.keep_days)
         return sum(
-            [await self._in_portions(purge, before, now) for purge in (_payloads, _webhooks, _drafts, _left_over)]
+            [
+                await self._in_portions(purge, before, now)
+                for purge in (_payloads, _webhooks, _drafts, _sessions, _left_over)
+            ]
         )
 
     async def _in_portions(
@@ -49,6 +52,10 @@ def _webhooks(work: Work, before: datetime, now: datetime) -> int:
 
 def _drafts(work: Work, before: datetime, now: datetime) -> int:
     return work.purge.drafts(before, _PORTION)
+
+
+def _sessions(work: Work, before: datetime, now: datetime) -> int:
+    return work.sessions.drop_ended(now, _PORTION)
 
 
 def _left_over(work: Work, before: datetime, now: datetime) -> int:

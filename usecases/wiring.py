@@ -14,10 +14,12 @@ from usecases.configuration import Configurations
 from usecases.create_business import CreateBusiness
 from usecases.day_schedule import DaySchedule, ScheduleVersion
 from usecases.explain_availability import ExplainAvailability
+from usecases.find_other_accounts import FindOtherAccounts
 from usecases.find_slots import FindSlots
 from usecases.foresee_change import ForeseeChange
 from usecases.keep_conversation import DropConversation, KeepConversation, MarkWelcomed, WhoMaySee
 from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, RememberShown
+from usecases.keep_session import EndSession, FindSession, OpenSession
 from usecases.kept_availability import KeptAvailability
 from usecases.list_time_off import ListTimeOff
 from usecases.manage_business import ChangeDetails, ChangeHours, ChangePage, ChangePolicy
@@ -119,6 +121,10 @@ class UseCases:
     read_business: ReadBusiness
     recognise_account: RecogniseAccount
     change_preferences: ChangePreferences
+    open_session: OpenSession
+    find_session: FindSession
+    end_session: EndSession
+    find_other_accounts: FindOtherAccounts
     keep_conversation: KeepConversation
     drop_conversation: DropConversation
     mark_welcomed: MarkWelcomed
@@ -221,6 +227,10 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         read_business=ReadBusiness(database=database, configurations=kept),
         recognise_account=RecogniseAccount(database=database, admins=admins),
         change_preferences=ChangePreferences(database=database, admins=admins),
+        open_session=OpenSession(database=database, clock=clock),
+        find_session=FindSession(database=database, clock=clock),
+        end_session=EndSession(database=database),
+        find_other_accounts=FindOtherAccounts(database=database, configurations=kept),
         keep_conversation=KeepConversation(database=database, clock=clock),
         drop_conversation=DropConversation(database=database),
         mark_welcomed=MarkWelcomed(database=database, clock=clock),

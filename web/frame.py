@@ -8,6 +8,7 @@ from aiohttp import web
 
 from web import development, mailbox, phone
 from web.development import DEMO_PEOPLE, DemoPerson
+from web.doorkeeper import DOORKEEPER, Doorkeeper
 from web.headers import add_security_headers
 from web.health import READY_CHECKS, ReadyCheck, healthz, readyz
 from web.mailbox import MAIL_FOLDER
@@ -16,6 +17,7 @@ from web.middleware import follow_request, guard_development, show_errors
 from web.options import OPTIONS, WebOptions
 from web.pages import STATIC_FOLDERS, send_vendored, warm_up
 from web.phone import SMS_FOLDER
+from web.sign_in import add_sign_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ class FrameParts:
     figures: Figures
     max_body: int = 256 * 1024
     development: DevelopmentDoors | None = None
+    doorkeeper: Doorkeeper | None = None
 
 
 def make_application(parts: FrameParts) -> web.Application:
@@ -47,6 +50,9 @@ def make_application(parts: FrameParts) -> web.Application:
     for folder, place in STATIC_FOLDERS.items():
         app.router.add_static(f"/static/{folder}/", place)
     app.router.add_get("/static/vendor/{name}", send_vendored)
+    if parts.doorkeeper:
+        app[DOORKEEPER] = parts.doorkeeper
+        add_sign_in(app)
     if parts.options.has_development_doors and parts.development:
         _add_development(app, parts.development)
     return app
