@@ -23,6 +23,8 @@ from cards.notices import ApologyView, apology_card
 from composition.outward import CLOCK
 from composition.product import Product
 from composition.texting import sms_door
+from tab.invitation import InvitationDoor
+from tab.invitation import add_routes as add_invitation
 from tab.routes import TabDoor
 from tab.routes import add_routes as add_tab
 from texts.catalogue import say
@@ -71,6 +73,7 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
     )
     add_tab(app, tab)
     add_unsubscribe(app, unsubscribe_door(product))
+    add_invitation(app, InvitationDoor(read=use_cases.read_invitation, answer=use_cases.answer_invitation))
     if product.ports.outside is not None and product.ports.outside.watches is not None:
         add_graph(app, GraphDoor(hear=HearNotices(database=product.database, clock=CLOCK), wake=calendar_changed))
     add_join(app, JoinDoor(find_meeting=FindMeeting(database=product.database, clock=CLOCK, links=product.links)))

@@ -17,6 +17,7 @@ from composition.known_secrets import read_secrets
 from composition.outward import CLOCK, bounce_mailbox, make_line, make_ports
 from settings import Settings
 from storage import Database, migrate, open_database
+from tab.invitation import invitation_address
 from usecases.customer_links import CustomerLinks
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
@@ -75,6 +76,7 @@ def make_worker(product: Product) -> Worker:
         sender_address=settings.mail_sender or SENDER,
         worker=name,
         stop_link=partial(unsubscribe_address, settings.base_url, Signer(product.secrets)),
+        staff_link=partial(invitation_address, settings.base_url, Signer(product.secrets)),
         join_address=product.links.join,
     )
     mailbox = bounce_mailbox(settings)

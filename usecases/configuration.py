@@ -5,7 +5,7 @@ what is kept is never older than what the transaction sees.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scheduling.business import Business, BusinessId
 from scheduling.errors import NotFound
@@ -31,11 +31,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
-    """What a business has set up. The numbers of its staff rise with every booking and are not to be read here."""
+    """What a business has set up. The numbers of its staff rise with every booking and are not to be read here.
+
+    `former` were staff once; they are named in what was agreed, and found nowhere else.
+    """
 
     business: Business
     services: Mapping[ServiceId, Service]
     staff: Mapping[StaffId, StaffMember]
+    former: Mapping[StaffId, StaffMember] = field(default_factory=dict)
 
     def service(self, service_id: ServiceId) -> Service:
         """Raises NotFound."""
@@ -57,10 +61,11 @@ class Configuration:
         return Offer(business=self.business, service=service, staff=staff)
 
     def refs(self, staff_ids: Sequence[StaffId]) -> tuple[StaffRef, ...]:
-        """How people are named in answers; those who have gone are left out."""
+        """How people are named in answers, also those who were staff once."""
+        known = (self.staff.get(staff_id) or self.former.get(staff_id) for staff_id in staff_ids)
         return tuple(
             StaffRef(id=member.id, name=member.display_name, zone=member.zone or self.business.zone)
-            for member in (self.staff.get(staff_id) for staff_id in staff_ids)
+            for member in known
             if member is not None
         )
 
@@ -91,8 +96,10 @@ class Configurations:
 
 def _read(work: Work, business_id: BusinessId) -> Configuration:
     business = work.businesses.get(business_id)
+    everybody = work.staff.everybody(business_id)
     return Configuration(
         business=business,
         services={service.id: service for service in work.services.list(business_id)},
-        staff={member.id: member for member in work.staff.list(business_id)},
+        staff={member.id: member for member in everybody.present},
+        former={member.id: member for member in everybody.former},
     )

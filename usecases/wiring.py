@@ -5,6 +5,8 @@ from secrets import randbelow
 
 from scheduling.clock import Clock
 from storage.engine import Database
+from usecases.add_staff_in_bulk import AddStaffInBulk
+from usecases.answer_invitation import AnswerInvitation, InviteAgain, ReadInvitation
 from usecases.ask_texting import AskTexting
 from usecases.book_appointment import BookAppointment
 from usecases.cancel_appointment import CancelAppointment
@@ -18,12 +20,15 @@ from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, Reme
 from usecases.kept_availability import KeptAvailability
 from usecases.list_time_off import ListTimeOff
 from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
+from usecases.manage_staff import AddStaff, ChangeHours, ChangeStaff, ListStaff
 from usecases.manage_templates import ChangeTemplate, PreviewTemplate, ReadTemplate
+from usecases.plan_hand_over import PlanHandOver
 from usecases.ports import Ports
 from usecases.put_event_back import PutEventBack
 from usecases.read_appointments import FindAppointments, ReadAppointment
 from usecases.read_business import ReadBusiness
 from usecases.recognise_account import RecogniseAccount
+from usecases.remove_staff import RemoveStaff
 from usecases.report_sms import ReportSms
 from usecases.reschedule_appointment import RescheduleAppointment
 from usecases.resend_message import DismissMessages, ListTrouble, ResendAll, ResendMessage
@@ -66,6 +71,16 @@ class UseCases:
     list_time_off: ListTimeOff
     change_time_off: ChangeTimeOff
     remove_time_off: RemoveTimeOff
+    list_staff: ListStaff
+    add_staff: AddStaff
+    add_staff_in_bulk: AddStaffInBulk
+    change_staff: ChangeStaff
+    change_hours: ChangeHours
+    remove_staff: RemoveStaff
+    plan_hand_over: PlanHandOver
+    read_invitation: ReadInvitation
+    answer_invitation: AnswerInvitation
+    invite_again: InviteAgain
     find_customers: FindCustomers
     read_customer: ReadCustomer
     customer_names: CustomerNames
@@ -138,6 +153,16 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         list_time_off=ListTimeOff(database=database, clock=clock, configurations=kept),
         change_time_off=ChangeTimeOff(database=database, clock=clock, configurations=kept),
         remove_time_off=RemoveTimeOff(database=database, clock=clock, configurations=kept),
+        list_staff=ListStaff(database=database, configurations=kept),
+        add_staff=AddStaff(database=database, clock=clock, configurations=kept),
+        add_staff_in_bulk=AddStaffInBulk(database=database, clock=clock, configurations=kept),
+        change_staff=ChangeStaff(database=database, clock=clock, configurations=kept),
+        change_hours=ChangeHours(database=database, clock=clock, configurations=kept),
+        remove_staff=RemoveStaff(database=database, clock=clock, configurations=kept),
+        plan_hand_over=PlanHandOver(database=database, clock=clock, configurations=kept),
+        read_invitation=ReadInvitation(database=database, configurations=kept),
+        answer_invitation=AnswerInvitation(database=database, clock=clock, configurations=kept),
+        invite_again=InviteAgain(database=database, clock=clock, configurations=kept),
         find_customers=FindCustomers(database=database, clock=clock, configurations=kept),
         read_customer=ReadCustomer(database=database, clock=clock, configurations=kept),
         customer_names=CustomerNames(database=database, clock=clock, configurations=kept),

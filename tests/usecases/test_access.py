@@ -43,7 +43,9 @@ EXPECTED = {
     Permission.SEE_CUSTOMERS: (ALL, ALL, ALL, ALL, NO, NO),
     Permission.MANAGE_CUSTOMERS: (ALL, ALL, NO, NO, NO, NO),
     Permission.ERASE_CUSTOMERS: (ALL, NO, NO, NO, NO, NO),
+    Permission.EXPORT_CUSTOMERS: (ALL, NO, NO, NO, NO, NO),
     Permission.TAKE_TIME_OFF: (ALL, ALL, OWN, NO, NO, NO),
+    Permission.CHANGE_HOURS: (ALL, NO, OWN, NO, NO, NO),
     Permission.CONFIGURE: (ALL, NO, NO, NO, NO, NO),
     Permission.RESEND_MESSAGES: (ALL, NO, NO, NO, NO, NO),
 }
