@@ -23,6 +23,8 @@ from cards.notices import ApologyView, apology_card
 from composition.outward import CLOCK
 from composition.product import Product
 from composition.texting import sms_door
+from tab.app import add_app
+from tab.frame import Frame
 from tab.invitation import InvitationDoor
 from tab.invitation import add_routes as add_invitation
 from tab.routes import TabDoor
@@ -72,6 +74,7 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
         clock=CLOCK,
     )
     add_tab(app, tab)
+    add_app(app, Frame(use_cases=use_cases, clock=CLOCK))
     add_unsubscribe(app, unsubscribe_door(product))
     add_invitation(app, InvitationDoor(read=use_cases.read_invitation, answer=use_cases.answer_invitation))
     if product.ports.outside is not None and product.ports.outside.watches is not None:
