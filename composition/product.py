@@ -21,6 +21,7 @@ from tab.invitation import invitation_address
 from usecases.customer_links import CustomerLinks
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
+from usecases.forget_customers import ForgetCustomers
 from usecases.keep_beat import KeepBeat
 from usecases.plan_mornings import PlanMornings
 from usecases.ports import Ports
@@ -86,6 +87,7 @@ def make_worker(product: Product) -> Worker:
         reminders=DeliverReminders(database=database, clock=CLOCK),
         mornings=PlanMornings(database=database, clock=CLOCK),
         purge=PurgeDelivered(database=database, clock=CLOCK, keep_days=settings.purge_days),
+        forget=ForgetCustomers(database=database, clock=CLOCK),
         keep_beat=KeepBeat(database=database, clock=CLOCK, worker=name),
         clock=CLOCK,
         calendars=make_sync(product),

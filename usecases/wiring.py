@@ -14,14 +14,17 @@ from usecases.change_preferences import ChangePreferences
 from usecases.configuration import Configurations
 from usecases.day_schedule import DaySchedule, ScheduleVersion
 from usecases.explain_availability import ExplainAvailability
+from usecases.export_customer import ExportCustomer
 from usecases.find_slots import FindSlots
 from usecases.keep_conversation import DropConversation, KeepConversation, MarkWelcomed, WhoMaySee
 from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, RememberShown
 from usecases.kept_availability import KeptAvailability
+from usecases.list_customers import FindDuplicates, ListCustomers
 from usecases.list_time_off import ListTimeOff
 from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
 from usecases.manage_staff import AddStaff, ChangeHours, ChangeStaff, ListStaff
 from usecases.manage_templates import ChangeTemplate, PreviewTemplate, ReadTemplate
+from usecases.merge_customers import MergeCustomers
 from usecases.plan_hand_over import PlanHandOver
 from usecases.ports import Ports
 from usecases.put_event_back import PutEventBack
@@ -81,6 +84,10 @@ class UseCases:
     read_invitation: ReadInvitation
     answer_invitation: AnswerInvitation
     invite_again: InviteAgain
+    list_customers: ListCustomers
+    find_duplicates: FindDuplicates
+    merge_customers: MergeCustomers
+    export_customer: ExportCustomer
     find_customers: FindCustomers
     read_customer: ReadCustomer
     customer_names: CustomerNames
@@ -163,6 +170,10 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         read_invitation=ReadInvitation(database=database, configurations=kept),
         answer_invitation=AnswerInvitation(database=database, clock=clock, configurations=kept),
         invite_again=InviteAgain(database=database, clock=clock, configurations=kept),
+        list_customers=ListCustomers(database=database, clock=clock, configurations=kept),
+        find_duplicates=FindDuplicates(database=database, configurations=kept),
+        merge_customers=MergeCustomers(database=database, clock=clock, configurations=kept),
+        export_customer=ExportCustomer(database=database, configurations=kept),
         find_customers=FindCustomers(database=database, clock=clock, configurations=kept),
         read_customer=ReadCustomer(database=database, clock=clock, configurations=kept),
         customer_names=CustomerNames(database=database, clock=clock, configurations=kept),

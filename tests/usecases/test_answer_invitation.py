@@ -2,6 +2,7 @@
 
 import re
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -28,8 +29,8 @@ async def opened(database: Database, *, needs_approval: bool = False) -> tuple[S
     return shop, PostOffice(database=database, clock=shop.clock, staff_link=link)
 
 
-async def add(shop: Shop, **given: str) -> StaffMember:
-    wish = StaffWish(**({"display_name": "Kim Groot", "email": "kim@example.com", "language_tag": "en"} | given))
+async def add(shop: Shop, **given: Any) -> StaffMember:
+    wish = StaffWish(**{"display_name": "Kim Groot", "email": "kim@example.com", "language_tag": "en", **given})
     return (await shop.usecases.add_staff(shop.id, wish, staff_actor("ada"))).member
 
 

@@ -1,14 +1,17 @@
 """Somebody leaves: what is to come is handed over or kept, what is past keeps the name, and nobody can be booked with the person."""
 
+from functools import partial
+
 import pytest
 
 from scheduling.appointment import Appointment, DraftId
+from scheduling.business import Business
 from scheduling.errors import Invalid, NotAllowed, NotFound, SlotRefused, Stale
 from scheduling.interval import Interval
 from scheduling.policy import Cap, CapPeriod, CapScope
 from scheduling.service import StaffRule
-from scheduling.staff import StaffId
-from storage import Database
+from scheduling.staff import StaffId, StaffMember
+from storage import Database, Work
 from tests.support.builders import (
     EVERY_ROLE,
     Shop,
@@ -142,11 +145,13 @@ async def test_in_which_other_businesses_the_person_is_staff_is_told(database: D
     shop = await opened(database)
     for number, email in enumerate(("BRAM@example.com", "somebody@example.com")):
         other = a_business(id=f"other-{number}@slotkeeper", display_name=f"Other {number}")
-        await database.write(lambda work, other=other: work.businesses.add(other))
-        await database.write(
-            lambda work, other=other, email=email: work.staff.add(other.id, a_staff_member("Bram Visser", email=email))
-        )
+        await database.write(partial(open_beside, other, a_staff_member("Bram Visser", email=email)))
     assert [one.name for one in (await planned(shop)).elsewhere] == ["Other 0"]
+
+
+def open_beside(other: Business, member: StaffMember, work: Work) -> None:
+    work.businesses.add(other)
+    work.staff.add(other.id, member)
 
 
 async def test_the_plan_says_whom_each_coming_appointment_is_with(database: Database) -> None:
