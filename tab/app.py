@@ -3,9 +3,17 @@
 from aiohttp import web
 
 from tab.frame import AccountRoute, Frame, Route, add_pages
-from tab.pages import day, me
+from tab.pages import customer_changes, customers, day, me, staff, staff_bulk, staff_remove, time_off
 
-ROUTES: tuple[Route, ...] = (*day.ROUTES,)
+ROUTES: tuple[Route, ...] = (
+    *day.ROUTES,
+    *customer_changes.ROUTES,
+    *customers.ROUTES,
+    *staff_bulk.ROUTES,
+    *staff.ROUTES,
+    *staff_remove.ROUTES,
+    *time_off.ROUTES,
+)
 ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (*me.ACCOUNT_ROUTES,)
 
 

@@ -5,6 +5,7 @@ from secrets import randbelow
 
 from scheduling.clock import Clock
 from storage.engine import Database
+from usecases.absences import ListAbsences, ReadAbsence
 from usecases.add_staff_in_bulk import AddStaffInBulk
 from usecases.answer_invitation import AnswerInvitation, InviteAgain, ReadInvitation
 from usecases.ask_texting import AskTexting
@@ -72,6 +73,8 @@ class UseCases:
     schedule_version: ScheduleVersion
     take_time_off: TakeTimeOff
     list_time_off: ListTimeOff
+    list_absences: ListAbsences
+    read_absence: ReadAbsence
     change_time_off: ChangeTimeOff
     remove_time_off: RemoveTimeOff
     list_staff: ListStaff
@@ -158,6 +161,8 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         schedule_version=ScheduleVersion(database=database, clock=clock, configurations=kept),
         take_time_off=TakeTimeOff(database=database, clock=clock, configurations=kept),
         list_time_off=ListTimeOff(database=database, clock=clock, configurations=kept),
+        list_absences=ListAbsences(database=database, clock=clock, configurations=kept),
+        read_absence=ReadAbsence(database=database, clock=clock, configurations=kept),
         change_time_off=ChangeTimeOff(database=database, clock=clock, configurations=kept),
         remove_time_off=RemoveTimeOff(database=database, clock=clock, configurations=kept),
         list_staff=ListStaff(database=database, configurations=kept),
