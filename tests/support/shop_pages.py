@@ -73,7 +73,7 @@ class ShopPages:
 async def open_pages(shop: Shop, parts: FrameParts, connect: Connect, who: str = "ada") -> ShopPages:
     """The pages of a shop, with a member of its staff signed in."""
     members = await shop.database.read(lambda work: work.staff.list(shop.id))
-    people = {member.id: _person(member) for member in members}
+    people = {str(member.id): _person(member) for member in members}
     options = replace(parts.options, clock=shop.clock)
     doors = DevelopmentDoors(mail_folder=Path(), people=people)
     app = make_application(replace(parts, options=options, development=doors))

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
 from tests.support.axe import scrolls_sideways, violations
 from tests.support.browser import new_page
-from tests.tab.conftest import Demo
+from tests.support.demo import Demo
 from usecases.demo.offer import BUSINESS_ID
 from usecases.demo.people import BRAM, SANNE, THIJS
 
