@@ -1,12 +1,13 @@
 """Handing coming appointments over to others, as pages show and send it: one choice for each, carried out one by one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from scheduling.appointment import AppointmentId, DraftId
 from scheduling.errors import Refusal
 from scheduling.staff import StaffId
 from tab.visit import BusinessVisit
-from texts.catalogue import say_any
+from texts.catalogue import say_any, say_n
 from texts.formats import when
 from texts.refusals import refusal_text
 from usecases.plan_hand_over import HandOverPlan, PlannedHandOver
@@ -36,6 +37,17 @@ class HandOverRow:
     choices: tuple[Choice, ...]
     proposed: str
     why: str
+
+
+def in_words(visit: BusinessVisit) -> Callable[[int], str]:
+    """Writes working time: hours and minutes, however many they are."""
+
+    def written(minutes: int) -> str:
+        hours, rest = divmod(minutes, 60)
+        parts = [say_n("formats.hours", hours, visit.language)] if hours else []
+        return " ".join(parts + ([say_n("formats.minutes", rest, visit.language)] if rest or not hours else []))
+
+    return written
 
 
 def rows_of(visit: BusinessVisit, plan: HandOverPlan) -> tuple[HandOverRow, ...]:

@@ -5,7 +5,7 @@ from aiohttp import web
 from scheduling.errors import NotAllowed, Refusal, Stale
 from scheduling.staff import StaffId
 from tab.frame import Route
-from tab.hand_over import hand_over, rows_of
+from tab.hand_over import hand_over, in_words, rows_of
 from tab.pages.staff import may_configure
 from tab.visit import BusinessVisit
 from usecases.access import Permission
@@ -67,6 +67,7 @@ def _page(
         rows=rows_of(visit, plan),
         member=plan.person.member,
         draft=make_id(),
+        written=in_words(visit),
         is_stale=is_stale,
     )
 

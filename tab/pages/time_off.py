@@ -6,7 +6,7 @@ from scheduling.errors import NotAllowed, Refusal, Stale
 from scheduling.interval import Interval
 from scheduling.staff import StaffId, TimeOffId
 from tab.frame import Route
-from tab.hand_over import hand_over, rows_of
+from tab.hand_over import hand_over, in_words, rows_of
 from tab.time_off_form import EVERYBODY, StoredFields, read_time_off, stored_fields
 from tab.visit import BusinessVisit
 from texts.formats import day, when
@@ -134,6 +134,7 @@ async def _page(
         hits=[_hit(visit, one) for one in absence.hit],
         plan=plan,
         rows=rows_of(visit, plan) if plan else (),
+        written=in_words(visit),
         stored=stored_fields(absence.time_off, visit.zone),
         draft=make_id(),
         is_stale=is_stale,
