@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, literal, select, update
 
 from scheduling.business import BusinessId
 from scheduling.customer import CustomerId
@@ -15,8 +15,8 @@ from storage.tables import attendee, customer
 def same_person(business_id: str, customer_id: str) -> Any:
     """The ids of a customer and of those merged into it: a seat taken while they were merged may still bear the old one."""
     row = customer.alias()
-    is_it = or_(row.c.id == customer_id, row.c.merged_into == customer_id)
-    return select(row.c.id).where(row.c.business_id == business_id, is_it)
+    merged = select(row.c.id).where(row.c.business_id == business_id, row.c.merged_into == customer_id)
+    return select(literal(customer_id)).union_all(merged)
 
 
 class Merging(Repository):

@@ -7,8 +7,8 @@ from scheduling.policy import DAY, DateOverride, HoursBlock, WeeklyHours
 from web.form_reader import FormReader
 from web.hours_form import BlockField
 
-MOST_ROWS = 60
-MOST_BLOCKS = 3
+MOST_ROWS = 200
+MOST_BLOCKS = 6
 _PARTS = ("first", "last", "title")
 
 

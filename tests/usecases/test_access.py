@@ -10,7 +10,7 @@ from scheduling.appointment import Appointment, DraftId
 from scheduling.errors import NotAllowed
 from scheduling.interval import Interval
 from scheduling.service import ServiceId
-from scheduling.staff import AccountId, Role, StaffId
+from scheduling.staff import AccountId, Role, StaffId, TimeOffId
 from storage import Database, Work
 from tests.support.builders import (
     Shop,
@@ -116,6 +116,24 @@ async def give_up_seat(scene: Scene, whose: StaffId) -> object:
 async def take_time_off(scene: Scene, whose: StaffId) -> object:
     wish = TimeOffWish(business_id=scene.shop.id, staff_ids=(whose,), draft_id="d", first=date(2027, 2, 1))
     return await scene.shop.usecases.take_time_off(wish, scene.actor)
+
+
+async def a_time_off(scene: Scene, whose: StaffId) -> TimeOffId:
+    wish = TimeOffWish(business_id=scene.shop.id, staff_ids=(whose,), draft_id="d", first=date(2027, 2, 1))
+    return (await scene.shop.usecases.take_time_off(wish, SYSTEM)).time_off[0].id
+
+
+async def read_absence(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.read_absence(scene.shop.id, await a_time_off(scene, whose), scene.actor)
+
+
+async def change_time_off(scene: Scene, whose: StaffId) -> object:
+    wish = TimeOffWish(business_id=scene.shop.id, staff_ids=(whose,), draft_id="d", first=date(2027, 2, 2))
+    return await scene.shop.usecases.change_time_off(await a_time_off(scene, whose), wish, scene.actor)
+
+
+async def remove_time_off(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.remove_time_off(scene.shop.id, await a_time_off(scene, whose), scene.actor)
 
 
 async def list_time_off(scene: Scene, whose: StaffId) -> object:
@@ -255,6 +273,9 @@ ACTS: list[tuple[Act, Permission]] = [
     (cancel, Permission.MANAGE_BOOKINGS),
     (give_up_seat, Permission.EDIT_ATTENDEES),
     (take_time_off, Permission.TAKE_TIME_OFF),
+    (read_absence, Permission.SEE_BOOKINGS),
+    (change_time_off, Permission.TAKE_TIME_OFF),
+    (remove_time_off, Permission.TAKE_TIME_OFF),
     (read_business, Permission.READ_BUSINESS),
     (find_slots, Permission.READ_BUSINESS),
     (find_customers, Permission.SEE_CUSTOMERS),
@@ -348,6 +369,21 @@ async def test_only_who_manages_everybodys_bookings_plans_a_hand_over(role: Role
     else:
         with pytest.raises(NotAllowed):
             await plan
+
+
+@pytest.mark.parametrize(("role", "seen"), list(zip(ROLES, (2, 2, 1, 2, None, None), strict=True)))
+async def test_time_off_is_listed_as_far_as_bookings_are_seen(
+    role: Role, seen: int | None, sqlite_database: Database
+) -> None:
+    scene = await a_scene(sqlite_database, role, ME)
+    for whose in (ME, OTHER):
+        await a_time_off(scene, whose)
+    listing = scene.shop.usecases.list_absences(scene.shop.id, scene.actor)
+    if seen is None:
+        with pytest.raises(NotAllowed):
+            await listing
+    else:
+        assert len((await listing).found) == seen
 
 
 @pytest.mark.parametrize("role", ROLES)
