@@ -28,6 +28,8 @@ from composition.texting import sms_door
 from settings import Settings
 from tab.app import add_app
 from tab.frame import Frame
+from tab.invitation import InvitationDoor
+from tab.invitation import add_routes as add_invitation
 from tab.routes import TabDoor
 from tab.routes import add_routes as add_tab
 from tab.shell import Shell
@@ -86,6 +88,7 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
     add_shell(app, Shell(in_teams=make_addresses(settings).in_teams("/app") if settings.has_sign_in else ""))
     add_app(app, Frame(use_cases=use_cases, clock=CLOCK))
     add_unsubscribe(app, unsubscribe_door(product))
+    add_invitation(app, InvitationDoor(read=use_cases.read_invitation, answer=use_cases.answer_invitation))
     if product.ports.outside is not None and product.ports.outside.watches is not None:
         add_graph(app, GraphDoor(hear=HearNotices(database=product.database, clock=CLOCK), wake=calendar_changed))
     add_page(app, page_parts(product))

@@ -18,10 +18,12 @@ from composition.outward import CLOCK, bounce_mailbox, make_line, make_ports
 from composition.sign_in import SignIn, make_sign_in
 from settings import Settings
 from storage import Database, migrate, open_database
+from tab.invitation import invitation_address
 from usecases.customer_links import CustomerLinks
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
 from usecases.demo.people import ACCOUNTS, SANNE
+from usecases.forget_customers import ForgetCustomers
 from usecases.keep_beat import KeepBeat
 from usecases.notice_facts import CustomerPages
 from usecases.plan_mornings import PlanMornings
@@ -103,6 +105,7 @@ def make_worker(product: Product) -> Worker:
         sender_address=settings.mail_sender or SENDER,
         worker=name,
         stop_link=partial(unsubscribe_address, settings.base_url, Signer(product.secrets)),
+        staff_link=partial(invitation_address, settings.base_url, Signer(product.secrets)),
         pages=CustomerPages(join=product.links.join, manage=product.links.manage),
     )
     mailbox = bounce_mailbox(settings)
@@ -112,6 +115,7 @@ def make_worker(product: Product) -> Worker:
         reminders=DeliverReminders(database=database, clock=CLOCK),
         mornings=PlanMornings(database=database, clock=CLOCK),
         purge=PurgeDelivered(database=database, clock=CLOCK, keep_days=settings.purge_days),
+        forget=ForgetCustomers(database=database, clock=CLOCK),
         keep_beat=KeepBeat(database=database, clock=CLOCK, worker=name),
         clock=CLOCK,
         calendars=make_sync(product),

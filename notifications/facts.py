@@ -12,7 +12,7 @@ from scheduling.appointment import Answer, AppointmentId
 from scheduling.business import BusinessId
 from scheduling.interval import Interval
 from scheduling.notices import NoticeKind
-from scheduling.staff import StaffId
+from scheduling.staff import Role, StaffId
 
 __all__ = [
     "AppointmentFacts",
@@ -20,6 +20,7 @@ __all__ = [
     "BrokenWords",
     "Entry",
     "GuestFacts",
+    "InvitationFacts",
     "NoticeFacts",
     "NoticeKind",
     "OldPlace",
@@ -142,6 +143,19 @@ class UndeliveredFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationFacts:
+    """Who was added to the staff, as what. `must_accept`: nobody can book the person before; the token version makes the link."""
+
+    staff_id: StaffId
+    token_version: int
+    name: str
+    email: str = ""
+    role: Role = Role.TEAM_MEMBER
+    is_bookable: bool = True
+    must_accept: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenWords:
     """Which of the business's own words could not be used, and where they are broken."""
 
@@ -181,6 +195,7 @@ class NoticeFacts:
     time_off: TimeOffFacts | None = None
     undelivered: UndeliveredFacts | None = None
     broken_words: BrokenWords | None = None
+    invitation: InvitationFacts | None = None
     message: str = ""
     by_name: str = ""
     about_name: str = ""

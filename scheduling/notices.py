@@ -19,7 +19,8 @@ class NoticeKind(StrEnum):
     """What a notice tells. Staff who gain or lose an appointment by a change of person are told assigned or released.
 
     Undelivered tells staff that a mail did not reach its customer, words broken tells administrators that the business's own words
-    for a mail could not be used.
+    for a mail could not be used. Invited asks somebody who was added to a business's staff, invitation declined tells
+    administrators of a no.
     """
 
     CONFIRMED = "confirmed"
@@ -38,6 +39,8 @@ class NoticeKind(StrEnum):
     DELETED_OUTSIDE = "deleted_outside"
     UNDELIVERED = "undelivered"
     WORDS_BROKEN = "words_broken"
+    INVITED = "invited"
+    INVITATION_DECLINED = "invitation_declined"
 
 
 class Recipient(StrEnum):

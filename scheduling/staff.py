@@ -38,7 +38,8 @@ class StaffMember:
     """A staff member. `hours` of None means the business's hours; `zone` of None the business's zone.
 
     `number` is the person's integer in the database's overlap guard; `version` rises with every change of the person's time.
-    `is_bookable` is False for an administrator who only manages (B20).
+    `is_bookable` is False for an administrator who only manages (B20). Raising `token_version` makes the links of former
+    invitations useless.
     """
 
     id: StaffId
@@ -57,6 +58,9 @@ class StaffMember:
     wants_chat: bool = True
     membership: Membership = Membership.ACTIVE
     account_id: AccountId | None = None
+    invited_at: datetime | None = None
+    answered_at: datetime | None = None
+    token_version: int = 1
     number: int = 0
     version: int = 1
     created_at: datetime | None = None

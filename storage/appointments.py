@@ -21,6 +21,7 @@ from storage.appointment_rows import (
     attendee_values,
     meeting_values,
 )
+from storage.merging import same_person
 from storage.repository import Values
 from storage.tables import appointment, appointment_staff, attendee
 from storage.taken_time import TakenTime
@@ -97,7 +98,7 @@ class Appointments(TakenTime):
         seat = exists().where(
             attendee.c.business_id == appointment.c.business_id,
             attendee.c.appointment_id == appointment.c.id,
-            attendee.c.customer_id == customer_id,
+            attendee.c.customer_id.in_(same_person(business_id, customer_id)),
         )
         conditions = [seat, appointment.c.state.in_(_NOT_HELD)]
         if after is not None:

@@ -2,12 +2,12 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import Row, Text, and_, bindparam, func, literal_column, or_, select, update
 
 from scheduling.appointment import State
 from scheduling.business import BusinessId
@@ -22,10 +22,14 @@ _PLAIN = ("display_name", "email", "phone", "language_tag", "zone", "notes", "cr
 _plain_of = fields_of(*_PLAIN)
 _VISITS = (State.BOOKED, State.ARRIVED, State.STARTED, State.DONE)
 _LEAST_DIGITS = 3
+_BY_NAME: Any = literal_column("substr(customer.search, 1, 100)", Text)
+"""As the index has it: with figures bound to it, databases would not know it again."""
 
 _WITH = {
-    name: select(customer.c.id).where(
-        customer.c.business_id == bindparam("owner"), column == bindparam("contact"), customer.c.deleted_at.is_(None)
+    name: select(func.coalesce(customer.c.merged_into, customer.c.id)).where(
+        customer.c.business_id == bindparam("owner"),
+        column == bindparam("contact"),
+        or_(customer.c.deleted_at.is_(None), customer.c.merged_into.is_not(None)),
     )
     for name, column in (("email", func.lower(customer.c.email)), ("phone", customer.c.phone))
 }
@@ -40,15 +44,24 @@ class CustomerName(NamedTuple):
     email: str
 
 
+@dataclass(frozen=True, slots=True)
+class CustomerPart:
+    """Some customers of the list in order of name; ids lead to what comes before and after, None where that is nothing."""
+
+    customers: tuple[Customer, ...]
+    before: CustomerId | None = None
+    after: CustomerId | None = None
+
+
 class Customers(Erasing):
-    """Erased and deleted ones are no longer found. `now`, where given, is the end of what counts as a visit."""
+    """Erased and deleted ones are no longer found, merged ones lead to the kept one. `now` ends what counts as a visit."""
 
     def get(self, business_id: BusinessId, customer_id: CustomerId, *, now: datetime | None = None) -> Customer:
-        mine = and_(
-            customer.c.business_id == business_id, customer.c.id == customer_id, customer.c.deleted_at.is_(None)
-        )
+        mine = and_(customer.c.business_id == business_id, customer.c.id == customer_id)
         row = self._connection.execute(select(customer).where(mine)).one_or_none()
-        if row is None:
+        if row is not None and row.merged_into is not None:
+            return self.get(business_id, CustomerId(row.merged_into), now=now)
+        if row is None or row.deleted_at is not None:
             raise NotFound("customer", customer_id=customer_id)
         return self._with_visits(business_id, [row], now)[0]
 
@@ -97,15 +110,48 @@ class Customers(Erasing):
         self, business_id: BusinessId, text: str, limit: int, *, now: datetime | None = None
     ) -> tuple[Customer, ...]:
         """Those whose name, mail or phone contains the text; names that begin with it come first."""
-        folded = fold(text)
-        wanted = [customer.c.search.contains(folded, autoescape=True)]
-        digits = "".join(sign for sign in text if sign.isdigit())
-        if len(digits) >= _LEAST_DIGITS and len(digits) * 2 > len(text):
-            wanted.append(customer.c.search.contains(digits.lstrip("0"), autoescape=True))
-        first = customer.c.search.startswith(folded, autoescape=True).desc()
-        found = _present(business_id).where(or_(*wanted)).order_by(first, customer.c.display_name, customer.c.id)
+        first = customer.c.search.startswith(fold(text), autoescape=True).desc()
+        found = _present(business_id).where(_matches(text)).order_by(first, customer.c.display_name, customer.c.id)
         rows = self._connection.execute(found.limit(limit)).all()
         return self._with_visits(business_id, rows, now)
+
+    def part(
+        self,
+        business_id: BusinessId,
+        text: str,
+        limit: int,
+        *,
+        after: CustomerId | None = None,
+        before: CustomerId | None = None,
+        now: datetime | None = None,
+    ) -> CustomerPart:
+        """Up to `limit` customers in order of name, those whose name, mail or phone contains the text; from a place on, or up to one."""
+        found, name = _present(business_id), _BY_NAME
+        if text:  # few are left to be sorted, and looking at all of them is quickest without the index
+            found, name = found.where(_matches(text)), customer.c.search
+        place, is_backwards = before or after, before is not None
+        if place is not None:
+            found = found.where(self._beyond(business_id, name, place, is_backwards=is_backwards))
+        columns = (name, customer.c.id)
+        ordered = found.order_by(*(column.desc() if is_backwards else column for column in columns)).limit(limit + 1)
+        rows = list(self._connection.execute(ordered).all())
+        has_more, rows = len(rows) > limit, rows[:limit]
+        if is_backwards:
+            rows.reverse()
+        is_open_before, is_open_after = (has_more, True) if is_backwards else (place is not None, has_more)
+        return CustomerPart(
+            self._with_visits(business_id, rows, now),
+            before=CustomerId(rows[0].id) if rows and is_open_before else None,
+            after=CustomerId(rows[-1].id) if rows and is_open_after else None,
+        )
+
+    def _beyond(self, business_id: BusinessId, name: Any, place: CustomerId, *, is_backwards: bool) -> Any:
+        """What comes after a customer in the list, or before; after somebody who has gone it begins anew."""
+        mine = select(name).where(customer.c.business_id == business_id, customer.c.id == place)
+        key = self._connection.execute(mine).scalar() or ""
+        if is_backwards:
+            return and_(key >= name, or_(key > name, customer.c.id < place))
+        return and_(key <= name, or_(key < name, customer.c.id > place))
 
     def names(self, business_id: BusinessId) -> tuple[CustomerName, ...]:
         """Every customer, however many; what they booked is not looked at, so that past years cost nothing."""
@@ -138,6 +184,15 @@ def fold(text: str) -> str:
     """The same for a name however its letters are cased and accented."""
     parts = unicodedata.normalize("NFKD", text)
     return "".join(sign for sign in parts if not unicodedata.combining(sign)).casefold().strip()
+
+
+def _matches(text: str) -> Any:
+    """By a part of the name or mail, or by digits of the phone however they are written."""
+    wanted = [customer.c.search.contains(fold(text), autoescape=True)]
+    digits = "".join(sign for sign in text if sign.isdigit())
+    if len(digits) >= _LEAST_DIGITS and len(digits) * 2 > len(text):
+        wanted.append(customer.c.search.contains(digits.lstrip("0"), autoescape=True))
+    return or_(*wanted)
 
 
 def _present(business_id: str) -> Any:

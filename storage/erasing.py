@@ -13,8 +13,8 @@ from scheduling.business import BusinessId
 from scheduling.customer import CustomerId
 from scheduling.errors import NotFound
 from scheduling.notices import NoticeKind
+from storage.merging import Merging, same_person
 from storage.records import OutboxState
-from storage.repository import Repository
 from storage.tables import appointment, attendee, customer, draft, outbox, webhook_log
 
 _LEAST_TELLING = 6
@@ -45,26 +45,27 @@ _ERASED_SEAT = {
 }
 
 
-class Erasing(Repository):
+class Erasing(Merging):
     """The part of the customers that forgets one of them, in one transaction. Appointments and figures stay."""
 
     def erase(self, business_id: BusinessId, customer_id: CustomerId, now: datetime) -> None:
         """Empty everything that tells who it was. Messages that still wait are dropped. Raises NotFound."""
-        mine = and_(customer.c.business_id == business_id, customer.c.id == customer_id)
-        row = self._connection.execute(select(customer).where(mine)).one_or_none()
-        if row is None:
+        mine = and_(customer.c.business_id == business_id, customer.c.id.in_(same_person(business_id, customer_id)))
+        rows = self._connection.execute(select(customer).where(mine).order_by(customer.c.id)).all()
+        if all(row.id != customer_id for row in rows):
             raise NotFound("customer", customer_id=customer_id)
         self._lock_appointments(business_id, customer_id)
         seats = self._seats(business_id, customer_id)
-        known = [(row.display_name, row.email, row.phone), *(seat[2:] for seat in seats)]
-        traces = _Traces.of([customer_id], known)
+        ids = [row.id for row in rows]
+        known = [*((row.display_name, row.email, row.phone) for row in rows), *(seat[2:] for seat in seats)]
+        traces = _Traces.of(ids, known)
         self._connection.execute(update(customer).where(mine).values(**_ERASED, erased_at=now))
         self._erase_seats(business_id, customer_id)
         self._erase_appointments(business_id, customer_id, {seat.appointment_id for seat in seats})
         self._take_off_copies(business_id, traces.mails)
         self._erase_messages(business_id, seats, traces, now)
         here = or_(draft.c.business_id == business_id, draft.c.business_id.is_(None))
-        typed = _Traces.of([customer_id, *(seat.appointment_id for seat in seats)], known)
+        typed = _Traces.of([*ids, *(seat.appointment_id for seat in seats)], known)
         self._connection.execute(delete(draft).where(here, typed.any_in(draft.c.data)))
         logged = and_(webhook_log.c.business_id == business_id, traces.any_in(webhook_log.c.payload))
         self._connection.execute(update(webhook_log).where(logged).values(payload={}, purged_at=now))
@@ -76,13 +77,17 @@ class Erasing(Repository):
         self._connection.execute(mine.order_by(appointment.c.id).with_for_update()).all()
 
     def _seats(self, business_id: str, customer_id: str) -> Sequence[Any]:
-        seats = and_(attendee.c.business_id == business_id, attendee.c.customer_id == customer_id)
+        seats = and_(
+            attendee.c.business_id == business_id, attendee.c.customer_id.in_(same_person(business_id, customer_id))
+        )
         columns = (attendee.c.id, attendee.c.appointment_id, attendee.c.name, attendee.c.email, attendee.c.phone)
         return self._connection.execute(select(*columns).where(seats)).all()
 
     def _erase_seats(self, business_id: str, customer_id: str) -> None:
         """A raised token version revokes the links that were sent."""
-        seats = and_(attendee.c.business_id == business_id, attendee.c.customer_id == customer_id)
+        seats = and_(
+            attendee.c.business_id == business_id, attendee.c.customer_id.in_(same_person(business_id, customer_id))
+        )
         erased = {**_ERASED_SEAT, "token_version": attendee.c.token_version + 1}
         self._connection.execute(update(attendee).where(seats).values(**erased))
 
@@ -91,7 +96,10 @@ class Erasing(Repository):
         others = exists().where(
             attendee.c.business_id == appointment.c.business_id,
             attendee.c.appointment_id == appointment.c.id,
-            attendee.c.customer_id.is_distinct_from(customer_id),
+            or_(
+                attendee.c.customer_id.is_(None),
+                attendee.c.customer_id.not_in(same_person(business_id, customer_id)),
+            ),
         )
         alone = and_(appointment.c.business_id == business_id, appointment.c.id.in_(list(ids)), ~others)
         texts = {

@@ -1,11 +1,12 @@
 """Staff members with their hours. A change of a person's time raises that person's number; a change of configuration both."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, delete, func, insert, select, update
+from sqlalchemy import Row, and_, delete, false, func, insert, or_, select, update
 
 from scheduling.business import BusinessId
 from scheduling.errors import NotFound
@@ -26,9 +27,27 @@ _PLAIN = (
     "wants_mail",
     "wants_chat",
     "account_id",
+    "invited_at",
+    "answered_at",
+    "token_version",
     "created_at",
     "updated_at",
 )
+
+
+class MemberElsewhere(NamedTuple):
+    """One business in which somebody is a staff member."""
+
+    business_id: BusinessId
+    business_name: str
+    staff_id: StaffId
+
+
+class Everybody(NamedTuple):
+    """The staff of a business, and those who were: their names still stand in appointments."""
+
+    present: tuple[StaffMember, ...]
+    former: tuple[StaffMember, ...]
 
 
 class StaffMembers(Repository):
@@ -42,6 +61,28 @@ class StaffMembers(Repository):
 
     def list(self, business_id: BusinessId) -> tuple[StaffMember, ...]:
         return self._find(business_id)
+
+    def everybody(self, business_id: BusinessId) -> Everybody:
+        rows = self._rows(business_id)
+        members = self._members(business_id, rows)
+        pairs = [(member, row.deleted_at is None) for member, row in zip(members, rows, strict=True)]
+        return Everybody(
+            tuple(member for member, is_present in pairs if is_present),
+            tuple(member for member, is_present in pairs if not is_present),
+        )
+
+    def elsewhere(self, tenant_id: str, email: str, account_id: AccountId | None) -> tuple[MemberElsewhere, ...]:
+        """In which businesses of a tenant the same person is a staff member: by account, or by address where case does not matter."""
+        row, is_same = staff_member.c, []
+        if email:
+            is_same.append(func.lower(staff_member.c.email) == email.lower())
+        if account_id is not None:
+            is_same.append(staff_member.c.account_id == account_id)
+        mine = select(row.business_id, business.c.display_name, row.id)
+        mine = mine.join(business, business.c.business_id == row.business_id)
+        mine = mine.where(business.c.tenant_id == tenant_id, row.deleted_at.is_(None), or_(false(), *is_same))
+        rows = self._connection.execute(mine.order_by(business.c.display_name, row.business_id, row.id))
+        return tuple(MemberElsewhere(BusinessId(owner), name, StaffId(one)) for owner, name, one in rows)
 
     def unlinked(self, tenant_id: str, email: str) -> tuple[tuple[BusinessId, StaffId], ...]:
         """Those with this address in the businesses of a tenant whom no account is linked to; case does not matter."""
@@ -71,6 +112,13 @@ class StaffMembers(Repository):
         self._write_hours(business_id, changed)
         return replace(changed, version=self._locks.raised[business_id, changed.id])
 
+    def remove(self, business_id: BusinessId, staff_id: StaffId, at: datetime) -> None:
+        """No longer there for anybody, but for the name in what was agreed. Links to an account and by mail end."""
+        self._locks.business(business_id)
+        self._locks.staff(business_id, [staff_id])
+        gone = {"deleted_at": at, "account_id": None, "token_version": staff_member.c.token_version + 1}
+        self._connection.execute(update(staff_member).where(_is(business_id, staff_id)).values(**gone))
+
     def lock(self, business_id: BusinessId, staff_ids: Iterable[StaffId]) -> None:
         """Lock people in a fixed order by raising their numbers."""
         self._locks.staff(business_id, staff_ids)
@@ -80,9 +128,13 @@ class StaffMembers(Repository):
         self._connection.execute(update(staff_member).where(_is(business_id, staff_id)).values(account_id=account_id))
 
     def _find(self, business_id: BusinessId, *conditions: Any) -> tuple[StaffMember, ...]:
+        return self._members(business_id, self._rows(business_id, staff_member.c.deleted_at.is_(None), *conditions))
+
+    def _rows(self, business_id: BusinessId, *conditions: Any) -> Sequence[Row[Any]]:
         mine = select(staff_member).where(staff_member.c.business_id == business_id, *conditions)
-        mine = mine.where(staff_member.c.deleted_at.is_(None))
-        rows = self._connection.execute(mine.order_by(staff_member.c.display_name, staff_member.c.id)).all()
+        return self._connection.execute(mine.order_by(staff_member.c.display_name, staff_member.c.id)).all()
+
+    def _members(self, business_id: BusinessId, rows: Sequence[Row[Any]]) -> tuple[StaffMember, ...]:
         hours = self._hours(business_id, [row.id for row in rows]) if rows else {}
         return tuple(_member_from(row, hours.get(row.id, NO_HOURS)) for row in rows)
 

@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, bindparam, case, delete, func, select, update
 from scheduling.appointment import AppointmentId
 from scheduling.business import BusinessId
 from scheduling.interval import Interval
-from scheduling.staff import StaffId
+from scheduling.staff import Membership, StaffId
 from storage.repository import Repository
 from storage.tables import busy, staff_calendar, staff_member
 
@@ -156,6 +156,7 @@ class StaffCalendars(Repository):
 _COUNTS = (
     staff_member.c.personal_calendar_counts,
     staff_member.c.is_bookable,
+    staff_member.c.membership == Membership.ACTIVE,
     staff_member.c.email != "",
     staff_member.c.deleted_at.is_(None),
 )

@@ -12,6 +12,7 @@ from storage.changes import Raised
 from storage.customers import Customers
 from storage.deleting import Deleting
 from storage.drafts import Drafts
+from storage.forgetting import Forgetting
 from storage.history import History
 from storage.locking import Locks
 from storage.logos import Logos
@@ -47,6 +48,7 @@ class Work:
         self.customers = Customers(connection, locks)
         self.deleting = Deleting(connection, locks)
         self.drafts = Drafts(connection, locks)
+        self.forgetting = Forgetting(connection, locks)
         self.history = History(connection, locks)
         self.logos = Logos(connection, locks)
         self.outbox = Outbox(connection, locks)

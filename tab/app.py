@@ -3,10 +3,35 @@
 from aiohttp import web
 
 from tab.frame import AccountRoute, Frame, Route, add_pages
-from tab.pages import checklist, day, hours, me, new, page, policy, questions, remove, services, settings, tenant
+from tab.pages import (
+    checklist,
+    customer_changes,
+    customers,
+    day,
+    hours,
+    me,
+    new,
+    page,
+    policy,
+    questions,
+    remove,
+    services,
+    settings,
+    staff,
+    staff_bulk,
+    staff_remove,
+    tenant,
+    time_off,
+)
 
 ROUTES: tuple[Route, ...] = (
     *day.ROUTES,
+    *customer_changes.ROUTES,
+    *customers.ROUTES,
+    *staff_bulk.ROUTES,
+    *staff.ROUTES,
+    *staff_remove.ROUTES,
+    *time_off.ROUTES,
     *services.ROUTES,
     *questions.ROUTES,
     *settings.ROUTES,

@@ -34,7 +34,9 @@ class Permission(StrEnum):
     SEE_CUSTOMERS = "see_customers"
     MANAGE_CUSTOMERS = "manage_customers"
     ERASE_CUSTOMERS = "erase_customers"
+    EXPORT_CUSTOMERS = "export_customers"
     TAKE_TIME_OFF = "take_time_off"
+    CHANGE_HOURS = "change_hours"
     CONFIGURE = "configure"
     RESEND_MESSAGES = "resend_messages"
 
@@ -58,7 +60,9 @@ _BY_PERMISSION: dict[Permission, tuple[Reach, ...]] = {
     Permission.SEE_CUSTOMERS: (_ALL, _ALL, _ALL, _ALL, _NOTHING, _NOTHING),
     Permission.MANAGE_CUSTOMERS: (_ALL, _ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
     Permission.ERASE_CUSTOMERS: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
+    Permission.EXPORT_CUSTOMERS: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
     Permission.TAKE_TIME_OFF: (_ALL, _ALL, _OWN, _NOTHING, _NOTHING, _NOTHING),
+    Permission.CHANGE_HOURS: (_ALL, _NOTHING, _OWN, _NOTHING, _NOTHING, _NOTHING),
     Permission.CONFIGURE: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
     Permission.RESEND_MESSAGES: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
 }

@@ -35,7 +35,8 @@ class Configuration:
     """What a business has set up, and the rules of its tenant, a change of which raises the number of each of its businesses.
 
     The numbers of its staff rise with every booking and are not to be read here.
-    `removed` are services that are no longer offered; appointments made with them go on.
+    `removed` are services that are no longer offered; appointments made with them go on. `former` were staff once; they are named
+    in what was agreed, and found nowhere else.
     """
 
     business: Business
@@ -43,6 +44,7 @@ class Configuration:
     services: Mapping[ServiceId, Service]
     staff: Mapping[StaffId, StaffMember]
     removed: Mapping[ServiceId, Service] = field(default_factory=dict)
+    former: Mapping[StaffId, StaffMember] = field(default_factory=dict)
 
     def service(self, service_id: ServiceId) -> Service:
         """Of an appointment, so it may have been removed. Raises NotFound."""
@@ -70,10 +72,11 @@ class Configuration:
         return Offer(business=self.business, service=service, staff=staff)
 
     def refs(self, staff_ids: Sequence[StaffId]) -> tuple[StaffRef, ...]:
-        """How people are named in answers; those who have gone are left out."""
+        """How people are named in answers, also those who were staff once."""
+        known = (self.staff.get(staff_id) or self.former.get(staff_id) for staff_id in staff_ids)
         return tuple(
             StaffRef(id=member.id, name=member.display_name, zone=member.zone or self.business.zone)
-            for member in (self.staff.get(staff_id) for staff_id in staff_ids)
+            for member in known
             if member is not None
         )
 
@@ -104,10 +107,12 @@ class Configurations:
 
 def _read(work: Work, business_id: BusinessId) -> Configuration:
     business = work.businesses.get(business_id)
+    everybody = work.staff.everybody(business_id)
     return Configuration(
         business=business,
         tenant=work.tenants.policy(business.tenant_id),
         services={service.id: service for service in work.services.list(business_id)},
-        staff={member.id: member for member in work.staff.list(business_id)},
+        staff={member.id: member for member in everybody.present},
         removed={service.id: service for service in work.services.removed(business_id)},
+        former={member.id: member for member in everybody.former},
     )

@@ -27,6 +27,7 @@ from storage.engine import Database
 from storage.records import OutboxItem
 from storage.work import Work
 from usecases.chat_topics import ChatTopic
+from usecases.invitation_link import InvitationLink
 from usecases.keep_meetings import follow_up_with_link, give_up_meeting
 from usecases.make_meetings import MakeMeetings
 from usecases.notice_facts import NO_PAGES, CustomerPages
@@ -57,6 +58,7 @@ _RECORD_TRIES = 5
 _CHAT_ONLY = frozenset(ChatTopic)
 Record = Callable[[Work], None]
 StopLink = Callable[[BusinessId, str, str], str]
+StaffLinkMaker = Callable[[InvitationLink, str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,7 @@ class DeliverOutbox:
     """`sender_address` is the mailbox mails come from, `worker` names this process in its claims.
 
     `stop_link` makes the address that stops reminders, of a business, the mark of an address and a language; `pages` those
-    of a customer's own pages.
+    of a customer's own pages; `staff_link` that on which somebody answers an invitation, in a language.
     `spread` gives a number from 0 to 1 by which retries are set apart.
     """
 
@@ -88,6 +90,7 @@ class DeliverOutbox:
     worker: str
     rules: DeliveryRules = field(default_factory=DeliveryRules)
     stop_link: StopLink | None = None
+    staff_link: StaffLinkMaker | None = None
     pages: CustomerPages = NO_PAGES
     spread: Callable[[], float] = random.random
     _in_hand: set[str] = field(default_factory=set, init=False)
@@ -167,9 +170,20 @@ class DeliverOutbox:
     async def _send(self, outgoing: ToMail | ToChat, item: OutboxItem) -> None:
         match outgoing:
             case ToMail(facts=facts):
-                await self.ports.mail.send(render(self._with_way_out(facts, item.business_id)), key=item.key)
+                facts = self._with_way_out(self._with_answer(facts, item.business_id), item.business_id)
+                await self.ports.mail.send(render(facts), key=item.key)
             case ToChat():
                 await self._tell_in_chat(outgoing)
+
+    def _with_answer(self, facts: NoticeFacts, business_id: BusinessId) -> NoticeFacts:
+        """Whoever was added to the staff says yes or no by the link."""
+        invitation = facts.invitation
+        if facts.kind is not NoticeKind.INVITED or invitation is None or self.staff_link is None:
+            return facts
+        link = InvitationLink(
+            business_id=business_id, staff_id=invitation.staff_id, token_version=invitation.token_version
+        )
+        return replace(facts, manage_url=self.staff_link(link, facts.reader.language))
 
     def _with_way_out(self, facts: NoticeFacts, business_id: BusinessId) -> NoticeFacts:
         """Reminders to customers say how to stop them; what an appointment needs cannot be stopped."""

@@ -15,7 +15,7 @@ from usecases.configuration import Configurations
 from usecases.show_time_off import show_time_off
 from usecases.views import TimeOffView
 
-_FAR = timedelta(days=3660)
+FAR = timedelta(days=3660)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,6 @@ class ListTimeOff:
         if staff_ids is None:
             staff_ids = (member.id,) if member else tuple(configuration.staff)
         require(configuration, actor, Permission.SEE_BOOKINGS, staff_ids)
-        found = work.time_off.of_staff(business_id, staff_ids, Interval(now, now + _FAR))
+        found = work.time_off.of_staff(business_id, staff_ids, Interval(now, now + FAR))
         views = (show_time_off(configuration, one) for one in found)
         return tuple(sorted((view for view in views if view.span.end > now), key=lambda view: view.span))

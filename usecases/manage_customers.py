@@ -16,10 +16,11 @@ from storage.work import Work
 from usecases.access import Actor, Permission, Reach, acting_member, covers, reach_of, require
 from usecases.check_details import check_entries
 from usecases.configuration import Configuration, Configurations
+from usecases.edit_mark import mark_of, require_mark
+from usecases.forget_customers import erase
 from usecases.read_contact import read_email, read_phone
 from usecases.read_version import read_version
 from usecases.show_appointments import show_appointment
-from usecases.stop_reminders import CHANNEL, reminder_mark
 from usecases.views import AppointmentView, CustomerName, CustomerView
 
 _MOST_SHOWN = 20
@@ -55,17 +56,20 @@ class ReadCustomer:
     clock: Clock
     configurations: Configurations
 
-    async def __call__(self, business_id: BusinessId, customer_id: CustomerId, actor: Actor) -> CustomerView:
-        return await self.database.read(partial(self._read, business_id, customer_id, actor, self.clock.now()))
+    async def __call__(
+        self, business_id: BusinessId, customer_id: CustomerId, actor: Actor, *, most: int = _MOST_SHOWN
+    ) -> CustomerView:
+        """`most` limits coming and past appointments, each by itself."""
+        return await self.database.read(partial(self._read, business_id, customer_id, actor, most, self.clock.now()))
 
     def _read(
-        self, business_id: BusinessId, customer_id: CustomerId, actor: Actor, now: datetime, work: Work
+        self, business_id: BusinessId, customer_id: CustomerId, actor: Actor, most: int, now: datetime, work: Work
     ) -> CustomerView:
         configuration = self.configurations.read(work, business_id)
         require(configuration, actor, Permission.SEE_CUSTOMERS)
         customer = work.customers.get(business_id, customer_id, now=now)
-        coming = work.appointments.of_customer(business_id, customer_id, after=now, limit=_MOST_SHOWN)
-        past = work.appointments.of_customer(business_id, customer_id, before=now, limit=_MOST_SHOWN)
+        coming = work.appointments.of_customer(business_id, customer_id, after=now, limit=most)
+        past = work.appointments.of_customer(business_id, customer_id, before=now, limit=most)
         coming_ids = {one.id for one in coming}
         member = acting_member(configuration, actor)
         return CustomerView(
@@ -74,6 +78,8 @@ class ReadCustomer:
             coming=_shown(configuration, actor, (one for one in coming if one.state.is_coming)),
             past=_shown(configuration, actor, (one for one in past if one.id not in coming_ids)),
             can_edit=actor.kind == "system" or reach_of(member, Permission.MANAGE_CUSTOMERS) is Reach.ALL,
+            mark=mark_of(replace(customer, last_visit_at=None)),
+            alike=_alike(work, business_id, customer),
         )
 
 
@@ -97,28 +103,37 @@ class CustomerNames:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeCustomer:
-    """Stores name, mail, phone, language, zone and notes of a customer as given. Raises Invalid naming the field."""
+    """Stores name, mail, phone, language, zone and notes of a customer as given. Raises Invalid naming the field.
+
+    Raises Stale when somebody else has changed the customer since `mark` was shown.
+    """
 
     database: Database
     clock: Clock
     configurations: Configurations
 
-    async def __call__(self, business_id: BusinessId, customer: Customer, actor: Actor) -> CustomerView:
-        return await self.database.write(partial(self._change, business_id, customer, actor, self.clock.now()))
+    async def __call__(
+        self, business_id: BusinessId, customer: Customer, actor: Actor, *, mark: str | None = None
+    ) -> CustomerView:
+        return await self.database.write(partial(self._change, business_id, customer, actor, mark, self.clock.now()))
 
     def _change(
-        self, business_id: BusinessId, customer: Customer, actor: Actor, now: datetime, work: Work
+        self, business_id: BusinessId, customer: Customer, actor: Actor, mark: str | None, now: datetime, work: Work
     ) -> CustomerView:
         """The transaction."""
         configuration = self.configurations.read_in_write(work, business_id)
         require(configuration, actor, Permission.MANAGE_CUSTOMERS)
+        work.businesses.lock(business_id)
         known = work.customers.get(business_id, customer.id)
         _check_news(configuration.tenant, known, customer)
+        if mark is not None:
+            require_mark("customer", replace(known, last_visit_at=None), mark)
         name = " ".join(customer.display_name.split())
         if not name:
             raise Invalid("customer_name", "required")
         changed = replace(
             customer,
+            id=known.id,
             display_name=name,
             email=read_email(customer.email),
             phone=read_phone(customer.phone, configuration.business),
@@ -126,7 +141,6 @@ class ChangeCustomer:
             updated_at=now,
         )
         work.customers.save(business_id, changed)
-        work.businesses.lock(business_id)
         return CustomerView(customer=changed, last_visit_at=known.last_visit_at, can_edit=True)
 
 
@@ -145,10 +159,7 @@ class EraseCustomer:
         """The transaction."""
         configuration = self.configurations.read_in_write(work, business_id)
         require(configuration, actor, Permission.ERASE_CUSTOMERS)
-        work.businesses.lock(business_id)
-        known = work.customers.get(business_id, customer_id)
-        work.suppressions.remove(CHANNEL, reminder_mark(business_id, known.email))
-        work.customers.erase(business_id, customer_id, now)
+        erase(work, business_id, customer_id, now)
 
 
 def _check_news(tenant: TenantPolicy, known: Customer, wanted: Customer) -> None:
@@ -169,6 +180,17 @@ def _shown(configuration: Configuration, actor: Actor, found: Iterable[Appointme
         for one in found
         if covers(member, actor, Permission.SEE_BOOKINGS, one)
     )
+
+
+def _alike(work: Work, business_id: BusinessId, customer: Customer) -> tuple[Customer, ...]:
+    """Others with the same mail address or number, who may be the same person."""
+    found = {
+        one.id: one
+        for contact in ({"email": customer.email}, {"phone": customer.phone})
+        if any(contact.values())
+        for one in work.customers.by_contact(business_id, **contact)
+    }
+    return tuple(one for one in found.values() if one.id != customer.id)
 
 
 def _names(business_id: BusinessId, work: Work) -> tuple[CustomerName, ...]:

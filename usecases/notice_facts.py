@@ -1,7 +1,7 @@
 """The facts of one notice, out of what is stored at the moment it is sent."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from notifications.facts import (
     AppointmentFacts,
     Audience,
     BrokenWords,
+    InvitationFacts,
     NoticeFacts,
     NoticeKind,
     OldPlace,
@@ -22,7 +23,7 @@ from scheduling.business import Business
 from scheduling.errors import Invalid, NotFound
 from scheduling.interval import Interval
 from scheduling.service import Service
-from scheduling.staff import StaffId, StaffMember
+from scheduling.staff import Membership, StaffId, StaffMember
 from scheduling.tenant_policy import TenantPolicy
 from scheduling.zones import local_day_span, resolve_zone
 from storage.records import Account, OutboxItem
@@ -51,7 +52,8 @@ NO_PAGES = CustomerPages()
 
 _WITHOUT_MEETING = {NoticeKind.CANCELLED, NoticeKind.FOLLOW_UP}
 TIME_OFF_KINDS = {NoticeKind.TIME_OFF, NoticeKind.TIME_OFF_REMOVED}
-ALONE = TIME_OFF_KINDS | {NoticeKind.WORDS_BROKEN}
+INVITATION_KINDS = {NoticeKind.INVITED, NoticeKind.INVITATION_DECLINED}
+ALONE = TIME_OFF_KINDS | INVITATION_KINDS | {NoticeKind.WORDS_BROKEN}
 """What is told without an appointment."""
 
 
@@ -68,6 +70,7 @@ class Case:
     appointment: Appointment | None = None
     service: Service | None = None
     staff: Mapping[StaffId, StaffMember]
+    former: Mapping[StaffId, StaffMember] = field(default_factory=dict)
     attendee: Attendee | None = None
     member: StaffMember | None = None
     account: Account | None = None
@@ -160,6 +163,7 @@ def notice_facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
         time_off=_time_off(work, case, facts),
         undelivered=_undelivered(work, case, about),
         broken_words=_broken_words(case),
+        invitation=_invitation(case),
         message=str(facts.get("message", "")),
         by_name=str(facts.get("by", "")),
         about_name=about.name if about else "",
@@ -176,6 +180,25 @@ def _broken_words(case: Case) -> BrokenWords | None:
         return None
     told = case.item.payload
     return BrokenWords(topic=told["topic"], field=told["field"], rule=told["rule"], line=int(told["line"]))
+
+
+def _invitation(case: Case) -> InvitationFacts | None:
+    """Whom it is about: the reader, or for administrators somebody else, who may have gone meanwhile."""
+    if case.kind not in INVITATION_KINDS or case.member is None:
+        return None
+    about = case.item.payload.get("about_staff")
+    person = case.member if about is None else case.staff.get(about)
+    if person is None:
+        raise NotFound("staff_member")
+    return InvitationFacts(
+        staff_id=person.id,
+        token_version=person.token_version,
+        name=person.display_name,
+        email=person.email,
+        role=person.role,
+        is_bookable=person.is_bookable,
+        must_accept=person.membership is Membership.PENDING,
+    )
 
 
 def _undelivered(work: Work, case: Case, about: Attendee | None) -> UndeliveredFacts | None:
@@ -225,7 +248,9 @@ def _appointment(case: Case, reader: Reader) -> AppointmentFacts | None:
 
 
 def people_of(case: Case, staff_ids: tuple[StaffId, ...]) -> list[StaffMember]:
-    return [case.staff[staff_id] for staff_id in staff_ids if staff_id in case.staff]
+    """Those who were staff once are still named."""
+    known = (case.staff.get(staff_id) or case.former.get(staff_id) for staff_id in staff_ids)
+    return [member for member in known if member is not None]
 
 
 def _shown_to(reader: Reader, case: Case, staff_ids: tuple[StaffId, ...]) -> list[StaffMember]:

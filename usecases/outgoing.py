@@ -11,12 +11,13 @@ from scheduling.meetings import is_anothers
 from scheduling.notices import Channel
 from scheduling.reminders import PlannedReminder
 from scheduling.service import Recipients, Reminder
+from scheduling.staff import Membership
 from storage.records import ConversationRecord, OutboxItem, OutboxState
 from storage.work import Work
 from usecases.calendar_entries import entry_for, is_making
 from usecases.chat_messages import ChatMessage
 from usecases.copies import copied_to, is_copy, line_of
-from usecases.notice_facts import ALONE, NO_PAGES, Case, CustomerPages, notice_facts, reader_of
+from usecases.notice_facts import ALONE, INVITATION_KINDS, NO_PAGES, Case, CustomerPages, notice_facts, reader_of
 from usecases.plan_follow_ups import plan_reminder_notices
 from usecases.read_scene import read_scene
 from usecases.read_undo import undoable_until
@@ -92,7 +93,8 @@ def read_outgoing(
 
 def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> Case:
     business_id = item.business_id
-    staff = {member.id: member for member in work.staff.list(business_id)}
+    everybody = work.staff.everybody(business_id)
+    staff = {member.id: member for member in everybody.present}
     member = staff.get(item.staff_id) if item.staff_id else None
     business = work.businesses.get(business_id)
     case = Case(
@@ -103,6 +105,7 @@ def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> C
         tenant=work.tenants.policy(business.tenant_id),
         sender_address=sender_address,
         staff=staff,
+        former={one.id: one for one in everybody.former},
         member=member,
         account=work.accounts.get(member.account_id) if member and member.account_id else None,
     )
@@ -123,10 +126,22 @@ def _standing(work: Work, case: Case) -> Pointless | NotYet | None:
     if is_copy(case.item) and not copied_to(case.appointment, case.item):
         return Pointless(why="gone")
     if case.appointment is None:
-        return None if case.kind in ALONE else Pointless(why="gone")
+        return _still_holds_alone(case)
     if case.attendee is not None and not case.appointment.writes_to(case.attendee):
         return Pointless(why="not_to_be_told")
     return _still_holds(work, case, case.appointment)
+
+
+def _still_holds_alone(case: Case) -> Pointless | None:
+    """An invitation whose link has been replaced, and a no that was taken back, are told no more."""
+    if case.kind not in INVITATION_KINDS:
+        return None if case.kind in ALONE else Pointless(why="gone")
+    if case.kind is NoticeKind.INVITED:
+        is_good = case.member is not None and case.member.token_version == case.item.payload["token_version"]
+        return None if is_good else Pointless(why="told_later")
+    about = case.staff.get(case.item.payload["about_staff"])
+    has_declined = about is not None and about.membership is Membership.REJECTED
+    return None if has_declined else Pointless(why="undone")
 
 
 def _still_holds(work: Work, case: Case, appointment: Appointment) -> Pointless | NotYet | None:

@@ -170,7 +170,7 @@ def _lines(configuration: Configuration, entries: Iterable[HistoryEntry]) -> tup
 
 def _name(configuration: Configuration, by: str) -> str:
     """Whoever did it may be no member."""
-    member = configuration.staff.get(StaffId(by))
+    member = configuration.staff.get(StaffId(by)) or configuration.former.get(StaffId(by))
     return member.display_name if member else ""
 
 

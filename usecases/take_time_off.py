@@ -13,6 +13,7 @@ from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor, Permission, acting_member, require
 from usecases.configuration import Configurations
+from usecases.edit_mark import require_mark
 from usecases.make_ids import id_of, make_id
 from usecases.show_time_off import show_time_off
 from usecases.views import TimeOffView
@@ -84,22 +85,38 @@ class TakeTimeOff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeTimeOff:
-    """Puts the wish in the place of one stored time off, of the same person."""
+    """Puts the wish in the place of one stored time off, of the same person.
+
+    Raises Stale when somebody else has changed it since `mark` was shown.
+    """
 
     database: Database
     clock: Clock
     configurations: Configurations
 
-    async def __call__(self, time_off_id: TimeOffId, wish: TimeOffWish, actor: Actor) -> TimeOffTaken:
-        return await self.database.write(partial(self._change, time_off_id, wish, actor, self.clock.now(), make_id()))
+    async def __call__(
+        self, time_off_id: TimeOffId, wish: TimeOffWish, actor: Actor, *, mark: str | None = None
+    ) -> TimeOffTaken:
+        change = partial(self._change, time_off_id, wish, actor, mark, self.clock.now(), make_id())
+        return await self.database.write(change)
 
     def _change(
-        self, time_off_id: TimeOffId, wish: TimeOffWish, actor: Actor, now: datetime, change_id: str, work: Work
+        self,
+        time_off_id: TimeOffId,
+        wish: TimeOffWish,
+        actor: Actor,
+        mark: str | None,
+        now: datetime,
+        change_id: str,
+        work: Work,
     ) -> TimeOffTaken:
         """The transaction."""
         configuration = self.configurations.read_in_write(work, wish.business_id)
         before = work.time_off.get(wish.business_id, time_off_id)
         require(configuration, actor, Permission.TAKE_TIME_OFF, (before.staff_id,))
+        work.staff.lock(wish.business_id, (before.staff_id,))
+        if mark is not None:
+            require_mark("time_off", work.time_off.get(wish.business_id, time_off_id), mark)
         changed = wish.of(before.staff_id, time_off_id)
         if changed != before:
             work.time_off.save(wish.business_id, changed)

@@ -110,13 +110,18 @@ class CustomerName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerView:
-    """A customer; `coming` and `past` are filled when one customer is read, soonest and latest first."""
+    """A customer; `coming` and `past` are filled when one customer is read, soonest and latest first.
+
+    `alike` are others with the same mail address or number. `mark` tells whether somebody has changed the customer meanwhile.
+    """
 
     customer: Customer
     last_visit_at: datetime | None
     coming: tuple[AppointmentView, ...] = ()
     past: tuple[AppointmentView, ...] = ()
     can_edit: bool = False
+    mark: str = ""
+    alike: tuple[Customer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,9 @@ from secrets import randbelow
 
 from scheduling.clock import Clock
 from storage.engine import Database
+from usecases.absences import ListAbsences, ReadAbsence
+from usecases.add_staff_in_bulk import AddStaffInBulk
+from usecases.answer_invitation import AnswerInvitation, InviteAgain, ReadInvitation
 from usecases.ask_texting import AskTexting
 from usecases.book_appointment import BookAppointment
 from usecases.cancel_appointment import CancelAppointment
@@ -14,6 +17,7 @@ from usecases.configuration import Configurations
 from usecases.create_business import CreateBusiness
 from usecases.day_schedule import DaySchedule, ScheduleVersion
 from usecases.explain_availability import ExplainAvailability
+from usecases.export_customer import ExportCustomer
 from usecases.find_other_accounts import FindOtherAccounts
 from usecases.find_slots import FindSlots
 from usecases.foresee_change import ForeseeChange
@@ -21,6 +25,7 @@ from usecases.keep_conversation import DropConversation, KeepConversation, MarkW
 from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, RememberShown
 from usecases.keep_session import EndSession, FindSession, OpenSession
 from usecases.kept_availability import KeptAvailability
+from usecases.list_customers import FindDuplicates, ListCustomers
 from usecases.list_time_off import ListTimeOff
 from usecases.manage_business import ChangeDetails, ChangeHours, ChangePage, ChangePolicy
 from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
@@ -34,8 +39,11 @@ from usecases.manage_services import (
     RemoveService,
     ReorderServices,
 )
+from usecases.manage_staff import AddStaff, ChangeStaff, ChangeStaffHours, ListStaff
 from usecases.manage_templates import ChangeTemplate, PreviewTemplate, ReadTemplate
 from usecases.manage_tenant import ChangeTenantPolicy, ListTenantBusinesses, ReadTenantPolicy
+from usecases.merge_customers import MergeCustomers
+from usecases.plan_hand_over import PlanHandOver
 from usecases.ports import Ports
 from usecases.put_event_back import PutEventBack
 from usecases.read_appointments import FindAppointments, ReadAppointment
@@ -43,6 +51,7 @@ from usecases.read_business import ReadBusiness
 from usecases.read_page_state import KeepStep, ReadPageState
 from usecases.recognise_account import RecogniseAccount
 from usecases.remove_business import ArchiveBusiness, DeleteBusiness, ListArchived, LookBeforeRemoving
+from usecases.remove_staff import RemoveStaff
 from usecases.report_sms import ReportSms
 from usecases.reschedule_appointment import RescheduleAppointment
 from usecases.resend_message import DismissMessages, ListTrouble, ResendAll, ResendMessage
@@ -90,8 +99,24 @@ class UseCases:
     schedule_version: ScheduleVersion
     take_time_off: TakeTimeOff
     list_time_off: ListTimeOff
+    list_absences: ListAbsences
+    read_absence: ReadAbsence
     change_time_off: ChangeTimeOff
     remove_time_off: RemoveTimeOff
+    list_staff: ListStaff
+    add_staff: AddStaff
+    add_staff_in_bulk: AddStaffInBulk
+    change_staff: ChangeStaff
+    change_staff_hours: ChangeStaffHours
+    remove_staff: RemoveStaff
+    plan_hand_over: PlanHandOver
+    read_invitation: ReadInvitation
+    answer_invitation: AnswerInvitation
+    invite_again: InviteAgain
+    list_customers: ListCustomers
+    find_duplicates: FindDuplicates
+    merge_customers: MergeCustomers
+    export_customer: ExportCustomer
     find_customers: FindCustomers
     read_customer: ReadCustomer
     customer_names: CustomerNames
@@ -196,8 +221,24 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         schedule_version=ScheduleVersion(database=database, clock=clock, configurations=kept),
         take_time_off=TakeTimeOff(database=database, clock=clock, configurations=kept),
         list_time_off=ListTimeOff(database=database, clock=clock, configurations=kept),
+        list_absences=ListAbsences(database=database, clock=clock, configurations=kept),
+        read_absence=ReadAbsence(database=database, clock=clock, configurations=kept),
         change_time_off=ChangeTimeOff(database=database, clock=clock, configurations=kept),
         remove_time_off=RemoveTimeOff(database=database, clock=clock, configurations=kept),
+        list_staff=ListStaff(database=database, configurations=kept),
+        add_staff=AddStaff(database=database, clock=clock, configurations=kept),
+        add_staff_in_bulk=AddStaffInBulk(database=database, clock=clock, configurations=kept),
+        change_staff=ChangeStaff(database=database, clock=clock, configurations=kept),
+        change_staff_hours=ChangeStaffHours(database=database, clock=clock, configurations=kept),
+        remove_staff=RemoveStaff(database=database, clock=clock, configurations=kept),
+        plan_hand_over=PlanHandOver(database=database, clock=clock, configurations=kept),
+        read_invitation=ReadInvitation(database=database, configurations=kept),
+        answer_invitation=AnswerInvitation(database=database, clock=clock, configurations=kept),
+        invite_again=InviteAgain(database=database, clock=clock, configurations=kept),
+        list_customers=ListCustomers(database=database, clock=clock, configurations=kept),
+        find_duplicates=FindDuplicates(database=database, configurations=kept),
+        merge_customers=MergeCustomers(database=database, clock=clock, configurations=kept),
+        export_customer=ExportCustomer(database=database, configurations=kept),
         find_customers=FindCustomers(database=database, clock=clock, configurations=kept),
         read_customer=ReadCustomer(database=database, clock=clock, configurations=kept),
         customer_names=CustomerNames(database=database, clock=clock, configurations=kept),

@@ -46,11 +46,11 @@ def taken_time_off(
 ) -> TimeOffTaken:
     return TimeOffTaken(
         time_off=tuple(show_time_off(configuration, one) for one in taken),
-        hit=tuple(_hit(work, configuration, actor, taken, now)),
+        hit=tuple(appointments_hit(work, configuration, actor, taken, now)),
     )
 
 
-def _hit(
+def appointments_hit(
     work: Work, configuration: Configuration, actor: Actor, taken: Sequence[TimeOff], now: datetime
 ) -> Iterable[AppointmentView]:
     """Coming appointments that lie in it, each once, soonest first."""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from aiohttp.web import FileField
 
-from scheduling.errors import Invalid, Refusal
+from scheduling.errors import Invalid, NotAllowed, NotFound, Refusal
 from texts.refusals import refusal_text
 
 T = TypeVar("T")
@@ -159,7 +159,12 @@ class FormReader:
             return default
 
     def refuse(self, refusal: Refusal, **fields: str) -> None:
-        """Note what a use case said, at the field it names; `fields` tells which of ours is meant by which of theirs."""
+        """Note what a use case said, at the field it names; `fields` tells which of ours is meant by which of theirs.
+
+        A right that is missing, and a thing that has gone, are no fault of the form and raised again.
+        """
+        if isinstance(refusal, NotAllowed | NotFound):
+            raise refusal
         named = str(refusal.data.get("field", WHOLE_FORM))
         self.errors[fields.get(named, named)] = self._sentence(refusal)
 

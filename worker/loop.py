@@ -16,6 +16,7 @@ import structlog
 from scheduling.clock import Clock, is_time
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
+from usecases.forget_customers import ForgetCustomers
 from usecases.keep_beat import KeepBeat
 from usecases.plan_mornings import PlanMornings
 from usecases.purge_delivered import PurgeDelivered
@@ -43,6 +44,7 @@ class Worker:
     reminders: DeliverReminders
     mornings: PlanMornings
     purge: PurgeDelivered
+    forget: ForgetCustomers
     keep_beat: KeepBeat
     clock: Clock
     calendars: SyncCalendars | None = None
@@ -71,6 +73,7 @@ class Worker:
         if is_time(now, self._next_chores, _CHORES_EVERY):
             self._next_chores = now + _CHORES_EVERY
             self._run(self.purge.run_once(), _CHORE)
+            self._run(self.forget.run_once(), _CHORE)
         self._look_at_calendars(now)
         self._look_for_bounces(now)
         if is_time(now, self._next_beat, _BEAT_EVERY):

@@ -27,6 +27,14 @@ customer = Table(
     of_business(),
     Index("ix_customer_email", "business_id", text("lower(email)")),
     Index(None, "business_id", "phone"),
+    Index("ix_customer_name", "business_id", text("substr(search, 1, 100)"), "id"),  # in the order of the list
+    Index(
+        "ix_customer_merged",
+        "business_id",
+        "merged_into",
+        sqlite_where=text("merged_into IS NOT NULL"),
+        postgresql_where=text("merged_into IS NOT NULL"),
+    ),
 )
 
 appointment = Table(

@@ -32,6 +32,7 @@ from tests.support.fake_graph import TENANT as GRAPH_TENANT
 from tests.support.fake_sms import ORIGIN, SID, TOKEN
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
+from usecases.forget_customers import ForgetCustomers
 from usecases.keep_beat import KeepBeat
 from usecases.plan_mornings import PlanMornings
 from usecases.ports import Ports
@@ -130,6 +131,7 @@ def _worker(needs: Needs, name: str, database: Database, client: GraphClient, cl
         reminders=DeliverReminders(**known),
         mornings=PlanMornings(**known),
         purge=PurgeDelivered(**known, keep_days=30),
+        forget=ForgetCustomers(**known),
         keep_beat=KeepBeat(**known, worker=name),
         clock=clock,
         poll_seconds=0.5,

@@ -21,7 +21,7 @@ from storage.records import ConversationRecord, OutboxItem
 from storage.tables import outbox
 from tests.support.clock import FrozenClock
 from usecases.chat_messages import ChatMessage
-from usecases.deliver_outbox import DeliverOutbox, DeliveryRules, StopLink
+from usecases.deliver_outbox import DeliverOutbox, DeliveryRules, StaffLinkMaker, StopLink
 from usecases.deliver_reminders import DeliverReminders
 from usecases.notice_facts import CustomerAddress, CustomerPages, no_page
 from usecases.plan_mornings import PlanMornings
@@ -139,6 +139,7 @@ class PostOffice:
     manage_address: CustomerAddress = no_page
     worker: str = "w1"
     stop_link: StopLink | None = None
+    staff_link: StaffLinkMaker | None = None
     spread: float = 0.0
 
     @property
@@ -156,6 +157,7 @@ class PostOffice:
             worker=self.worker,
             rules=self.rules,
             stop_link=self.stop_link,
+            staff_link=self.staff_link,
             pages=CustomerPages(join=self.join_address, manage=self.manage_address),
             spread=lambda: self.spread,
         )

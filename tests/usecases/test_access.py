@@ -10,7 +10,7 @@ from scheduling.appointment import Appointment, DraftId
 from scheduling.errors import NotAllowed
 from scheduling.interval import Interval
 from scheduling.service import ServiceId
-from scheduling.staff import AccountId, Role, StaffId
+from scheduling.staff import AccountId, Role, StaffId, TimeOffId
 from storage import Database, Work
 from tests.support.builders import (
     Shop,
@@ -29,11 +29,14 @@ from usecases.configuration_changes import unchanged
 from usecases.day_schedule import ScheduleQuestion
 from usecases.edit_mark import mark_of
 from usecases.find_slots import SlotQuestion
+from usecases.list_customers import CustomerQuestion
 from usecases.manage_business import BusinessDetails, HoursWish, PageWish
 from usecases.manage_questions import QuestionWish
+from usecases.manage_staff import StaffHoursWish, StaffWish
 from usecases.read_appointments import AppointmentQuestion
 from usecases.remove_business import DeleteWish
 from usecases.reschedule_appointment import RescheduleWish
+from usecases.staff_views import StaffView
 from usecases.take_time_off import TimeOffWish
 from usecases.write_to_customer import WriteWish
 
@@ -50,7 +53,9 @@ EXPECTED = {
     Permission.SEE_CUSTOMERS: (ALL, ALL, ALL, ALL, NO, NO),
     Permission.MANAGE_CUSTOMERS: (ALL, ALL, NO, NO, NO, NO),
     Permission.ERASE_CUSTOMERS: (ALL, NO, NO, NO, NO, NO),
+    Permission.EXPORT_CUSTOMERS: (ALL, NO, NO, NO, NO, NO),
     Permission.TAKE_TIME_OFF: (ALL, ALL, OWN, NO, NO, NO),
+    Permission.CHANGE_HOURS: (ALL, NO, OWN, NO, NO, NO),
     Permission.CONFIGURE: (ALL, NO, NO, NO, NO, NO),
     Permission.RESEND_MESSAGES: (ALL, NO, NO, NO, NO, NO),
 }
@@ -120,6 +125,24 @@ async def take_time_off(scene: Scene, whose: StaffId) -> object:
     return await scene.shop.usecases.take_time_off(wish, scene.actor)
 
 
+async def a_time_off(scene: Scene, whose: StaffId) -> TimeOffId:
+    wish = TimeOffWish(business_id=scene.shop.id, staff_ids=(whose,), draft_id="d", first=date(2027, 2, 1))
+    return (await scene.shop.usecases.take_time_off(wish, SYSTEM)).time_off[0].id
+
+
+async def read_absence(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.read_absence(scene.shop.id, await a_time_off(scene, whose), scene.actor)
+
+
+async def change_time_off(scene: Scene, whose: StaffId) -> object:
+    wish = TimeOffWish(business_id=scene.shop.id, staff_ids=(whose,), draft_id="d", first=date(2027, 2, 2))
+    return await scene.shop.usecases.change_time_off(await a_time_off(scene, whose), wish, scene.actor)
+
+
+async def remove_time_off(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.remove_time_off(scene.shop.id, await a_time_off(scene, whose), scene.actor)
+
+
 async def list_time_off(scene: Scene, whose: StaffId) -> object:
     return await scene.shop.usecases.list_time_off(scene.shop.id, scene.actor, (whose,))
 
@@ -153,6 +176,66 @@ async def change_customer(scene: Scene, whose: StaffId) -> object:
 async def erase_customer(scene: Scene, whose: StaffId) -> object:
     await scene.shop.usecases.erase_customer(scene.shop.id, NOOR.id, scene.actor)
     return True
+
+
+async def list_customers(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.list_customers(CustomerQuestion(business_id=scene.shop.id), scene.actor)
+
+
+async def find_duplicates(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.find_duplicates(scene.shop.id, scene.actor)
+
+
+async def merge_customers(scene: Scene, whose: StaffId) -> object:
+    other = a_customer("Other")
+    await scene.shop.database.write(lambda work: work.customers.add(scene.shop.id, other))
+    return await scene.shop.usecases.merge_customers(scene.shop.id, NOOR.id, other.id, scene.actor)
+
+
+async def export_customer(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.export_customer(scene.shop.id, NOOR.id, scene.actor)
+
+
+async def list_staff(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.list_staff(scene.shop.id, scene.actor)
+
+
+async def add_staff(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.add_staff(scene.shop.id, StaffWish(display_name="Kim"), scene.actor)
+
+
+async def add_staff_in_bulk(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.add_staff_in_bulk(scene.shop.id, "Kim", scene.actor, roles={})
+
+
+async def change_staff(scene: Scene, whose: StaffId) -> object:
+    view = await staff_view(scene, OTHER)
+    wish = StaffWish(display_name="Other", role=Role.ADMINISTRATOR)
+    return await scene.shop.usecases.change_staff(scene.shop.id, OTHER, wish, scene.actor, mark=view.mark)
+
+
+async def change_staff_hours(scene: Scene, whose: StaffId) -> object:
+    view = await staff_view(scene, whose)
+    wish = StaffHoursWish(hours=None)
+    return await scene.shop.usecases.change_staff_hours(scene.shop.id, whose, wish, scene.actor, mark=view.mark)
+
+
+async def remove_staff(scene: Scene, whose: StaffId) -> object:
+    gone = a_staff_member("Gone")
+    await scene.shop.database.write(lambda work: work.staff.add(scene.shop.id, gone))
+    view = await staff_view(scene, gone.id)
+    await scene.shop.usecases.remove_staff(scene.shop.id, gone.id, scene.actor, mark=view.mark)
+    return True
+
+
+async def invite_again(scene: Scene, whose: StaffId) -> object:
+    await scene.shop.usecases.invite_again(scene.shop.id, OTHER, scene.actor)
+    return True
+
+
+async def staff_view(scene: Scene, whose: StaffId) -> StaffView:
+    other = await scene.shop.usecases.list_staff(scene.shop.id, staff_actor(OTHER))
+    return next(view for view in other if view.member.id == whose)
 
 
 async def list_trouble(scene: Scene, whose: StaffId) -> object:
@@ -294,6 +377,9 @@ ACTS: list[tuple[Act, Permission]] = [
     (cancel, Permission.MANAGE_BOOKINGS),
     (give_up_seat, Permission.EDIT_ATTENDEES),
     (take_time_off, Permission.TAKE_TIME_OFF),
+    (read_absence, Permission.SEE_BOOKINGS),
+    (change_time_off, Permission.TAKE_TIME_OFF),
+    (remove_time_off, Permission.TAKE_TIME_OFF),
     (read_business, Permission.READ_BUSINESS),
     (find_slots, Permission.READ_BUSINESS),
     (find_customers, Permission.SEE_CUSTOMERS),
@@ -301,6 +387,17 @@ ACTS: list[tuple[Act, Permission]] = [
     (customer_names, Permission.SEE_CUSTOMERS),
     (change_customer, Permission.MANAGE_CUSTOMERS),
     (erase_customer, Permission.ERASE_CUSTOMERS),
+    (list_customers, Permission.SEE_CUSTOMERS),
+    (find_duplicates, Permission.MANAGE_CUSTOMERS),
+    (merge_customers, Permission.MANAGE_CUSTOMERS),
+    (export_customer, Permission.EXPORT_CUSTOMERS),
+    (list_staff, Permission.READ_BUSINESS),
+    (add_staff, Permission.CONFIGURE),
+    (add_staff_in_bulk, Permission.CONFIGURE),
+    (change_staff, Permission.CONFIGURE),
+    (change_staff_hours, Permission.CHANGE_HOURS),
+    (remove_staff, Permission.CONFIGURE),
+    (invite_again, Permission.CONFIGURE),
     (list_trouble, Permission.RESEND_MESSAGES),
     (resend_message, Permission.RESEND_MESSAGES),
     (resend_all, Permission.RESEND_MESSAGES),
@@ -386,6 +483,39 @@ async def test_a_team_member_sees_no_appointments_of_others_with_a_customer(sqli
     scene = await a_scene(sqlite_database, Role.TEAM_MEMBER, OTHER)
     view = await scene.shop.usecases.read_customer(scene.shop.id, NOOR.id, scene.actor)
     assert view.coming == ()
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_only_who_manages_everybodys_bookings_plans_a_hand_over(role: Role, sqlite_database: Database) -> None:
+    scene = await a_scene(sqlite_database, role, OTHER)
+    plan = scene.shop.usecases.plan_hand_over(scene.shop.id, OTHER, scene.actor)
+    if role in (Role.ADMINISTRATOR, Role.SCHEDULER):
+        assert (await plan).planned
+    else:
+        with pytest.raises(NotAllowed):
+            await plan
+
+
+@pytest.mark.parametrize(("role", "seen"), list(zip(ROLES, (2, 2, 1, 2, None, None), strict=True)))
+async def test_time_off_is_listed_as_far_as_bookings_are_seen(
+    role: Role, seen: int | None, sqlite_database: Database
+) -> None:
+    scene = await a_scene(sqlite_database, role, ME)
+    for whose in (ME, OTHER):
+        await a_time_off(scene, whose)
+    listing = scene.shop.usecases.list_absences(scene.shop.id, scene.actor)
+    if seen is None:
+        with pytest.raises(NotAllowed):
+            await listing
+    else:
+        assert len((await listing).found) == seen
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_whatever_the_role_one_answers_the_own_invitation(role: Role, sqlite_database: Database) -> None:
+    scene = await a_scene(sqlite_database, role, ME)
+    told = await scene.shop.usecases.answer_invitation(scene.shop.id, scene.actor, accepts=True)
+    assert told.name == "Me"
 
 
 async def test_a_viewer_is_shown_that_nothing_can_be_changed(sqlite_database: Database) -> None:

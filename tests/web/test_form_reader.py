@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from multidict import MultiDict
 
-from scheduling.errors import Invalid
+from scheduling.errors import Invalid, NotAllowed, NotFound, Refusal
 from scheduling.policy import DAY, HoursBlock, same_hours
 from scheduling.staff import Role
 from web.form_reader import WHOLE_FORM, FormReader
@@ -136,3 +136,11 @@ def test_half_a_block_is_told_and_stays_as_typed() -> None:
     read_hours(sent, "hours")
     assert sent.error("hours-1")
     assert hours_fields(sent, "hours", same_hours(0, 60))[1].blocks[0].start == "09:00"
+
+
+@pytest.mark.parametrize("refusal", [NotAllowed("configure"), NotFound("staff_member")])
+def test_a_missing_right_and_a_thing_that_has_gone_are_no_fault_of_the_form(refusal: Refusal) -> None:
+    sent = form(name="x")
+    with pytest.raises(type(refusal)):
+        sent.refuse(refusal)
+    assert sent.is_valid

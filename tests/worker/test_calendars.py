@@ -7,6 +7,7 @@ from storage import Database
 from tests.support.builders import at
 from tests.support.outlook import BRAMS, Outlook, outlook, span
 from usecases.deliver_reminders import DeliverReminders
+from usecases.forget_customers import ForgetCustomers
 from usecases.keep_beat import KeepBeat
 from usecases.plan_mornings import PlanMornings
 from usecases.purge_delivered import PurgeDelivered
@@ -19,6 +20,7 @@ def a_worker(here: Outlook, poll_seconds: float = 0.01) -> Worker:
         outbox=here.post.outbox,
         reminders=DeliverReminders(database=database, clock=clock),
         purge=PurgeDelivered(database=database, clock=clock),
+        forget=ForgetCustomers(database=database, clock=clock),
         keep_beat=KeepBeat(database=database, clock=clock, worker="w1"),
         clock=clock,
         mornings=PlanMornings(database=database, clock=clock),

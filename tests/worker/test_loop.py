@@ -7,15 +7,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from notifications.bounces import Bounce
 from scheduling.errors import Busy
 from scheduling.service import Recipients, Reminder
 from storage import Database
+from storage.tables import business
 from tests.support.builders import Shop, a_service, a_shop, a_wish, at, staff_actor
 from tests.support.post import PostOffice
 from usecases.book_appointment import CustomerWish
 from usecases.deliver_reminders import DeliverReminders
+from usecases.forget_customers import ForgetCustomers
 from usecases.keep_beat import KeepBeat
 from usecases.plan_mornings import PlanMornings
 from usecases.purge_delivered import PurgeDelivered
@@ -36,6 +39,7 @@ def a_worker(post: PostOffice, **given: Any) -> Worker:
         reminders=DeliverReminders(database=post.database, clock=post.clock),
         mornings=PlanMornings(database=post.database, clock=post.clock),
         purge=PurgeDelivered(database=post.database, clock=post.clock),
+        forget=ForgetCustomers(database=post.database, clock=post.clock),
         keep_beat=KeepBeat(database=post.database, clock=post.clock, worker=post.worker),
         clock=post.clock,
         **given,
@@ -211,6 +215,18 @@ async def test_payloads_are_emptied_a_month_after_delivery(database: Database) -
     await worker.settled()
     assert not any(row.payload for row in await post.rows())
     assert {str(row.state) for row in await post.rows()} == {"done", "dropped"}
+
+
+async def test_customers_are_forgotten_when_the_business_no_longer_keeps_them(database: Database) -> None:
+    shop, post = await opened(database)
+    await book(shop)
+    keep = update(business).values(retention_days=30)
+    await database.write(lambda work: work.connection.execute(keep))
+    post.clock.forward(days=31)
+    worker = a_worker(post)
+    await worker.run_once()
+    await worker.settled()
+    assert await database.read(lambda work: work.customers.names(shop.id)) == ()
 
 
 async def test_chores_run_once_an_hour(database: Database) -> None:

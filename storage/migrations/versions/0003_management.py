@@ -54,6 +54,15 @@ def _new_columns() -> tuple[tuple[str, sa.Column[Any]], ...]:
 def upgrade() -> None:
     for table, column in _new_columns():
         op.add_column(table, column)
+    op.create_index("ix_customer_name", "customer", ["business_id", sa.text("substr(search, 1, 100)"), "id"])
+    is_merged = sa.text("merged_into IS NOT NULL")
+    op.create_index(
+        "ix_customer_merged",
+        "customer",
+        ["business_id", "merged_into"],
+        sqlite_where=is_merged,
+        postgresql_where=is_merged,
+    )
     op.create_table(
         "page_address",
         _key("slug"),
@@ -112,6 +121,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("open_panel", "ticket", "display_link", "business_logo", "page_address"):
         op.drop_table(table)
+    for index in ("ix_customer_merged", "ix_customer_name"):
+        op.drop_index(index, "customer")
     for table, column in reversed(_new_columns()):
         op.drop_column(table, column.name)
 

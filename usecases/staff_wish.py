@@ -1,0 +1,80 @@
+"""What an administrator enters of a staff member, brought into its normal form and judged by itself."""
+
+import re
+from dataclasses import dataclass, replace
+
+from scheduling.errors import Invalid
+from scheduling.policy import Cap, CapScope, DateOverride, WeeklyHours
+from scheduling.service import ServiceId
+from scheduling.staff import Role, StaffMember
+from scheduling.zones import resolve_zone
+from usecases.read_contact import read_email
+
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+_LONGEST_NAME = 200
+_PERSONAL = (CapScope.STAFF, CapScope.STAFF_SERVICE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffWish:
+    """A staff member as wanted. `hours` of None are the business's, `zone` of None the business's; `service_ids` what is offered."""
+
+    display_name: str
+    email: str = ""
+    role: Role = Role.TEAM_MEMBER
+    is_bookable: bool = True
+    zone: str | None = None
+    hours: WeeklyHours | None = None
+    overrides: tuple[DateOverride, ...] = ()
+    caps: tuple[Cap, ...] = ()
+    color: str = ""
+    language_tag: str = ""
+    personal_calendar_counts: bool = True
+    wants_mail: bool = True
+    wants_chat: bool = True
+    service_ids: tuple[ServiceId, ...] = ()
+
+    def put_on(self, member: StaffMember) -> StaffMember:
+        """The member with everything that was entered."""
+        return replace(
+            member,
+            display_name=self.display_name,
+            email=self.email,
+            role=self.role,
+            is_bookable=self.is_bookable,
+            zone=self.zone,
+            hours=self.hours,
+            overrides=self.overrides,
+            caps=self.caps,
+            color=self.color,
+            language_tag=self.language_tag,
+            personal_calendar_counts=self.personal_calendar_counts,
+            wants_mail=self.wants_mail,
+            wants_chat=self.wants_chat,
+        )
+
+
+def checked(wish: StaffWish) -> StaffWish:
+    """In its normal form. Raises Invalid naming the field."""
+    name = " ".join(wish.display_name.split())
+    if not name:
+        raise Invalid("staff_name", "required")
+    if len(name) > _LONGEST_NAME:
+        raise Invalid("staff_name", "too_long", most=_LONGEST_NAME)
+    if wish.color and not _COLOR.fullmatch(wish.color):
+        raise Invalid("color", "color", value=wish.color)
+    if any(cap.scope not in _PERSONAL for cap in wish.caps):
+        raise Invalid("caps", "unknown")
+    return replace(
+        wish,
+        display_name=name,
+        email=read_email(wish.email),
+        zone=known_zone(wish.zone),
+        color=wish.color.upper(),
+        service_ids=tuple(dict.fromkeys(wish.service_ids)),
+    )
+
+
+def known_zone(zone: str | None) -> str | None:
+    """The own zone, or None for the business's. Raises Invalid."""
+    return str(resolve_zone(zone)) if zone else None
