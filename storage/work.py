@@ -11,6 +11,7 @@ from storage.businesses import Businesses
 from storage.changes import Raised
 from storage.customers import Customers
 from storage.drafts import Drafts
+from storage.figures import Figures
 from storage.history import History
 from storage.locking import Locks
 from storage.outbox import Outbox
@@ -42,6 +43,7 @@ class Work:
         self.conversations = Conversations(connection, locks)
         self.customers = Customers(connection, locks)
         self.drafts = Drafts(connection, locks)
+        self.figures = Figures(connection, locks)
         self.history = History(connection, locks)
         self.outbox = Outbox(connection, locks)
         self.own_places = OwnPlaces(connection, locks)

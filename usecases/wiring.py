@@ -23,6 +23,7 @@ from usecases.ports import Ports
 from usecases.put_event_back import PutEventBack
 from usecases.read_appointments import FindAppointments, ReadAppointment
 from usecases.read_business import ReadBusiness
+from usecases.read_figures import ReadFigures
 from usecases.recognise_account import RecogniseAccount
 from usecases.report_sms import ReportSms
 from usecases.reschedule_appointment import RescheduleAppointment
@@ -83,6 +84,7 @@ class UseCases:
     dismiss_messages: DismissMessages
     write_to_customer: WriteToCustomer
     read_business: ReadBusiness
+    read_figures: ReadFigures
     recognise_account: RecogniseAccount
     change_preferences: ChangePreferences
     keep_conversation: KeepConversation
@@ -155,6 +157,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         dismiss_messages=DismissMessages(database=database, clock=clock, configurations=kept),
         write_to_customer=WriteToCustomer(database=database, clock=clock, configurations=kept),
         read_business=ReadBusiness(database=database, configurations=kept),
+        read_figures=ReadFigures(database=database, clock=clock, configurations=kept),
         recognise_account=RecogniseAccount(database=database, admins=admins),
         change_preferences=ChangePreferences(database=database, admins=admins),
         keep_conversation=KeepConversation(database=database, clock=clock),

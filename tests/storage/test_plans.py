@@ -8,11 +8,13 @@ import pytest
 from scheduling.appointment import AppointmentId, DraftId
 from scheduling.staff import AccountId, StaffId
 from storage import Work, open_database
+from storage.figures import Scope
 from storage.records import ReminderState
 from tests.storage.builders import ANNA, BRAM, CHECKUP, CLASS, NOW, SHOP, appointment, at, set_up_shop, span
 from tests.support.statements import Sent
 
 DAY = span(0, minutes=1440)
+OF_BRAM = Scope(business_id=SHOP, span=DAY, service_id=CHECKUP, staff_id=BRAM)
 ASKED: dict[str, Callable[[Work], Any]] = {
     "taken": lambda work: work.appointments.taken(SHOP, [BRAM], DAY),
     "sessions": lambda work: work.appointments.sessions(SHOP, CLASS, DAY),
@@ -45,6 +47,13 @@ ASKED: dict[str, Callable[[Work], Any]] = {
     "own_events": lambda work: work.own_places.events(SHOP, BRAM, DAY),
     "busy": lambda work: work.busy.of_staff(SHOP, [StaffId("bram")], DAY),
     "settle": lambda work: work.outbox.done("m", NOW),
+    "made": lambda work: work.figures.made(OF_BRAM, ((0, 1, 60),)),
+    "prices": lambda work: work.figures.prices(OF_BRAM),
+    "customers_booked": lambda work: work.figures.customers(OF_BRAM),
+    "by_person": lambda work: work.figures.by_person(OF_BRAM),
+    "held": lambda work: work.figures.held(OF_BRAM),
+    "minutes": lambda work: work.figures.minutes(OF_BRAM),
+    "agreed_clocks": lambda work: work.figures.agreed_clocks(SHOP, NOW),
     "of_customer": lambda work: work.appointments.of_customer(SHOP, ANNA, after=at(9)),
 }
 
