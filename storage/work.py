@@ -26,6 +26,7 @@ from storage.subscriptions import Subscriptions
 from storage.suppressions import Suppressions
 from storage.templates import Templates
 from storage.tenants import Tenants
+from storage.tickets import Tickets
 
 
 class Work:
@@ -58,6 +59,7 @@ class Work:
         self.suppressions = Suppressions(connection, locks)
         self.templates = Templates(connection, locks)
         self.tenants = Tenants(connection, locks)
+        self.tickets = Tickets(connection, locks)
         self.time_off = TimesOff(connection, locks)
 
     @property

@@ -33,6 +33,7 @@ from usecases.set_up_business import SetUpBusiness, SetUpFromFile
 from usecases.switch_texting import SwitchTexting
 from usecases.take_time_off import ChangeTimeOff, RemoveTimeOff, TakeTimeOff
 from usecases.undo_change import UndoChange
+from usecases.use_ticket import IssueTicket, RedeemTicket
 from usecases.wait_for_link import LinkWait
 from usecases.whom_to_ask import WhomToAsk
 from usecases.write_to_customer import WriteToCustomer
@@ -99,6 +100,8 @@ class UseCases:
     set_up_business: SetUpBusiness
     set_up_from_file: SetUpFromFile
     whom_to_ask: WhomToAsk
+    issue_ticket: IssueTicket
+    redeem_ticket: RedeemTicket
     seed_demo: SeedDemo
 
 
@@ -172,5 +175,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         set_up_business=SetUpBusiness(database=database, clock=clock, configurations=kept, admins=admins),
         set_up_from_file=SetUpFromFile(database=database, clock=clock),
         whom_to_ask=WhomToAsk(database=database),
+        issue_ticket=IssueTicket(database=database, clock=clock),
+        redeem_ticket=RedeemTicket(database=database, clock=clock),
         seed_demo=SeedDemo(database=database, clock=clock),
     )
