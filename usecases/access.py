@@ -37,6 +37,7 @@ class Permission(StrEnum):
     TAKE_TIME_OFF = "take_time_off"
     CONFIGURE = "configure"
     RESEND_MESSAGES = "resend_messages"
+    EXPORT_REPORTS = "export_reports"
 
 
 class Reach(IntEnum):
@@ -61,6 +62,7 @@ _BY_PERMISSION: dict[Permission, tuple[Reach, ...]] = {
     Permission.TAKE_TIME_OFF: (_ALL, _ALL, _OWN, _NOTHING, _NOTHING, _NOTHING),
     Permission.CONFIGURE: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
     Permission.RESEND_MESSAGES: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
+    Permission.EXPORT_REPORTS: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
 }
 MATRIX: dict[tuple[Role, Permission], Reach] = {
     (role, permission): reach

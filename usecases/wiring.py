@@ -12,6 +12,7 @@ from usecases.change_preferences import ChangePreferences
 from usecases.configuration import Configurations
 from usecases.day_schedule import DaySchedule, ScheduleVersion
 from usecases.explain_availability import ExplainAvailability
+from usecases.export_report import BeginReport, ExportReport
 from usecases.find_slots import FindSlots
 from usecases.keep_conversation import DropConversation, KeepConversation, MarkWelcomed, WhoMaySee
 from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, RememberShown
@@ -100,6 +101,8 @@ class UseCases:
     set_up_business: SetUpBusiness
     set_up_from_file: SetUpFromFile
     whom_to_ask: WhomToAsk
+    begin_report: BeginReport
+    export_report: ExportReport
     issue_ticket: IssueTicket
     redeem_ticket: RedeemTicket
     seed_demo: SeedDemo
@@ -175,6 +178,8 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         set_up_business=SetUpBusiness(database=database, clock=clock, configurations=kept, admins=admins),
         set_up_from_file=SetUpFromFile(database=database, clock=clock),
         whom_to_ask=WhomToAsk(database=database),
+        begin_report=BeginReport(database=database, clock=clock, configurations=kept),
+        export_report=ExportReport(database=database, configurations=kept),
         issue_ticket=IssueTicket(database=database, clock=clock),
         redeem_ticket=RedeemTicket(database=database, clock=clock),
         seed_demo=SeedDemo(database=database, clock=clock),

@@ -26,8 +26,10 @@ from usecases.access import MATRIX, SYSTEM, Actor, Permission, Reach
 from usecases.book_appointment import CustomerWish
 from usecases.cancel_appointment import CancelWish
 from usecases.day_schedule import ScheduleQuestion
+from usecases.export_report import ReportQuestion
 from usecases.find_slots import SlotQuestion
 from usecases.read_appointments import AppointmentQuestion
+from usecases.read_figures import FiguresQuestion
 from usecases.reschedule_appointment import RescheduleWish
 from usecases.take_time_off import TimeOffWish
 from usecases.write_to_customer import WriteWish
@@ -46,6 +48,7 @@ EXPECTED = {
     Permission.TAKE_TIME_OFF: (ALL, ALL, OWN, NO, NO, NO),
     Permission.CONFIGURE: (ALL, NO, NO, NO, NO, NO),
     Permission.RESEND_MESSAGES: (ALL, NO, NO, NO, NO, NO),
+    Permission.EXPORT_REPORTS: (ALL, NO, NO, NO, NO, NO),
 }
 ROLES = (Role.ADMINISTRATOR, Role.SCHEDULER, Role.TEAM_MEMBER, Role.VIEWER, Role.GUEST, Role.EXTERNAL_GUEST)
 CELLS = [(role, permission, row[at]) for permission, row in EXPECTED.items() for at, role in enumerate(ROLES)]
@@ -175,6 +178,20 @@ async def resend_message(scene: Scene, whose: StaffId) -> object:
     return True
 
 
+async def begin_report(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.begin_report(scene.shop.id, scene.actor)
+
+
+async def export_report(scene: Scene, whose: StaffId) -> object:
+    question = ReportQuestion(business_id=scene.shop.id, first=None, last=None)
+    return await scene.shop.usecases.export_report(question, scene.actor)
+
+
+async def read_figures(scene: Scene, whose: StaffId) -> object:
+    question = FiguresQuestion(business_id=scene.shop.id, staff_id=whose)
+    return await scene.shop.usecases.read_figures(question, scene.actor)
+
+
 def _park_all(work: Work, scene: Scene) -> list[str]:
     items = work.outbox.of_appointment(scene.shop.id, scene.appointment.id)
     for item in items:
@@ -201,6 +218,9 @@ ACTS: list[tuple[Act, Permission]] = [
     (resend_message, Permission.RESEND_MESSAGES),
     (resend_all, Permission.RESEND_MESSAGES),
     (dismiss_messages, Permission.RESEND_MESSAGES),
+    (begin_report, Permission.EXPORT_REPORTS),
+    (export_report, Permission.EXPORT_REPORTS),
+    (read_figures, Permission.SEE_BOOKINGS),
     (write_to_customer, Permission.MANAGE_BOOKINGS),
 ]
 USES = [
