@@ -61,7 +61,8 @@ async def put_together(settings: Settings, graph: GraphClient | None = None) -> 
         known = read_secrets(settings)
         line = make_line(settings)
         ports = make_ports(settings, line, known, graph)
-        use_cases = wire(database, CLOCK, ports, Rules(undo_seconds=settings.undo_seconds, admins=settings.admins))
+        rules = Rules(undo_seconds=settings.undo_seconds, admins=settings.admins, has_graph=graph is not None)
+        use_cases = wire(database, CLOCK, ports, rules)
         yield Product(settings=settings, database=database, secrets=known, line=line, ports=ports, use_cases=use_cases)
 
 

@@ -14,6 +14,7 @@ from storage.drafts import Drafts
 from storage.figures import Figures
 from storage.history import History
 from storage.locking import Locks
+from storage.message_log import MessageLog
 from storage.outbox import Outbox
 from storage.own_places import OwnPlaces
 from storage.purging import Purge
@@ -46,6 +47,7 @@ class Work:
         self.drafts = Drafts(connection, locks)
         self.figures = Figures(connection, locks)
         self.history = History(connection, locks)
+        self.message_log = MessageLog(connection, locks)
         self.outbox = Outbox(connection, locks)
         self.own_places = OwnPlaces(connection, locks)
         self.purge = Purge(connection, locks)

@@ -55,7 +55,7 @@ class ReadTemplate:
 
     def _read(self, place: TemplatePlace, actor: Actor, work: Work) -> Wording | None:
         require(self.configurations.read(work, place.business_id), actor, Permission.CONFIGURE)
-        return _stored(work, place)
+        return stored_wording(work, place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +74,8 @@ class ChangeTemplate:
         """The transaction."""
         configuration = self.configurations.read_in_write(work, place.business_id)
         require(configuration, actor, Permission.CONFIGURE)
-        before, now = _stored(work, place) or Wording(), self.clock.now()
-        render(_sample(configuration.business, place, wording, now))
+        before, now = stored_wording(work, place) or Wording(), self.clock.now()
+        render(sample_mail(configuration.business, place, wording, now))
         if wording == Wording():
             work.templates.remove(place.business_id, place.topic, place.language)
         else:
@@ -100,23 +100,23 @@ class PreviewTemplate:
 
     async def __call__(self, place: TemplatePlace, wording: Wording | None, actor: Actor) -> Email:
         configuration, stored = await self.database.read(partial(self._read, place, actor))
-        facts = _sample(configuration.business, place, wording or stored or Wording(), self.clock.now())
+        facts = sample_mail(configuration.business, place, wording or stored or Wording(), self.clock.now())
         own_words(facts)
         return render(facts)
 
     def _read(self, place: TemplatePlace, actor: Actor, work: Work) -> tuple[Configuration, Wording | None]:
         configuration = self.configurations.read(work, place.business_id)
         require(configuration, actor, Permission.CONFIGURE)
-        return configuration, _stored(work, place)
+        return configuration, stored_wording(work, place)
 
 
-def _stored(work: Work, place: TemplatePlace) -> Wording | None:
+def stored_wording(work: Work, place: TemplatePlace) -> Wording | None:
     row = work.templates.of_topic(place.business_id, place.kind).get(place.language)
     return None if row is None else Wording(subject=row.subject, body=row.body)
 
 
-def _sample(business: Business, place: TemplatePlace, wording: Wording, now: datetime) -> NoticeFacts:
-    """Noor Jansen, a week from now."""
+def sample_mail(business: Business, place: TemplatePlace, wording: Wording, now: datetime) -> NoticeFacts:
+    """To a made-up customer, about an appointment a week from now."""
     start = now.replace(minute=0, second=0, microsecond=0) + timedelta(days=7)
     span = Interval(start, start + timedelta(minutes=30))
     appointment = AppointmentFacts(

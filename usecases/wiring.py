@@ -17,9 +17,12 @@ from usecases.find_slots import FindSlots
 from usecases.keep_conversation import DropConversation, KeepConversation, MarkWelcomed, WhoMaySee
 from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, RememberShown
 from usecases.kept_availability import KeptAvailability
+from usecases.list_messages import ListMessages
 from usecases.list_time_off import ListTimeOff
 from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
 from usecases.manage_templates import ChangeTemplate, PreviewTemplate, ReadTemplate
+from usecases.needs_attention import NeedsAttention
+from usecases.next_appointments import NextAppointments
 from usecases.ports import Ports
 from usecases.put_event_back import PutEventBack
 from usecases.read_appointments import FindAppointments, ReadAppointment
@@ -33,6 +36,7 @@ from usecases.seed_demo import SeedDemo
 from usecases.set_up_business import SetUpBusiness, SetUpFromFile
 from usecases.switch_texting import SwitchTexting
 from usecases.take_time_off import ChangeTimeOff, RemoveTimeOff, TakeTimeOff
+from usecases.try_template import TryTemplate
 from usecases.undo_change import UndoChange
 from usecases.use_ticket import IssueTicket, RedeemTicket
 from usecases.wait_for_link import LinkWait
@@ -48,6 +52,7 @@ class Rules:
     meeting_wait_seconds: float = 3
     confirmation_at_latest_seconds: int = 60
     admins: tuple[str, ...] = ()
+    has_graph: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +84,7 @@ class UseCases:
     read_template: ReadTemplate
     change_template: ChangeTemplate
     preview_template: PreviewTemplate
+    try_template: TryTemplate
     ask_texting: AskTexting
     switch_texting: SwitchTexting
     report_sms: ReportSms
@@ -101,6 +107,9 @@ class UseCases:
     set_up_business: SetUpBusiness
     set_up_from_file: SetUpFromFile
     whom_to_ask: WhomToAsk
+    list_messages: ListMessages
+    needs_attention: NeedsAttention
+    next_appointments: NextAppointments
     begin_report: BeginReport
     export_report: ExportReport
     issue_ticket: IssueTicket
@@ -156,6 +165,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         read_template=ReadTemplate(database=database, configurations=kept),
         change_template=ChangeTemplate(database=database, clock=clock, configurations=kept),
         preview_template=PreviewTemplate(database=database, clock=clock, configurations=kept),
+        try_template=TryTemplate(database=database, clock=clock, configurations=kept, mail=ports.mail),
         ask_texting=AskTexting(database=database, configurations=kept, is_possible=ports.sms is not None),
         switch_texting=SwitchTexting(database=database, clock=clock),
         report_sms=ReportSms(database=database, configurations=kept),
@@ -178,6 +188,9 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         set_up_business=SetUpBusiness(database=database, clock=clock, configurations=kept, admins=admins),
         set_up_from_file=SetUpFromFile(database=database, clock=clock),
         whom_to_ask=WhomToAsk(database=database),
+        list_messages=ListMessages(database=database, configurations=kept),
+        needs_attention=NeedsAttention(database=database, clock=clock, configurations=kept, has_graph=rules.has_graph),
+        next_appointments=NextAppointments(database=database, clock=clock, configurations=kept),
         begin_report=BeginReport(database=database, clock=clock, configurations=kept),
         export_report=ExportReport(database=database, configurations=kept),
         issue_ticket=IssueTicket(database=database, clock=clock),

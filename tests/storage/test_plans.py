@@ -9,6 +9,7 @@ from scheduling.appointment import AppointmentId, DraftId
 from scheduling.staff import AccountId, StaffId
 from storage import Work, open_database
 from storage.figures import Scope
+from storage.message_log import LogPlace, LogQuestion
 from storage.records import ReminderState
 from tests.storage.builders import ANNA, BRAM, CHECKUP, CLASS, NOW, SHOP, appointment, at, set_up_shop, span
 from tests.support.statements import Sent
@@ -47,6 +48,9 @@ ASKED: dict[str, Callable[[Work], Any]] = {
     "own_events": lambda work: work.own_places.events(SHOP, BRAM, DAY),
     "busy": lambda work: work.busy.of_staff(SHOP, [StaffId("bram")], DAY),
     "settle": lambda work: work.outbox.done("m", NOW),
+    "message_log": lambda work: work.message_log.page(LogQuestion(business_id=SHOP, after=LogPlace(NOW, "m")), 10),
+    "count_parked": lambda work: work.outbox.count_parked(SHOP),
+    "take_ticket": lambda work: work.tickets.take("t"),
     "made": lambda work: work.figures.made(OF_BRAM, ((0, 1, 60),)),
     "prices": lambda work: work.figures.prices(OF_BRAM),
     "customers_booked": lambda work: work.figures.customers(OF_BRAM),
