@@ -2,12 +2,21 @@
 
 from aiohttp import web
 
+from tab.download import DownloadDoor, add_downloads
 from tab.frame import AccountRoute, Frame, Route, add_pages
-from tab.pages import day, me
+from tab.pages import day, home, me, messages, reports, templates
 
-ROUTES: tuple[Route, ...] = (*day.ROUTES,)
+ROUTES: tuple[Route, ...] = (
+    *day.ROUTES,
+    *home.ROUTES,
+    *reports.ROUTES,
+    *messages.ROUTES,
+    *templates.ROUTES,
+)
+DOWNLOADS = {**reports.DOWNLOADS}
 ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (*me.ACCOUNT_ROUTES,)
 
 
 def add_app(app: web.Application, frame: Frame) -> None:
     add_pages(app, frame, ROUTES, ACCOUNT_ROUTES)
+    add_downloads(app, DownloadDoor(use_cases=frame.use_cases, downloads=DOWNLOADS))

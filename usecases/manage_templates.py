@@ -20,6 +20,7 @@ from storage.templates import TemplateRow
 from storage.work import Work
 from usecases.access import Actor, Permission, require
 from usecases.configuration import Configuration, Configurations
+from usecases.edit_mark import require_mark
 from usecases.make_ids import make_id
 
 LANGUAGES = ("en", "nl")
@@ -60,21 +61,29 @@ class ReadTemplate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeTemplate:
-    """Raises Invalid naming field, rule and line. Nothing in both means: the built-in words again."""
+    """Raises Invalid naming field, rule and line. Nothing in both means: the built-in words again.
+
+    `mark` is that of the words which the writer had before him; Stale when others stand there now.
+    """
 
     database: Database
     clock: Clock
     configurations: Configurations
 
-    async def __call__(self, place: TemplatePlace, wording: Wording, actor: Actor) -> None:
+    async def __call__(self, place: TemplatePlace, wording: Wording, actor: Actor, *, mark: str = "") -> None:
         check_wording(wording)
-        await self.database.write(partial(self._change, place, wording, actor, make_id()))
+        await self.database.write(partial(self._change, place, wording, actor, make_id(), mark))
 
-    def _change(self, place: TemplatePlace, wording: Wording, actor: Actor, entry_id: str, work: Work) -> None:
+    def _change(
+        self, place: TemplatePlace, wording: Wording, actor: Actor, entry_id: str, mark: str, work: Work
+    ) -> None:
         """The transaction."""
         configuration = self.configurations.read_in_write(work, place.business_id)
         require(configuration, actor, Permission.CONFIGURE)
-        before, now = stored_wording(work, place) or Wording(), self.clock.now()
+        stored, now = stored_wording(work, place), self.clock.now()
+        before = stored or Wording()
+        if mark:
+            require_mark("template", stored, mark)
         render(sample_mail(configuration.business, place, wording, now))
         if wording == Wording():
             work.templates.remove(place.business_id, place.topic, place.language)
