@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from scheduling.appointment import AppointmentId
 from scheduling.business import BusinessId
@@ -22,5 +22,5 @@ class Addresses:
         return f"{self.base_url}/tab?{urlencode(asked)}" + (f"#{appointment_id}" if appointment_id else "")
 
     def page(self, business_id: BusinessId) -> str:
-        """The booking page; there is none yet."""
-        return ""
+        """The booking page."""
+        return f"{self.base_url}/book/{quote(business_id, safe='@')}"
