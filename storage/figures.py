@@ -131,7 +131,7 @@ class Figures(Repository):
     def by_person(self, scope: Scope) -> tuple[PersonRow, ...]:
         mine = _with_people(scope, _made(scope, *_PERSON, func.count()).where(~_IS_CANCELLED))
         rows = self._connection.execute(mine.group_by(*_PERSON))
-        return tuple(PersonRow(StaffId(who), name, int(count)) for who, name, count in rows)
+        return tuple(PersonRow(StaffId(who), name, int(count)) for who, name, count in rows if who is not None)
 
     def held(self, scope: Scope) -> tuple[HeldRow, ...]:
         """By service and state, of those that begin in the span."""
@@ -164,7 +164,8 @@ class Figures(Repository):
         mine = _with_people(scope, _of(scope, select(*columns, func.sum(within))))
         mine = mine.where(appointment.c.starts_at < scope.span.end, appointment.c.state.in_(_HELD))
         rows = self._connection.execute(mine.group_by(*columns))
-        return tuple(MinutesRow(ServiceId(one), StaffId(who), name, int(took) // 60) for one, who, name, took in rows)
+        known = [row for row in rows if row.staff_id is not None]
+        return tuple(MinutesRow(ServiceId(one), StaffId(who), name, int(took) // 60) for one, who, name, took in known)
 
     def agreed_clocks(self, business_id: BusinessId, after: datetime) -> tuple[tuple[datetime, str, str], ...]:
         """(start, zone, clock time agreed) of the coming appointments, each once."""
@@ -179,17 +180,20 @@ _PERSON = (appointment_staff.c.staff_id, staff_member.c.display_name)
 
 
 def _with_people(scope: Scope, mine: Select[Any]) -> Select[Any]:
-    """Once for each of the staff, or for the one person alone."""
+    """Once for each of the staff, or for the one person alone; nobody where there are none.
+
+    The joins are outer ones so that SQLite begins with the appointments, which the span bounds, and not with all that people ever had.
+    """
     given = and_(
         appointment_staff.c.business_id == appointment.c.business_id,
         appointment_staff.c.appointment_id == appointment.c.id,
+        *([] if scope.staff_id is None else [appointment_staff.c.staff_id == scope.staff_id]),
     )
     who = and_(
         staff_member.c.business_id == appointment_staff.c.business_id,
         staff_member.c.id == appointment_staff.c.staff_id,
     )
-    joined = mine.join(appointment_staff, given).join(staff_member, who)
-    return joined if scope.staff_id is None else joined.where(appointment_staff.c.staff_id == scope.staff_id)
+    return mine.outerjoin(appointment_staff, given).outerjoin(staff_member, who)
 
 
 def _made(scope: Scope, *columns: Any) -> Select[Any]:

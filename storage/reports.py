@@ -3,7 +3,8 @@
 That order is the index's, so that neither side sorts or keeps much, however many there are.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -57,15 +58,16 @@ class ReportedSeat(NamedTuple):
     answers: tuple[Answer, ...]
 
 
-async def read_report(database: Database, scope: ReportScope) -> AsyncIterator[ReportedSeat]:
+async def read_report(database: Database, scope: ReportScope) -> AsyncGenerator[ReportedSeat, None]:
     """Several people who hold one appointment together are rows beside each other, and become one."""
     held: list[Row[Any]] = []
-    async for row in database.stream(_statement(scope)):
-        if held and held[0].id != row.id:
-            for seat in _seats(held):
-                yield seat
-            held = []
-        held.append(row)
+    async with aclosing(database.stream(_statement(scope))) as rows:
+        async for row in rows:
+            if held and held[0].id != row.id:
+                for seat in _seats(held):
+                    yield seat
+                held = []
+            held.append(row)
     for seat in _seats(held):
         yield seat
 

@@ -1,9 +1,11 @@
 """`/download/{ticket}`: what a page has given a ticket for, fetched by a browser that brings neither cookie nor token."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
+import structlog
 from aiohttp import web
 
 from scheduling.business import BusinessId
@@ -29,6 +31,7 @@ class Download:
     asked: Mapping[str, str]
 
 
+log = structlog.get_logger("download")
 Send = Callable[[Download], Awaitable[web.StreamResponse]]
 
 
@@ -39,6 +42,29 @@ async def give_ticket(visit: BusinessVisit, name: str, **asked: str) -> web.Resp
     if "HX-Request" in visit.request.headers:
         return web.Response(headers={"HX-Redirect": f"/download/{signs}"})
     return web.Response(status=303, headers={"Location": f"/download/{signs}"})
+
+
+async def send_file(
+    request: web.Request, name: str, content_type: str, chunks: AsyncGenerator[bytes, None]
+) -> web.StreamResponse:
+    """A file as it comes into being. One that breaks off must not look whole: the connection is cut."""
+    answer = web.StreamResponse(
+        headers={"Content-Type": content_type, "Content-Disposition": f'attachment; filename="{name}"'}
+    )
+    await answer.prepare(request)
+    async with aclosing(chunks):
+        try:
+            async for chunk in chunks:
+                await answer.write(chunk)
+        except ConnectionError:
+            return answer  # the reader has gone
+        except Exception:
+            log.exception("download_broken", name=name)
+            if request.transport is not None:
+                request.transport.abort()
+            return answer
+    await answer.write_eof()
+    return answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +95,7 @@ class DownloadDoor:
 
 
 def add_downloads(app: web.Application, door: DownloadDoor) -> None:
-    app.router.add_get("/download/{ticket}", door.answer)
+    app.router.add_get("/download/{ticket}", door.answer, allow_head=False)  # which would use the ticket up
 
 
 def _gone(request: web.Request) -> web.Response:

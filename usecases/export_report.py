@@ -3,7 +3,8 @@
 Rows come one by one out of one snapshot, so that any span up to the whole history takes no more memory than a day.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -83,11 +84,11 @@ class ReportQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """`rows` may be read once."""
+    """`rows` may be read once; whoever stops before the end closes them."""
 
     business_name: str
     zone: str
-    rows: AsyncIterator[ReportRow]
+    rows: AsyncGenerator[ReportRow, None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,10 +144,11 @@ def _scope(question: ReportQuestion, business: Business) -> ReportScope:
     )
 
 
-async def _rows(business: Business, seats: AsyncIterator[ReportedSeat]) -> AsyncIterator[ReportRow]:
+async def _rows(business: Business, seats: AsyncGenerator[ReportedSeat, None]) -> AsyncGenerator[ReportRow, None]:
     zone = resolve_zone(business.zone)
-    async for seat in seats:
-        yield _row(business, zone, seat)
+    async with aclosing(seats):
+        async for seat in seats:
+            yield _row(business, zone, seat)
 
 
 def _row(business: Business, zone: ZoneInfo, seat: ReportedSeat) -> ReportRow:

@@ -6,7 +6,8 @@ What customers typed must not come to life there: a text that a spreadsheet woul
 import asyncio
 import csv
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -16,7 +17,8 @@ from typing import Any, BinaryIO
 
 Cell = str | int | Decimal | datetime
 Cells = Sequence[Cell]
-Write = Callable[[Sequence[str], AsyncIterator[Cells]], AsyncIterator[bytes]]
+Rows = AsyncGenerator[Cells, None]
+Write = Callable[[Sequence[str], Rows], AsyncGenerator[bytes, None]]
 PORTION = 500
 _CHUNK = 256 * 1024
 _MOST_ROWS = 1_000_000  # a sheet holds 48,576 more
@@ -25,28 +27,30 @@ _MARK = "\ufeff"
 """By which spreadsheets know that a file of text is UTF-8; programs that read tabs do better without."""
 
 
-def tsv(columns: Sequence[str], rows: AsyncIterator[Cells]) -> AsyncIterator[bytes]:
+def tsv(columns: Sequence[str], rows: Rows) -> AsyncGenerator[bytes, None]:
     """No quotes: tabs and ends of lines within a text become spaces."""
     return _text(columns, rows, lambda part: "".join("\t".join(map(_one_line, row)) + "\r\n" for row in part))
 
 
-def csv_file(columns: Sequence[str], rows: AsyncIterator[Cells]) -> AsyncIterator[bytes]:
+def csv_file(columns: Sequence[str], rows: Rows) -> AsyncGenerator[bytes, None]:
     """Quoted where needed."""
     return _text(columns, rows, _quoted, _MARK)
 
 
-async def xlsx(columns: Sequence[str], rows: AsyncIterator[Cells]) -> AsyncIterator[bytes]:
+async def xlsx(columns: Sequence[str], rows: Rows) -> AsyncGenerator[bytes, None]:
     """A workbook; texts stay texts, moments and numbers are what they are. It is written to a temporary file first."""
     folder = await asyncio.to_thread(partial(tempfile.TemporaryDirectory, prefix="slotkeeper-report-"))
     try:
         path = Path(folder.name) / "report.xlsx"
         book = await asyncio.to_thread(_Workbook, path, columns)
-        async for part in _portions(rows):
-            await asyncio.to_thread(book.add, part)
+        async with aclosing(_portions(rows)) as portions:
+            async for part in portions:
+                await asyncio.to_thread(book.add, part)
         await asyncio.to_thread(book.close)
         file = await asyncio.to_thread(path.open, "rb")
-        async for chunk in _chunks(file):
-            yield chunk
+        async with aclosing(_chunks(file)) as chunks:
+            async for chunk in chunks:
+                yield chunk
     finally:
         await asyncio.to_thread(folder.cleanup)
 
@@ -69,20 +73,22 @@ def guarded(cell: Cell) -> str:
 
 
 async def _text(
-    columns: Sequence[str], rows: AsyncIterator[Cells], write: Callable[[Iterable[Cells]], str], mark: str = ""
-) -> AsyncIterator[bytes]:
+    columns: Sequence[str], rows: Rows, write: Callable[[Iterable[Cells]], str], mark: str = ""
+) -> AsyncGenerator[bytes, None]:
     yield (mark + write([columns])).encode()
-    async for part in _portions(rows):
-        yield write(part).encode()
+    async with aclosing(_portions(rows)) as portions:
+        async for part in portions:
+            yield write(part).encode()
 
 
-async def _portions(rows: AsyncIterator[Cells]) -> AsyncIterator[list[Cells]]:
+async def _portions(rows: Rows) -> AsyncGenerator[list[Cells], None]:
     part: list[Cells] = []
-    async for row in rows:
-        part.append(row)
-        if len(part) == PORTION:
-            yield part
-            part = []
+    async with aclosing(rows):
+        async for row in rows:
+            part.append(row)
+            if len(part) == PORTION:
+                yield part
+                part = []
     if part:
         yield part
 
@@ -97,7 +103,7 @@ def _quoted(rows: Iterable[Cells]) -> str:
     return lines.getvalue()
 
 
-async def _chunks(file: BinaryIO) -> AsyncIterator[bytes]:
+async def _chunks(file: BinaryIO) -> AsyncGenerator[bytes, None]:
     try:
         while chunk := await asyncio.to_thread(file.read, _CHUNK):
             yield chunk

@@ -1,6 +1,5 @@
 """`/app/{business}/reports`: all bookings of a span as a file for a spreadsheet, for administrators."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -8,12 +7,12 @@ from typing import cast
 from aiohttp import web
 
 from scheduling.errors import Invalid
-from tab.download import Download, Send, give_ticket
+from tab.download import Download, Send, give_ticket, send_file
 from tab.frame import Route
 from tab.visit import BusinessVisit
 from usecases.export_report import COLUMNS, ReportQuestion
 from web.form_reader import FormReader
-from web.report_files import FILES, Cells
+from web.report_files import FILES, Rows
 
 NAME = "bookings"
 BY = ("made", "held")
@@ -64,13 +63,8 @@ async def send(download: Download) -> web.StreamResponse:
     report = await download.use_cases.export_report(question, download.actor)
     content_type, write = FILES[kind]
     span = f"{first}-{last}" if first and last else "all"
-    headers = {"Content-Type": content_type, "Content-Disposition": f'attachment; filename="bookings-{span}.{kind}"'}
-    answer = web.StreamResponse(headers=headers)
-    await answer.prepare(download.request)
-    async for chunk in write(COLUMNS, cast(AsyncIterator[Cells], report.rows)):
-        await answer.write(chunk)
-    await answer.write_eof()
-    return answer
+    chunks = write(COLUMNS, cast(Rows, report.rows))
+    return await send_file(download.request, f"bookings-{span}.{kind}", content_type, chunks)
 
 
 def _day(written: str | None) -> date | None:

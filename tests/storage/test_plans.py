@@ -15,6 +15,7 @@ from tests.storage.builders import ANNA, BRAM, CHECKUP, CLASS, NOW, SHOP, appoin
 from tests.support.statements import Sent
 
 DAY = span(0, minutes=1440)
+OF_ALL = Scope(business_id=SHOP, span=DAY)
 OF_BRAM = Scope(business_id=SHOP, span=DAY, service_id=CHECKUP, staff_id=BRAM)
 ASKED: dict[str, Callable[[Work], Any]] = {
     "taken": lambda work: work.appointments.taken(SHOP, [BRAM], DAY),
@@ -55,6 +56,9 @@ ASKED: dict[str, Callable[[Work], Any]] = {
     "prices": lambda work: work.figures.prices(OF_BRAM),
     "customers_booked": lambda work: work.figures.customers(OF_BRAM),
     "by_person": lambda work: work.figures.by_person(OF_BRAM),
+    "by_person_of_all": lambda work: work.figures.by_person(OF_ALL),
+    "minutes_of_all": lambda work: work.figures.minutes(OF_ALL),
+    "customers_of_all": lambda work: work.figures.customers(OF_ALL),
     "held": lambda work: work.figures.held(OF_BRAM),
     "minutes": lambda work: work.figures.minutes(OF_BRAM),
     "agreed_clocks": lambda work: work.figures.agreed_clocks(SHOP, NOW),

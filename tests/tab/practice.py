@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import ClientResponse, ClientSession
 
-from tests.tab.conftest import Demo
+from tests.support.demo import Demo
 from usecases.demo.offer import BUSINESS_ID
 
 

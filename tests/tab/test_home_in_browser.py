@@ -5,7 +5,7 @@ from playwright.async_api import Browser, Page
 
 from tests.support.axe import scrolls_sideways, violations
 from tests.support.browser import new_page
-from tests.tab.conftest import Demo
+from tests.support.demo import Demo
 from usecases.demo.offer import BUSINESS_ID
 
 pytestmark = pytest.mark.browser

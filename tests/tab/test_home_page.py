@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import ClientSession, CookieJar
 
-from tests.tab.conftest import Demo
+from tests.support.demo import Demo
 from tests.tab.practice import Reader, words_of
 from usecases.access import SYSTEM
 from usecases.demo.offer import BUSINESS_ID

@@ -6,7 +6,7 @@ import pytest
 from aiohttp import ClientSession, CookieJar
 
 from scheduling.errors import PermanentFailure
-from tests.tab.conftest import Demo
+from tests.support.demo import Demo
 from tests.tab.practice import Reader, words_of
 from usecases.access import SYSTEM
 from usecases.demo.offer import BUSINESS_ID

@@ -8,7 +8,7 @@ from http import HTTPStatus
 import pytest
 from aiohttp import ClientSession, CookieJar
 
-from tests.tab.conftest import Demo
+from tests.support.demo import Demo
 from tests.tab.practice import Reader
 from usecases.export_report import COLUMNS
 
