@@ -16,6 +16,7 @@ from scheduling.zones import resolve_zone
 from texts import formats
 from texts.catalogue import say, say_any, say_n
 from usecases.views import BusinessView
+from web.headers import allow
 from web.language import READER_LANGUAGE, page_language
 from web.options import OPTIONS
 from web.pages import render
@@ -78,12 +79,18 @@ class Visitor:
     def path(self, *parts: str) -> str:
         return "/".join(["/book", quote(self.business.id, safe="@"), *(quote(part, safe="") for part in parts)])
 
+    def public_address(self) -> str:
+        """The page itself, for those who pass it on: without anything a visitor has chosen."""
+        return f"{base_url(self.request)}{self.path()}"
+
     def address(self, *parts: str, **changes: str) -> str:
         kept = {name: self.request.query[name] for name in KEPT if self.request.query.get(name)}
         asked = {name: value for name, value in {**kept, **changes}.items() if value}
         return f"{self.path(*parts)}?{urlencode(asked)}" if asked else self.path(*parts)
 
     def render(self, template: str, /, status: int = 200, **facts: object) -> web.Response:
+        """Any site may show the page in a frame (S15): it knows no cookies, so nobody can be led to press in another's name."""
+        allow(self.request, frame_ancestors="*")
         return render(
             self.request, template, status=status, **words(self.language, self.business), visitor=self, **facts
         )

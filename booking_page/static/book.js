@@ -25,6 +25,13 @@ function countDown() {
   }, 1000);
 }
 
+function tellHeight() {
+  if (window.parent === window) return;
+  const tell = () => window.parent.postMessage({ slotkeeper: "height", height: document.documentElement.offsetHeight }, "*");
+  new ResizeObserver(tell).observe(document.body);
+}
+
 document.querySelector(".sorry, .problems")?.focus();
 useOwnZone();
 countDown();
+tellHeight();

@@ -1,8 +1,11 @@
 """The public page in a real browser: with and without JavaScript, by keyboard alone, on a phone, in two zones and languages."""
 
 import re
+from collections.abc import Awaitable, Callable
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page, expect
 
 from tests.booking_page.demo import PAGE
@@ -97,3 +100,30 @@ async def test_no_step_scrolls_sideways(browser: Browser, demo: Demo) -> None:
         await page.goto(f"{demo.base_url}{path}")
         await page.wait_for_load_state("networkidle")
         assert not await scrolls_sideways(page), path
+
+
+async def test_a_foreign_page_shows_it_in_a_frame_as_high_as_it_is(
+    browser: Browser, demo: Demo, aiohttp_server: Callable[[web.Application], Awaitable[TestServer]]
+) -> None:
+    """S15: the whole way to the booking, inside the frame of another site."""
+    foreign = await aiohttp_server(_foreign_site(demo.base_url))
+    page = await new_page(browser, viewport={"width": 1280, "height": 900}, locale="en-GB")
+    await page.goto(str(foreign.make_url("/")))
+    frame = page.frame_locator("iframe")
+    await frame.locator(".day-starts .start").first.click()
+    await frame.locator("[name=name]").fill("Zoë de Boer")
+    await frame.locator("[name=email]").fill("zoe@example.com")
+    await frame.locator("button[value=book]").click()
+    await expect(frame.get_by_role("status")).to_contain_text("Booked.")
+    await expect(page.locator("iframe")).not_to_have_css("height", "150px")
+
+
+def _foreign_site(base_url: str) -> web.Application:
+    async def show(_: web.Request) -> web.Response:
+        frame = f'<iframe data-slotkeeper title="book" src="{base_url}{PAGE}/demo-check-up" width="600"></iframe>'
+        script = f'<script src="{base_url}/static/booking_page/embed.js"></script>'
+        return web.Response(text=f"<!doctype html><title>Elsewhere</title>{frame}{script}", content_type="text/html")
+
+    app = web.Application()
+    app.router.add_get("/", show)
+    return app
