@@ -4,11 +4,12 @@ from aiohttp import web
 
 from tab.download import DownloadDoor, add_downloads
 from tab.frame import AccountRoute, Frame, Route, add_pages
-from tab.pages import day, home, me, messages, reports, templates
+from tab.pages import day, home, home_clock, me, messages, reports, templates
 
 ROUTES: tuple[Route, ...] = (
     *day.ROUTES,
     *home.ROUTES,
+    *home_clock.ROUTES,
     *reports.ROUTES,
     *messages.ROUTES,
     *templates.ROUTES,

@@ -1,6 +1,6 @@
 """All use cases in one bundle, built once by the composition root and by tests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import randbelow
 
 from scheduling.clock import Clock
@@ -18,6 +18,7 @@ from usecases.keep_conversation import DropConversation, KeepConversation, MarkW
 from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, RememberShown
 from usecases.kept_availability import KeptAvailability
 from usecases.list_messages import ListMessages
+from usecases.list_moved_clocks import ListMovedClocks
 from usecases.list_time_off import ListTimeOff
 from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
 from usecases.manage_templates import ChangeTemplate, PreviewTemplate, ReadTemplate
@@ -61,6 +62,7 @@ class UseCases:
 
     book_appointment: BookAppointment
     reschedule_appointment: RescheduleAppointment
+    reschedule_for_good: RescheduleAppointment
     cancel_appointment: CancelAppointment
     undo_change: UndoChange
     put_event_back: PutEventBack
@@ -108,6 +110,7 @@ class UseCases:
     set_up_from_file: SetUpFromFile
     whom_to_ask: WhomToAsk
     list_messages: ListMessages
+    list_moved_clocks: ListMovedClocks
     needs_attention: NeedsAttention
     next_appointments: NextAppointments
     begin_report: BeginReport
@@ -123,6 +126,15 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
     kept = Configurations()
     free = KeptAvailability(database, clock, kept)
     link_wait = LinkWait(at_door=rules.meeting_wait_seconds, at_latest=rules.confirmation_at_latest_seconds)
+    reschedule = RescheduleAppointment(
+        database=database,
+        clock=clock,
+        configurations=kept,
+        availability=free,
+        calendars=calendars,
+        pick=randbelow,
+        undo_seconds=undo,
+    )
     return UseCases(
         book_appointment=BookAppointment(
             database=database,
@@ -133,15 +145,8 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
             pick=randbelow,
             link_wait=link_wait,
         ),
-        reschedule_appointment=RescheduleAppointment(
-            database=database,
-            clock=clock,
-            configurations=kept,
-            availability=free,
-            calendars=calendars,
-            pick=randbelow,
-            undo_seconds=undo,
-        ),
+        reschedule_appointment=reschedule,
+        reschedule_for_good=replace(reschedule, undo_seconds=0),
         cancel_appointment=CancelAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
         undo_change=UndoChange(database=database, clock=clock, configurations=kept, undo_seconds=undo),
         put_event_back=PutEventBack(database=database, clock=clock, configurations=kept),
@@ -189,6 +194,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         set_up_from_file=SetUpFromFile(database=database, clock=clock),
         whom_to_ask=WhomToAsk(database=database),
         list_messages=ListMessages(database=database, configurations=kept),
+        list_moved_clocks=ListMovedClocks(database=database, clock=clock, configurations=kept),
         needs_attention=NeedsAttention(database=database, clock=clock, configurations=kept, has_graph=rules.has_graph),
         next_appointments=NextAppointments(database=database, clock=clock, configurations=kept),
         begin_report=BeginReport(database=database, clock=clock, configurations=kept),

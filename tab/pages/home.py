@@ -101,7 +101,7 @@ def _address(visit: BusinessVisit, need: Need) -> str:
         case NeedKind.MESSAGES:
             return visit.address("messages", state="parked")
         case NeedKind.CLOCK:
-            return visit.address("day", day=formats.local_day(need.at or visit.now, visit.zone).isoformat())
+            return visit.address("home", "clock")
         case _:
             return visit.address("staff", need.staff_id or "") if "staff" in pages else ""
 
