@@ -24,6 +24,7 @@ CHANNELS = ("mail", "chat", "sms", "meeting")
 STATES = tuple(OutboxState)
 PER_PAGE = 50
 _MOST_CUSTOMERS = 200
+"""More than this are found by no word that helps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
