@@ -71,7 +71,7 @@ async def put_together(
         known = read_secrets(settings)
         line = make_line(settings)
         ports = make_ports(settings, line, known, graph)
-        use_cases = wire(database, CLOCK, ports, rules_of(settings))
+        use_cases = wire(database, CLOCK, ports, rules_of(settings, has_graph=graph is not None))
         yield Product(
             settings=settings,
             database=database,
@@ -83,7 +83,7 @@ async def put_together(
         )
 
 
-def rules_of(settings: Settings) -> Rules:
+def rules_of(settings: Settings, *, has_graph: bool = False) -> Rules:
     """In development mode the stand-in room serves where nothing is set (D10), and the demo administrator has a tenant to rule."""
     has_meetings = settings.meetings != "off" and bool(settings.meetings or settings.has_development_doors)
     admins = settings.admins or (DEMO_ADMINISTRATORS if settings.has_development_doors else ())
@@ -91,6 +91,7 @@ def rules_of(settings: Settings) -> Rules:
         undo_seconds=settings.undo_seconds,
         admins=admins,
         has_meetings=has_meetings,
+        has_graph=has_graph,
         sender_address=settings.mail_sender or SENDER,
     )
 

@@ -1,10 +1,10 @@
 """Signed-in people and the conversations in which they can be reached; neither belongs to a business."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Text, delete, func, or_, select, type_coerce, update
+from sqlalchemy import Row, Text, delete, func, select, type_coerce, union, update
 
 from scheduling.business import BusinessId
 from scheduling.errors import NotFound
@@ -32,12 +32,17 @@ class Accounts(Repository):
         row = self._connection.execute(mine).one_or_none()
         return None if row is None else _account_from(row)
 
-    def with_addresses(self, tenant_id: str, addresses: Iterable[str]) -> list[Account]:
-        """Those of a tenant who came with one of these, given in small letters."""
-        wanted = list(addresses)
-        named = or_(func.lower(account.c.email).in_(wanted), func.lower(account.c.upn).in_(wanted))
-        mine = select(account).where(account.c.tenant_id == tenant_id, named).order_by(account.c.name, account.c.id)
-        return [_account_from(row) for row in self._connection.execute(mine)]
+    def ids_by_address(self, tenant_id: str, addresses: Collection[str]) -> tuple[tuple[str, AccountId], ...]:
+        """(address in small letters, account) of those of a tenant who have one of these, as mail or principal name."""
+        if not addresses:
+            return ()
+        columns = (func.lower(account.c.email), func.lower(account.c.upn))
+        found = [
+            select(address, account.c.id).where(account.c.tenant_id == tenant_id, address.in_(list(addresses)))
+            for address in columns
+        ]
+        rows = self._connection.execute(union(*found)).all()
+        return tuple(sorted((address, AccountId(account_id)) for address, account_id in rows))
 
     def with_morning_list(self) -> list[Account]:
         """Those who want the day's list; asked once a minute, of few enough rows to be looked through."""

@@ -12,10 +12,12 @@ from storage.changes import Raised
 from storage.customers import Customers
 from storage.deleting import Deleting
 from storage.drafts import Drafts
+from storage.figures import Figures
 from storage.forgetting import Forgetting
 from storage.history import History
 from storage.locking import Locks
 from storage.logos import Logos
+from storage.message_log import MessageLog
 from storage.outbox import Outbox
 from storage.own_places import OwnPlaces
 from storage.page_addresses import PageAddresses
@@ -30,6 +32,7 @@ from storage.subscriptions import Subscriptions
 from storage.suppressions import Suppressions
 from storage.templates import Templates
 from storage.tenants import Tenants
+from storage.tickets import Tickets
 
 
 class Work:
@@ -51,6 +54,9 @@ class Work:
         self.forgetting = Forgetting(connection, locks)
         self.history = History(connection, locks)
         self.logos = Logos(connection, locks)
+        self.figures = Figures(connection, locks)
+        self.history = History(connection, locks)
+        self.message_log = MessageLog(connection, locks)
         self.outbox = Outbox(connection, locks)
         self.own_places = OwnPlaces(connection, locks)
         self.page_addresses = PageAddresses(connection, locks)
@@ -66,6 +72,7 @@ class Work:
         self.suppressions = Suppressions(connection, locks)
         self.templates = Templates(connection, locks)
         self.tenants = Tenants(connection, locks)
+        self.tickets = Tickets(connection, locks)
         self.time_off = TimesOff(connection, locks)
 
     @property

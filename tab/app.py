@@ -2,30 +2,41 @@
 
 from aiohttp import web
 
+from tab.download import DownloadDoor, add_downloads
 from tab.frame import AccountRoute, Frame, Route, add_pages
 from tab.pages import (
     checklist,
     customer_changes,
     customers,
     day,
+    home,
+    home_clock,
     hours,
     me,
+    messages,
     new,
     page,
     policy,
     questions,
     remove,
+    reports,
     services,
     settings,
     staff,
     staff_bulk,
     staff_remove,
+    templates,
     tenant,
     time_off,
 )
 
 ROUTES: tuple[Route, ...] = (
     *day.ROUTES,
+    *home.ROUTES,
+    *home_clock.ROUTES,
+    *reports.ROUTES,
+    *messages.ROUTES,
+    *templates.ROUTES,
     *customer_changes.ROUTES,
     *customers.ROUTES,
     *staff_bulk.ROUTES,
@@ -41,8 +52,10 @@ ROUTES: tuple[Route, ...] = (
     *checklist.ROUTES,
     *remove.ROUTES,
 )
+DOWNLOADS = {**reports.DOWNLOADS}
 ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (*me.ACCOUNT_ROUTES, *new.ACCOUNT_ROUTES, *tenant.ACCOUNT_ROUTES)
 
 
 def add_app(app: web.Application, frame: Frame) -> None:
     add_pages(app, frame, ROUTES, ACCOUNT_ROUTES)
+    add_downloads(app, DownloadDoor(use_cases=frame.use_cases, downloads=DOWNLOADS))

@@ -127,6 +127,14 @@ def duration(minutes: int, language: str) -> str:
     return " ".join(parts)
 
 
+def hours(minutes: int, language: str) -> str:
+    """A length in hours and minutes, however many hours: "37 h 30 min"."""
+    whole, left = divmod(minutes, 60)
+    parts = [say_n("formats.hours", whole, language)] if whole else []
+    parts += [say_n("formats.minutes", left, language)] if left or not parts else []
+    return " ".join(parts)
+
+
 def money(amount: Decimal, iso: str, price_type: PriceType, language: str) -> str:
     """The price in words; empty when none is set."""
     if price_type in (PriceType.NOT_SET, PriceType.UNDEFINED):

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     CHANGE_HOURS = "change_hours"
     CONFIGURE = "configure"
     RESEND_MESSAGES = "resend_messages"
+    EXPORT_REPORTS = "export_reports"
 
 
 class Reach(IntEnum):
@@ -65,6 +66,7 @@ _BY_PERMISSION: dict[Permission, tuple[Reach, ...]] = {
     Permission.CHANGE_HOURS: (_ALL, _NOTHING, _OWN, _NOTHING, _NOTHING, _NOTHING),
     Permission.CONFIGURE: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
     Permission.RESEND_MESSAGES: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
+    Permission.EXPORT_REPORTS: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
 }
 MATRIX: dict[tuple[Role, Permission], Reach] = {
     (role, permission): reach

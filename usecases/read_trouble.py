@@ -80,7 +80,7 @@ SOURCES: tuple[Source, ...] = (read_parked,)
 
 def _parked(configuration: Configuration, about: Mapping[AppointmentId, Appointment], item: OutboxItem) -> Trouble:
     appointment = about.get(item.appointment_id) if item.appointment_id else None
-    recipient, address = _recipient(configuration, appointment, item)
+    recipient, address = recipient_of(configuration, appointment, item)
     return Trouble(
         kind=TroubleKind.MEETING if item.kind == "meeting" else TroubleKind.MESSAGE,
         id=item.id,
@@ -107,8 +107,8 @@ def _role(item: OutboxItem) -> Recipient | None:
     return None if item.kind == "meeting" else Recipient.BUSINESS
 
 
-def _recipient(configuration: Configuration, appointment: Appointment | None, item: OutboxItem) -> tuple[str, str]:
-    """Name, and the address or number that was tried."""
+def recipient_of(configuration: Configuration, appointment: Appointment | None, item: OutboxItem) -> tuple[str, str]:
+    """Name, and the address or number that it goes to; empty when nobody reads it or is left."""
     if item.attendee_id is not None:
         seats = appointment.attendees if appointment else ()
         seat = next((seat for seat in seats if seat.id == item.attendee_id), None)

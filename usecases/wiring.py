@@ -1,6 +1,6 @@
 """All use cases in one bundle, built once by the composition root and by tests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import randbelow
 
 from scheduling.clock import Clock
@@ -18,7 +18,7 @@ from usecases.create_business import CreateBusiness
 from usecases.day_schedule import DaySchedule, ScheduleVersion
 from usecases.explain_availability import ExplainAvailability
 from usecases.export_customer import ExportCustomer
-from usecases.find_other_accounts import FindOtherAccounts
+from usecases.export_report import BeginReport, ExportReport
 from usecases.find_slots import FindSlots
 from usecases.foresee_change import ForeseeChange
 from usecases.keep_conversation import DropConversation, KeepConversation, MarkWelcomed, WhoMaySee
@@ -26,6 +26,8 @@ from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, Reme
 from usecases.keep_session import EndSession, FindSession, OpenSession
 from usecases.kept_availability import KeptAvailability
 from usecases.list_customers import FindDuplicates, ListCustomers
+from usecases.list_messages import ListMessages
+from usecases.list_moved_clocks import ListMovedClocks
 from usecases.list_time_off import ListTimeOff
 from usecases.manage_business import ChangeDetails, ChangeHours, ChangePage, ChangePolicy
 from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
@@ -43,11 +45,14 @@ from usecases.manage_staff import AddStaff, ChangeStaff, ChangeStaffHours, ListS
 from usecases.manage_templates import ChangeTemplate, PreviewTemplate, ReadTemplate
 from usecases.manage_tenant import ChangeTenantPolicy, ListTenantBusinesses, ReadTenantPolicy
 from usecases.merge_customers import MergeCustomers
+from usecases.needs_attention import NeedsAttention
+from usecases.next_appointments import NextAppointments
 from usecases.plan_hand_over import PlanHandOver
 from usecases.ports import Ports
 from usecases.put_event_back import PutEventBack
 from usecases.read_appointments import FindAppointments, ReadAppointment
 from usecases.read_business import ReadBusiness
+from usecases.read_figures import ReadFigures
 from usecases.read_page_state import KeepStep, ReadPageState
 from usecases.recognise_account import RecogniseAccount
 from usecases.remove_business import ArchiveBusiness, DeleteBusiness, ListArchived, LookBeforeRemoving
@@ -59,8 +64,10 @@ from usecases.seed_demo import SeedDemo
 from usecases.set_up_business import SetUpBusiness, SetUpFromFile
 from usecases.switch_texting import SwitchTexting
 from usecases.take_time_off import ChangeTimeOff, RemoveTimeOff, TakeTimeOff
+from usecases.try_template import TryTemplate
 from usecases.try_ways import TryMail, TryMeeting
 from usecases.undo_change import UndoChange
+from usecases.use_ticket import IssueTicket, RedeemTicket
 from usecases.wait_for_link import LinkWait
 from usecases.whom_to_ask import WhomToAsk
 from usecases.write_to_customer import WriteToCustomer
@@ -79,6 +86,7 @@ class Rules:
     admins: tuple[str, ...] = ()
     has_meetings: bool = True
     sender_address: str = "appointments@example.com"
+    has_graph: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +95,7 @@ class UseCases:
 
     book_appointment: BookAppointment
     reschedule_appointment: RescheduleAppointment
+    reschedule_for_good: RescheduleAppointment
     cancel_appointment: CancelAppointment
     undo_change: UndoChange
     put_event_back: PutEventBack
@@ -137,6 +146,7 @@ class UseCases:
     read_template: ReadTemplate
     change_template: ChangeTemplate
     preview_template: PreviewTemplate
+    try_template: TryTemplate
     ask_texting: AskTexting
     switch_texting: SwitchTexting
     report_sms: ReportSms
@@ -144,12 +154,12 @@ class UseCases:
     dismiss_messages: DismissMessages
     write_to_customer: WriteToCustomer
     read_business: ReadBusiness
+    read_figures: ReadFigures
     recognise_account: RecogniseAccount
     change_preferences: ChangePreferences
     open_session: OpenSession
     find_session: FindSession
     end_session: EndSession
-    find_other_accounts: FindOtherAccounts
     keep_conversation: KeepConversation
     drop_conversation: DropConversation
     mark_welcomed: MarkWelcomed
@@ -181,6 +191,14 @@ class UseCases:
     change_tenant_policy: ChangeTenantPolicy
     list_tenant_businesses: ListTenantBusinesses
     whom_to_ask: WhomToAsk
+    list_messages: ListMessages
+    list_moved_clocks: ListMovedClocks
+    needs_attention: NeedsAttention
+    next_appointments: NextAppointments
+    begin_report: BeginReport
+    export_report: ExportReport
+    issue_ticket: IssueTicket
+    redeem_ticket: RedeemTicket
     seed_demo: SeedDemo
 
 
@@ -190,6 +208,15 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
     kept = Configurations()
     free = KeptAvailability(database, clock, kept)
     link_wait = LinkWait(at_door=rules.meeting_wait_seconds, at_latest=rules.confirmation_at_latest_seconds)
+    reschedule = RescheduleAppointment(
+        database=database,
+        clock=clock,
+        configurations=kept,
+        availability=free,
+        calendars=calendars,
+        pick=randbelow,
+        undo_seconds=undo,
+    )
     return UseCases(
         book_appointment=BookAppointment(
             database=database,
@@ -200,15 +227,8 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
             pick=randbelow,
             link_wait=link_wait,
         ),
-        reschedule_appointment=RescheduleAppointment(
-            database=database,
-            clock=clock,
-            configurations=kept,
-            availability=free,
-            calendars=calendars,
-            pick=randbelow,
-            undo_seconds=undo,
-        ),
+        reschedule_appointment=reschedule,
+        reschedule_for_good=replace(reschedule, undo_seconds=0),
         cancel_appointment=CancelAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
         undo_change=UndoChange(database=database, clock=clock, configurations=kept, undo_seconds=undo),
         put_event_back=PutEventBack(database=database, clock=clock, configurations=kept),
@@ -259,6 +279,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         read_template=ReadTemplate(database=database, configurations=kept),
         change_template=ChangeTemplate(database=database, clock=clock, configurations=kept),
         preview_template=PreviewTemplate(database=database, clock=clock, configurations=kept),
+        try_template=TryTemplate(database=database, clock=clock, configurations=kept, mail=ports.mail),
         ask_texting=AskTexting(database=database, configurations=kept, is_possible=ports.sms is not None),
         switch_texting=SwitchTexting(database=database, clock=clock),
         report_sms=ReportSms(database=database, configurations=kept),
@@ -266,12 +287,12 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         dismiss_messages=DismissMessages(database=database, clock=clock, configurations=kept),
         write_to_customer=WriteToCustomer(database=database, clock=clock, configurations=kept),
         read_business=ReadBusiness(database=database, configurations=kept),
+        read_figures=ReadFigures(database=database, clock=clock, configurations=kept),
         recognise_account=RecogniseAccount(database=database, admins=admins),
         change_preferences=ChangePreferences(database=database, admins=admins),
         open_session=OpenSession(database=database, clock=clock),
         find_session=FindSession(database=database, clock=clock),
         end_session=EndSession(database=database),
-        find_other_accounts=FindOtherAccounts(database=database, configurations=kept),
         keep_conversation=KeepConversation(database=database, clock=clock),
         drop_conversation=DropConversation(database=database),
         mark_welcomed=MarkWelcomed(database=database, clock=clock),
@@ -303,5 +324,13 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         change_tenant_policy=ChangeTenantPolicy(database=database, clock=clock, admins=admins),
         list_tenant_businesses=ListTenantBusinesses(database=database, admins=admins),
         whom_to_ask=WhomToAsk(database=database),
+        list_messages=ListMessages(database=database, configurations=kept),
+        list_moved_clocks=ListMovedClocks(database=database, clock=clock, configurations=kept),
+        needs_attention=NeedsAttention(database=database, clock=clock, configurations=kept, has_graph=rules.has_graph),
+        next_appointments=NextAppointments(database=database, clock=clock, configurations=kept),
+        begin_report=BeginReport(database=database, clock=clock, configurations=kept),
+        export_report=ExportReport(database=database, configurations=kept),
+        issue_ticket=IssueTicket(database=database, clock=clock),
+        redeem_ticket=RedeemTicket(database=database, clock=clock),
         seed_demo=SeedDemo(database=database, clock=clock),
     )

@@ -28,12 +28,14 @@ from usecases.cancel_appointment import CancelWish
 from usecases.configuration_changes import unchanged
 from usecases.day_schedule import ScheduleQuestion
 from usecases.edit_mark import mark_of
+from usecases.export_report import ReportQuestion
 from usecases.find_slots import SlotQuestion
 from usecases.list_customers import CustomerQuestion
 from usecases.manage_business import BusinessDetails, HoursWish, PageWish
 from usecases.manage_questions import QuestionWish
 from usecases.manage_staff import StaffHoursWish, StaffWish
 from usecases.read_appointments import AppointmentQuestion
+from usecases.read_figures import FiguresQuestion
 from usecases.remove_business import DeleteWish
 from usecases.reschedule_appointment import RescheduleWish
 from usecases.staff_views import StaffView
@@ -58,6 +60,7 @@ EXPECTED = {
     Permission.CHANGE_HOURS: (ALL, NO, OWN, NO, NO, NO),
     Permission.CONFIGURE: (ALL, NO, NO, NO, NO, NO),
     Permission.RESEND_MESSAGES: (ALL, NO, NO, NO, NO, NO),
+    Permission.EXPORT_REPORTS: (ALL, NO, NO, NO, NO, NO),
 }
 ROLES = (Role.ADMINISTRATOR, Role.SCHEDULER, Role.TEAM_MEMBER, Role.VIEWER, Role.GUEST, Role.EXTERNAL_GUEST)
 CELLS = [(role, permission, row[at]) for permission, row in EXPECTED.items() for at, role in enumerate(ROLES)]
@@ -362,6 +365,20 @@ async def delete_business(scene: Scene, whose: StaffId) -> object:
     return True
 
 
+async def begin_report(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.begin_report(scene.shop.id, scene.actor)
+
+
+async def export_report(scene: Scene, whose: StaffId) -> object:
+    question = ReportQuestion(business_id=scene.shop.id, first=None, last=None)
+    return await scene.shop.usecases.export_report(question, scene.actor)
+
+
+async def read_figures(scene: Scene, whose: StaffId) -> object:
+    question = FiguresQuestion(business_id=scene.shop.id, staff_id=whose)
+    return await scene.shop.usecases.read_figures(question, scene.actor)
+
+
 def _park_all(work: Work, scene: Scene) -> list[str]:
     items = work.outbox.of_appointment(scene.shop.id, scene.appointment.id)
     for item in items:
@@ -402,6 +419,9 @@ ACTS: list[tuple[Act, Permission]] = [
     (resend_message, Permission.RESEND_MESSAGES),
     (resend_all, Permission.RESEND_MESSAGES),
     (dismiss_messages, Permission.RESEND_MESSAGES),
+    (begin_report, Permission.EXPORT_REPORTS),
+    (export_report, Permission.EXPORT_REPORTS),
+    (read_figures, Permission.SEE_BOOKINGS),
     (write_to_customer, Permission.MANAGE_BOOKINGS),
     (list_services, Permission.READ_BUSINESS),
     (read_service, Permission.READ_BUSINESS),

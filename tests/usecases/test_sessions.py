@@ -1,15 +1,11 @@
 """Sessions of people who signed in with a browser: good for a working day, in every process, until somebody signs out."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import select
 
-from scheduling.errors import NotAllowed
-from scheduling.staff import Role
 from storage import Database
 from storage.tables import account, session
-from tests.support.builders import TENANT, Shop, a_shop, a_staff_member, staff_actor
+from tests.support.builders import TENANT, Shop, a_shop
 from tests.support.databases import open_patiently
 from usecases.keep_session import FindSession
 from usecases.purge_delivered import PurgeDelivered
@@ -102,33 +98,3 @@ async def test_sessions_that_have_ended_are_cleared_away(database: Database) -> 
     shop.clock.forward(hours=6)
     assert await PurgeDelivered(database=database, clock=shop.clock).run_once() == 1
     assert await shop.usecases.find_session(lasting)
-
-
-async def a_shop_with_eva(database: Database) -> Shop:
-    shop = await a_shop(database)
-    await database.write(lambda work: work.staff.add(shop.id, a_staff_member("Eva", role=Role.SCHEDULER)))
-    await shop.usecases.recognise_account(EVA)
-    return shop
-
-
-async def test_administrators_are_shown_who_came_with_an_address_that_is_linked_already(database: Database) -> None:
-    shop = await a_shop_with_eva(database)
-    await shop.usecases.recognise_account(replace(EVA, object_id="oid-other", name="Other Eva", email=""))
-    assert await shop.usecases.find_other_accounts(shop.id, staff_actor("ada")) == ()
-    await shop.usecases.recognise_account(replace(EVA, object_id="oid-other", name="Other Eva", upn=""))
-    (other,) = await shop.usecases.find_other_accounts(shop.id, staff_actor("ada"))
-    assert (other.staff_name, other.address, other.name) == ("Eva", "eva@example.com", "Other Eva")
-    assert other.object_id == "oid-other"
-
-
-async def test_whoever_is_linked_rightly_is_not_shown(sqlite_database: Database) -> None:
-    shop = await a_shop_with_eva(sqlite_database)
-    await shop.usecases.recognise_account(replace(EVA, tenant_id="another", object_id="oid-other"))
-    assert await shop.usecases.find_other_accounts(shop.id, staff_actor("ada")) == ()
-
-
-@pytest.mark.parametrize("staff_id", ["sam", "bram", "vic", "guus"])
-async def test_other_accounts_are_for_administrators(sqlite_database: Database, staff_id: str) -> None:
-    shop = await a_shop_with_eva(sqlite_database)
-    with pytest.raises(NotAllowed):
-        await shop.usecases.find_other_accounts(shop.id, staff_actor(staff_id))

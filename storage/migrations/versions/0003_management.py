@@ -116,9 +116,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("business_id", "appointment_id", "account_id", name="pk_open_panel"),
         _of_business("open_panel"),
     )
+    op.create_index("ix_outbox_business_id_created_at_id", "outbox", ["business_id", "created_at", "id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_outbox_business_id_created_at_id", "outbox")
     for table in ("open_panel", "ticket", "display_link", "business_logo", "page_address"):
         op.drop_table(table)
     for index in ("ix_customer_merged", "ix_customer_name"):
