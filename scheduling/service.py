@@ -119,6 +119,7 @@ class Service:
     is_anonymous_join_enabled: bool = False
     lobby: Lobby = Lobby.WAIT
     is_hidden: bool = False
+    is_on_demand: bool = False
     is_customer_allowed_to_manage: bool = False
     is_email_required: bool = True
     sends_confirmation: bool = True

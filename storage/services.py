@@ -29,6 +29,7 @@ _PLAIN = (
     "is_online",
     "is_anonymous_join_enabled",
     "is_hidden",
+    "is_on_demand",
     "is_customer_allowed_to_manage",
     "is_email_required",
     "sends_confirmation",
