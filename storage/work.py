@@ -10,6 +10,7 @@ from storage.beats import Beats
 from storage.businesses import Businesses
 from storage.changes import Raised
 from storage.customers import Customers
+from storage.display_links import DisplayLinks, OpenPanels
 from storage.drafts import Drafts
 from storage.history import History
 from storage.locking import Locks
@@ -41,8 +42,10 @@ class Work:
         self.busy = Busy(connection, locks)
         self.conversations = Conversations(connection, locks)
         self.customers = Customers(connection, locks)
+        self.display_links = DisplayLinks(connection, locks)
         self.drafts = Drafts(connection, locks)
         self.history = History(connection, locks)
+        self.open_panels = OpenPanels(connection, locks)
         self.outbox = Outbox(connection, locks)
         self.own_places = OwnPlaces(connection, locks)
         self.purge = Purge(connection, locks)

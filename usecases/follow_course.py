@@ -1,5 +1,6 @@
 """How an appointment goes on its day: arrived, begun, done, or nobody came, and each taken back; with attendance in groups (B78)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -101,7 +102,7 @@ def _begin(
     return scope, scope.locked(scope.nobody(shown), shown, None)
 
 
-def _write(scope: Scope, changed: Appointment, what: str, data: dict[str, object]) -> AppointmentView:
+def _write(scope: Scope, changed: Appointment, what: str, data: Mapping[str, object]) -> AppointmentView:
     business_id = scope.configuration.business.id
     after = scope.work.appointments.save(business_id, changed)
     leave(scope.work, scope.configuration, after, [], scope.doer.now)
