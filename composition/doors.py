@@ -23,6 +23,8 @@ from cards.notices import ApologyView, apology_card
 from composition.outward import CLOCK
 from composition.product import Product
 from composition.texting import sms_door
+from tab.app import add_app
+from tab.frame import Frame
 from tab.routes import TabDoor
 from tab.routes import add_routes as add_tab
 from texts.catalogue import say
@@ -70,6 +72,7 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
         clock=CLOCK,
     )
     add_tab(app, tab)
+    add_app(app, Frame(use_cases=use_cases, clock=CLOCK))
     add_unsubscribe(app, unsubscribe_door(product))
     if product.ports.outside is not None and product.ports.outside.watches is not None:
         add_graph(app, GraphDoor(hear=HearNotices(database=product.database, clock=CLOCK), wake=calendar_changed))

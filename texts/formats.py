@@ -141,6 +141,18 @@ def money(amount: Decimal, iso: str, price_type: PriceType, language: str) -> st
     return written
 
 
+def language_name(tag: str, language: str) -> str:
+    """What a reader of `language` calls the language of a tag: "Dutch", "Nederlands"; the tag itself when it has no name."""
+    spoken = choose_language(tag)
+    return str(Locale(spoken).get_language_name(choose_language(language)) or spoken)
+
+
+def weekdays(language: str) -> tuple[str, ...]:
+    """The names of the seven days, Monday first, as a heading begins."""
+    names = Locale(choose_language(language)).days["stand-alone"]["wide"]
+    return tuple(str(names[day]).capitalize() for day in range(7))
+
+
 def listing(items: Sequence[str], language: str) -> str:
     """Names in a row with the language's "and" before the last."""
     return format_list(list(items), locale=_locale(language)) if items else ""

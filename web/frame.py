@@ -14,7 +14,7 @@ from web.mailbox import MAIL_FOLDER
 from web.metrics import METRICS, Figures, Metrics, metrics
 from web.middleware import follow_request, guard_development, show_errors
 from web.options import OPTIONS, WebOptions
-from web.pages import STATIC_FOLDERS, warm_up
+from web.pages import STATIC_FOLDERS, send_vendored, warm_up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,7 @@ def make_application(parts: FrameParts) -> web.Application:
     app.router.add_get("/metrics", metrics)
     for folder, place in STATIC_FOLDERS.items():
         app.router.add_static(f"/static/{folder}/", place)
+    app.router.add_get("/static/vendor/{name}", send_vendored)
     if parts.options.has_development_doors and parts.development:
         _add_development(app, parts.development)
     return app

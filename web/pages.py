@@ -10,6 +10,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from web.language import page_language
 
 HERE = Path(__file__).parent
+MODULES = HERE.parent / "node_modules"
+VENDORED = {
+    "htmx.js": "htmx.org/dist/htmx.min.js",
+    "event-calendar.js": "@event-calendar/build/dist/event-calendar.min.js",
+    "event-calendar.css": "@event-calendar/build/dist/event-calendar.min.css",
+    "teams.js": "@microsoft/teams-js/dist/umd/MicrosoftTeams.min.js",
+}
+"""Ready-made front-end packages by the name under which they are served."""
 STATIC_FOLDERS = {"web": HERE / "static", "tab": HERE.parent / "tab" / "static"}
 TEMPLATE_FOLDERS = [HERE / "templates", *(HERE.parent / door / "templates" for door in ("tab", "booking_page"))]
 THEMES = frozenset({"light", "dark", "contrast"})
@@ -34,7 +42,8 @@ def page_theme(request: web.Request) -> str:
 def static_address(name: str) -> str:
     """`web/base.css` becomes an address with a mark of the content, so that it may be kept for ever."""
     folder, _, file = name.partition("/")
-    mark = hashlib.sha256((STATIC_FOLDERS[folder] / file).read_bytes()).hexdigest()[:12]
+    place = MODULES / VENDORED[file] if folder == "vendor" else STATIC_FOLDERS[folder] / file
+    mark = hashlib.sha256(place.read_bytes()).hexdigest()[:12]
     return f"/static/{folder}/{file}?v={mark}"
 
 
@@ -58,3 +67,13 @@ def warm_up() -> None:
     for folder, place in STATIC_FOLDERS.items():
         for file in sorted(place.iterdir()):
             static_address(f"{folder}/{file.name}")
+    for name in VENDORED:
+        static_address(f"vendor/{name}")
+
+
+async def send_vendored(request: web.Request) -> web.StreamResponse:
+    """One file of a ready-made package."""
+    name = request.match_info["name"]
+    if name not in VENDORED:
+        raise web.HTTPNotFound
+    return web.FileResponse(MODULES / VENDORED[name])

@@ -6,7 +6,6 @@ from bot.flows.booking_state import BookingState
 from bot.flows.facts import (
     day_title,
     days_away,
-    language_name,
     length_text,
     moment_text,
     place_text,
@@ -29,7 +28,7 @@ from scheduling.service import Service, StaffRule
 from scheduling.staff import StaffMember
 from scheduling.zones import local_date
 from texts.catalogue import languages, say
-from texts.formats import money
+from texts.formats import language_name, money
 from usecases.access import Permission
 from usecases.explain_availability import WhyQuestion
 from usecases.views import CustomerView
@@ -143,7 +142,7 @@ async def details_view(turn: Turn, state: BookingState, service: Service, proble
             for assigned in service.questions
         ),
         notes=state.notes,
-        languages=tuple(Option(value=tag, title=language_name(turn, tag)) for tag in languages()),
+        languages=tuple(Option(value=tag, title=language_name(tag, turn.language)) for tag in languages()),
         customer_language=customer_language(turn, state, customer),
         tells_customer=state.tells,
     )

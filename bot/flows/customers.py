@@ -1,7 +1,7 @@
 """Customers in chat: found by what is remembered of them, shown with coming and past appointments; and the typeahead of the cards."""
 
 from bot.flows.data import Data, text
-from bot.flows.facts import appointment_facts, language_name, moment_text
+from bot.flows.facts import appointment_facts, moment_text
 from bot.flows.known_customers import customer_option, customer_parts
 from bot.flows.results import refused
 from bot.flows.turn import Turn
@@ -12,6 +12,7 @@ from cards.customer import CustomerCardView, CustomersView, customer_card, custo
 from scheduling.customer import CustomerId
 from scheduling.errors import Refusal
 from texts.catalogue import say
+from texts.formats import language_name
 from usecases.access import Permission, Reach
 from usecases.views import CustomerView
 
@@ -59,7 +60,7 @@ async def show(turn: Turn, customer_id: CustomerId) -> Reply:
         name=customer.display_name,
         email=customer.email,
         phone=customer.phone,
-        customer_language=language_name(turn, customer.language_tag) if customer.language_tag else "",
+        customer_language=language_name(customer.language_tag, turn.language) if customer.language_tag else "",
         notes=customer.notes,
         last_visit=moment_text(turn, found.last_visit_at) if found.last_visit_at else "",
         coming=tuple(appointment_facts(turn, view) for view in found.coming[:_COMING]),

@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from typing import Protocol
 
-from babel import Locale
-
 from bot.flows.data import written
 from bot.flows.turn import Turn
 from cards.views import AppointmentFacts, Line, SlotOption
@@ -12,7 +10,7 @@ from scheduling.appointment import Appointment, Attendee, State
 from scheduling.interval import Interval
 from scheduling.service import Location, Service
 from scheduling.zones import local_date
-from texts.catalogue import choose_language, say, say_n
+from texts.catalogue import say, say_n
 from texts.formats import (
     clock,
     day,
@@ -143,12 +141,6 @@ def _which_pass(turn: Turn, start: datetime) -> str:
     """The distance from UTC, for a start in the hour that the clock shows twice."""
     place = zone_name(turn.zone, turn.language, start)
     return place if place != zone_city(turn.zone, turn.language) else ""
-
-
-def language_name(turn: Turn, tag: str) -> str:
-    """What the reader calls a language: "Dutch", "Nederlands"."""
-    language = choose_language(tag)
-    return str(Locale(language).get_language_name(choose_language(turn.language)) or language)
 
 
 def zone_note(turn: Looking, moment: datetime) -> str:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from bot.flows.data import Data, flag, text, whole
-from bot.flows.facts import language_name
 from bot.flows.greetings import no_role, welcome
 from bot.flows.results import plain_reply
 from bot.flows.turn import Turn
@@ -17,6 +16,7 @@ from scheduling.errors import Invalid, Refusal
 from scheduling.policy import HoursBlock, WeeklyHours
 from scheduling.zones import resolve_zone
 from texts.catalogue import choose_language, languages, say, say_any
+from texts.formats import language_name
 from texts.refusals import refusal_text
 from usecases.change_preferences import PreferenceWish
 from usecases.set_up_business import SetUpWish
@@ -96,7 +96,7 @@ async def change_language(turn: Turn, wanted: str) -> Reply:
         return show_settings(turn)
     account = await turn.use.change_preferences(turn.account.id, PreferenceWish(language=wanted))
     turn = replace(turn, account=account).speaking(wanted)
-    title = say("chat.language_changed", turn.language, language=language_name(turn, wanted))
+    title = say("chat.language_changed", turn.language, language=language_name(wanted, turn.language))
     return plain_reply(turn, title)
 
 

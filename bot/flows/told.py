@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from math import ceil
 
-from bot.flows.facts import language_name
 from bot.flows.turn import Turn
 from scheduling.appointment import Attendee
 from texts.catalogue import choose_language, knows, say, say_any
+from texts.formats import language_name
 from usecases.views import AppointmentView, MessageState
 
 _REACHES = {"waiting", "sending", "done", "sent", "delivered"}
@@ -31,7 +31,7 @@ def will_be_told(turn: Turn, *, name: str, email: str, language_tag: str, kind: 
     """What the customer will get once this is confirmed; `kind` is confirmed, changed or cancelled."""
     if not email:
         return say("chat.told.no_mail", turn.language, name=name)
-    language = language_name(turn, language_tag or turn.about.business.language_tag)
+    language = language_name(language_tag or turn.about.business.language_tag, turn.language)
     return say_any("chat.will_be_told", kind, turn.language, name=name, email=email, language=language)
 
 
@@ -58,7 +58,7 @@ def _line(turn: Turn, view: AppointmentView, message: MessageState, *, can_undo:
         turn.language,
         kind=kind,
         who=who,
-        language=language_name(turn, message.language),
+        language=language_name(message.language, turn.language),
         state=_state(turn, message, can_undo=can_undo),
     )
 

@@ -1,0 +1,165 @@
+"""What happens around every page of the tab: who asks is found out, the business is read, refusals become pages."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from scheduling.business import BusinessId
+from scheduling.clock import Clock
+from scheduling.errors import NotAllowed, NotFound, Refusal, Stale
+from tab.navigation import PAGES
+from tab.visit import BusinessVisit, Visit, actor_of
+from texts.catalogue import say
+from texts.refusals import refusal_text
+from usecases.recognise_account import Identity
+from usecases.views import AccountView
+from usecases.wiring import UseCases
+from web.csrf import require_csrf
+from web.errors import error_answer
+from web.headers import allow
+from web.identity import comes_from_tab, identify, sign_in_address
+from web.language import READER_LANGUAGE, page_language
+from web.pages import render
+from web.sessions import SignedIn
+
+TEAMS = "'self' https://teams.microsoft.com https://*.teams.microsoft.com https://*.cloud.microsoft"
+BusinessHandler = Callable[[BusinessVisit], Awaitable[web.StreamResponse]]
+AccountHandler = Callable[[Visit], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A page of a business: `path` is what follows `/app/{business}/`."""
+
+    method: str
+    path: str
+    handler: BusinessHandler
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRoute:
+    """A page outside any business: `path` is what follows `/app/`."""
+
+    method: str
+    path: str
+    handler: AccountHandler
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Makes a visit of each request."""
+
+    use_cases: UseCases
+    clock: Clock
+
+    def for_business(self, handler: BusinessHandler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        async def answer(request: web.Request) -> web.StreamResponse:
+            return await self._answer(request, lambda person: self._about_business(request, person, handler))
+
+        return answer
+
+    def for_account(self, handler: AccountHandler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        async def answer(request: web.Request) -> web.StreamResponse:
+            return await self._answer(request, lambda person: self._about_account(request, person, handler))
+
+        return answer
+
+    async def open_app(self, visit: Visit) -> web.StreamResponse:
+        """`/app` leads to the business that the person had open last."""
+        mine = [membership.business_id for membership in visit.account.memberships]
+        last = visit.account.last_business_id
+        if not mine:
+            return _plain(visit.request, 403, "tab.no_role", "tab.no_role_advice")
+        return visit.redirect(last if last in mine else mine[0], "day")
+
+    async def _answer(
+        self, request: web.Request, go_on: Callable[[SignedIn], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        allow(request, frame_ancestors=TEAMS, style_src_attr="'unsafe-inline'")
+        person = await identify(request)
+        if person is None:
+            return _not_known(request)
+        if request.method == "POST" and not comes_from_tab(request):
+            await require_csrf(request)
+        try:
+            return await go_on(person)
+        except Refusal as refusal:
+            return _refused(request, refusal)
+
+    async def _about_account(
+        self, request: web.Request, person: SignedIn, handler: AccountHandler
+    ) -> web.StreamResponse:
+        account = await self._recognise(request, person)
+        visit = Visit(
+            request=request,
+            person=person,
+            account=account,
+            use_cases=self.use_cases,
+            language=page_language(request),
+            now=self.clock.now(),
+        )
+        return await handler(visit)
+
+    async def _about_business(
+        self, request: web.Request, person: SignedIn, handler: BusinessHandler
+    ) -> web.StreamResponse:
+        account = await self._recognise(request, person)
+        business_id = BusinessId(request.match_info["business"])
+        if business_id not in {membership.business_id for membership in account.memberships}:
+            raise NotFound("business", business_id=business_id)
+        view = await self.use_cases.read_business(business_id, actor_of(account))
+        visit = BusinessVisit(
+            request=request,
+            person=person,
+            account=account,
+            use_cases=self.use_cases,
+            language=page_language(request),
+            now=self.clock.now(),
+            view=view,
+        )
+        return await handler(visit)
+
+    async def _recognise(self, request: web.Request, person: SignedIn) -> AccountView:
+        account = await self.use_cases.recognise_account(
+            Identity(tenant_id=person.tenant_id, object_id=person.object_id, name=person.name, email=person.email)
+        )
+        if account.language:
+            request[READER_LANGUAGE] = account.language
+        return account
+
+
+def add_pages(
+    app: web.Application, frame: Frame, routes: Sequence[Route], account_routes: Sequence[AccountRoute]
+) -> None:
+    """Hang the pages in; those outside a business first, for a business could be named like one of them."""
+    app[PAGES] = {route.path.partition("/")[0] for route in routes}
+    app.router.add_get("/app", frame.for_account(frame.open_app))
+    for outside in account_routes:
+        app.router.add_route(outside.method, f"/app/{outside.path}", frame.for_account(outside.handler))
+    for route in routes:
+        app.router.add_route(route.method, f"/app/{{business}}/{route.path}", frame.for_business(route.handler))
+
+
+def _not_known(request: web.Request) -> web.Response:
+    """A page in Teams gets a new token and asks again; a browser is sent to sign in; a form that was sent is not lost in silence."""
+    if comes_from_tab(request) or request.method != "GET":
+        return error_answer(request, 401, {})
+    return web.Response(status=303, headers={"Location": sign_in_address(request)})
+
+
+def _refused(request: web.Request, refusal: Refusal) -> web.Response:
+    """For refusals that no page has put at a field."""
+    language = page_language(request)
+    if isinstance(refusal, NotFound):
+        return error_answer(request, 404, {})
+    if isinstance(refusal, NotAllowed):
+        return error_answer(request, 403, {})
+    advice = refusal_text(refusal, language, "UTC")
+    status = 409 if isinstance(refusal, Stale) else 422
+    return render(request, "plain.html", status=status, title=say("app.refused", language), advice=advice)
+
+
+def _plain(request: web.Request, status: int, title: str, advice: str) -> web.Response:
+    language = page_language(request)
+    return render(request, "plain.html", status=status, title=say(title, language), advice=say(advice, language))

@@ -1,0 +1,54 @@
+"""Every page of the app in a real browser: axe is content in each theme, and nothing scrolls sideways on a phone."""
+
+import re
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.support.axe import scrolls_sideways, violations
+from tests.support.browser import new_page
+from tests.tab.conftest import Demo
+
+pytestmark = pytest.mark.browser
+
+
+async def opened(browser: Browser, demo: Demo, role: str = "administrator") -> Page:
+    page = await new_page(browser, viewport={"width": 1280, "height": 900})
+    page.on("console", lambda message: pytest.fail(message.text) if message.type == "error" else None)
+    await page.goto(f"{demo.base_url}/dev/sign-in?as={role}&next=/app")
+    return page
+
+
+async def addresses_of_all_pages(page: Page) -> list[str]:
+    """Of the navigation: each section, and each page in it."""
+    found: dict[str, None] = {}
+    for section in await page.eval_on_selector_all("nav.sections a", "all => all.map(one => one.href)"):
+        await page.goto(section)
+        found |= dict.fromkeys([section])
+        found |= dict.fromkeys(await page.eval_on_selector_all("nav.entries a", "all => all.map(one => one.href)"))
+    return [*found, page.url.partition("/app")[0] + "/app/me"]
+
+
+async def test_axe_is_content_with_every_page_in_every_theme(browser: Browser, demo: Demo) -> None:
+    page = await opened(browser, demo)
+    for address in await addresses_of_all_pages(page):
+        for theme in ("light", "dark", "contrast"):
+            await page.goto(f"{address}?theme={theme}")
+            assert await violations(page) == [], (address, theme)
+
+
+async def test_no_page_scrolls_sideways_on_the_narrowest_phone(browser: Browser, demo: Demo) -> None:
+    page = await opened(browser, demo)
+    addresses = await addresses_of_all_pages(page)
+    await page.set_viewport_size({"width": 320, "height": 640})
+    for address in addresses:
+        await page.goto(f"{address}?lang=nl")
+        assert not await scrolls_sideways(page), address
+
+
+async def test_links_change_the_page_without_loading_it_anew(browser: Browser, demo: Demo) -> None:
+    page = await opened(browser, demo)
+    await page.evaluate("window.isTheSame = true")
+    await page.get_by_role("link", name="Next day").click()
+    await expect(page).to_have_url(re.compile("day="))
+    assert await page.evaluate("window.isTheSame")
