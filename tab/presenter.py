@@ -150,7 +150,7 @@ def _appointment(item: PlacedAppointment, reader: Reader) -> ItemText:
         kind="appointment",
         style=f"{_style(item.place.top, item.place.height)};--left:{left:.2f}%;--width:{width:.2f}%",
         time=reader.times(appointment.span),
-        title=_who(view, reader.language),
+        title=who_comes(view, reader.language),
         detail=appointment.service_name,
         state=say_any("tab.state", appointment.state, reader.language),
         state_kind=str(appointment.state),
@@ -162,7 +162,7 @@ def _appointment(item: PlacedAppointment, reader: Reader) -> ItemText:
     )
 
 
-def _who(view: AppointmentView, language: str) -> str:
+def who_comes(view: AppointmentView, language: str) -> str:
     """The customers as far as the reader may see them."""
     seated = view.appointment.seated
     if view.appointment.seats > 1:

@@ -53,6 +53,12 @@ def day(
     return _plain(format_date(value, pattern, locale=locale)).replace(".", "")
 
 
+def month(value: date, language: str) -> str:
+    """December 2026, as a heading."""
+    text = format_date(value, "LLLL y", locale=_locale(language))
+    return text[:1].upper() + text[1:]
+
+
 def local_day(moment: datetime, zone: str) -> date:
     """The date that people in the zone write at this moment."""
     return moment.astimezone(ZoneInfo(zone)).date()
@@ -75,6 +81,11 @@ def when(
         end = f" – {day(last, language, 'short', 'never')}, {clock(span.end, zone, language)}"
     text = f"{day(first, language, 'long', year, today=today)}, {clock(span.start, zone, language)}{end}"
     return f"{text} ({zone_name(zone, language, span.start)}){_reader_time(span.start, zone, reader_zone, language, formal)}"
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone by its name, for writing clock times into fields."""
+    return ZoneInfo(name)
 
 
 def zone_city(zone: str, language: str) -> str:

@@ -1,11 +1,15 @@
 """Many at once: looked at beforehand, done as one, taken back as one."""
 
+from functools import partial
+
 import pytest
 
 from scheduling.appointment import Appointment, DraftId, State
 from scheduling.errors import Invalid, NotAllowed, SlotRefused
 from scheduling.staff import StaffId
 from storage import Database
+from storage.records import OutboxItem
+from storage.work import Work
 from tests.support.builders import Shop, a_service, a_shop, a_wish, at, staff_actor
 from usecases.change_many import MOST_AT_ONCE, Deed, ManyAnswer, ManyWish
 
@@ -28,7 +32,13 @@ def wish(shop: Shop, deed: Deed, found: list[Appointment], **given: object) -> M
 
 
 async def stored(shop: Shop, found: list[Appointment]) -> list[Appointment]:
-    return [await shop.database.read(lambda work, one=one: work.appointments.get(shop.id, one.id)) for one in found]
+    ids = [one.id for one in found]
+    known = {one.id: one for one in await shop.database.read(lambda work: work.appointments.by_ids(shop.id, ids))}
+    return [known[one] for one in ids]
+
+
+def _outbox(shop: Shop, one: Appointment, work: Work) -> tuple[OutboxItem, ...]:
+    return work.outbox.of_appointment(shop.id, one.id)
 
 
 async def undo(shop: Shop, answer: ManyAnswer) -> None:
@@ -109,7 +119,7 @@ async def test_after_the_undo_nobody_hears_of_it(sqlite_database: Database) -> N
     rows = [
         row
         for one in found
-        for row in await shop.database.read(lambda work, one=one: work.outbox.of_appointment(shop.id, one.id))
+        for row in await shop.database.read(partial(_outbox, shop, one))
         if row.change_id in changes
     ]
     assert rows == []
