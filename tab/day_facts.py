@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from scheduling.appointment import Appointment
+from scheduling.appointment import Appointment, State
 from scheduling.interval import Interval
 from scheduling.service import ServiceId
 from tab.board import shown_span
@@ -39,6 +39,7 @@ def board_facts(
         "version": schedule.version,
         "day": schedule.days[0].day.isoformat(),
         "days": [day.day.isoformat() for day in schedule.days],
+        "labels": {day.day.isoformat(): formats.day(day.day, reader.language, "short") for day in schedule.days},
         "is_even": all(day.span.end - day.span.start == FULL_DAY for day in schedule.days),
         "offset": _offset(reader.now, zone),
         "now": _wall(reader.now, zone),
@@ -149,7 +150,8 @@ def _appointment(view: AppointmentView, day: DayView, zone: ZoneInfo, reader: Re
         for place in one.staff_ids:
             yield _shade(f"buffer-{one.id}-{place}-{number}", "buffer", place, span, day, zone, "")
     state = say_any("tab.state", one.state, language)
-    who, times = who_comes(view, language), reader.times(one.span)
+    who, times, marks = who_comes(view, language), reader.times(one.span), _marks(view, language)
+    shown = marks if one.state is State.BOOKED else [state, *marks]
     yield {
         "id": one.id,
         "kind": "appointment",
@@ -160,14 +162,17 @@ def _appointment(view: AppointmentView, day: DayView, zone: ZoneInfo, reader: Re
         "service": one.service_name,
         "time": times,
         "state": one.state,
-        "says": state,
-        "marks": _marks(view, language),
+        "shown": shown,
         "can": view.can_change and day.span.start <= one.span.start and one.span.end <= day.span.end,
         "version": one.version,
-        "label": ", ".join(
-            (times, who, one.service_name, state, formats.listing([ref.name for ref in view.staff], language))
-        ),
+        "label": _label(view, [times, who, one.service_name, *shown], state, language),
     }
+
+
+def _label(view: AppointmentView, seen: list[str], state: str, language: str) -> str:
+    """What is seen, then what a look at the board tells beside it."""
+    names = formats.listing([ref.name for ref in view.staff], language)
+    return ", ".join((" ".join(seen), state, names))
 
 
 def _marks(view: AppointmentView, language: str) -> list[str]:

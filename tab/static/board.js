@@ -16,6 +16,12 @@ const wall = (date) => {
   return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
 };
 
+/** Whether nothing that is drawn has changed: then nothing is drawn anew, and nothing loses its place. */
+function sameBoard(one, other) {
+  const drawn = ({ now, queue, version, ...rest }) => JSON.stringify([now.slice(0, 10), rest]);
+  return drawn(one) === drawn(other);
+}
+
 class Board {
   constructor(root) {
     this.root = root;
@@ -33,6 +39,10 @@ class Board {
   }
 
   async begin() {
+    this.root.classList.add("has-script");
+    for (const field of this.root.querySelectorAll(".pick input[type=date]")) {
+      field.addEventListener("change", () => field.form.requestSubmit());
+    }
     const print = this.root.querySelector("[data-print]");
     print.hidden = false;
     print.addEventListener("click", () => window.print());
@@ -54,6 +64,7 @@ class Board {
     this.calendar = new Calendar(this.place, library, this.words, {
       open: (event, element, pressed) => this.open(event.id, element, pressed),
       free: (start, staff) => this.free(start, staff),
+      released: () => this.isMissed && this.refresh(null),
       moved: (event, revert) => this.ask({ id: event.id, start: event.start, end: event.end, people: event.resourceIds }, revert),
     });
     this.keys = new Keys(this.calendar, this.words, {
@@ -82,11 +93,11 @@ class Board {
 
   startWithMe() {
     const mine = this.facts.people.findIndex((person) => person.id === this.facts.me);
-    if (this.isNarrow && mine > 0) this.first = mine;
+    if ((this.isNarrow || this.isWeek) && mine > 0) this.first = mine;
   }
 
   get fitting() {
-    if (this.isNarrow) return 1;
+    if (this.isNarrow || this.isWeek) return 1;
     return Math.max(1, Math.floor((this.place.parentElement.clientWidth - AXIS) / COLUMN));
   }
 
@@ -103,7 +114,6 @@ class Board {
 
   inView() {
     const { people } = this.facts;
-    if (this.isWeek && !this.isNarrow) return people;
     const count = Math.min(this.fitting, people.length);
     this.first = Math.max(0, Math.min(this.first, people.length - count));
     return people.slice(this.first, this.first + count);
@@ -183,7 +193,11 @@ class Board {
 
   /** Fetches the day anew when a change may be about it; of several at once the last is fetched. */
   async refresh(days) {
-    if (!this.isAlive() || this.keys?.isCarrying) return;
+    if (!this.isAlive()) return;
+    if (this.keys?.isCarrying || this.calendar?.isBusy) {
+      this.isMissed = true;
+      return;
+    }
     if (days !== null && !days.some((day) => this.facts.days.includes(day) || day === this.facts.now.slice(0, 10))) return;
     if (this.fetching) {
       this.isWanted = true;
@@ -213,7 +227,13 @@ class Board {
     if (!answer.ok) throw new Error(`${answer.status}`);
     const fresh = await answer.json();
     const isNews = fresh.version !== this.facts.version;
+    if (this.keys?.isCarrying || this.calendar?.isBusy) {
+      this.isMissed = true;
+      return undefined;
+    }
+    this.isMissed = false;
     this.take(fresh);
+    this.root.dataset.live = "";
     if (isNews) {
       this.say(this.words.updated);
       if (!this.panels.dialog.open) await this.panels.refresh();
@@ -225,9 +245,11 @@ class Board {
     const wasEven = this.facts.is_even;
     const focused = document.activeElement?.closest?.(".ec-event[data-id]")?.dataset.id;
     const inQueue = document.activeElement?.closest?.("#queue [data-id]")?.dataset.id;
+    const isSame = sameBoard(this.facts, fresh);
     this.facts = fresh;
     this.root.querySelector("#queue").innerHTML = fresh.queue;
     if (inQueue) this.root.querySelector(`#queue [data-id="${CSS.escape(inQueue)}"] :is(a, button)`)?.focus();
+    if (isSame) return;
     if (this.data.view === "list" || !fresh.is_even || this.showsAll || wasEven !== fresh.is_even) this.fetchPlain();
     this.draw();
     if (focused) requestAnimationFrame(() => this.calendar?.element(focused)?.focus({ preventScroll: true }));

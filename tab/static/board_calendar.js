@@ -14,7 +14,7 @@ export function loadCalendar(address) {
 
 export class Calendar {
   constructor(place, library, words, handlers) {
-    Object.assign(this, { place, library, words, handlers, drawn: null, shape: "" });
+    Object.assign(this, { place, library, words, handlers, drawn: null, shape: "", isBusy: false });
   }
 
   /** `people` are the columns in view; in a week there are days instead. */
@@ -43,6 +43,7 @@ export class Calendar {
       slotDuration: "00:30",
       slotHeight: 34,
       slotLabelFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+      dayHeaderFormat: (date) => facts.labels[dayOf(date)] ?? "",
       snapDuration: "00:05",
       slotEventOverlap: false,
       nowIndicator: facts.days.includes(facts.now.slice(0, 10)),
@@ -60,10 +61,26 @@ export class Calendar {
         if (event.extendedProps.kind === "appointment") this.handlers.open(event, el, jsEvent);
       },
       dateClick: ({ dateStr, resource, jsEvent }) => this.handlers.free(dateStr.slice(0, 16), resource?.id ?? "", jsEvent),
+      eventDragStart: () => this.hold(),
+      eventDragStop: () => this.release(),
+      eventResizeStart: () => this.hold(),
+      eventResizeStop: () => this.release(),
       eventDrop: ({ event, revert }) => this.handlers.moved(event, revert),
       eventResize: ({ event, revert }) => this.handlers.moved(event, revert),
     });
     this.repair();
+  }
+
+  /** Something is in somebody's hand: it must not be drawn anew meanwhile. */
+  hold() {
+    this.isBusy = true;
+  }
+
+  release() {
+    setTimeout(() => {
+      this.isBusy = false;
+      this.handlers.released();
+    });
   }
 
   clear() {
@@ -91,8 +108,10 @@ export class Calendar {
     requestAnimationFrame(() => {
       const grid = this.place.querySelector(".ec-main, .ec");
       if (!grid) return;
-      for (const element of this.place.querySelectorAll("[role]")) {
+      for (const element of this.place.querySelectorAll("[role], [aria-colindex], [aria-rowindex]")) {
         if (!element.matches(".ec-event")) element.removeAttribute("role");
+        element.removeAttribute("aria-colindex");
+        element.removeAttribute("aria-rowindex");
       }
       grid.setAttribute("role", "region");
       grid.setAttribute("aria-label", this.words.board_of);
@@ -119,6 +138,11 @@ export class Calendar {
     const event = this.event(id);
     if (event) this.drawn.updateEvent({ ...plainOf(event), start, end, resourceIds: people });
   }
+}
+
+function dayOf(date) {
+  const two = (number) => String(number).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 function plainOf(event) {
@@ -165,13 +189,13 @@ function part(tag, className, text) {
 function contentOf(event) {
   const facts = event.extendedProps;
   if (facts.kind !== "appointment") return facts.title ? [part("span", "shade-title", facts.title)] : [];
-  return [
+  const parts = [
     part("span", "event-time", facts.time),
     part("strong", "", facts.title),
     part("span", "event-service", facts.service),
-    ...(facts.state === "booked" ? [] : [part("span", "event-state", facts.says)]),
-    ...facts.marks.map((mark) => part("span", "event-mark", mark)),
+    ...facts.shown.map((mark) => part("span", "event-mark", mark)),
   ];
+  return parts.flatMap((one) => [one, document.createTextNode(" ")]);
 }
 
 function labelOf(person) {
