@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from scheduling.appointment import AppointmentId
 from scheduling.business import BusinessId
@@ -18,8 +18,9 @@ class Addresses:
     def tab(self, business_id: BusinessId, day: date | None = None, appointment_id: AppointmentId | None = None) -> str:
         if not self.has_tab:
             return ""
-        asked = {"business": business_id, **({"day": day.isoformat()} if day else {})}
-        return f"{self.base_url}/tab?{urlencode(asked)}" + (f"#{appointment_id}" if appointment_id else "")
+        asked = {**({"day": day.isoformat()} if day else {}), **({"open": appointment_id} if appointment_id else {})}
+        board = f"{self.base_url}/app/{quote(business_id, safe='')}/day"
+        return f"{board}?{urlencode(asked)}" if asked else board
 
     def page(self, business_id: BusinessId) -> str:
         """The booking page; there is none yet."""
