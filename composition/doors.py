@@ -8,6 +8,8 @@ from aiohttp import web
 
 from booking_page.join import JoinDoor
 from booking_page.join import add_routes as add_join
+from booking_page.routes import PageParts
+from booking_page.routes import add_routes as add_page
 from booking_page.unsubscribe import UnsubscribeDoor
 from booking_page.unsubscribe import add_routes as add_unsubscribe
 from bot.flows.conversation import Talk
@@ -30,7 +32,9 @@ from tab.routes import add_routes as add_tab
 from texts.catalogue import say
 from usecases.find_meeting import FindMeeting
 from usecases.hear_notices import HearNotices
+from usecases.hold_slot import HoldSlot, ReadHold, ReleaseHold
 from usecases.make_ids import make_id
+from usecases.open_page import OpenBooking, OpenPage
 from usecases.stop_reminders import ChooseReminders, ReadReminderChoice
 from usecases.tell_health import TellHealth
 from web.addresses import Addresses
@@ -76,10 +80,36 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
     add_unsubscribe(app, unsubscribe_door(product))
     if product.ports.outside is not None and product.ports.outside.watches is not None:
         add_graph(app, GraphDoor(hear=HearNotices(database=product.database, clock=CLOCK), wake=calendar_changed))
+    add_page(app, page_parts(product))
     add_join(app, JoinDoor(find_meeting=FindMeeting(database=product.database, clock=CLOCK, links=product.links)))
     add_sms(app, sms_door(settings, product.database, CLOCK))
     add_bot(app, bot_door(product.line, make_talk(product), apologise, apologise_by_card))
     return app
+
+
+def page_parts(product: Product) -> PageParts:
+    """The public page and the customer's own pages."""
+    use_cases, database = product.use_cases, product.database
+    booking = use_cases.book_appointment
+    return PageParts(
+        use_cases=use_cases,
+        clock=CLOCK,
+        links=product.links,
+        open_page=OpenPage(database=database, configurations=booking.configurations),
+        open_booking=OpenBooking(
+            database=database, clock=CLOCK, configurations=booking.configurations, links=product.links
+        ),
+        hold_slot=HoldSlot(
+            database=database,
+            clock=CLOCK,
+            configurations=booking.configurations,
+            availability=booking.availability,
+            calendars=booking.calendars,
+            pick=booking.pick,
+        ),
+        read_hold=ReadHold(database=database, clock=CLOCK),
+        release_hold=ReleaseHold(database=database),
+    )
 
 
 def unsubscribe_door(product: Product) -> UnsubscribeDoor:

@@ -21,6 +21,7 @@ from usecases.customer_links import CustomerLinks
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
 from usecases.keep_beat import KeepBeat
+from usecases.notice_facts import CustomerPages
 from usecases.plan_mornings import PlanMornings
 from usecases.ports import Ports
 from usecases.purge_delivered import PurgeDelivered
@@ -75,7 +76,7 @@ def make_worker(product: Product) -> Worker:
         sender_address=settings.mail_sender or SENDER,
         worker=name,
         stop_link=partial(unsubscribe_address, settings.base_url, Signer(product.secrets)),
-        join_address=product.links.join,
+        pages=CustomerPages(join=product.links.join, manage=product.links.manage),
     )
     mailbox = bounce_mailbox(settings)
     return Worker(

@@ -27,7 +27,9 @@ from storage.taken_time import TakenTime
 
 _PORTION = 500
 _OF_DRAFT = select(appointment.c.id).where(
-    appointment.c.business_id == bindparam("owner"), appointment.c.draft_id == bindparam("draft")
+    appointment.c.business_id == bindparam("owner"),
+    appointment.c.draft_id == bindparam("draft"),
+    appointment.c.state != State.HELD.value,
 )
 _NOT_HELD = tuple(state for state in State if state is not State.HELD)
 
@@ -62,7 +64,8 @@ class Appointments(TakenTime):
         """What was booked by a draft: more than one only for a series."""
         if not self._plain_rows(_OF_DRAFT, {"owner": business_id, "draft": draft_id}):
             return ()
-        return self._find(business_id, appointment.c.draft_id == draft_id, order=(appointment.c.occurrence,))
+        booked = (appointment.c.draft_id == draft_id, appointment.c.state.in_(_NOT_HELD))
+        return self._find(business_id, *booked, order=(appointment.c.occurrence,))
 
     def in_span(
         self,

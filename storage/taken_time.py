@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Column,
     ColumnElement,
     Row,
+    Select,
     and_,
     bindparam,
     delete,
@@ -19,7 +21,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from scheduling.appointment import AppointmentId, State
+from scheduling.appointment import AppointmentId, DraftId, State
 from scheduling.business import BusinessId
 from scheduling.errors import NotFound
 from scheduling.interval import Interval, from_minute, to_minute
@@ -215,6 +217,15 @@ class TakenTime(Repository):
         if one is not None:
             self._drop(business_id, one)
 
+    def drop_hold(self, business_id: BusinessId, draft_id: DraftId) -> None:
+        """Give back what a draft holds, if it does."""
+        for one in self._connection.execute(_held(business_id, draft_id, appointment.c.id)).scalars().all():
+            self._drop(business_id, one)
+
+    def hold_of(self, business_id: BusinessId, draft_id: DraftId) -> datetime | None:
+        """The end of a draft's hold, whether or not it has passed."""
+        return self._connection.execute(_held(business_id, draft_id, appointment.c.held_until)).scalar()
+
     def _drop(self, business_id: str, appointment_id: str) -> None:
         self._raise(business_id, self._staff_of(business_id, appointment_id))
         gone = and_(appointment.c.business_id == business_id, appointment.c.id == appointment_id)
@@ -240,6 +251,14 @@ class TakenTime(Repository):
         for one, member in self._connection.execute(mine.order_by(row.appointment_id, row.position)):
             found[one] = (*found.get(one, ()), StaffId(member))
         return found
+
+
+def _held(business_id: BusinessId, draft_id: DraftId, column: Column[Any]) -> Select[Any]:
+    return select(column).where(
+        appointment.c.business_id == business_id,
+        appointment.c.draft_id == draft_id,
+        appointment.c.state == State.HELD.value,
+    )
 
 
 def _session(service_id: ServiceId, row: Row[Any], staff_ids: tuple[StaffId, ...]) -> Session:

@@ -9,7 +9,7 @@ import pytest
 from blockbuster import BlockBuster
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.support.browser", "tests.support.databases", "tests.support.statements"]
+pytest_plugins = ["tests.support.browser", "tests.support.databases", "tests.support.demo", "tests.support.statements"]
 
 OURS = [
     "scheduling",

@@ -158,6 +158,12 @@ def language_name(tag: str, language: str) -> str:
     return str(Locale(spoken).get_language_name(choose_language(language)) or spoken)
 
 
+def month(value: date, language: str) -> str:
+    """Month and year, as a heading begins: "December 2026"."""
+    written = _plain(format_date(value, "LLLL y", locale=_locale(language)))
+    return written[:1].upper() + written[1:]
+
+
 def weekdays(language: str) -> tuple[str, ...]:
     """The names of the seven days, Monday first, as a heading begins."""
     names = Locale(choose_language(language)).days["stand-alone"]["wide"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from scheduling.appointment import Appointment, AppointmentId, AttendeeId
+from scheduling.appointment import Appointment, AppointmentId, AttendeeId, Origin
 from scheduling.book import Placement, book, join, place
 from scheduling.clock import Clock
 from scheduling.customer import CustomerId
@@ -106,6 +106,8 @@ class BookAppointment:
         wish = replace(wish, cc=checked_copies(wish.cc, offer.service, audience_of(actor)))
         seats = attendee_ids(wish.business_id, wish.draft_id, len(customers))
         lock_for(work, offer)
+        if wish.origin is Origin.PAGE:
+            work.appointments.drop_hold(wish.business_id, wish.draft_id)
         work.appointments.drop_ended_holds(wish.business_id, offer.staff_ids, given.now)
         before = found_again(work, offer, wish.draft_id, seats, given.start)
         if before is not None:

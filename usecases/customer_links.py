@@ -12,6 +12,7 @@ from scheduling.appointment import Attendee, AttendeeId
 from usecases.seals import seal
 
 JOIN = "join"
+MANAGE = "manage"
 _SEAL_BYTES, _SEAL_SIGNS = 15, 24
 
 
@@ -25,6 +26,10 @@ class CustomerLinks:
     def join(self, attendee: Attendee) -> str:
         """Where the customer joins the online meeting of the moment."""
         return f"{self.base_url}/{JOIN}/{attendee.id}{_written(self.secrets[0], JOIN, attendee)}"
+
+    def manage(self, attendee: Attendee) -> str:
+        """Where the customer looks at the appointment, moves and cancels it."""
+        return f"{self.base_url}/{MANAGE}/{attendee.id}{_written(self.secrets[0], MANAGE, attendee)}"
 
     def opens(self, purpose: str, token: str, attendee: Attendee) -> bool:
         """Whether the token was made here for this seat and has not been revoked."""

@@ -29,7 +29,7 @@ from storage.work import Work
 from usecases.chat_topics import ChatTopic
 from usecases.keep_meetings import follow_up_with_link, give_up_meeting
 from usecases.make_meetings import MakeMeetings
-from usecases.notice_facts import JoinAddress, no_join_page
+from usecases.notice_facts import NO_PAGES, CustomerPages
 from usecases.outgoing import (
     REMINDING,
     TOLD_BY_MAIL,
@@ -76,8 +76,8 @@ class DeliveryRules:
 class DeliverOutbox:
     """`sender_address` is the mailbox mails come from, `worker` names this process in its claims.
 
-    `stop_link` makes the address that stops reminders, of a business, the mark of an address and a language; `join_address` that
-    of a customer's join page.
+    `stop_link` makes the address that stops reminders, of a business, the mark of an address and a language; `pages` those
+    of a customer's own pages.
     `spread` gives a number from 0 to 1 by which retries are set apart.
     """
 
@@ -88,7 +88,7 @@ class DeliverOutbox:
     worker: str
     rules: DeliveryRules = field(default_factory=DeliveryRules)
     stop_link: StopLink | None = None
-    join_address: JoinAddress = no_join_page
+    pages: CustomerPages = NO_PAGES
     spread: Callable[[], float] = random.random
     _in_hand: set[str] = field(default_factory=set, init=False)
 
@@ -153,9 +153,7 @@ class DeliverOutbox:
         if item.topic in _CHAT_ONLY:
             return read_chat_message(work, item, now)
         makes_events = self.ports.meetings.provider == TEAMS
-        return read_outgoing(
-            work, item, now, self.sender_address, join_address=self.join_address, makes_events=makes_events
-        )
+        return read_outgoing(work, item, now, self.sender_address, pages=self.pages, makes_events=makes_events)
 
     async def _hand_over(self, outgoing: ToMail | ToSms | ToChat, item: OutboxItem) -> tuple[str, Record]:
         if isinstance(outgoing, ToSms):

@@ -28,13 +28,24 @@ from storage.records import Account, OutboxItem
 from storage.work import Work
 from usecases.copies import copied_to, is_copy
 
-JoinAddress = Callable[[Attendee], str]
-"""The address of a customer's join page; empty where there is none."""
+CustomerAddress = Callable[[Attendee], str]
+"""The address of a customer's own page; empty where there is none."""
 
 
-def no_join_page(_: Attendee) -> str:
+def no_page(_: Attendee) -> str:
     """Where there is no such page."""
     return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerPages:
+    """The pages that a customer's messages lead to: into the meeting, and to the appointment itself."""
+
+    join: CustomerAddress = no_page
+    manage: CustomerAddress = no_page
+
+
+NO_PAGES = CustomerPages()
 
 
 _WITHOUT_MEETING = {NoticeKind.CANCELLED, NoticeKind.FOLLOW_UP}
@@ -52,7 +63,7 @@ class Case:
     now: datetime
     business: Business
     sender_address: str
-    join_address: JoinAddress = no_join_page
+    pages: CustomerPages = NO_PAGES
     appointment: Appointment | None = None
     service: Service | None = None
     staff: Mapping[StaffId, StaffMember]
@@ -147,6 +158,7 @@ def notice_facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
         outside=_outside(facts),
         copy_of=_customer_of(case) if is_copy(item) else "",
         join_page=_join_page(case),
+        manage_url=_manage_page(case),
         invites=reader.audience is Audience.STAFF or (reader.audience is Audience.CUSTOMER and wants_invitation),
     )
 
@@ -183,7 +195,14 @@ def _customer_of(case: Case) -> str:
 def _join_page(case: Case) -> str:
     if case.attendee is None or case.kind in _WITHOUT_MEETING:
         return ""
-    return case.join_address(case.attendee) if case.appointment and case.appointment.is_online else ""
+    return case.pages.join(case.attendee) if case.appointment and case.appointment.is_online else ""
+
+
+def _manage_page(case: Case) -> str | None:
+    """For those who may change it themselves, as long as there is something to change (B34)."""
+    if case.attendee is None or case.appointment is None or case.kind in _WITHOUT_MEETING:
+        return None
+    return case.pages.manage(case.attendee) or None if case.appointment.is_customer_allowed_to_manage else None
 
 
 def _attendees(case: Case) -> tuple[Attendee, ...]:

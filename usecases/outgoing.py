@@ -16,7 +16,7 @@ from storage.work import Work
 from usecases.calendar_entries import entry_for, is_making
 from usecases.chat_messages import ChatMessage
 from usecases.copies import copied_to, is_copy, line_of
-from usecases.notice_facts import ALONE, Case, JoinAddress, no_join_page, notice_facts, reader_of
+from usecases.notice_facts import ALONE, NO_PAGES, Case, CustomerPages, notice_facts, reader_of
 from usecases.plan_follow_ups import plan_reminder_notices
 from usecases.read_scene import read_scene
 from usecases.stop_reminders import wants_no_reminders
@@ -75,7 +75,7 @@ def read_outgoing(
     now: datetime,
     sender_address: str,
     *,
-    join_address: JoinAddress = no_join_page,
+    pages: CustomerPages = NO_PAGES,
     makes_events: bool = False,
 ) -> Outgoing:
     """Reads everything in the caller's snapshot. `makes_events`: online meetings come into calendars by themselves.
@@ -83,7 +83,7 @@ def read_outgoing(
     Raises PermanentFailure for a number that takes no text messages.
     """
     try:
-        case = replace(_read(work, item, now, sender_address), join_address=join_address, makes_events=makes_events)
+        case = replace(_read(work, item, now, sender_address), pages=pages, makes_events=makes_events)
     except NotFound as gone:
         return Pointless(why=f"gone: {gone.data.get('kind')}")
     return _standing(work, case) or _message(work, case)

@@ -23,5 +23,5 @@ class Addresses:
         return f"{board}?{urlencode(asked)}" if asked else board
 
     def page(self, business_id: BusinessId) -> str:
-        """The booking page; there is none yet."""
-        return ""
+        """The booking page."""
+        return f"{self.base_url}/book/{quote(business_id, safe='@')}"

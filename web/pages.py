@@ -18,7 +18,11 @@ VENDORED = {
     "teams.js": "@microsoft/teams-js/dist/umd/MicrosoftTeams.min.js",
 }
 """Ready-made front-end packages by the name under which they are served."""
-STATIC_FOLDERS = {"web": HERE / "static", "tab": HERE.parent / "tab" / "static"}
+STATIC_FOLDERS = {
+    "web": HERE / "static",
+    "tab": HERE.parent / "tab" / "static",
+    "booking_page": HERE.parent / "booking_page" / "static",
+}
 TEMPLATE_FOLDERS = [HERE / "templates", *(HERE.parent / door / "templates" for door in ("tab", "booking_page"))]
 THEMES = frozenset({"light", "dark", "contrast"})
 

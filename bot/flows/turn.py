@@ -15,7 +15,7 @@ from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember
 from scheduling.zones import local_date
 from usecases.access import MATRIX, Actor, Permission, Reach
-from usecases.notice_facts import JoinAddress, no_join_page
+from usecases.notice_facts import CustomerAddress, no_page
 from usecases.views import AccountView, BusinessView, MembershipView
 from usecases.wiring import UseCases
 
@@ -53,7 +53,7 @@ class Desk:
     roster: Roster
     links: Links
     new_id: Callable[[], str]
-    join_address: JoinAddress = no_join_page
+    join_address: CustomerAddress = no_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -262,12 +262,23 @@ async def test_a_staff_member_told_in_chat_can_switch_that_off(sqlite_database: 
     assert len(post.mail.to(BRAM)) == 2
 
 
-async def test_an_offer_to_manage_stands_in_no_mail_while_there_is_no_page_for_it(sqlite_database: Database) -> None:
+async def test_the_mail_leads_to_the_customers_own_page_of_the_appointment(sqlite_database: Database) -> None:
+    """S82, B34: where the service lets customers manage what staff have booked."""
     shop, post = await opened(sqlite_database, a_service(is_customer_allowed_to_manage=True))
+    post.manage_address = lambda seat: f"https://book.example/manage/{seat.id}"
     made = await shop.usecases.book_appointment(a_wish(at(9)), BY_STAFF)
     await post.deliver()
-    assert made.view.appointment.is_customer_allowed_to_manage
-    assert "Manage" not in post.mail.to(NOOR)[0].text
+    assert f"https://book.example/manage/{made.view.appointment.seated[0].id}" in post.mail.to(NOOR)[0].text
+
+
+async def test_what_staff_booked_is_not_the_customers_to_manage_unless_the_service_says_so(
+    sqlite_database: Database,
+) -> None:
+    shop, post = await opened(sqlite_database, a_service(is_customer_allowed_to_manage=False))
+    post.manage_address = lambda seat: f"https://book.example/manage/{seat.id}"
+    await shop.usecases.book_appointment(a_wish(at(9)), BY_STAFF)
+    await post.deliver()
+    assert "https://book.example/manage/" not in post.mail.to(NOOR)[0].text
 
 
 async def write(shop: Shop, appointment: Appointment, *, is_written_to: bool) -> None:

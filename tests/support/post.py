@@ -23,7 +23,7 @@ from tests.support.clock import FrozenClock
 from usecases.chat_messages import ChatMessage
 from usecases.deliver_outbox import DeliverOutbox, DeliveryRules, StopLink
 from usecases.deliver_reminders import DeliverReminders
-from usecases.notice_facts import JoinAddress, no_join_page
+from usecases.notice_facts import CustomerAddress, CustomerPages, no_page
 from usecases.plan_mornings import PlanMornings
 from usecases.ports import MailTransport, MeetingRequest, Meetings, Ports, SmsGateway
 
@@ -135,7 +135,8 @@ class PostOffice:
     transport: MailTransport | None = None
     meetings: Meetings | None = None
     gateway: SmsGateway | None = None
-    join_address: JoinAddress = no_join_page
+    join_address: CustomerAddress = no_page
+    manage_address: CustomerAddress = no_page
     worker: str = "w1"
     stop_link: StopLink | None = None
     spread: float = 0.0
@@ -155,7 +156,7 @@ class PostOffice:
             worker=self.worker,
             rules=self.rules,
             stop_link=self.stop_link,
-            join_address=self.join_address,
+            pages=CustomerPages(join=self.join_address, manage=self.manage_address),
             spread=lambda: self.spread,
         )
 

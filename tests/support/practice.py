@@ -31,6 +31,7 @@ from tests.support.clock import FrozenClock
 from tests.support.teams_activities import ANN, BRAM, Person
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.make_ids import make_id
+from usecases.notice_facts import CustomerPages
 from usecases.ports import SmsGateway
 from usecases.wiring import Rules, UseCases, wire
 
@@ -148,7 +149,7 @@ async def open_practice(
             ports=ports,
             sender_address="bookings@example.com",
             worker="test",
-            join_address=join_address,
+            pages=CustomerPages(join=join_address),
             spread=lambda: 0.0,
         )
         yield Practice(

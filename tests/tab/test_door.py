@@ -13,7 +13,7 @@ from composition.product import put_together
 from scheduling.business import BusinessId
 from scheduling.staff import AccountId
 from settings import read_settings
-from tests.tab.conftest import Demo
+from tests.support.demo import Demo
 from usecases.access import Actor
 from usecases.demo.offer import BUSINESS_ID
 from usecases.demo.people import BRAM

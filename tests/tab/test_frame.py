@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import ClientSession, CookieJar
 
-from tests.tab.conftest import Demo
+from tests.support.demo import Demo
 from usecases.demo.offer import BUSINESS_ID
 
 DAY = f"/app/{BUSINESS_ID}/day"

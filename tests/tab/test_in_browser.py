@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 from adapters.system_clock import SystemClock
 from scheduling.zones import resolve_zone
 from tests.support.browser import new_page
-from tests.tab.conftest import Demo
+from tests.support.demo import Demo
 from tests.tab.days import AMSTERDAM, span
 from tests.tab.test_door import SANNE
 from usecases.demo.offer import BUSINESS_ID

@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.support.axe import scrolls_sideways, violations
 from tests.support.browser import new_page
-from tests.tab.conftest import Demo
+from tests.support.demo import Demo
 
 pytestmark = pytest.mark.browser
 

@@ -1,0 +1,204 @@
+"""The first steps at the public page: which service, with whom, when. Looking changes nothing; a chosen start is held by POST."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from secrets import token_urlsafe
+
+from aiohttp import web
+
+from booking_page.times import by_day, day_of, moment_of, month_of, month_span, next_month, parts, previous_month, weeks
+from booking_page.visitor import Visitor, visitor_of
+from scheduling.appointment import DraftId
+from scheduling.clock import Clock
+from scheduling.errors import NotFound, SlotRefused
+from scheduling.interval import Interval
+from scheduling.rules import Rule
+from scheduling.service import Service
+from scheduling.staff import StaffId
+from texts import formats
+from texts.refusals import refusal_text
+from usecases.explain_availability import ExplainAvailability, WhyQuestion
+from usecases.find_slots import FindSlots, SlotAnswer, SlotQuestion
+from usecases.hold_slot import HoldSlot, HoldWish
+from usecases.open_page import VISITOR, OpenPage
+from usecases.views import SlotView
+from web.forms import read_form
+from web.limits import VisitLimit
+from web.options import OPTIONS
+
+PURPOSE = "chosen"
+SOONEST = 3
+AHEAD = timedelta(days=60)
+CLOSED = (Rule.HOURS, Rule.SERVICE_HOURS, Rule.NOT_BOOKABLE, Rule.TIME_OFF, Rule.PERSON)
+EARLY = (Rule.LEAD_TIME,)
+LATE = (Rule.WINDOW,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseDoor:
+    """`visits` are all looks of one visitor, `holds` the starts that one visitor may have kept."""
+
+    open_page: OpenPage
+    find_slots: FindSlots
+    explain: ExplainAvailability
+    hold_slot: HoldSlot
+    clock: Clock
+    visits: VisitLimit = field(default_factory=lambda: VisitLimit(240))
+    holds: VisitLimit = field(default_factory=lambda: VisitLimit(30))
+
+    async def services(self, request: web.Request) -> web.StreamResponse:
+        visitor = await self.visitor(request)
+        offered = visitor.view.services
+        if len(offered) == 1:
+            return web.Response(status=302, headers={"Location": visitor.address(name_of(offered[0]))})
+        soonest = {service.id: (await self._soonest(visitor, service)) for service in offered}
+        return visitor.render("book_services.html", services=offered, soonest=soonest, name_of=name_of)
+
+    async def times(self, request: web.Request) -> web.Response:
+        visitor = await self.visitor(request)
+        return await self.show_times(visitor, visitor.service(request.match_info["service"]))
+
+    async def choose(self, request: web.Request) -> web.Response:
+        """Holds the start and leads to the form; one that has just gone leads back to the times, with the nearest free ones."""
+        self.holds.count(request)
+        visitor = await self.visitor(request)
+        service = visitor.service(request.match_info["service"])
+        form = await read_form(request)
+        start = moment_of(str(form.get("start", "")))
+        if start is None:
+            raise web.HTTPBadRequest
+        draft = DraftId(_draft_of(request, str(form.get("chosen", ""))) or token_urlsafe(16))
+        person = visitor.person(service)
+        wish = HoldWish(
+            business_id=visitor.business.id,
+            service_id=service.id,
+            draft_id=draft,
+            start=start,
+            staff_ids=(person,) if person else None,
+        )
+        try:
+            await self.hold_slot(wish, VISITOR)
+        except SlotRefused as refusal:
+            return await self.show_times(visitor, service, refusal)
+        token = chosen_token(request, draft, wish)
+        return web.Response(status=303, headers={"Location": visitor.address(name_of(service), "details", token)})
+
+    async def visitor(self, request: web.Request) -> Visitor:
+        """Answers 404 for a page that is not there or not published."""
+        self.visits.count(request)
+        try:
+            view = await self.open_page(request.match_info["business"])
+        except NotFound:
+            raise web.HTTPNotFound from None
+        return visitor_of(request, view, self.clock.now())
+
+    async def show_times(self, visitor: Visitor, service: Service, refusal: SlotRefused | None = None) -> web.Response:
+        zone = visitor.leading_zone(service)
+        today = visitor.today(zone)
+        asked_day = day_of(visitor.request.query.get("day", ""))
+        month = month_of(
+            visitor.request.query.get("month", ""), asked_day or await self._first_day(visitor, service, zone)
+        )
+        answer = await self._slots(visitor, service, month_span(month, zone))
+        days = by_day(answer.slots, zone)
+        day = asked_day if asked_day and asked_day.replace(day=1) == month else next(iter(days), None)
+        nearest = refusal.nearest[:SOONEST] if refusal else ()
+        return visitor.render(
+            "book_times.html",
+            status=409 if refusal else 200,
+            service=service,
+            name=name_of(service),
+            zone=zone,
+            people=visitor.staff_of(service),
+            person=visitor.person(service) or "",
+            month=month,
+            month_name=formats.month(month, visitor.language),
+            previous=previous_month(month).isoformat()[:7] if month > today.replace(day=1) else "",
+            following=next_month(month).isoformat()[:7] if self._goes_on(visitor, service, month) else "",
+            weeks=weeks(month, days, chosen=day, today=today, week_start=visitor.business.week_start),
+            weekdays=_from(formats.weekdays(visitor.language), visitor.business.week_start),
+            day=day,
+            parts=parts(days.get(day, ()), zone) if day else (),
+            empty=await self._why_empty(visitor, service, day) if day and day not in days else "",
+            next_day=_next_day(days, day, answer, zone),
+            soonest=await self._soonest(visitor, service),
+            refusal=refusal_text(refusal, visitor.language, zone) if refusal else "",
+            nearest=nearest,
+            chosen=visitor.request.query.get("chosen", ""),
+        )
+
+    async def _slots(self, visitor: Visitor, service: Service, span: Interval, limit: int | None = None) -> SlotAnswer:
+        person = visitor.person(service)
+        question = SlotQuestion(
+            business_id=visitor.business.id,
+            service_id=service.id,
+            span=span,
+            staff_ids=(person,) if person else None,
+            limit=limit,
+        )
+        return await self.find_slots(question, VISITOR)
+
+    async def _soonest(self, visitor: Visitor, service: Service) -> tuple[SlotView, ...]:
+        answer = await self._slots(visitor, service, Interval(visitor.now, visitor.now + AHEAD), SOONEST)
+        return answer.slots or ((answer.next_free,) if answer.next_free else ())
+
+    async def _first_day(self, visitor: Visitor, service: Service, zone: str) -> date:
+        soonest = await self._soonest(visitor, service)
+        return formats.local_day(soonest[0].span.start, zone) if soonest else visitor.today(zone)
+
+    async def _why_empty(self, visitor: Visitor, service: Service, day: date) -> str:
+        """In a word: closed, full, too soon or too far ahead (B51)."""
+        person = visitor.person(service)
+        question = WhyQuestion(business_id=visitor.business.id, day=day, service_id=service.id, staff_id=person)
+        rule = (await self.explain(question, VISITOR)).explanation.rule
+        if rule in EARLY:
+            return "too_soon"
+        if rule in LATE:
+            return "too_far"
+        return "closed" if rule in CLOSED else "full"
+
+    def _goes_on(self, visitor: Visitor, service: Service, month: date) -> bool:
+        """Whether the booking window reaches beyond this month."""
+        policy = service.policy or visitor.business.policy
+        last = visitor.now + timedelta(minutes=policy.maximum_advance)
+        return formats.local_day(last, visitor.leading_zone(service)) >= next_month(month)
+
+
+def name_of(service: Service) -> str:
+    """The service's part of an address (S98)."""
+    return service.web_slug or service.id
+
+
+def chosen_token(request: web.Request, draft: DraftId, wish: HoldWish) -> str:
+    """What was chosen, sealed: nobody can hold or book in another visitor's draft."""
+    staff = wish.staff_ids[0] if wish.staff_ids else ""
+    payload = json.dumps([draft, wish.start.isoformat(), staff], separators=(",", ":")).encode()
+    return request.app[OPTIONS].signer.sign(PURPOSE, payload)
+
+
+def read_chosen(request: web.Request, token: str) -> tuple[DraftId, str, StaffId | None]:
+    """Draft, start and person of a token. Answers 404 for one that was not made here."""
+    payload = request.app[OPTIONS].signer.verify(PURPOSE, token)
+    if payload is None:
+        raise web.HTTPNotFound
+    draft, start, staff = json.loads(payload)
+    return DraftId(draft), start, StaffId(staff) if staff else None
+
+
+def _draft_of(request: web.Request, token: str) -> str:
+    """The draft that this visitor has begun: choosing again gives its earlier start back."""
+    payload = request.app[OPTIONS].signer.verify(PURPOSE, token) if token else None
+    return str(json.loads(payload)[0]) if payload else ""
+
+
+def _next_day(days: dict[date, list[SlotView]], day: date | None, answer: SlotAnswer, zone: str) -> date | None:
+    """The first day with room after the one shown, in this month or later."""
+    later = [one for one in days if day is not None and one > day]
+    if later:
+        return min(later)
+    return formats.local_day(answer.next_free.span.start, zone) if answer.next_free else None
+
+
+def _from(names: tuple[str, ...], first: int) -> tuple[str, ...]:
+    return (*names[first:], *names[:first])

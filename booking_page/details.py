@@ -1,0 +1,198 @@
+"""The last step at the public page: who comes, what the service asks, consent; then the booking itself."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from aiohttp import web
+
+from booking_page.choose import ChooseDoor, chosen_token, name_of, read_chosen
+from booking_page.times import moment_of
+from booking_page.visitor import Visitor
+from scheduling.appointment import Answer, DraftId, Origin
+from scheduling.errors import Refusal, RefusalCode, SlotRefused
+from scheduling.interval import Interval
+from scheduling.service import QuestionAssignment, Service
+from scheduling.staff import StaffId
+from texts.formats import local_day
+from usecases.book_appointment import BookAppointment, BookingWish
+from usecases.customer_links import CustomerLinks
+from usecases.hold_slot import HoldSlot, HoldWish, ReadHold, ReleaseHold
+from usecases.match_customer import CustomerWish
+from usecases.open_page import VISITOR
+from web.form_reader import FormReader
+from web.forms import read_form
+from web.limits import VisitLimit
+
+TRAP = "website"
+"""A field that people do not see; what fills it in is a program."""
+FIELDS = {"customer_name": "name", "customer_email": "email", "customer_phone": "phone", "customer_notes": "notes"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What the token of the address holds, with the service it is for."""
+
+    service: Service
+    token: str
+    draft_id: DraftId
+    start: datetime
+    staff_id: StaffId | None
+
+    @property
+    def staff_ids(self) -> tuple[StaffId, ...] | None:
+        return (self.staff_id,) if self.staff_id else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailsDoor:
+    choose: ChooseDoor
+    hold_slot: HoldSlot
+    read_hold: ReadHold
+    release_hold: ReleaseHold
+    book: BookAppointment
+    links: CustomerLinks
+    bookings: VisitLimit
+
+    async def show(self, request: web.Request) -> web.Response:
+        visitor, chosen = await self._chosen(request)
+        return await self._page(visitor, chosen, FormReader({}, visitor.language, visitor.business.zone))
+
+    async def act(self, request: web.Request) -> web.StreamResponse:
+        """By the button pressed: book, keep the start for longer, or give it back and choose another."""
+        visitor, chosen = await self._chosen(request)
+        form = FormReader(await read_form(request), visitor.language, visitor.business.zone)
+        match form.text("action"):
+            case "back":
+                await self.release_hold(visitor.business.id, chosen.draft_id)
+                day = local_day(chosen.start, visitor.leading_zone(chosen.service)).isoformat()
+                return _see(visitor.address(name_of(chosen.service), day=day))
+            case "longer":
+                return await self._hold(visitor, chosen, form)
+            case action if action.startswith("start "):
+                start = moment_of(action.removeprefix("start "))
+                return await self._hold(visitor, replace(chosen, start=start or chosen.start), form)
+            case _:
+                return await self._book(visitor, chosen, form)
+
+    async def _hold(self, visitor: Visitor, chosen: Chosen, form: FormReader) -> web.Response:
+        """The same start for longer, or another one; what was typed stays. A start that has gone meanwhile is told at once."""
+        wish = HoldWish(
+            business_id=visitor.business.id,
+            service_id=chosen.service.id,
+            draft_id=chosen.draft_id,
+            start=chosen.start,
+            staff_ids=chosen.staff_ids,
+        )
+        try:
+            await self.hold_slot(wish, VISITOR)
+        except SlotRefused as refusal:
+            return await self._page(visitor, chosen, form, refusal)
+        token = chosen_token(visitor.request, chosen.draft_id, wish)
+        return await self._page(visitor, replace(chosen, token=token), form)
+
+    async def _book(self, visitor: Visitor, chosen: Chosen, form: FormReader) -> web.StreamResponse:
+        self.bookings.count(visitor.request)
+        customer = _customer(visitor, chosen.service, form)
+        if form.text(TRAP) or not form.is_valid:
+            return await self._page(visitor, chosen, form)
+        try:
+            booked = await self.book(_wish(visitor, chosen, customer, form), VISITOR)
+        except SlotRefused as refusal:
+            return await self._page(visitor, chosen, form, refusal)
+        except Refusal as refusal:
+            form.refuse(refusal, **FIELDS, **_answer_fields(refusal))
+            return await self._page(visitor, chosen, form)
+        manage = self.links.manage(booked.view.appointment.seated[0]).removeprefix(self.links.base_url)
+        return _see(f"{manage}?done=booked&lang={visitor.language}")
+
+    async def _chosen(self, request: web.Request) -> tuple[Visitor, Chosen]:
+        visitor = await self.choose.visitor(request)
+        draft_id, start, staff_id = read_chosen(request, request.match_info["token"])
+        chosen = Chosen(
+            service=visitor.service(request.match_info["service"]),
+            token=request.match_info["token"],
+            draft_id=draft_id,
+            start=datetime.fromisoformat(start),
+            staff_id=staff_id,
+        )
+        return visitor, chosen
+
+    async def _page(
+        self, visitor: Visitor, chosen: Chosen, form: FormReader, refusal: SlotRefused | None = None
+    ) -> web.Response:
+        until = await self.read_hold(visitor.business.id, chosen.draft_id)
+        left = until - visitor.now if until else timedelta()
+        status = 409 if refusal else 422 if form.errors else 200
+        policy = chosen.service.policy or visitor.business.policy
+        return visitor.render(
+            "book_details.html",
+            status=status,
+            service=chosen.service,
+            name=name_of(chosen.service),
+            chosen=chosen,
+            zone=visitor.leading_zone(chosen.service),
+            form=form,
+            trap=TRAP,
+            seconds_left=max(0, int(left.total_seconds())),
+            refusal=refusal,
+            person=next((one.display_name for one in visitor.view.staff if one.id == chosen.staff_id), ""),
+            changeable_until=chosen.start - timedelta(minutes=policy.cancel_notice),
+            span=Interval(chosen.start, chosen.start + timedelta(minutes=chosen.service.duration)),
+            question_field=question_field,
+            options_of=lambda asked: [(option, option) for option in asked.question.options],
+        )
+
+
+def question_field(assignment: QuestionAssignment) -> str:
+    return f"question-{assignment.question.id}"
+
+
+def _customer(visitor: Visitor, service: Service, form: FormReader) -> CustomerWish:
+    asked = service.questions
+    answers = [
+        Answer(
+            question_id=one.question.id,
+            question=one.question.display_name,
+            answer=form.lines(question_field(one), is_required=one.is_required, most=2000),
+        )
+        for one in asked
+    ]
+    if visitor.business.page.is_customer_consent_enabled and not form.flag("consent"):
+        form.text("consent", is_required=True)
+    return CustomerWish(
+        name=form.text("name", is_required=True),
+        email=form.text("email", is_required=service.is_email_required),
+        phone=form.text("phone", is_required=form.flag("sms"), most=40),
+        notes=form.lines("notes", most=4000),
+        answers=tuple(one for one in answers if one.answer),
+        language_tag=visitor.language,
+        zone=visitor.zone,
+        has_consented=form.flag("consent"),
+        sms_opt_in=service.sms_enabled and form.flag("sms"),
+    )
+
+
+def _wish(visitor: Visitor, chosen: Chosen, customer: CustomerWish, form: FormReader) -> BookingWish:
+    return BookingWish(
+        business_id=visitor.business.id,
+        draft_id=chosen.draft_id,
+        service_id=chosen.service.id,
+        start=chosen.start,
+        staff_ids=chosen.staff_ids,
+        customers=(customer,),
+        notes=customer.notes,
+        origin=Origin.PAGE,
+        campaign=visitor.campaign,
+    )
+
+
+def _answer_fields(refusal: Refusal) -> dict[str, str]:
+    """A missing answer names its question, a missing consent its own field."""
+    if refusal.code is RefusalCode.CONSENT_REQUIRED:
+        return {"has_consented": "consent"}
+    field = str(refusal.data.get("field", ""))
+    return {field: f"question-{field}"} if refusal.code is RefusalCode.ANSWER_REQUIRED else {}
+
+
+def _see(address: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": address})

@@ -1,0 +1,67 @@
+"""Hangs the public page and the customer's own pages into the application."""
+
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from booking_page.choose import ChooseDoor
+from booking_page.details import DetailsDoor
+from booking_page.manage import ManageDoor
+from scheduling.clock import Clock
+from usecases.customer_links import CustomerLinks
+from usecases.hold_slot import HoldSlot, ReadHold, ReleaseHold
+from usecases.open_page import OpenBooking, OpenPage
+from usecases.wiring import UseCases
+from web.limits import VisitLimit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageParts:
+    """What the pages need beside the use cases that other doors have too."""
+
+    use_cases: UseCases
+    clock: Clock
+    links: CustomerLinks
+    open_page: OpenPage
+    open_booking: OpenBooking
+    hold_slot: HoldSlot
+    read_hold: ReadHold
+    release_hold: ReleaseHold
+    bookings: VisitLimit = field(default_factory=lambda: VisitLimit(20))
+
+
+def add_routes(app: web.Application, page: PageParts) -> None:
+    choose = ChooseDoor(
+        open_page=page.open_page,
+        find_slots=page.use_cases.find_slots,
+        explain=page.use_cases.explain_availability,
+        hold_slot=page.hold_slot,
+        clock=page.clock,
+    )
+    details = DetailsDoor(
+        choose=choose,
+        hold_slot=page.hold_slot,
+        read_hold=page.read_hold,
+        release_hold=page.release_hold,
+        book=page.use_cases.book_appointment,
+        links=page.links,
+        bookings=page.bookings,
+    )
+    manage = ManageDoor(
+        open_booking=page.open_booking,
+        find_slots=page.use_cases.find_slots,
+        reschedule=page.use_cases.reschedule_appointment,
+        cancel=page.use_cases.cancel_appointment,
+        clock=page.clock,
+    )
+    add, post = app.router.add_get, app.router.add_post
+    add("/book/{business}", choose.services)
+    add("/book/{business}/{service}", choose.times)
+    post("/book/{business}/{service}", choose.choose)
+    add("/book/{business}/{service}/details/{token}", details.show)
+    post("/book/{business}/{service}/details/{token}", details.act)
+    add("/manage/{token}", manage.show)
+    add("/manage/{token}/appointment.ics", manage.calendar)
+    add("/manage/{token}/times", manage.choose_time)
+    post("/manage/{token}/times", manage.move)
+    post("/manage/{token}/cancel", manage.cancel_it)

@@ -1,0 +1,139 @@
+"""One request of a visitor at the public page of a business: what the page shows, in which language, by which clock."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from aiohttp import web
+
+from scheduling.business import Business
+from scheduling.errors import Invalid
+from scheduling.service import Service
+from scheduling.staff import StaffId, StaffMember
+from scheduling.zones import resolve_zone
+from texts import formats
+from texts.catalogue import say, say_any, say_n
+from usecases.views import BusinessView
+from web.headers import allow
+from web.language import READER_LANGUAGE, page_language
+from web.options import OPTIONS
+from web.pages import render
+
+KEPT = ("lang", "zone", "staff", "RefID", "theme")
+"""What an address carries on from step to step: the choices live there."""
+_LONGEST_TAG = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """`zone` is the visitor's own, or the business's when it is not known or the business wants only its own."""
+
+    request: web.Request
+    view: BusinessView
+    language: str
+    zone: str
+    now: datetime
+
+    @property
+    def business(self) -> Business:
+        return self.view.business
+
+    @property
+    def campaign(self) -> str:
+        """The tag of `?RefID=`: letters, digits, underscore and hyphen (B50)."""
+        tag = self.request.query.get("RefID", "")[:_LONGEST_TAG]
+        return tag if tag.replace("_", "").replace("-", "").isalnum() and tag.isascii() else ""
+
+    def service(self, name: str) -> Service:
+        """By its own address or its id. Answers 404 for one that is not offered."""
+        for service in self.view.services:
+            if name in (service.web_slug, service.id) and name:
+                return service
+        raise web.HTTPNotFound
+
+    def staff_of(self, service: Service) -> tuple[StaffMember, ...]:
+        """The people among whom a customer may choose; none when there is no choice (S102)."""
+        policy = service.policy or self.business.policy
+        known = {member.id: member for member in self.view.staff}
+        people = tuple(known[one] for one in service.staff_ids if one in known)
+        return people if policy.allow_staff_selection and len(people) > 1 else ()
+
+    def person(self, service: Service) -> StaffId | None:
+        """The one chosen in the address, if that one can be chosen."""
+        asked = self.request.query.get("staff", "")
+        return next((member.id for member in self.staff_of(service) if member.id == asked), None)
+
+    def leading_zone(self, service: Service) -> str:
+        """Whose clock leads: the visitor's for a meeting online, the place's at a place."""
+        return self.zone if service.is_online else self.business.zone
+
+    def own_time(self, moment: datetime, service: Service) -> str:
+        """The visitor's own time in brackets, where the place's leads and shows another."""
+        return formats.your_time(moment, self.leading_zone(service), self.zone, self.language)
+
+    def today(self, zone: str) -> date:
+        return formats.local_day(self.now, zone)
+
+    def path(self, *parts: str) -> str:
+        return "/".join(["/book", quote(self.business.id, safe="@"), *(quote(part, safe="") for part in parts)])
+
+    def public_address(self) -> str:
+        """The page itself, for those who pass it on: without anything a visitor has chosen."""
+        return f"{base_url(self.request)}{self.path()}"
+
+    def address(self, *parts: str, **changes: str) -> str:
+        kept = {name: self.request.query[name] for name in KEPT if self.request.query.get(name)}
+        asked = {name: value for name, value in {**kept, **changes}.items() if value}
+        return f"{self.path(*parts)}?{urlencode(asked)}" if asked else self.path(*parts)
+
+    def render(self, template: str, /, status: int = 200, **facts: object) -> web.Response:
+        """Any site may show the page in a frame (S15): it knows no cookies, so nobody can be led to press in another's name."""
+        allow(self.request, frame_ancestors="*")
+        return render(
+            self.request, template, status=status, **words(self.language, self.business), visitor=self, **facts
+        )
+
+
+def visitor_of(request: web.Request, view: BusinessView, now: datetime) -> Visitor:
+    if not request.query.get("lang") and "Accept-Language" not in request.headers:
+        request[READER_LANGUAGE] = view.business.language_tag
+    return Visitor(
+        request=request,
+        view=view,
+        language=page_language(request),
+        zone=zone_of(request, view.business),
+        now=now,
+    )
+
+
+def zone_of(request: web.Request, business: Business) -> str:
+    """What the address says, when the business lets visitors see their own time (S71, S72)."""
+    asked = request.query.get("zone", "")
+    if not asked or business.page.is_time_slot_time_zone_set_to_business_time_zone:
+        return business.zone
+    try:
+        return str(resolve_zone(asked))
+    except Invalid:
+        return business.zone
+
+
+def words(language: str, business: Business) -> dict[str, Any]:
+    """What every template of the public page can say."""
+    return {
+        "say": lambda code, **data: say(code, language, formal=business.is_formal, **data),
+        "say_n": lambda code, n, **data: say_n(code, n, language, formal=business.is_formal, **data),
+        "say_any": lambda prefix, code, **data: say_any(prefix, code, language, formal=business.is_formal, **data),
+        "formats": formats,
+        "business": business,
+        "money": partial(_money, business, language),
+    }
+
+
+def _money(business: Business, language: str, service: Service) -> str:
+    return formats.money(service.price, business.default_currency_iso, service.price_type, language)
+
+
+def base_url(request: web.Request) -> str:
+    return request.app[OPTIONS].base_url

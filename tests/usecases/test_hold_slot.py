@@ -1,0 +1,122 @@
+"""A start kept for a visitor: nobody else gets it, one per draft, given back by time, by wish, or by the booking itself."""
+
+from datetime import timedelta
+
+import pytest
+
+from scheduling.appointment import DraftId, Origin
+from scheduling.errors import SlotRefused
+from scheduling.interval import Interval
+from scheduling.policy import SchedulingPolicy
+from scheduling.staff import StaffId
+from storage import Database
+from tests.support.builders import Shop, a_business, a_service, a_shop, a_wish, at
+from usecases.find_slots import SlotQuestion
+from usecases.hold_slot import Hold, HoldSlot, HoldWish, ReadHold, ReleaseHold
+from usecases.open_page import VISITOR
+
+OPEN = a_business(policy=SchedulingPolicy(minimum_lead_time=0))
+SERVICE = a_service().id
+FIRST, SECOND = DraftId("first visitor"), DraftId("second visitor")
+
+
+def hold_slot(shop: Shop) -> HoldSlot:
+    booking = shop.usecases.book_appointment
+    return HoldSlot(
+        database=shop.database,
+        clock=shop.clock,
+        configurations=booking.configurations,
+        availability=booking.availability,
+        calendars=booking.calendars,
+        pick=booking.pick,
+    )
+
+
+async def hold(shop: Shop, draft: DraftId = FIRST, hour: int = 9) -> Hold:
+    wish = HoldWish(
+        business_id=shop.id, service_id=SERVICE, draft_id=draft, start=at(hour), staff_ids=(StaffId("bram"),)
+    )
+    return await hold_slot(shop)(wish, VISITOR)
+
+
+async def starts(shop: Shop) -> list[str]:
+    question = SlotQuestion(
+        business_id=shop.id,
+        service_id=SERVICE,
+        span=Interval(at(9), at(12)),
+        staff_ids=(StaffId("bram"),),
+    )
+    return [f"{slot.span.start:%H:%M}" for slot in (await shop.usecases.find_slots(question, VISITOR)).slots]
+
+
+async def test_a_kept_start_is_listed_for_nobody_else(database: Database) -> None:
+    shop = await a_shop(database, business=OPEN)
+    assert "09:00" in await starts(shop)
+    await hold(shop)
+    assert "09:00" not in await starts(shop)
+
+
+async def test_nobody_else_can_keep_or_book_it(database: Database) -> None:
+    shop = await a_shop(database, business=OPEN)
+    await hold(shop)
+    with pytest.raises(SlotRefused) as refused:
+        await hold(shop, SECOND)
+    assert refused.value.nearest
+    with pytest.raises(SlotRefused):
+        await shop.usecases.book_appointment(a_wish(at(9), draft_id=SECOND, origin=Origin.PAGE), VISITOR)
+
+
+async def test_the_visitor_who_keeps_it_books_it(database: Database) -> None:
+    shop = await a_shop(database, business=OPEN)
+    await hold(shop)
+    booked = await shop.usecases.book_appointment(a_wish(at(9), draft_id=FIRST, origin=Origin.PAGE), VISITOR)
+    assert booked.view.appointment.span.start == at(9)
+    assert not booked.was_repeat
+
+
+async def test_after_five_minutes_it_is_free_again(database: Database) -> None:
+    shop = await a_shop(database, business=OPEN)
+    kept = await hold(shop)
+    assert kept.until == shop.clock.now() + timedelta(minutes=5)
+    shop.clock.forward(minutes=5)
+    await hold(shop, SECOND)
+
+
+async def test_a_booking_after_the_hold_has_ended_succeeds_while_the_start_is_free(database: Database) -> None:
+    shop = await a_shop(database, business=OPEN)
+    await hold(shop)
+    shop.clock.forward(minutes=6)
+    booked = await shop.usecases.book_appointment(a_wish(at(9), draft_id=FIRST, origin=Origin.PAGE), VISITOR)
+    assert booked.view.appointment.span.start == at(9)
+
+
+async def test_asked_again_it_is_kept_for_longer(database: Database) -> None:
+    shop = await a_shop(database, business=OPEN)
+    await hold(shop)
+    shop.clock.forward(minutes=4)
+    await hold(shop)
+    shop.clock.forward(minutes=4)
+    with pytest.raises(SlotRefused):
+        await hold(shop, SECOND)
+
+
+async def test_choosing_another_start_gives_the_first_one_back(database: Database) -> None:
+    shop = await a_shop(database, business=OPEN)
+    await hold(shop)
+    await hold(shop, hour=10)
+    assert "09:00" in await starts(shop)
+    assert "10:00" not in await starts(shop)
+
+
+async def test_given_back_it_is_free_at_once(database: Database) -> None:
+    shop = await a_shop(database, business=OPEN)
+    await hold(shop)
+    await ReleaseHold(database=database)(shop.id, FIRST)
+    assert "09:00" in await starts(shop)
+    assert await ReadHold(database=database, clock=shop.clock)(shop.id, FIRST) is None
+
+
+async def test_a_seat_in_a_group_is_not_kept(database: Database) -> None:
+    shop = await a_shop(database, business=OPEN, services=[a_service(maximum_attendees=5)])
+    assert (await hold(shop)).until is None
+    assert "09:00" in await starts(shop)

@@ -1,0 +1,140 @@
+"""Keeps a start for a visitor who is filling in the form, and gives it back: one hold per draft, ended by time alone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from scheduling.appointment import AppointmentId, DraftId, Origin, State
+from scheduling.book import Wish, book, place
+from scheduling.business import BusinessId
+from scheduling.clock import Clock
+from scheduling.errors import SlotRefused
+from scheduling.interval import Interval
+from scheduling.service import ServiceId
+from scheduling.staff import StaffId
+from storage.engine import Database
+from storage.work import Work
+from usecases.access import Actor
+from usecases.booking_rights import audience_of, concerned_staff, lock_for, people_asked
+from usecases.configuration import Configurations
+from usecases.kept_availability import Asked, KeptAvailability
+from usecases.make_ids import make_id, make_reference
+from usecases.own_places import ask_outside
+from usecases.ports import StaffCalendars
+from usecases.read_diary import OutsideBusy, read_diary
+
+HOLD = timedelta(minutes=5)
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldWish:
+    """Which start is to be kept. The draft is that of the booking to come; its earlier hold, if any, is given back."""
+
+    business_id: BusinessId
+    service_id: ServiceId
+    draft_id: DraftId
+    start: datetime
+    staff_ids: tuple[StaffId, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """`until` is None for a seat in a group, which is not kept: there are others."""
+
+    start: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What the transaction must not make itself."""
+
+    now: datetime
+    appointment_id: AppointmentId
+    reference: str
+    outside: OutsideBusy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldSlot:
+    """For five minutes; asked again it is kept anew. Raises SlotRefused with the nearest free starts."""
+
+    database: Database
+    clock: Clock
+    configurations: Configurations
+    availability: KeptAvailability
+    calendars: StaffCalendars
+    pick: Callable[[int], int]
+
+    async def __call__(self, wish: HoldWish, actor: Actor) -> Hold:
+        now = self.clock.now()
+        given = _Given(
+            now=now,
+            appointment_id=AppointmentId(make_id()),
+            reference=make_reference(),
+            outside=await self._outside(wish, now),
+        )
+        try:
+            return await self.database.write(partial(self._hold, wish, actor, given))
+        except SlotRefused as refusal:
+            raise await self.availability.with_nearest(refusal, _asked(wish, actor), wish.start) from None
+
+    async def _outside(self, wish: HoldWish, now: datetime) -> OutsideBusy:
+        configuration = await self.availability.configuration(wish.business_id)
+        offer = concerned_staff(configuration.offer(wish.service_id, wish.staff_ids), wish.staff_ids)
+        span = Interval(wish.start, wish.start + offer.service.duration * MINUTE)
+        span = span.widened(offer.service.pre_buffer, offer.service.post_buffer)
+        return await ask_outside(self.database, self.calendars, offer.business, offer.staff, span=span, now=now)
+
+    def _hold(self, wish: HoldWish, actor: Actor, given: _Given, work: Work) -> Hold:
+        """The transaction."""
+        configuration = self.configurations.read_in_write(work, wish.business_id)
+        offer = configuration.offer(wish.service_id, wish.staff_ids)
+        asked = people_asked(configuration, actor, offer, wish.staff_ids)
+        offer = concerned_staff(offer, asked)
+        lock_for(work, offer)
+        work.appointments.drop_hold(wish.business_id, wish.draft_id)
+        work.appointments.drop_ended_holds(wish.business_id, offer.staff_ids, given.now)
+        diary = read_diary(work, offer, Interval(wish.start, wish.start + MINUTE), given.now, outside=given.outside)
+        order = Wish(start=wish.start, staff_ids=asked, origin=Origin.PAGE, draft_id=wish.draft_id)
+        placement = place(diary, order, audience=audience_of(actor), pick=self.pick)
+        if offer.service.is_group:
+            return Hold(start=wish.start, until=None)
+        made = book(diary, order, placement, appointment_id=given.appointment_id, reference=given.reference)
+        until = given.now + HOLD
+        work.appointments.add(wish.business_id, replace(made, state=State.HELD, held_until=until))
+        return Hold(start=wish.start, until=until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseHold:
+    """Gives a start back at once. Nothing happens when there is no hold any more."""
+
+    database: Database
+
+    async def __call__(self, business_id: BusinessId, draft_id: DraftId) -> None:
+        await self.database.write(lambda work: work.appointments.drop_hold(business_id, draft_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadHold:
+    """Until when a draft keeps its start; None when it keeps none."""
+
+    database: Database
+    clock: Clock
+
+    async def __call__(self, business_id: BusinessId, draft_id: DraftId) -> datetime | None:
+        held = await self.database.read(lambda work: work.appointments.hold_of(business_id, draft_id))
+        return held if held is not None and held > self.clock.now() else None
+
+
+def _asked(wish: HoldWish, actor: Actor) -> Asked:
+    return Asked(
+        business_id=wish.business_id,
+        service_id=wish.service_id,
+        span=Interval(wish.start, wish.start + MINUTE),
+        audience=audience_of(actor),
+        staff_ids=wish.staff_ids,
+    )

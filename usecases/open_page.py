@@ -1,0 +1,103 @@
+"""What the public page of a business shows, and the customer's way back to an appointment by the address in the messages."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from scheduling.appointment import Appointment, Attendee
+from scheduling.business import BusinessId
+from scheduling.clock import Clock
+from scheduling.errors import NotFound
+from storage.engine import Database
+from storage.work import Work
+from usecases.access import Actor
+from usecases.configuration import Configuration, Configurations
+from usecases.customer_links import MANAGE, CustomerLinks, attendee_of
+from usecases.show_appointments import Told, read_told, show_appointment
+from usecases.show_business import show_business
+from usecases.views import AppointmentView, BusinessView
+
+VISITOR = Actor(kind="customer")
+VALID_AFTER_END = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPage:
+    """The page by the name in its address. Raises NotFound for one that is not there or not published, the same for both."""
+
+    database: Database
+    configurations: Configurations
+
+    async def __call__(self, name: str) -> BusinessView:
+        configuration = await self.database.read(partial(self._read, BusinessId(name)))
+        if not configuration.business.is_published:
+            raise NotFound("business", business_id=name)
+        return show_business(configuration, VISITOR)
+
+    def _read(self, business_id: BusinessId, work: Work) -> Configuration:
+        return self.configurations.read(work, business_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnBooking:
+    """An appointment as the customer of one seat sees it; `actor` is that customer. `until` are the customer's deadlines."""
+
+    view: AppointmentView
+    business: BusinessView
+    seat: Attendee
+    actor: Actor
+    may_move_until: datetime | None
+    may_cancel_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenBooking:
+    """By the token of a manage address. Raises NotFound for a wrong, revoked or old one, the same for all."""
+
+    database: Database
+    clock: Clock
+    configurations: Configurations
+    links: CustomerLinks
+    undo_seconds: int = 0
+
+    async def __call__(self, token: str) -> OwnBooking:
+        return await self.database.read(partial(self._read, token, self.clock.now()))
+
+    def _read(self, token: str, now: datetime, work: Work) -> OwnBooking:
+        found = work.appointments.by_attendee(attendee_of(token))
+        if found is None:
+            raise NotFound("appointment")
+        business_id, appointment = found
+        seat = next(one for one in appointment.attendees if one.id == attendee_of(token))
+        if not self.links.opens(MANAGE, token, seat) or now > appointment.span.end + VALID_AFTER_END:
+            raise NotFound("appointment")
+        configuration = self.configurations.read(work, business_id)
+        actor = Actor(kind="customer", attendee_id=seat.id, name=seat.name)
+        told = read_told(work, business_id, appointment)
+        told = Told(messages=told.messages, history=told.history, now=now, undo_seconds=self.undo_seconds)
+        view = show_appointment(configuration, actor, appointment, told)
+        move, end = _deadlines(configuration, appointment, seat, now)
+        return OwnBooking(
+            view=view,
+            business=show_business(configuration, actor),
+            seat=seat,
+            actor=actor,
+            may_move_until=move,
+            may_cancel_until=end,
+        )
+
+
+def _deadlines(
+    configuration: Configuration, appointment: Appointment, seat: Attendee, now: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """Until when the customer may move and cancel; None when it is too late or not for customers to do (B34)."""
+    service = configuration.services.get(appointment.service_id)
+    policy = (service.policy if service else None) or configuration.business.policy
+    is_open = appointment.state.is_coming and not seat.is_cancelled and appointment.is_customer_allowed_to_manage
+    if not is_open:
+        return None, None
+    move = appointment.span.start - timedelta(minutes=policy.reschedule_notice)
+    end = appointment.span.start - timedelta(minutes=policy.cancel_notice)
+    has_others = len(appointment.seated) > 1 or appointment.seats > 1
+    can_move = now <= move and not has_others and service is not None
+    return (move if can_move else None), (end if now <= end else None)
