@@ -6,6 +6,7 @@ Pure: moments come aware, zones as IANA names. A language may be a tag: "en-US" 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -51,12 +52,6 @@ def day(
     if year == "always" or (year == "auto" and today is not None and value.year != today.year):
         pattern += ", y" if locale.territory == "US" else " y"
     return _plain(format_date(value, pattern, locale=locale)).replace(".", "")
-
-
-def month(value: date, language: str) -> str:
-    """December 2026, as a heading."""
-    text = format_date(value, "LLLL y", locale=_locale(language))
-    return text[:1].upper() + text[1:]
 
 
 def local_day(moment: datetime, zone: str) -> date:
@@ -201,6 +196,7 @@ def _offset(local: datetime) -> str:
     return f"{sign}{hours}:{minutes:02}" if minutes else f"{sign}{hours}"
 
 
+@lru_cache(maxsize=256)
 def _locale(tag: str, region: str | None = None) -> Locale:
     language = choose_language(tag)
     parts = tag.replace("_", "-").split("-")

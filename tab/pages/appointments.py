@@ -5,7 +5,7 @@ from aiohttp import web
 from scheduling.appointment import AppointmentId, Attendance, AttendeeId, DraftId
 from scheduling.business import BusinessId
 from scheduling.course import Step
-from scheduling.errors import Refusal, SlotRefused
+from scheduling.errors import NotAllowed, NotFound, Refusal, SlotRefused
 from scheduling.staff import StaffId
 from tab.appointment_panel import present_panel
 from tab.frame import Route
@@ -54,6 +54,9 @@ async def answer(visit: BusinessVisit, done: str = "saved") -> web.Response:
 
 
 async def refused(visit: BusinessVisit, refusal: Refusal) -> web.Response:
+    """What is not allowed, or not there, is a page of its own."""
+    if isinstance(refusal, NotAllowed | NotFound):
+        raise refusal
     text = refusal_text(refusal, visit.language, visit.zone)
     return await show_appointment(visit, visit.blank(), status=409, problem=text)
 

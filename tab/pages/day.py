@@ -33,12 +33,14 @@ async def show(visit: BusinessVisit) -> web.Response:
     facts = await _facts(visit, schedule)
     day, step = asked_day(visit), timedelta(days=7 if view == "week" else 1)
     reader = reader_of(visit)
-    plain = [present_day(_single(schedule, number), reader) for number in range(len(schedule.days))]
+    is_plain = view == "list" or not facts["is_even"] or not facts["people"]
+    plain = [present_day(_single(schedule, number), reader, is_drawn=is_plain) for number in range(len(schedule.days))]
     return visit.render(
         "board.html",
         view=view,
         views=VIEWS,
         days=plain,
+        is_plain=is_plain,
         facts=_embedded(facts),
         queue=facts["queue"],
         shown_day=day.isoformat(),

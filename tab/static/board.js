@@ -45,7 +45,10 @@ class Board {
     }
     const print = this.root.querySelector("[data-print]");
     print.hidden = false;
-    print.addEventListener("click", () => window.print());
+    print.addEventListener("click", async () => {
+      await this.fetchPlain();
+      window.print();
+    });
     if (this.isDrawn) await this.beginDrawing();
     this.startWithMe();
     this.draw();
@@ -55,7 +58,7 @@ class Board {
     setInterval(() => this.isAlive() && !document.hidden && this.refresh(null), REDRAW_EVERY);
     follow(
       { changes: this.data.changes, version: this.data.version },
-      { isAlive: () => this.isAlive(), tell: (days) => this.refresh(days), connected: (is) => this.connected(is) },
+      { isAlive: () => this.isAlive(), tell: (days) => this.refresh(days), caughtUp: () => this.catchUp(), connected: (is) => this.connected(is) },
     );
   }
 
@@ -169,6 +172,7 @@ class Board {
     button.dataset.pager = "all";
     button.addEventListener("click", () => {
       this.showsAll = !this.showsAll;
+      if (this.showsAll) this.fetchPlain();
       this.draw();
     });
     return button;
@@ -217,6 +221,13 @@ class Board {
     }
   }
 
+  /** After a connection, and now and then: only when the number has moved. */
+  async catchUp() {
+    const answer = await fetch(this.data.version, { cache: "no-store" });
+    if (answer.ok && (await answer.json()).version !== this.facts.version) await this.refresh(null);
+    this.root.dataset.live = "";
+  }
+
   async fetchFacts() {
     const here = new URL(location.href).searchParams;
     here.delete("open");
@@ -233,7 +244,6 @@ class Board {
     }
     this.isMissed = false;
     this.take(fresh);
-    this.root.dataset.live = "";
     if (isNews) {
       this.say(this.words.updated);
       if (!this.panels.dialog.open) await this.panels.refresh();
@@ -250,14 +260,16 @@ class Board {
     this.root.querySelector("#queue").innerHTML = fresh.queue;
     if (inQueue) this.root.querySelector(`#queue [data-id="${CSS.escape(inQueue)}"] :is(a, button)`)?.focus();
     if (isSame) return;
-    if (this.data.view === "list" || !fresh.is_even || this.showsAll || wasEven !== fresh.is_even) this.fetchPlain();
+    if (this.data.view === "list" || !fresh.is_even || this.showsAll || !fresh.people.length || wasEven !== fresh.is_even) this.fetchPlain();
     this.draw();
     if (focused) requestAnimationFrame(() => this.calendar?.element(focused)?.focus({ preventScroll: true }));
   }
 
   /** The list as the server draws it. */
   async fetchPlain() {
-    const answer = await fetch(location.href, { cache: "no-store" });
+    const here = new URL(location.href);
+    here.searchParams.set("view", this.facts.is_even ? "list" : this.data.view);
+    const answer = await fetch(here, { cache: "no-store" });
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#plain");
     if (fresh) this.plain.replaceChildren(...[...fresh.childNodes].map((node) => document.adoptNode(node)));

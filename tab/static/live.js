@@ -19,8 +19,11 @@ async function* lines(body) {
   }
 }
 
-/** `isAlive()` says whether the page is still there, `tell(days)` hears of changed days (null: any), `connected(is)` of the line. */
-export async function follow(addresses, { isAlive, tell, connected }) {
+/**
+ * `isAlive()` says whether the page is still there, `tell(days)` hears of changed days (null: any), `caughtUp()` is called when the
+ * stream has begun, `connected(is)` hears of the line.
+ */
+export async function follow(addresses, { isAlive, tell, caughtUp, connected }) {
   let failures = 0;
   let known = null;
   while (isAlive()) {
@@ -31,7 +34,7 @@ export async function follow(addresses, { isAlive, tell, connected }) {
       if (!answer.ok) throw new Error(`${answer.status}`);
       failures = 0;
       connected(true);
-      tell(null); // whatever was missed before
+      await caughtUp(); // with whatever was missed before
       for await (const line of lines(answer.body)) {
         if (!isAlive()) break;
         if ("days" in line) tell(line.days);

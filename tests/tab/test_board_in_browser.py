@@ -12,7 +12,7 @@ from scheduling.appointment import AppointmentId, DraftId, State
 from scheduling.zones import resolve_zone
 from tests.support.axe import scrolls_sideways, violations
 from tests.support.browser import new_page
-from tests.tab.conftest import Demo
+from tests.support.demo import Demo
 from tests.tab.days import AMSTERDAM, wall
 from tests.tab.test_door import SANNE
 from usecases.book_appointment import BookingWish, CustomerWish
