@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from tab.frame import AccountRoute, Frame, Route, add_pages
-from tab.pages import appointments, booking, day, details, displays, find, many, me, moving
+from tab.pages import appointments, booking, day, details, displays, find, many, me, moving, times
 
 ROUTES: tuple[Route, ...] = (
     *day.ROUTES,
@@ -14,6 +14,7 @@ ROUTES: tuple[Route, ...] = (
     *many.ROUTES,
     *find.ROUTES,
     *displays.ROUTES,
+    *times.ROUTES,
 )
 ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (*me.ACCOUNT_ROUTES,)
 

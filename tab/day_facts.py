@@ -208,6 +208,6 @@ def _offset(moment: datetime, zone: ZoneInfo) -> str:
     return f"{text[:3]}:{text[3:5]}"
 
 
-def days_of_week(day: date) -> tuple[date, int]:
-    """The Monday of the week, and how many days it has."""
-    return day - timedelta(days=day.weekday()), 7
+def days_of_week(day: date, week_start: int = 0) -> tuple[date, int]:
+    """The first day of the week (0: weeks begin on Monday), and how many days it has."""
+    return day - timedelta(days=(day.weekday() - week_start) % 7), 7

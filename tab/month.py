@@ -1,4 +1,4 @@
-"""A month at a glance: how many appointments each day has and how much of its open time is taken. Pure; weeks begin on Monday."""
+"""A month at a glance: how many appointments each day has and how much of its open time is taken. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,6 +7,8 @@ from scheduling.appointment import State
 from tab.presenter import Reader
 from texts import formats
 from usecases.views import DayView, PersonDay, ScheduleView
+
+_THURSDAY = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +38,11 @@ class MonthText:
     following: date
 
 
-def month_of(day: date) -> tuple[date, int]:
-    """The Monday before the first of the month, and the days to the Sunday after its last."""
-    first = day.replace(day=1)
-    begin = first - timedelta(days=first.weekday())
-    last = _next_month(day) - timedelta(days=1)
-    end = last + timedelta(days=6 - last.weekday())
+def month_of(day: date, week_start: int = 0) -> tuple[date, int]:
+    """The first day of the week of the first, and the days to the end of the week of the last (0: weeks begin on Monday)."""
+    first, last = day.replace(day=1), _next_month(day) - timedelta(days=1)
+    begin = first - timedelta(days=(first.weekday() - week_start) % 7)
+    end = last + timedelta(days=6 - (last.weekday() - week_start) % 7)
     return begin, (end - begin).days + 1
 
 
@@ -50,11 +51,17 @@ def present_month(schedule: ScheduleView, day: date, reader: Reader) -> MonthTex
     weeks = [days[at : at + 7] for at in range(0, len(days), 7)]
     return MonthText(
         title=formats.month(day, reader.language),
-        weekdays=formats.weekdays(reader.language),
-        weeks=tuple(Week(number=week[0].day.isocalendar().week, days=tuple(week)) for week in weeks),
+        weekdays=tuple(formats.weekdays(reader.language)[one.day.weekday()] for one in days[:7]),
+        weeks=tuple(Week(number=_number(week), days=tuple(week)) for week in weeks),
         previous=(day.replace(day=1) - timedelta(days=1)).replace(day=1),
         following=_next_month(day),
     )
+
+
+def _number(week: list[MonthDay]) -> int:
+    """That of its Thursday, whatever day it begins on."""
+    first = week[0].day
+    return (first + timedelta(days=(_THURSDAY - first.weekday()) % 7)).isocalendar().week
 
 
 def _next_month(day: date) -> date:

@@ -104,7 +104,7 @@ async def ask_cancel(visit: BusinessVisit) -> web.Response:
     view = await visit.use_cases.read_appointment(visit.business_id, appointment_id(visit), visit.actor)
     return show_part(
         visit,
-        "cancel.html",
+        "board_cancel.html",
         form=visit.blank(),
         panel=present_panel(visit, view),
         seat=visit.request.query.get("attendee", ""),

@@ -129,7 +129,7 @@ async def _page(
     services = [(one.id, one.display_name) for one in visit.view.services]
     return show_part(
         visit,
-        "book.html",
+        "board_book.html",
         status=status,
         form=form,
         day=day or visit.today.isoformat(),

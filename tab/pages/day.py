@@ -103,7 +103,7 @@ async def _facts(visit: BusinessVisit, schedule: ScheduleView) -> Facts:
 
 
 def _question(visit: BusinessVisit, view: str) -> ScheduleQuestion:
-    first, days = days_of_week(asked_day(visit)) if view == "week" else (asked_day(visit), 1)
+    first, days = days_of_week(asked_day(visit), visit.business.week_start) if view == "week" else (asked_day(visit), 1)
     return ScheduleQuestion(
         business_id=visit.business_id,
         first=first,
@@ -133,7 +133,7 @@ def _single(schedule: ScheduleView, number: int) -> ScheduleView:
 
 async def _show_month(visit: BusinessVisit) -> web.Response:
     day = asked_day(visit)
-    first, days = month_of(day)
+    first, days = month_of(day, visit.business.week_start)
     question = ScheduleQuestion(
         business_id=visit.business_id,
         first=first,
@@ -144,7 +144,7 @@ async def _show_month(visit: BusinessVisit) -> web.Response:
     schedule = await visit.use_cases.day_schedule(question, visit.actor)
     month = present_month(schedule, day, reader_of(visit))
     return visit.render(
-        "month.html",
+        "board_month.html",
         view="month",
         views=VIEWS,
         month=month,

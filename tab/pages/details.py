@@ -90,7 +90,7 @@ def _page(
     own = [reminder.offset // 60 for reminder in one.reminders if _is_shown(reminder)]
     return show_part(
         visit,
-        "details.html",
+        "board_details.html",
         status=status,
         form=form,
         one=one,

@@ -16,7 +16,7 @@ async def show(visit: BusinessVisit) -> web.Response:
     found = await visit.use_cases.find_anything(visit.business_id, text, visit.actor)
     return show_part(
         visit,
-        "find.html",
+        "board_find.html",
         text=text,
         reference=_line(visit, found.appointment) if found.appointment else None,
         customers=[

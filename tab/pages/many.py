@@ -50,7 +50,7 @@ async def undo(visit: BusinessVisit) -> web.Response:
         await visit.use_cases.undo_many(visit.business_id, changes, visit.actor)
     except Refusal as refusal:
         problem = refusal_text(refusal, visit.language, visit.zone)
-        return show_part(visit, "many_done.html", status=409, changes=[], until=None, count=0, problem=problem)
+        return show_part(visit, "board_many_done.html", status=409, changes=[], until=None, count=0, problem=problem)
     if is_part(visit):
         return web.Response(status=204)
     return visit.redirect("day", done="undone")
@@ -59,7 +59,7 @@ async def undo(visit: BusinessVisit) -> web.Response:
 def _done(visit: BusinessVisit, answer: ManyAnswer) -> web.Response:
     changes = [f"{line.view.appointment.id}|{line.change_id}" for line in answer.lines]
     return show_part(
-        visit, "many_done.html", changes=changes, until=answer.undo_until, count=len(answer.lines), problem=""
+        visit, "board_many_done.html", changes=changes, until=answer.undo_until, count=len(answer.lines), problem=""
     )
 
 
@@ -109,7 +109,7 @@ async def _page(
     ticked = form.many("one") if form.is_sent else tuple(_key(view) for view in candidates)
     return show_part(
         visit,
-        "many.html",
+        "board_many.html",
         status=status,
         form=form,
         address_here=visit.request.path_qs,

@@ -88,7 +88,7 @@ def _page(
     offering = [(member.id, member.display_name) for member in visit.view.staff if member.id in view.service.staff_ids]
     return show_part(
         visit,
-        "move.html",
+        "board_move.html",
         status=status,
         form=form,
         id=one.id,

@@ -76,6 +76,12 @@ export class Panels {
 
   async submitted(event) {
     const form = event.target;
+    if (form.matches("[data-ask]")) {
+      event.preventDefault();
+      event.stopPropagation();
+      await this.show(this.panel, await fetch(`${form.action}?${new URLSearchParams(new FormData(form))}`, { headers: PART }));
+      return;
+    }
     if (!form.matches("[data-act]")) return;
     event.preventDefault();
     event.stopPropagation();

@@ -19,6 +19,7 @@ from usecases.book_appointment import BookingWish, CustomerWish
 from usecases.demo.offer import BUSINESS_ID, CHECKUP, CLASS
 from usecases.demo.people import BRAM, THIJS
 from usecases.views import AppointmentView
+from web.pages import TEMPLATE_FOLDERS
 
 BASE = f"/app/{BUSINESS_ID}"
 TODAY = SystemClock().now().astimezone(resolve_zone(AMSTERDAM)).date()
@@ -288,3 +289,14 @@ async def test_a_month_counts_each_day(visitor: Visitor, demo: Demo) -> None:
     await booked(demo)
     _, page = await (await visitor.enter()).get(f"day?view=month&day={DAY}")
     assert re.search(rf"{DAY.day} \w+: 1 appointment, \d+% taken", page)
+
+
+async def test_free_times_are_text_with_a_link_to_the_page_of_that_day(visitor: Visitor, demo: Demo) -> None:
+    _, page = await (await visitor.enter()).get(f"day/times?service={CHECKUP}&staff={BRAM}&day={DAY}")
+    assert re.search(rf"08:30–09:00 \(Amsterdam\) http://\S+/book/\S+/{CHECKUP}\?day={DAY}&amp;staff={BRAM}", page)
+
+
+def test_no_two_doors_have_a_template_of_the_same_name() -> None:
+    """They are looked up by name alone: the second one would never be seen."""
+    names = [path.name for folder in TEMPLATE_FOLDERS for path in folder.glob("*.html")]
+    assert sorted(set(names)) == sorted(names)

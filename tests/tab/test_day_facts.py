@@ -85,5 +85,6 @@ def test_the_end_of_the_day_is_hour_24() -> None:
     assert facts(person(late))["to"] == "24:00"
 
 
-def test_a_week_begins_on_monday() -> None:
+def test_a_week_begins_where_the_business_has_it_begin() -> None:
     assert days_of_week(TUESDAY) == (TUESDAY - timedelta(days=1), 7)
+    assert days_of_week(TUESDAY, 6) == (TUESDAY - timedelta(days=2), 7)

@@ -24,6 +24,10 @@ def test_a_month_is_shown_in_whole_weeks_from_monday(shown: date, first: date, d
     assert month_of(shown) == (first, days)
 
 
+def test_weeks_begin_where_the_business_has_them_begin() -> None:
+    assert month_of(date(2026, 11, 27), 6) == (date(2026, 11, 1), 35)
+
+
 def test_a_day_has_its_count_and_the_share_of_its_open_time() -> None:
     hours = (span(TUESDAY, "09:00", "11:00"),)
     view = day(TUESDAY, person(appointment("a", span(TUESDAY, "09:00", "09:30")), open_=hours))
@@ -41,6 +45,6 @@ def test_a_closed_day_has_no_share() -> None:
     assert present_month(schedule(day(TUESDAY, person())), TUESDAY, READER).weeks[0].days[0].taken is None
 
 
-def test_the_title_and_the_weekdays_are_in_the_readers_language() -> None:
+def test_the_title_and_the_weekdays_shown_are_in_the_readers_language() -> None:
     month = present_month(schedule(day(TUESDAY, person())), TUESDAY, READER)
-    assert (month.title, month.weekdays[0]) == ("November 2026", "Maandag")
+    assert (month.title, month.weekdays[0]) == ("November 2026", "Dinsdag")
