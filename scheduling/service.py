@@ -152,10 +152,10 @@ class Service:
     is_anonymous_join_enabled: bool = False
     lobby: Lobby = Lobby.WAIT
     is_hidden: bool = False
+    is_on_demand: bool = False
     is_customer_allowed_to_manage: bool = False
     is_email_required: bool = True
     customer_fields: CustomerFields = CustomerFields()
-    is_on_demand: bool = False
     sends_confirmation: bool = True
     sms_enabled: bool = False
     language_tag: str = ""

@@ -11,6 +11,7 @@ from storage.businesses import Businesses
 from storage.changes import Raised
 from storage.customers import Customers
 from storage.deleting import Deleting
+from storage.display_links import DisplayLinks, OpenPanels
 from storage.drafts import Drafts
 from storage.figures import Figures
 from storage.forgetting import Forgetting
@@ -50,13 +51,14 @@ class Work:
         self.conversations = Conversations(connection, locks)
         self.customers = Customers(connection, locks)
         self.deleting = Deleting(connection, locks)
+        self.display_links = DisplayLinks(connection, locks)
         self.drafts = Drafts(connection, locks)
         self.forgetting = Forgetting(connection, locks)
         self.history = History(connection, locks)
         self.logos = Logos(connection, locks)
         self.figures = Figures(connection, locks)
-        self.history = History(connection, locks)
         self.message_log = MessageLog(connection, locks)
+        self.open_panels = OpenPanels(connection, locks)
         self.outbox = Outbox(connection, locks)
         self.own_places = OwnPlaces(connection, locks)
         self.page_addresses = PageAddresses(connection, locks)

@@ -5,15 +5,22 @@ from aiohttp import web
 from tab.download import DownloadDoor, add_downloads
 from tab.frame import AccountRoute, Frame, Route, add_pages
 from tab.pages import (
+    appointments,
+    booking,
     checklist,
     customer_changes,
     customers,
     day,
+    details,
+    displays,
+    find,
     home,
     home_clock,
     hours,
+    many,
     me,
     messages,
+    moving,
     new,
     page,
     policy,
@@ -28,10 +35,19 @@ from tab.pages import (
     templates,
     tenant,
     time_off,
+    times,
 )
 
 ROUTES: tuple[Route, ...] = (
     *day.ROUTES,
+    *appointments.ROUTES,
+    *moving.ROUTES,
+    *details.ROUTES,
+    *booking.ROUTES,
+    *many.ROUTES,
+    *find.ROUTES,
+    *displays.ROUTES,
+    *times.ROUTES,
     *home.ROUTES,
     *home_clock.ROUTES,
     *reports.ROUTES,
@@ -59,3 +75,10 @@ ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (*me.ACCOUNT_ROUTES, *new.ACCOUNT_ROU
 def add_app(app: web.Application, frame: Frame) -> None:
     add_pages(app, frame, ROUTES, ACCOUNT_ROUTES)
     add_downloads(app, DownloadDoor(use_cases=frame.use_cases, downloads=DOWNLOADS))
+    wall = displays.WallDoor(show_on_wall=frame.use_cases.show_on_wall)
+    app.router.add_get("/display/{token}", wall.show)
+
+    async def end_streams(_: web.Application) -> None:
+        await frame.use_cases.watch_changes.close()
+
+    app.on_shutdown.append(end_streams)

@@ -6,6 +6,7 @@ Pure: moments come aware, zones as IANA names. A language may be a tag: "en-US" 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -75,6 +76,11 @@ def when(
         end = f" – {day(last, language, 'short', 'never')}, {clock(span.end, zone, language)}"
     text = f"{day(first, language, 'long', year, today=today)}, {clock(span.start, zone, language)}{end}"
     return f"{text} ({zone_name(zone, language, span.start)}){_reader_time(span.start, zone, reader_zone, language, formal)}"
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone by its name, for writing clock times into fields."""
+    return ZoneInfo(name)
 
 
 def zone_city(zone: str, language: str) -> str:
@@ -198,6 +204,7 @@ def _offset(local: datetime) -> str:
     return f"{sign}{hours}:{minutes:02}" if minutes else f"{sign}{hours}"
 
 
+@lru_cache(maxsize=256)
 def _locale(tag: str, region: str | None = None) -> Locale:
     language = choose_language(tag)
     parts = tag.replace("_", "-").split("-")

@@ -19,7 +19,15 @@ from usecases.make_ids import make_id
 from usecases.page_names import first_address, with_address
 from usecases.page_wish import PageWish, check_page, check_publishing
 
-__all__ = ["BusinessDetails", "ChangeDetails", "ChangeHours", "ChangePage", "ChangePolicy", "HoursWish", "PageWish"]
+__all__ = [
+    "BusinessDetails",
+    "ChangeBusinessDetails",
+    "ChangeHours",
+    "ChangePage",
+    "ChangePolicy",
+    "HoursWish",
+    "PageWish",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +89,7 @@ class _ManageBusiness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeDetails(_ManageBusiness):
+class ChangeBusinessDetails(_ManageBusiness):
     """Raises Invalid naming the field, Stale when somebody else was faster. A new name obeys the tenant's rules (B95, B96)."""
 
     async def __call__(self, business_id: BusinessId, wish: BusinessDetails, mark: str, actor: Actor) -> Business:

@@ -160,6 +160,14 @@ class CalendarTrouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldView:
+    """Time that is kept for somebody for a while: a form being filled in, or a change that may yet be undone."""
+
+    span: Interval
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonDay:
     """One person's local day: open time, what is in it, and what is left free."""
 
@@ -171,6 +179,7 @@ class PersonDay:
     busy: tuple[Interval, ...]
     free: tuple[Interval, ...]
     calendar_trouble: CalendarTrouble | None = None
+    holds: tuple[HoldView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,14 @@ from secrets import randbelow
 from scheduling.clock import Clock
 from storage.engine import Database
 from usecases.absences import ListAbsences, ReadAbsence
+from usecases.add_attendee import AddAttendee
 from usecases.add_staff_in_bulk import AddStaffInBulk
 from usecases.answer_invitation import AnswerInvitation, InviteAgain, ReadInvitation
 from usecases.ask_texting import AskTexting
 from usecases.book_appointment import BookAppointment
 from usecases.cancel_appointment import CancelAppointment
+from usecases.change_details import ChangeDetails
+from usecases.change_many import ChangeMany, UndoMany
 from usecases.change_preferences import ChangePreferences
 from usecases.clone_business import CloneBusiness
 from usecases.configuration import Configurations
@@ -19,8 +22,11 @@ from usecases.day_schedule import DaySchedule, ScheduleVersion
 from usecases.explain_availability import ExplainAvailability
 from usecases.export_customer import ExportCustomer
 from usecases.export_report import BeginReport, ExportReport
+from usecases.find_anything import FindAnything
 from usecases.find_slots import FindSlots
+from usecases.follow_course import FollowCourse, MarkAttendance
 from usecases.foresee_change import ForeseeChange
+from usecases.judge_change import JudgeChange
 from usecases.keep_conversation import DropConversation, KeepConversation, MarkWelcomed, WhoMaySee
 from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, RememberShown
 from usecases.keep_session import EndSession, FindSession, OpenSession
@@ -29,7 +35,7 @@ from usecases.list_customers import FindDuplicates, ListCustomers
 from usecases.list_messages import ListMessages
 from usecases.list_moved_clocks import ListMovedClocks
 from usecases.list_time_off import ListTimeOff
-from usecases.manage_business import ChangeDetails, ChangeHours, ChangePage, ChangePolicy
+from usecases.manage_business import ChangeBusinessDetails, ChangeHours, ChangePage, ChangePolicy
 from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
 from usecases.manage_logo import ChangeLogo, ReadLogo
 from usecases.manage_questions import AddQuestion, ChangeQuestion, ListQuestions, RemoveQuestion
@@ -54,6 +60,7 @@ from usecases.read_appointments import FindAppointments, ReadAppointment
 from usecases.read_business import ReadBusiness
 from usecases.read_figures import ReadFigures
 from usecases.read_page_state import KeepStep, ReadPageState
+from usecases.read_queue import ReadQueue
 from usecases.recognise_account import RecogniseAccount
 from usecases.remove_business import ArchiveBusiness, DeleteBusiness, ListArchived, LookBeforeRemoving
 from usecases.remove_staff import RemoveStaff
@@ -61,14 +68,18 @@ from usecases.report_sms import ReportSms
 from usecases.reschedule_appointment import RescheduleAppointment
 from usecases.resend_message import DismissMessages, ListTrouble, ResendAll, ResendMessage
 from usecases.seed_demo import SeedDemo
+from usecases.serve_queue import ClaimAppointment, JoinQueue
 from usecases.set_up_business import SetUpBusiness, SetUpFromFile
+from usecases.show_on_wall import ListDisplayLinks, MakeDisplayLink, RevokeDisplayLink, ShowOnWall
 from usecases.switch_texting import SwitchTexting
 from usecases.take_time_off import ChangeTimeOff, RemoveTimeOff, TakeTimeOff
+from usecases.tell_who_looks import TellWhoLooks
 from usecases.try_template import TryTemplate
 from usecases.try_ways import TryMail, TryMeeting
 from usecases.undo_change import UndoChange
 from usecases.use_ticket import IssueTicket, RedeemTicket
 from usecases.wait_for_link import LinkWait
+from usecases.watch_changes import WatchChanges
 from usecases.whom_to_ask import WhomToAsk
 from usecases.write_to_customer import WriteToCustomer
 
@@ -98,6 +109,23 @@ class UseCases:
     reschedule_for_good: RescheduleAppointment
     cancel_appointment: CancelAppointment
     undo_change: UndoChange
+    judge_change: JudgeChange
+    change_many: ChangeMany
+    undo_many: UndoMany
+    change_details: ChangeDetails
+    add_attendee: AddAttendee
+    follow_course: FollowCourse
+    mark_attendance: MarkAttendance
+    join_queue: JoinQueue
+    claim_appointment: ClaimAppointment
+    read_queue: ReadQueue
+    find_anything: FindAnything
+    tell_who_looks: TellWhoLooks
+    watch_changes: WatchChanges
+    make_display_link: MakeDisplayLink
+    list_display_links: ListDisplayLinks
+    revoke_display_link: RevokeDisplayLink
+    show_on_wall: ShowOnWall
     put_event_back: PutEventBack
     find_slots: FindSlots
     explain_availability: ExplainAvailability
@@ -173,7 +201,7 @@ class UseCases:
     set_up_from_file: SetUpFromFile
     create_business: CreateBusiness
     clone_business: CloneBusiness
-    change_details: ChangeDetails
+    change_business_details: ChangeBusinessDetails
     change_hours: ChangeHours
     change_policy: ChangePolicy
     change_page: ChangePage
@@ -231,6 +259,33 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         reschedule_for_good=replace(reschedule, undo_seconds=0),
         cancel_appointment=CancelAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
         undo_change=UndoChange(database=database, clock=clock, configurations=kept, undo_seconds=undo),
+        judge_change=JudgeChange(
+            database=database,
+            clock=clock,
+            configurations=kept,
+            availability=free,
+            calendars=calendars,
+            pick=randbelow,
+            undo_seconds=undo,
+        ),
+        change_many=ChangeMany(database=database, clock=clock, configurations=kept, pick=randbelow, undo_seconds=undo),
+        undo_many=UndoMany(database=database, clock=clock, configurations=kept, undo_seconds=undo),
+        change_details=ChangeDetails(database=database, clock=clock, configurations=kept),
+        add_attendee=AddAttendee(database=database, clock=clock, configurations=kept),
+        follow_course=FollowCourse(database=database, clock=clock, configurations=kept),
+        mark_attendance=MarkAttendance(database=database, clock=clock, configurations=kept),
+        join_queue=JoinQueue(database=database, clock=clock, configurations=kept),
+        claim_appointment=ClaimAppointment(
+            database=database, clock=clock, configurations=kept, pick=randbelow, link_wait=link_wait.at_latest
+        ),
+        read_queue=ReadQueue(database=database, clock=clock, configurations=kept),
+        find_anything=FindAnything(database=database, clock=clock, configurations=kept),
+        tell_who_looks=TellWhoLooks(database=database, clock=clock),
+        watch_changes=WatchChanges(database, clock, kept),
+        make_display_link=MakeDisplayLink(database=database, clock=clock, configurations=kept),
+        list_display_links=ListDisplayLinks(database=database, configurations=kept),
+        revoke_display_link=RevokeDisplayLink(database=database, clock=clock, configurations=kept),
+        show_on_wall=ShowOnWall(database=database, clock=clock, configurations=kept),
         put_event_back=PutEventBack(database=database, clock=clock, configurations=kept),
         find_slots=FindSlots(availability=free, clock=clock),
         explain_availability=ExplainAvailability(database=database, clock=clock, configurations=kept),
@@ -306,7 +361,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         set_up_from_file=SetUpFromFile(database=database, clock=clock),
         create_business=CreateBusiness(database=database, clock=clock, admins=admins),
         clone_business=CloneBusiness(database=database, clock=clock, configurations=kept, admins=admins),
-        change_details=ChangeDetails(database=database, clock=clock, configurations=kept),
+        change_business_details=ChangeBusinessDetails(database=database, clock=clock, configurations=kept),
         change_hours=ChangeHours(database=database, clock=clock, configurations=kept),
         change_policy=ChangePolicy(database=database, clock=clock, configurations=kept),
         change_page=ChangePage(database=database, clock=clock, configurations=kept, has_meetings=rules.has_meetings),

@@ -23,8 +23,9 @@ class Addresses:
     def tab(self, business_id: BusinessId, day: date | None = None, appointment_id: AppointmentId | None = None) -> str:
         if not self.has_tab:
             return ""
-        asked = f"?{urlencode({'day': day.isoformat()})}" if day else ""
-        place = f"/app/{quote(business_id, safe='')}/day{asked}" + (f"#{appointment_id}" if appointment_id else "")
+        asked = {**({"day": day.isoformat()} if day else {}), **({"open": appointment_id} if appointment_id else {})}
+        board = f"/app/{quote(business_id, safe='')}/day"
+        place = f"{board}?{urlencode(asked)}" if asked else board
         return self.in_teams(place) if self.teams_app_id else f"{self.base_url}{place}"
 
     def in_teams(self, place: str) -> str:

@@ -25,7 +25,7 @@ async def save(visit: BusinessVisit) -> web.Response:
     wish = read_details(form)
     outcome = Outcome.REFUSED
     if form.is_valid:
-        change = visit.use_cases.change_details(visit.business_id, wish, form.text("mark"), visit.actor)
+        change = visit.use_cases.change_business_details(visit.business_id, wish, form.text("mark"), visit.actor)
         outcome = await try_to_save(form, change)
     if outcome is Outcome.SAVED:
         return visit.redirect("settings", done="saved")

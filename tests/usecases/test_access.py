@@ -321,9 +321,9 @@ async def read_page_state(scene: Scene, whose: StaffId) -> object:
     return await scene.shop.usecases.read_page_state(scene.shop.id, scene.actor)
 
 
-async def change_details(scene: Scene, whose: StaffId) -> object:
+async def change_business_details(scene: Scene, whose: StaffId) -> object:
     shown = BusinessDetails.of(scene.shop.business)
-    return await scene.shop.usecases.change_details(scene.shop.id, shown, mark_of(shown), scene.actor)
+    return await scene.shop.usecases.change_business_details(scene.shop.id, shown, mark_of(shown), scene.actor)
 
 
 async def change_hours(scene: Scene, whose: StaffId) -> object:
@@ -435,7 +435,7 @@ ACTS: list[tuple[Act, Permission]] = [
     (change_question, Permission.CONFIGURE),
     (remove_question, Permission.CONFIGURE),
     (read_page_state, Permission.READ_BUSINESS),
-    (change_details, Permission.CONFIGURE),
+    (change_business_details, Permission.CONFIGURE),
     (change_hours, Permission.CONFIGURE),
     (change_policy, Permission.CONFIGURE),
     (change_page, Permission.CONFIGURE),

@@ -246,7 +246,7 @@ async def test_renaming_obeys_the_tenants_rules_for_names(database: Database) ->
     before = BusinessDetails.of(await database.read(lambda work: work.businesses.get(shop.id)))
     blocked = replace(before, display_name="The CEO")
     with pytest.raises(Invalid, match="blocked_word"):
-        await shop.usecases.change_details(shop.id, blocked, mark_of(before), staff_actor("ada"))
+        await shop.usecases.change_business_details(shop.id, blocked, mark_of(before), staff_actor("ada"))
     wish = replace(before, display_name="Renamed")
-    changed = await shop.usecases.change_details(shop.id, wish, mark_of(before), staff_actor("ada"))
+    changed = await shop.usecases.change_business_details(shop.id, wish, mark_of(before), staff_actor("ada"))
     assert changed.web_slug == "acme-the-shop"

@@ -32,7 +32,7 @@ async def stored(shop: Shop) -> Business:
 
 async def change_details(shop: Shop, **given: Any) -> Business:
     before = BusinessDetails.of(await stored(shop))
-    return await shop.usecases.change_details(shop.id, replace(before, **given), mark_of(before), ADA)
+    return await shop.usecases.change_business_details(shop.id, replace(before, **given), mark_of(before), ADA)
 
 
 async def change_page(shop: Shop, settings: dict[str, Any] | None = None, **given: Any) -> Business:
@@ -95,7 +95,7 @@ async def test_a_form_that_shows_what_was_is_not_stored_over_what_is(database: D
     shown = BusinessDetails.of(shop.business)
     await change_details(shop, phone="+31201234567")
     with pytest.raises(Stale):
-        await shop.usecases.change_details(shop.id, replace(shown, sender_name="Me"), mark_of(shown), ADA)
+        await shop.usecases.change_business_details(shop.id, replace(shown, sender_name="Me"), mark_of(shown), ADA)
     assert (await stored(shop)).phone == "+31201234567"
 
 
