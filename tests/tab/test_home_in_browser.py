@@ -9,7 +9,7 @@ from tests.support.demo import Demo
 from usecases.demo.offer import BUSINESS_ID
 
 pytestmark = pytest.mark.browser
-PAGES = ("home", "home?days=90", "reports", "messages", "templates", "templates/confirmed/en")
+PAGES = ("home", "home?days=90", "home/clock", "reports", "messages", "templates", "templates/confirmed/en")
 
 
 async def opened(browser: Browser, demo: Demo, width: int = 320, role: str = "administrator") -> Page:
