@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from scheduling.diary import Diary
-from scheduling.explain import explain_day
+from scheduling.explain import rule_of_empty_day
 from scheduling.interval import Interval, from_minute
 from scheduling.rules import Audience, Rule
 from scheduling.slots import find_slots
@@ -43,8 +43,11 @@ def starts_by_day(diary: Diary, days: Sequence[date], zone: str) -> Counter[date
 def days_ahead(diary: Diary, days: Sequence[date]) -> tuple[DayAhead, ...]:
     """Each day as customers find it."""
     starts = starts_by_day(diary, days, diary.business.zone)
-    return tuple(DayAhead(day=day, starts=starts[day], rule=None if starts[day] else _rule(diary, day)) for day in days)
-
-
-def _rule(diary: Diary, day: date) -> Rule | None:
-    return explain_day(diary, day, audience=Audience.CUSTOMER).rule
+    return tuple(
+        DayAhead(
+            day=day,
+            starts=starts[day],
+            rule=None if starts[day] else rule_of_empty_day(diary, day, audience=Audience.CUSTOMER),
+        )
+        for day in days
+    )
