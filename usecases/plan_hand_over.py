@@ -3,7 +3,8 @@
 The verdict on each comes from the same rules as that on any change; what the plan itself gives to somebody counts as taken.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -80,9 +81,21 @@ class PlanHandOver:
     async def __call__(
         self, business_id: BusinessId, staff_id: StaffId, actor: Actor, *, span: Interval | None = None
     ) -> HandOverPlan:
-        return await self.database.read(partial(self._plan, business_id, staff_id, actor, span, self.clock.now()))
+        read = partial(self._read, business_id, staff_id, actor, span, self.clock.now())
+        planner, coming, elsewhere = await self.database.read(read)
+        planned = []
+        for one in coming[:MOST_PLANNED]:
+            planned.append(planner.planned(one))
+            await asyncio.sleep(0)  # of many appointments: let others have their turn between them
+        return HandOverPlan(
+            person=show_staff(planner.configuration, planner.configuration.member(staff_id)),
+            planned=tuple(planned),
+            shares=planner.shares(),
+            elsewhere=elsewhere,
+            more=len(coming) > MOST_PLANNED,
+        )
 
-    def _plan(
+    def _read(
         self,
         business_id: BusinessId,
         staff_id: StaffId,
@@ -90,44 +103,30 @@ class PlanHandOver:
         span: Interval | None,
         now: datetime,
         work: Work,
-    ) -> HandOverPlan:
+    ) -> "tuple[_Planner, Sequence[Appointment], tuple[BusinessOf, ...]]":
+        """Everything in one snapshot; what follows from it is reckoned afterwards."""
         configuration = self.configurations.read(work, business_id)
-        member = configuration.member(staff_id)
+        configuration.member(staff_id)
         require(configuration, actor, Permission.MANAGE_BOOKINGS, tuple(configuration.staff))
         after = max(now, span.start) if span else now
         found = work.appointments.coming(business_id, after=after, staff_ids=[staff_id], limit=MOST_PLANNED + 1)
         coming = [one for one in found if span is None or one.span.start < span.end]
-        planner = _Planner(work=work, configuration=configuration, actor=actor, now=now, leaving=staff_id)
-        planned = tuple(planner.plan(coming[:MOST_PLANNED]))
-        return HandOverPlan(
-            person=show_staff(configuration, member),
-            planned=planned,
-            shares=planner.shares(),
-            elsewhere=_elsewhere(work, configuration, staff_id),
-            more=len(coming) > MOST_PLANNED,
-        )
+        planner = _Planner(configuration=configuration, actor=actor, leaving=staff_id)
+        if coming:
+            planner.read(work, coming, now)
+        return planner, coming, _elsewhere(work, configuration, staff_id)
 
 
 @dataclass(slots=True, kw_only=True)
 class _Planner:
     """Goes through the appointments by their start and remembers what it has given to whom."""
 
-    work: Work
     configuration: Configuration
     actor: Actor
-    now: datetime
     leaving: StaffId
     minutes: dict[StaffId, int] = field(default_factory=dict)
     before: Mapping[StaffId, int] = field(default_factory=dict)
     diaries: dict[str, Diary] = field(default_factory=dict)
-
-    def plan(self, coming: Sequence[Appointment]) -> Iterator[PlannedHandOver]:
-        if not coming:
-            return
-        whole = Interval(coming[0].span.start, max(one.span.end for one in coming))
-        self._read(coming, whole)
-        for one in coming:
-            yield self._planned(one)
 
     def shares(self) -> tuple[Share, ...]:
         """Of everybody who could be given something."""
@@ -135,25 +134,23 @@ class _Planner:
         refs = {ref.id: ref for ref in self.configuration.refs(ids)}
         return tuple(Share(staff=refs[one], before=self.before[one], after=self.minutes[one]) for one in ids)
 
-    def _read(self, coming: Sequence[Appointment], whole: Interval) -> None:
+    def read(self, work: Work, coming: Sequence[Appointment], now: datetime) -> None:
         """One diary for each service, over all of the time, so that the number of queries does not grow with the appointments."""
-        business_id = self.configuration.business.id
+        whole = Interval(coming[0].span.start, max(one.span.end for one in coming))
         for service_id in dict.fromkeys(one.service_id for one in coming):
             if service_id not in self.configuration.services:
                 continue
             offer = self.configuration.offer(service_id)
             staff = tuple(member for member in offer.staff if member.id != self.leaving)
             length = max(one.span.minutes for one in coming if one.service_id == service_id)
-            self.diaries[service_id] = read_diary(
-                self.work, replace(offer, staff=staff), whole, self.now, length=length
-            )
+            self.diaries[service_id] = read_diary(work, replace(offer, staff=staff), whole, now, length=length)
             self.minutes.update({member.id: 0 for member in staff if member.can_be_booked})
         around = Interval(whole.start - FAIR_DAYS, whole.end + FAIR_DAYS)
-        booked = self.work.appointments.minutes_booked(business_id, tuple(self.minutes), around)
+        booked = work.appointments.minutes_booked(self.configuration.business.id, tuple(self.minutes), around)
         self.minutes.update({one: row.minutes for one, row in booked.items()})
         self.before = dict(self.minutes)
 
-    def _planned(self, one: Appointment) -> PlannedHandOver:
+    def planned(self, one: Appointment) -> PlannedHandOver:
         view = show_appointment(self.configuration, self.actor, one)
         diary = self.diaries.get(one.service_id)
         if diary is None or diary.service.staff_rule is StaffRule.ALL_OF or len(one.staff_ids) > 1:

@@ -136,7 +136,8 @@ async def test_of_a_staff_member(database: Database) -> None:
         id=StaffId("full"), display_name="Full", role=Role.SCHEDULER, email="full@example.com", zone="Asia/Kolkata",
         hours=same_hours(600, 700), overrides=OVERRIDES, caps=CAPS, color="#abcdef", language_tag="nl",
         is_bookable=False, personal_calendar_counts=False, wants_mail=False, wants_chat=False,
-        membership=Membership.REJECTED, created_at=MONDAY, updated_at=LATER,
+        membership=Membership.REJECTED, invited_at=MONDAY, answered_at=LATER, token_version=3, created_at=MONDAY,
+        updated_at=LATER,
     )  # fmt: skip
     stored = await kept(
         shop, lambda work: work.staff.add(shop.id, member), lambda work: work.staff.get(shop.id, member.id)

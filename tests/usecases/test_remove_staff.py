@@ -24,6 +24,7 @@ from tests.support.builders import (
     staff_actor,
 )
 from tests.support.post import PostOffice
+from tests.support.statements import Sent
 from usecases.book_appointment import OverrideWish
 from usecases.plan_hand_over import HandOverPlan
 from usecases.reschedule_appointment import RescheduleWish
@@ -247,3 +248,18 @@ def hand_over(shop: Shop, one: Appointment, to: StaffId) -> RescheduleWish:
         draft_id=DraftId(f"d-{one.id}"),
         staff_ids=(to,),
     )
+
+
+async def test_the_number_of_queries_does_not_grow_with_the_appointments(
+    statements: list[Sent], sqlite_database: Database
+) -> None:
+    shop = await opened(sqlite_database)
+    counts = []
+    for hours in ((8, 9), (10, 11, 12, 13)):
+        for hour in hours:
+            await book(shop, hour)
+        await planned(shop)  # reads the configuration anew, if need be
+        statements.clear()
+        await planned(shop)
+        counts.append(len(statements))
+    assert counts[0] == counts[1] > 0
