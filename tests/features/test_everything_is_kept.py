@@ -9,6 +9,7 @@ from scheduling.appointment import (
     Answer,
     Appointment,
     AppointmentId,
+    Attendance,
     Attendee,
     AttendeeId,
     DraftId,
@@ -114,7 +115,7 @@ async def test_of_a_service(database: Database) -> None:
         staff_ids=(StaffId("bram"), StaffId("ada")), staff_rule=StaffRule.ALL_OF, policy=OWN_RULES, description="Long",
         additional_information="Bring it", notes="inner", price=Decimal("9.95"), price_type=PriceType.HOURLY,
         location=PLACE, reminders=REMINDERS, questions=(QuestionAssignment(question=QUESTION, is_required=True),),
-        is_online=True, is_anonymous_join_enabled=True, lobby=Lobby.OPEN, is_hidden=True,
+        is_online=True, is_anonymous_join_enabled=True, lobby=Lobby.OPEN, is_hidden=True, is_on_demand=True,
         is_customer_allowed_to_manage=True,
         is_email_required=False, sends_confirmation=False, sms_enabled=True, language_tag="nl", web_slug="full",
         customer_fields=FIELDS, is_on_demand=True,
@@ -181,7 +182,7 @@ async def test_of_an_appointment(database: Database) -> None:
         id=AttendeeId("seat"), customer_id=a_customer().id, name="Noor", email="noor@example.com",
         phone="+31612345678", notes="knee", language_tag="nl", zone="Asia/Kolkata", answers=(answer,),
         consent_text="Keep it", consented_at=MONDAY, wants_messages=False, sms_opt_in=True, token_version=3,
-        is_cancelled=True,
+        is_cancelled=True, attendance=Attendance.MISSED,
     )  # fmt: skip
     meeting = Meeting(
         provider="link", join_web_url="https://meet.example/x", anonymous_join_web_url="https://meet.example/y",
@@ -196,7 +197,8 @@ async def test_of_an_appointment(database: Database) -> None:
         cc=("daughter@example.com", "son@example.com"),
         override=Override(rule="busy", reason="short", by=StaffId("ada")), assignment_reason="at_random",
         origin=Origin.PAGE, campaign="spring", wall_start="2027-01-04T10:00", zone="Europe/Amsterdam", sequence=2,
-        draft_id=DraftId("draft"), created_by="ada", created_at=MONDAY, updated_at=LATER,
+        draft_id=DraftId("draft"), created_by="ada", created_at=MONDAY, updated_at=LATER, waiting_since=MONDAY,
+        arrived_at=MONDAY, started_at=at(9), finished_at=at(10),
     )  # fmt: skip
     stored = await kept(
         shop,
