@@ -118,7 +118,7 @@ async def test_of_a_service(database: Database) -> None:
         is_online=True, is_anonymous_join_enabled=True, lobby=Lobby.OPEN, is_hidden=True, is_on_demand=True,
         is_customer_allowed_to_manage=True,
         is_email_required=False, sends_confirmation=False, sms_enabled=True, language_tag="nl", web_slug="full",
-        customer_fields=FIELDS, is_on_demand=True,
+        customer_fields=FIELDS,
         created_at=MONDAY, updated_at=LATER,
     )  # fmt: skip
 
