@@ -137,6 +137,7 @@ async def package(settings: Settings, _: argparse.Namespace) -> int:
         publisher_url=settings.publisher_url,
         privacy_url=settings.privacy_url,
         terms_url=settings.terms_url,
+        sign_in_app_id=settings.login_app_id,
     )
     print(await asyncio.to_thread(build_package, values, Path("dist/slotkeeper.zip")))
     return 0

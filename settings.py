@@ -5,12 +5,14 @@ Only app.py reads this. A refusal names the setting and the rule, and lists ever
 
 import ipaddress
 import json
+import re
 import socket
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 from cryptography.x509 import load_pem_x509_certificate
@@ -73,6 +75,11 @@ class Settings(BaseSettings):
     tenants: Words = ()
     service_url_hosts: Words = ()
 
+    login_app_id: str = ""
+    login_app_secret: SecretStr = SecretStr("")
+    login_tenant_id: str = ""
+    teams_app_id: str = ""
+
     graph_tenant_id: str = ""
     graph_app_id: str = ""
     graph_secret: SecretStr = SecretStr("")
@@ -108,6 +115,7 @@ class Settings(BaseSettings):
     sms_http_stop_words: Words = ()
     sms_http_secret: SecretStr = SecretStr("")
     meetings: str = ""
+    meetings_organiser: str = ""
 
     publisher_name: str = ""
     publisher_url: str = ""
@@ -117,7 +125,7 @@ class Settings(BaseSettings):
     language: Literal["en", "nl"] = "en"
     undo_seconds: int = Field(default=10, ge=0, le=300)
     purge_days: int = Field(default=30, ge=1, le=3650)
-    max_body_kilobytes: int = Field(default=256, ge=16, le=10240)
+    max_body_kilobytes: int = Field(default=1024, ge=16, le=10240)
     threads: int = Field(default=32, ge=4, le=256)
     log_format: Literal["", "console", "json"] = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -151,6 +159,30 @@ class Settings(BaseSettings):
     def has_graph(self) -> bool:
         """Whether there is an Entra app by which Microsoft Graph can be asked."""
         return bool(self.graph_app_id)
+
+    @property
+    def teams_app(self) -> str:
+        """By which id Teams knows the app: the manifest's own, which is the bot's, unless the catalogue gave another."""
+        return self.teams_app_id or self.bot_app_id
+
+    @property
+    def sign_in_app_id(self) -> str:
+        """The app that people sign in to with Entra ID: one of its own, else the bot's. Empty: nobody can."""
+        return self.login_app_id or (self.bot_app_id if self.bot_app_secret.get_secret_value() else "")
+
+    @property
+    def sign_in_secret(self) -> str:
+        return (self.login_app_secret if self.login_app_id else self.bot_app_secret).get_secret_value()
+
+    @property
+    def sign_in_tenants(self) -> frozenset[str]:
+        """Whose people may sign in."""
+        return frozenset(self.tenants or filter(None, [self.login_tenant_id or self.bot_tenant_id]))
+
+    @property
+    def has_sign_in(self) -> bool:
+        """Whether people can sign in with Entra ID."""
+        return bool(self.sign_in_app_id and self.sign_in_tenants)
 
     @property
     def sms_headers(self) -> dict[str, str]:
@@ -189,6 +221,7 @@ def _sentence(problem: dict[str, object]) -> str:
 def _problems(settings: Settings) -> Iterator[str]:
     yield from _wrong_shapes(settings)
     yield from _graph_problems(settings)
+    yield from _sign_in_problems(settings)
     yield from _production_problems(settings) if settings.is_production else _development_problems(settings)
 
 
@@ -200,6 +233,10 @@ def _wrong_shapes(settings: Settings) -> Iterator[str]:
     yield from _sms_problems(settings)
     if settings.meetings not in {"", "off", "teams"} and "{token}" not in settings.meetings:
         yield f"{PREFIX}MEETINGS: must contain {{token}}, the unguessable part of each room's address, or be teams or off"
+    if settings.meetings_organiser and not _names_mailbox(settings.meetings_organiser):
+        yield f"{PREFIX}MEETINGS_ORGANISER: must be the address or the object id of a mailbox"
+    if settings.meetings_organiser and settings.meetings != "teams":
+        yield f"{PREFIX}MEETINGS_ORGANISER: is of use with {PREFIX}MEETINGS=teams only"
     for secret in settings.secrets:
         if len(secret.get_secret_value()) < SHORTEST_SECRET:
             yield f"{PREFIX}SECRETS: each secret needs at least {SHORTEST_SECRET} characters"
@@ -207,6 +244,10 @@ def _wrong_shapes(settings: Settings) -> Iterator[str]:
         for network in networks:
             if not _is_network(network):
                 yield f"{PREFIX}{name}: {network!r} is neither an IP address nor a network such as 10.0.0.0/8"
+
+
+def _names_mailbox(text: str) -> bool:
+    return bool(re.fullmatch(r"[^@\s/]+@[^@\s/]+|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text))
 
 
 def _names_graph(settings: Settings) -> bool:
@@ -236,6 +277,24 @@ def _graph_problems(settings: Settings) -> Iterator[str]:
     for name, address in (("GRAPH_BASE", settings.graph_base), ("LOGIN_BASE", settings.login_base)):
         if urlsplit(address).scheme != "https" or not urlsplit(address).hostname:
             yield f"{PREFIX}{name}: must be an https address such as https://graph.microsoft.com"
+
+
+def _sign_in_problems(settings: Settings) -> Iterator[str]:
+    if bool(settings.login_app_id) != bool(settings.login_app_secret.get_secret_value()):
+        yield (
+            f"{PREFIX}LOGIN_APP_ID, {PREFIX}LOGIN_APP_SECRET: both or none; with none people sign in to the app of the bot"
+        )
+    elif settings.login_app_id and not settings.sign_in_tenants:
+        yield f"{PREFIX}LOGIN_TENANT_ID: must be set with {PREFIX}LOGIN_APP_ID, or {PREFIX}TENANTS"
+    if settings.login_tenant_id and not _is_guid(settings.login_tenant_id):
+        yield f"{PREFIX}LOGIN_TENANT_ID: must be the id of the tenant, not its name: tokens carry the id"
+
+
+def _is_guid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
 
 
 def _certificate_problems(path: Path) -> Iterator[str]:

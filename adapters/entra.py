@@ -6,15 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import jwt
-import requests
 import structlog
 from msal import ConfidentialClientApplication
 
+from adapters.impatient import ImpatientSession
 from scheduling.errors import DeliveryFailure, TemporaryFailure
 
 _log = structlog.get_logger(__name__)
 _RENEW_BEFORE_SECONDS = 300.0
-_TIME_LIMIT_SECONDS = 10
 _CODES = {
     "invalid_client": "credential_refused",
     "unauthorized_client": "consent_missing",
@@ -92,13 +91,6 @@ def roles_in(token: str) -> frozenset[str]:
     return frozenset(str(role) for role in claims.get("roles") or ())
 
 
-class _Impatient(requests.Session):
-    """Gives up in time."""
-
-    def request(self, *args: Any, **more: Any) -> requests.Response:
-        return super().request(*args, **{"timeout": _TIME_LIMIT_SECONDS, **more})
-
-
 class MsalToken:
     """Asks Entra ID by client credentials. `credential` is a secret, or a certificate as {private_key, public_certificate}.
 
@@ -128,7 +120,7 @@ class MsalToken:
     def __call__(self) -> FetchedToken:
         if self._http_client is not None:
             return self._fetch(self._http_client)
-        with _Impatient() as session:  # an hour lies between two fetches: no connection is worth keeping
+        with ImpatientSession() as session:  # an hour lies between two fetches: no connection is worth keeping
             return self._fetch(session)
 
     def _fetch(self, http_client: object) -> FetchedToken:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from typing import Any, Protocol
@@ -72,8 +73,23 @@ def transaction_of(request: MeetingOf, generation: int) -> str:
     return str(uuid.uuid5(_NAMESPACE, f"{request.key}\n{request.organiser.id}\n{generation}"))
 
 
-def new_event(request: MeetingOf, transaction: str) -> dict[str, Any]:
-    """The body is written here and never again: once made, the block with the link lives in it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The mailbox that a meeting is made in; `object_id` is empty where only its address is known.
+
+    `is_elsewhere`: not the booked person's own, who has none.
+    """
+
+    mailbox: str
+    object_id: str = ""
+    is_elsewhere: bool = False
+
+
+def new_event(place: Place, request: MeetingOf, transaction: str) -> dict[str, Any]:
+    """The body is written here and never again: once made, the block with the link lives in it.
+
+    In a mailbox that stands in for many, an event takes nobody's time and reminds nobody.
+    """
     lines = "<br>".join(escape(line) for line in request.body.splitlines())
     return {
         "transactionId": transaction,
@@ -81,8 +97,8 @@ def new_event(request: MeetingOf, transaction: str) -> dict[str, Any]:
         **({"body": {"contentType": "HTML", "content": f"<p>{lines}</p>"}} if lines else {}),
         "isOnlineMeeting": True,
         "onlineMeetingProvider": "teamsForBusiness",
-        "showAs": "busy",
-        "isReminderOn": True,
+        "showAs": "free" if place.is_elsewhere else "busy",
+        "isReminderOn": not place.is_elsewhere,
         "reminderMinutesBeforeStart": 15,
         "allowNewTimeProposals": False,
         "responseRequested": False,
@@ -120,13 +136,14 @@ def is_at(event: Json, request: MeetingOf) -> bool:
     )
 
 
-def handle_of(mailbox: str, event: Json, request: MeetingOf) -> dict[str, str]:
+def handle_of(place: Place, event: Json, request: MeetingOf) -> dict[str, str]:
     """What changing and ending it needs, and whose calendars it stands in."""
     named = {name: str(event[field]) for name, field in _HANDLE.items() if event.get(field)}
     colleagues = tuple(one.staff_id for one in request.attendees if one.staff_id is not None)
     has_guests = len(colleagues) < len(request.attendees)
-    people = handle_of_people(request.organiser.id, colleagues, has_guests=has_guests)
-    return {"organiser": mailbox, **named, **people}
+    whose = request.organiser.id
+    people = handle_of_people(whose, colleagues, has_guests=has_guests, is_elsewhere=place.is_elsewhere)
+    return {"organiser": place.mailbox, **named, **people}
 
 
 def link_of(event: Json) -> str:

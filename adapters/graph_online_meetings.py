@@ -37,9 +37,9 @@ class GraphOnlineMeetings:
     client: GraphClient
     time_limit: float = 8.0
 
-    async def add(self, meeting: Meeting, request: MeetingOf) -> Meeting:
+    async def add(self, meeting: Meeting, request: MeetingOf, organiser: str) -> Meeting:
         """The meeting with what could be had of lobby and browser link, as the service wants them. Never fails."""
-        organiser, is_set = request.organiser.object_id, meeting.handle.get("lobby") == request.lobby
+        is_set = meeting.handle.get("lobby") == request.lobby
         wants_link = request.wants_browser_link and not meeting.anonymous_join_web_url
         if not organiser or (is_set and not wants_link):
             return meeting

@@ -21,7 +21,7 @@ from typing import Any
 import requests
 from aiohttp import ClientSession, TCPConnector, web
 
-from bot.bot_token import FetchedToken
+from adapters.entra import EntraToken, FetchedToken
 from bot.incoming import Incoming
 from bot.line import BotSettings, bot_line
 from bot.replies import Reply
@@ -99,7 +99,12 @@ def serve_ours(port: int, service: str) -> None:
         metadata_url=f"{service}v1/.well-known/openidconfiguration",
     )
     app = web.Application()
-    add_routes(app, bot_door(bot_line(settings, fetch_token=fetch), Echo(), lambda incoming, mark: mark))
+    add_routes(
+        app,
+        bot_door(
+            bot_line(settings, token=EntraToken(fetch, monotonic=time.monotonic)), Echo(), lambda incoming, mark: mark
+        ),
+    )
     _run(app, port)
 
 

@@ -9,9 +9,10 @@ from booking_page.choose import ChooseDoor, chosen_token, name_of, read_chosen
 from booking_page.times import moment_of
 from booking_page.visitor import Visitor
 from scheduling.appointment import Answer, DraftId, Origin
+from scheduling.business import Address
 from scheduling.errors import Refusal, RefusalCode, SlotRefused
 from scheduling.interval import Interval
-from scheduling.service import QuestionAssignment, Service
+from scheduling.service import FieldUse, QuestionAssignment, Service
 from scheduling.staff import StaffId
 from texts.formats import local_day
 from usecases.book_appointment import BookAppointment, BookingWish
@@ -25,7 +26,13 @@ from web.limits import VisitLimit
 
 TRAP = "website"
 """A field that people do not see; what fills it in is a program."""
-FIELDS = {"customer_name": "name", "customer_email": "email", "customer_phone": "phone", "customer_notes": "notes"}
+FIELDS = {
+    "customer_name": "name",
+    "customer_email": "email",
+    "customer_phone": "phone",
+    "customer_address": "address",
+    "customer_notes": "notes",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,12 +155,12 @@ def question_field(assignment: QuestionAssignment) -> str:
 
 
 def _customer(visitor: Visitor, service: Service, form: FormReader) -> CustomerWish:
-    asked = service.questions
+    asked, fields = service.questions, service.customer_fields
     answers = [
         Answer(
             question_id=one.question.id,
             question=one.question.display_name,
-            answer=form.lines(question_field(one), is_required=one.is_required, most=2000),
+            answer=form.lines(question_field(one), is_required=one.must_be_answered, most=2000),
         )
         for one in asked
     ]
@@ -162,8 +169,9 @@ def _customer(visitor: Visitor, service: Service, form: FormReader) -> CustomerW
     return CustomerWish(
         name=form.text("name", is_required=True),
         email=form.text("email", is_required=service.is_email_required),
-        phone=form.text("phone", is_required=form.flag("sms"), most=40),
-        notes=form.lines("notes", most=4000),
+        phone=form.text("phone", is_required=form.flag("sms") or fields.phone is FieldUse.REQUIRED, most=40),
+        address=Address(street=form.text("address", is_required=fields.address is FieldUse.REQUIRED)),
+        notes=form.lines("notes", is_required=fields.notes is FieldUse.REQUIRED, most=4000),
         answers=tuple(one for one in answers if one.answer),
         language_tag=visitor.language,
         zone=visitor.zone,

@@ -1,6 +1,6 @@
 """One request of a visitor at the public page of a business: what the page shows, in which language, by which clock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from scheduling.business import Business
 from scheduling.errors import Invalid
 from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember
+from scheduling.tenant_policy import Entry
 from scheduling.zones import resolve_zone
 from texts import formats
 from texts.catalogue import say, say_any, say_n
@@ -47,11 +48,20 @@ class Visitor:
         return tag if tag.replace("_", "").replace("-", "").isalnum() and tag.isascii() else ""
 
     def service(self, name: str) -> Service:
-        """By its own address or its id. Answers 404 for one that is not offered."""
+        """By its own address or its id, with what the tenant lets it ask. Answers 404 for one that is not offered."""
         for service in self.view.services:
             if name in (service.web_slug, service.id) and name:
-                return service
+                return self._as_ruled(service)
         raise web.HTTPNotFound
+
+    def asks(self, entry: Entry) -> bool:
+        """Whether the tenant lets this be kept of customers (B42)."""
+        return not self.view.tenant.forbids(entry)
+
+    def _as_ruled(self, service: Service) -> Service:
+        tenant = self.view.tenant
+        sends_texts = service.sms_enabled and tenant.is_sms_enabled and self.asks(Entry.PHONE)
+        return replace(service, questions=tenant.questions_of(service), sms_enabled=sends_texts)
 
     def staff_of(self, service: Service) -> tuple[StaffMember, ...]:
         """The people among whom a customer may choose; none when there is no choice (S102)."""

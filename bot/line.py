@@ -10,13 +10,12 @@ from typing import Self
 import structlog
 
 from bot.auth import ISSUER, METADATA_URL
-from bot.bot_token import BotToken, Fetch
 from bot.errors import TokenUnavailable
 from bot.pace import Pace, Sleep
 from bot.private_chats import PrivateChats
 from bot.proactive import StaffChatOverTeams
 from bot.roster import TeamsRoster
-from bot.sending import Connector
+from bot.sending import AccessToken, Connector
 from bot.trust import Trust
 
 _log = structlog.get_logger(__name__)
@@ -77,12 +76,11 @@ class BotLine:
             _log.warning("the bot starts without a token", cause=str(failure))
 
 
-def bot_line(settings: BotSettings, *, fetch_token: Fetch | None = None, timing: Timing | None = None) -> BotLine:
-    """`fetch_token` is needed with an app id: `MsalToken(...)`, or a test's own."""
-    if settings.app_id and fetch_token is None:
-        raise ValueError("fetch_token is needed with an app_id: without it the bot cannot answer")
+def bot_line(settings: BotSettings, *, token: AccessToken | None = None, timing: Timing | None = None) -> BotLine:
+    """`token` is needed with an app id."""
+    if settings.app_id and token is None:
+        raise ValueError("token is needed with an app_id: without it the bot cannot answer")
     timing = timing or Timing()
-    token = BotToken(fetch_token, monotonic=timing.monotonic) if fetch_token else None
     pace = Pace(monotonic=timing.monotonic, sleep=timing.sleep) if token else None
     connector = Connector(token=token, pace=pace, sleep=timing.sleep)
     chats = PrivateChats(connector)

@@ -8,14 +8,13 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 from urllib.parse import quote
 
 import orjson
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, ConnectionTimeoutError, TCPConnector
 from yarl import URL
 
-from bot.bot_token import BotToken
 from bot.errors import (
     ConversationBlocked,
     ConversationGone,
@@ -25,6 +24,7 @@ from bot.errors import (
     TokenUnavailable,
 )
 from bot.pace import Pace, Sleep
+from scheduling.errors import TemporaryFailure
 
 Json = Mapping[str, Any]
 
@@ -41,6 +41,16 @@ _MOST_CONNECTIONS = 100
 _KEPT_OPEN_SECONDS = 60
 
 
+class AccessToken(Protocol):
+    """By which the bot proves who it is; kept and renewed by whoever makes it."""
+
+    async def value(self) -> str:
+        """Raises TemporaryFailure."""
+
+    def forget(self, refused: str) -> None:
+        """The service refused this one."""
+
+
 class Connector:
     """Without `token` it sends unauthenticated, which only a playground on this machine accepts; that sets no limits
     either, so without `pace` nothing waits.
@@ -51,7 +61,7 @@ class Connector:
     def __init__(
         self,
         *,
-        token: BotToken | None,
+        token: AccessToken | None,
         pace: Pace | None,
         sleep: Sleep = asyncio.sleep,
         spread: Callable[[], float] = random.random,
@@ -76,8 +86,7 @@ class Connector:
 
     async def warm(self) -> None:
         """Has a token ready before the first person speaks."""
-        if self._token is not None:
-            await self._token.value()
+        await self._proof()
 
     async def send(self, service_url: str, conversation_id: str, activity: Json, *, reply_to: str = "") -> str:
         """The id under which the service keeps the message."""
@@ -133,12 +142,12 @@ class Connector:
     async def _once(self, method: str, url: URL, raw: bytes | None) -> Json:
         if self._session is None:
             raise ServiceUnavailable("the line to the service is not open")  # it starts or ends just now
-        headers = {} if raw is None else {"Content-Type": "application/json"}
-        if self._token is not None:
-            headers["Authorization"] = f"Bearer {await self._token.value()}"
+        headers, proof = {} if raw is None else {"Content-Type": "application/json"}, await self._proof()
+        if proof:
+            headers["Authorization"] = f"Bearer {proof}"
         try:
             async with self._session.request(method, url, data=raw, headers=headers, allow_redirects=False) as answer:
-                return await self._understand(answer)
+                return await self._understand(answer, proof)
         except ConnectionTimeoutError as broken:
             raise ServiceUnavailable(repr(broken)) from broken
         except TimeoutError as broken:
@@ -146,12 +155,20 @@ class Connector:
         except ClientError as broken:
             raise ServiceUnavailable(repr(broken)) from broken
 
-    async def _understand(self, answer: ClientResponse) -> Json:
+    async def _proof(self) -> str:
+        if self._token is None:
+            return ""
+        try:
+            return await self._token.value()
+        except TemporaryFailure as failure:
+            raise TokenUnavailable(str(failure)) from failure
+
+    async def _understand(self, answer: ClientResponse, proof: str) -> Json:
         body = await _object(answer)
         if answer.status < 300:
             return body
         if answer.status == 401 and self._token is not None:
-            self._token.forget()
+            self._token.forget(proof)
             raise TokenUnavailable("the service refused the bot's token")
         raise _failure(answer, body)
 

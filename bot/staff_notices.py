@@ -13,6 +13,7 @@ from cards.views import AppointmentFacts, Line
 from notifications.facts import AppointmentFacts as NoticeAppointment
 from notifications.facts import GuestFacts, NoticeKind, OldPlace, StaffNotice, TimeOffFacts, UndeliveredFacts
 from scheduling.interval import Interval
+from scheduling.service import LONGEST_DURATION
 from scheduling.zones import local_date
 from texts.catalogue import say
 from texts.formats import clock, day, listing, same_clock, when
@@ -73,14 +74,15 @@ def staff_notice_of(notice: StaffNotice, tab_url: str = "") -> Card:
 
 def _outside(notice: StaffNotice, appointment: NoticeAppointment, tab_url: str) -> OutsideChangeView:
     there = notice.outside
-    is_elsewhere = there is not None and there.start != appointment.span.start
+    can_be_taken_over = there is not None and 1 <= there.minutes <= LONGEST_DURATION
     return OutsideChangeView(
         language=notice.reader_language,
         state={Key.BUSINESS.value: notice.business_id},
         facts=appointment_in_words(notice, appointment, version=notice.appointment_version),
         change=notice.key,
         outside_when=_span(notice, there) if there else "",
-        slot=written(there.start) if there and is_elsewhere else "",
+        slot=written(there.start) if there and can_be_taken_over else "",
+        minutes=there.minutes if there else 0,
         tab_url=tab_url,
     )
 

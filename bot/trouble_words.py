@@ -68,9 +68,16 @@ def _title(words: TroubleWords, trouble: Trouble) -> str:
     name = message_name(trouble.topic, language)
     if not trouble.recipient:
         return name
-    who = f"{trouble.recipient} ({trouble.address})" if trouble.address else trouble.recipient
+    about = ", ".join(
+        part for part in (_role(trouble, language), trouble.address) if part and part != trouble.recipient
+    )
+    who = f"{trouble.recipient} ({about})" if about else trouble.recipient
     way = say_any("trouble.by", trouble.channel if knows(f"trouble.by.{trouble.channel}") else "other", language)
     return say("trouble.title", language, message=name, who=who, way=way)
+
+
+def _role(trouble: Trouble, language: str) -> str:
+    return say_any("trouble.role", trouble.role, language) if trouble.role is not None else ""
 
 
 def _about(words: TroubleWords, trouble: Trouble) -> str:

@@ -9,6 +9,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from callbacks.bodies import SLOWEST_SECONDS, read_body
 from usecases.hear_notices import CHANGED, CalendarNotice, HearNotices
 
 log = structlog.get_logger("graph_door")
@@ -36,13 +37,14 @@ class GraphDoor:
 
     hear: HearNotices
     wake: Callable[[], None]
+    slowest_seconds: float = SLOWEST_SECONDS
 
     async def receive(self, request: web.Request) -> web.Response:
         """The question whether this is our address, or notices; 202 also for those that are not believed."""
         token = request.query.get("validationToken")
         if token is not None:
             return _same(token)
-        notices = await _read(request)
+        notices = _understood(await read_body(request, self.slowest_seconds))
         if await self.hear(notices) < len(notices):
             log.warning("notices of a calendar not believed", count=len(notices))
         self.wake()
@@ -60,9 +62,9 @@ def _same(token: str) -> web.Response:
     return web.Response(text=token, content_type="text/plain", headers={"X-Content-Type-Options": "nosniff"})
 
 
-async def _read(request: web.Request) -> list[CalendarNotice]:
+def _understood(body: bytes) -> list[CalendarNotice]:
     try:
-        found = _Notices.model_validate_json(await request.read())
+        found = _Notices.model_validate_json(body)
     except ValidationError:
         raise web.HTTPBadRequest from None
     return [

@@ -1,6 +1,5 @@
 """The door for SMS providers: how messages ended, and replies of customers. POST only, signed, and nothing personal in the log."""
 
-import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,8 +8,9 @@ from urllib.parse import parse_qsl
 
 import orjson
 import structlog
-from aiohttp import ClientError, web
+from aiohttp import web
 
+from callbacks.bodies import SLOWEST_SECONDS, read_body
 from callbacks.sms_signatures import is_from_gateway, is_from_twilio
 from scheduling.clock import Clock
 from usecases.hear_sms import HearReply, HearSmsState, SmsNews, SmsState, Word, word_of
@@ -21,7 +21,6 @@ TWILIO_STATE_PATH = "/callbacks/sms/twilio/state"
 GATEWAY_PATH = "/callbacks/sms/http"
 _STOP_CODE = "21610"
 _MOST_FIELDS = 100
-_SLOWEST_SECONDS = 15
 _ID = re.compile(r"[\w.:-]{1,200}\Z", re.ASCII)
 _NUMBER = re.compile(r"(?<!\d)(?:\+|00|0)\d(?:[ ./()-]{0,2}\d){5,}")
 """As people are called by it: codes of errors begin with another digit."""
@@ -46,6 +45,7 @@ class SmsDoor:
     base_url: str
     twilio_token: str = field(default="", repr=False)
     gateway_secret: bytes = field(default=b"", repr=False)
+    slowest_seconds: float = SLOWEST_SECONDS
 
     async def twilio_reply(self, request: web.Request) -> web.Response:
         """A text message to our number; the provider's own reading of a stop comes first."""
@@ -99,7 +99,7 @@ class SmsDoor:
     async def _signed_form(self, request: web.Request) -> Mapping[str, str]:
         if request.content_type != "application/x-www-form-urlencoded":
             raise web.HTTPUnsupportedMediaType
-        raw = await _read(request)
+        raw = await read_body(request, self.slowest_seconds)
         try:
             fields = parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
         except ValueError:
@@ -110,7 +110,7 @@ class SmsDoor:
         return dict(fields)
 
     async def _signed_object(self, request: web.Request) -> Mapping[str, Any]:
-        raw = await _read(request)
+        raw = await read_body(request, self.slowest_seconds)
         headers = request.headers
         timestamp, signature = headers.get("X-Slotkeeper-Timestamp", ""), headers.get("X-Slotkeeper-Signature", "")
         if not is_from_gateway(raw, timestamp, signature, self.gateway_secret, self.clock.now()):
@@ -130,16 +130,6 @@ def add_routes(app: web.Application, door: SmsDoor) -> None:
         app.router.add_post(TWILIO_STATE_PATH, door.twilio_state)
     if door.gateway_secret:
         app.router.add_post(GATEWAY_PATH, door.gateway)
-
-
-async def _read(request: web.Request) -> bytes:
-    try:
-        async with asyncio.timeout(_SLOWEST_SECONDS):
-            return await request.read()
-    except TimeoutError:
-        raise web.HTTPRequestTimeout from None
-    except (ClientError, web.RequestPayloadError):
-        raise web.HTTPBadRequest from None
 
 
 def _text(told: Mapping[str, Any], name: str) -> str:

@@ -22,7 +22,7 @@ class Verb(StrEnum):
     BOOK_TIMES = "book.times"  # another page of free times: Key.MOVE, or Field.DAY
     BOOK_TIME = "book.time"  # Key.SLOT or Field.SLOT
     BOOK_CUSTOMER = "book.customer"  # Key.CUSTOMER, or Field.CUSTOMER, or Field.NAME, EMAIL, PHONE
-    BOOK_DETAILS = "book.details"  # Field.NOTES, CUSTOMER_LANGUAGE, TELL and question inputs
+    BOOK_DETAILS = "book.details"  # Field.NOTES, COPIES, CUSTOMER_LANGUAGE, TELL and question inputs
     BOOK_BACK = "book.back"  # one step back
     BOOK_STEP = "book.step"  # Key.STEP: to that step, from the summary
     BOOK_CONFIRM = "book.confirm"  # Field.TEXTS
@@ -34,7 +34,7 @@ class Verb(StrEnum):
 
     RESCHEDULE = "reschedule"  # Key.APPOINTMENT, Key.VERSION: starts
     RESCHEDULE_TIMES = "reschedule.times"  # Key.MOVE, Field.DAY, or Key.STAFF for another person
-    RESCHEDULE_TIME = "reschedule.time"  # Key.SLOT or Field.SLOT
+    RESCHEDULE_TIME = "reschedule.time"  # Key.SLOT or Field.SLOT; perhaps Key.MINUTES
     RESCHEDULE_BACK = "reschedule.back"
     RESCHEDULE_CONFIRM = "reschedule.confirm"  # Field.WORD, Field.TELL
     RESCHEDULE_ANYWAY = "reschedule.anyway"  # and Field.REASON
@@ -80,6 +80,7 @@ class Key(StrEnum):
     SERVICE = "service"
     STAFF = "staff"
     SLOT = "slot"
+    MINUTES = "minutes"
     CUSTOMER = "customer"
     APPOINTMENT = "appointment"
     VERSION = "version"
@@ -106,6 +107,7 @@ class Field(StrEnum):
     EMAIL = "in_email"
     PHONE = "in_phone"
     NOTES = "in_notes"
+    COPIES = "in_copies"
     CUSTOMER_LANGUAGE = "in_customer_language"
     TELL = "in_tell"
     TEXTS = "in_texts"

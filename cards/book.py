@@ -102,6 +102,7 @@ class BookCustomerView(StepView):
     name: str = ""
     email: str = ""
     phone: str = ""
+    asks_phone: bool = True
 
 
 def book_service_card(view: BookServiceView) -> dict[str, Any]:
@@ -207,8 +208,10 @@ def _new_customer(view: BookCustomerView) -> list[Part]:
     fields = [
         TextInput(Field.NAME, label=say("cards.book.name", language), value=view.name, max_length=200),
         TextInput(Field.EMAIL, label=say("cards.book.email", language), value=view.email, kind="email", max_length=254),
-        TextInput(Field.PHONE, label=say("cards.book.phone", language), value=view.phone, kind="tel", max_length=40),
     ]
+    if view.asks_phone:
+        phone = say("cards.book.phone", language)
+        fields.append(TextInput(Field.PHONE, label=phone, value=view.phone, kind="tel", max_length=40))
     is_open = view.is_new or bool(view.name or view.email or view.phone)
     show = ActionSet([ToggleVisibility(say("cards.book.new_customer", language), [NEW_CUSTOMER])])
     return [show, Container(fields, name=NEW_CUSTOMER, is_visible=is_open, style="emphasis")]

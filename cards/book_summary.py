@@ -5,39 +5,51 @@ from typing import Any, Literal
 
 from cards.actions import QUESTION_PREFIX, Field, Key, Step, Verb
 from cards.book import StepView, place_words, step_card
-from cards.elements import Column, ColumnSet, Part, TextBlock
+from cards.buttons import OpenUrl
+from cards.elements import ActionSet, Column, ColumnSet, Part, TextBlock
 from cards.forbidden import confirming, forbidden_parts
-from cards.inputs import Choice, ChoiceSet, Input, TextInput, Toggle
-from cards.parts import button, joined, onward, subtle, warning
+from cards.inputs import Choice, ChoiceSet, Confirmation, Input, TextInput, Toggle
+from cards.parts import button, joined, onward, problem, subtle, warning
 from cards.views import Forbidden, Line, Option
 from texts.catalogue import say
+
+_LONGEST_COPIES = 1500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionInput:
-    """A question of the service; with options it is a choice. Its input is QUESTION_PREFIX + id."""
+    """A question of the service; with options it is a choice, or a box to tick. Its input is QUESTION_PREFIX + id."""
 
     id: str
     text: str
     options: tuple[str, ...] = ()
     is_required: bool = False
     answer: str = ""
+    link: str = ""
+    is_confirmation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookDetailsView(StepView):
-    """Step 5. `languages` are (tag, name) to choose for messages to the customer."""
+    """Step 5. `languages` are (tag, name) to choose for messages to the customer.
+
+    `takes_copies` asks who else is told; `copies_problem` says, at that field, what is wrong with what was typed.
+    """
 
     questions: tuple[QuestionInput, ...] = ()
     notes: str = ""
+    asks_notes: bool = True
     languages: tuple[Option, ...] = ()
     customer_language: str = ""
     tells_customer: bool = True
+    takes_copies: bool = True
+    copies: str = ""
+    copies_problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookSummaryView(StepView):
-    """Step 6: everything in words. `told` says what the customer will get and in which language.
+    """Step 6: everything in words. `told` says what the customer will get and in which language, `copies` who else.
 
     `asks_to_text` offers to tick that the customer agreed to text messages, `texts` is whether that is ticked.
     `warnings` for example: no mail address; another appointment of this customer that day. With `forbidden` the plain "book" is not
@@ -58,6 +70,7 @@ class BookSummaryView(StepView):
     notes: str = ""
     answers: tuple[Line, ...] = ()
     told: str = ""
+    copies: str = ""
     warnings: tuple[str, ...] = ()
     forbidden: Forbidden | None = None
     is_walk_in: bool = False
@@ -71,7 +84,9 @@ def book_details_card(view: BookDetailsView) -> dict[str, Any]:
     notes = TextInput(
         Field.NOTES, label=say("cards.book.notes", language), value=view.notes, is_multiline=True, max_length=500
     )
-    parts: list[Part] = [*(_question(language, question) for question in view.questions), notes, *_message_inputs(view)]
+    asked = [part for question in view.questions for part in (_link(language, question), _question(language, question))]
+    parts: list[Part] = [part for part in asked if part is not None]
+    parts += [*([notes] if view.asks_notes else []), *_message_inputs(view)]
     actions = [onward(view, Verb.BOOK_DETAILS)]
     return step_card(view, say("cards.book.details", language), parts, actions, keeps_inputs=not asks)
 
@@ -82,6 +97,7 @@ def book_summary_card(view: BookSummaryView) -> dict[str, Any]:
     parts = [
         *_rows(view),
         subtle(view.told, spacing="medium"),
+        subtle(say("cards.book.copies_go_to", language, addresses=view.copies) if view.copies else ""),
         warning(language, *view.warnings),
         _texts(view),
         *forbidden_parts(view, view.forbidden, Verb.BOOK_TIME),
@@ -103,9 +119,19 @@ def _texts(view: BookSummaryView) -> Toggle | None:
     )
 
 
+def _link(language: str, question: QuestionInput) -> ActionSet | None:
+    """What the question is about, to be opened above it."""
+    if not question.link:
+        return None
+    return ActionSet([OpenUrl(say("cards.book.open_link", language), question.link)])
+
+
 def _question(language: str, question: QuestionInput) -> Input:
     name = QUESTION_PREFIX + question.id
     error = say("cards.book.answer_needed", language) if question.is_required else ""
+    if question.is_confirmation:
+        title = question.options[0]
+        return Confirmation(name, title=title, value=question.answer, label=question.text, error=error)
     if not question.options:
         return TextInput(name, label=question.text, value=question.answer, error=error, max_length=300)
     choices = [Choice(option, option) for option in question.options]
@@ -122,7 +148,7 @@ def _message_inputs(view: BookDetailsView) -> list[Part]:
         value=view.tells_customer,
     )
     if not view.languages:
-        return [tell]
+        return [tell, *_copies(view)]
     choices = [Choice(option.title, option.value) for option in view.languages]
     return [
         tell,
@@ -132,7 +158,23 @@ def _message_inputs(view: BookDetailsView) -> list[Part]:
             label=say("cards.book.customer_language", language),
             value=view.customer_language,
         ),
+        *_copies(view),
     ]
+
+
+def _copies(view: BookDetailsView) -> list[Part]:
+    if not view.takes_copies:
+        return []
+    language = view.language
+    field = TextInput(
+        Field.COPIES,
+        label=say("cards.book.copies", language),
+        value=view.copies,
+        placeholder=say("cards.book.copies_hint", language),
+        max_length=_LONGEST_COPIES,
+    )
+    wrong = problem(view.copies_problem)
+    return [field, *([wrong] if wrong else [])]
 
 
 def _rows(view: BookSummaryView) -> list[Part]:

@@ -100,6 +100,24 @@ class Toggle(Input):
         super().__init__(name, label=label, spacing=spacing, title=title, value="true" if value else "false", wrap=True)
 
 
+class Confirmation(Input):
+    """A box that must be ticked; comes back as its title, or as nothing."""
+
+    kind = "Input.Toggle"
+
+    def __init__(self, name: str, *, title: str, value: str, label: str, error: str) -> None:
+        super().__init__(
+            name,
+            label=label,
+            error=error,
+            title=escape_braces(title),
+            value=title if value == title else "",
+            valueOn=title,
+            valueOff="",
+            wrap=True,
+        )
+
+
 class DateInput(Input):
     """A date, as YYYY-MM-DD; the range is told in the message, because the calendar does not show it."""
 

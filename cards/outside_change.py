@@ -15,13 +15,14 @@ from texts.catalogue import say
 class OutsideChangeView(View):
     """`outside_when` is where the event stands in the calendar, empty when it was deleted; `slot` is that start on the wire.
 
-    `slot` is empty when only the length was changed there: that cannot be taken over. `change` names the change.
+    `minutes` is its length there. Without a slot the other time cannot be taken over. `change` names the change.
     """
 
     facts: AppointmentFacts
     change: str
     outside_when: str = ""
     slot: str = ""
+    minutes: int = 0
     tab_url: str = ""
 
 
@@ -48,7 +49,7 @@ def _moved(view: OutsideChangeView) -> list[Action]:
         view,
         say("cards.outside.take_over", view.language),
         Verb.RESCHEDULE_TIME,
-        {**appointment_key(view.facts), Key.SLOT: view.slot},
+        {**appointment_key(view.facts), Key.SLOT: view.slot, Key.MINUTES: view.minutes},
     )
     return [_back(view, say("cards.outside.keep", view.language)), *([take_over] if view.slot else [])]
 

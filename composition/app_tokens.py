@@ -1,10 +1,12 @@
-"""Tokens by which the product, as an application of its own, reaches services of Microsoft 365."""
+"""Tokens by which the product, as an application of its own, reaches services of Microsoft 365, and the bot its channel service."""
 
 import time
 from pathlib import Path
 
 from adapters.entra import EntraToken, MsalToken
 from settings import Settings
+
+_CHANNEL_SERVICE = "https://api.botframework.com"
 
 
 def app_token(settings: Settings, resource: str) -> EntraToken:
@@ -15,6 +17,18 @@ def app_token(settings: Settings, resource: str) -> EntraToken:
         tenant_id=settings.graph_tenant_id,
         login=settings.login_base,
         graph=resource,
+    )
+    return EntraToken(fetch, monotonic=time.monotonic)
+
+
+def bot_token(settings: Settings, http_client: object | None = None) -> EntraToken:
+    """The bot is an app of its own, in the public cloud. `http_client` takes the place of the network."""
+    fetch = MsalToken(
+        app_id=settings.bot_app_id,
+        credential=settings.bot_app_secret.get_secret_value(),
+        tenant_id=settings.bot_tenant_id,
+        graph=_CHANNEL_SERVICE,
+        http_client=http_client,
     )
     return EntraToken(fetch, monotonic=time.monotonic)
 

@@ -1,17 +1,17 @@
 """`python app.py check`: which outward services are set, which answer, and what is missing."""
 
 import argparse
-import asyncio
 from contextlib import nullcontext
 
 from adapters.console import SENDER
 from adapters.graph_mail import GraphMail
 from adapters.smtp import SmtpMail
-from bot.errors import TokenUnavailable
+from composition.app_tokens import bot_token
 from composition.check_calendars import calendar_lines
 from composition.check_graph import check_graph
+from composition.check_sign_in import sign_in_lines
 from composition.graph import make_graph
-from composition.outward import CLOCK, bounce_mailbox, make_mail, token_source
+from composition.outward import CLOCK, bounce_mailbox, make_mail
 from composition.texting import twilio_sms
 from notifications.email import render_trial
 from notifications.facts import Sender
@@ -40,6 +40,7 @@ async def check(settings: Settings, command: argparse.Namespace) -> int:
             await token_problem(settings),
         )
     )
+    found += await sign_in_lines(settings)
     found += await look_at_database(settings)
     found += await look_at_graph(settings)
     for name, state, problem in found:
@@ -83,11 +84,9 @@ async def sms_problem(settings: Settings) -> str:
 async def token_problem(settings: Settings) -> str:
     try:
         if settings.bot_app_id:
-            await asyncio.to_thread(token_source(settings))
-    except TokenUnavailable as failure:
-        return str(failure)
-    except (OSError, ValueError) as failure:  # no way to the sign-in service, or it does not know the tenant
-        return f"no token, {type(failure).__name__}: {failure}"
+            await bot_token(settings).value()
+    except DeliveryFailure as failure:
+        return f"no token, {failure}"
     return ""
 
 

@@ -11,6 +11,7 @@ from adapters.graph_client import GraphClient
 from adapters.graph_meetings import GraphMeetings
 from adapters.graph_online_meetings import BROWSER_LINKS, ONLINE_MEETINGS, GraphOnlineMeetings
 from scheduling.errors import DeliveryFailure
+from scheduling.staff import StaffId, StaffMember
 from settings import Settings
 from usecases.find_mailboxes import StaffMailbox
 
@@ -20,6 +21,7 @@ _CALENDARS = "Calendars.ReadWrite"
 _READS = frozenset({_CALENDARS, "Calendars.Read", "Calendars.ReadBasic.All", "Calendars.ReadBasic"})
 _MAIL = "Mail.Send"
 _GRANT = "grant {} and the administrators' consent, see docs/microsoft-365.md"
+_WITHOUT_MAILBOX = ("no_mailbox", "no_address")
 _NOT_PERMITTED = ("consent_missing", "mailbox_not_permitted")
 _REMEDIES = {
     "credential_refused": "the secret or certificate has ended or belongs to another app: make a new one",
@@ -30,7 +32,7 @@ _REMEDIES = {
     "graph_silent": "Graph did not answer; try again",
     "throttled": "Graph asks for patience; try again later",
     "mailbox_not_permitted": "put the mailbox into the scope of the app's role assignment in Exchange",
-    "no_mailbox": "this address has no mailbox in the tenant: no meeting can be made in its name",
+    "no_mailbox": "this address has no mailbox in the tenant: set SLOTKEEPER_MEETINGS_ORGANISER for such people",
     "no_address": "enter the address of the person's mailbox",
     "teams_not_allowed": "the mailbox makes no Teams meetings: give the person a licence for Teams",
     "meeting_policy_missing": "grant the person the Teams application access policy",
@@ -57,7 +59,18 @@ async def check_graph(settings: Settings, client: GraphClient, mailboxes: Sequen
     except DeliveryFailure as failure:
         return [("Graph", "no token", f"{failure.code} ({failure.detail}): {_remedy(failure.code)}")]
     found = await asyncio.gather(*(_ask(client, one, ONLINE_MEETINGS in roles) for one in mailboxes))
-    return [("Graph", "token", ""), *_functions(settings, roles, found), *_mailboxes(settings, found)]
+    organiser = await _organiser(settings, client)
+    return [("Graph", "token", ""), *_functions(settings, roles, found), *organiser, *_mailboxes(settings, found)]
+
+
+async def _organiser(settings: Settings, client: GraphClient) -> list[Line]:
+    """The mailbox that makes the meetings of people without one."""
+    if not settings.meetings_organiser:
+        return []
+    member = StaffMember(id=StaffId(""), display_name="", email=settings.meetings_organiser)
+    code = await GraphMeetings(client=client).health(member)
+    problem = f"{code}: {_remedy(code)}" if code else ""
+    return [("- organiser", f"{member.email} for whoever has no mailbox", problem)]
 
 
 async def _ask(client: GraphClient, mailbox: StaffMailbox, asks_online: bool) -> _Found:
@@ -69,7 +82,7 @@ async def _ask(client: GraphClient, mailbox: StaffMailbox, asks_online: bool) ->
 
 
 def _functions(settings: Settings, roles: frozenset[str], found: Sequence[_Found]) -> Iterator[Line]:
-    by_exchange = any(one.calendar not in (*_NOT_PERMITTED, "no_mailbox", "no_address") for one in found)
+    by_exchange = any(one.calendar not in (*_NOT_PERMITTED, *_WITHOUT_MAILBOX) for one in found)
     yield _needed("- meetings", _CALENDARS, roles, by_exchange=by_exchange, is_used=settings.meetings == "teams")
     yield _needed("- calendars", _CALENDARS, roles & _READS and {_CALENDARS}, by_exchange=by_exchange, is_used=True)
     extras = _optional(roles, (ONLINE_MEETINGS,))
@@ -97,7 +110,9 @@ def _mailboxes(settings: Settings, found: Sequence[_Found]) -> Iterator[Line]:
     yield "- mailboxes", f"{len(good)} of {len(found)} answer and make Teams meetings", ""
     for one in found:
         is_asked_for = one.calendar != "teams_not_allowed" or settings.meetings == "teams"
-        if one.calendar:
+        if settings.meetings_organiser and one.calendar in _WITHOUT_MAILBOX:
+            yield "  -", f"{one.name} ({one.calendar}: meetings are made by the organiser above)", ""
+        elif one.calendar:
             yield "  -", one.name, f"{one.calendar}: {_remedy(one.calendar)}" if is_asked_for else ""
         elif one.online:
             yield "  -", f"{one.name} ({one.online}: {_remedy(one.online)})", ""

@@ -25,12 +25,15 @@ from cards.notices import ApologyView, apology_card
 from composition.outward import CLOCK
 from composition.product import Product
 from composition.texting import sms_door
+from settings import Settings
 from tab.app import add_app
 from tab.frame import Frame
 from tab.invitation import InvitationDoor
 from tab.invitation import add_routes as add_invitation
 from tab.routes import TabDoor
 from tab.routes import add_routes as add_tab
+from tab.shell import Shell
+from tab.shell import add_routes as add_shell
 from texts.catalogue import say
 from usecases.find_meeting import FindMeeting
 from usecases.hear_notices import HearNotices
@@ -41,6 +44,7 @@ from usecases.stop_reminders import ChooseReminders, ReadReminderChoice
 from usecases.tell_health import TellHealth
 from web.addresses import Addresses
 from web.development import demo_people
+from web.doorkeeper import Doorkeeper
 from web.frame import DevelopmentDoors, FrameParts, make_application
 from web.options import Network, WebOptions
 from web.signing import Signer
@@ -66,8 +70,11 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
         ),
         ready_checks={"database": health.database_problem, "worker": health.worker_problem},
         figures=health.figures,
+        doorkeeper=make_doorkeeper(product),
         max_body=settings.max_body_kilobytes * 1024,
-        development=DevelopmentDoors(mail_folder=settings.data_dir / "mail", people=DEMO_PEOPLE),
+        development=DevelopmentDoors(
+            mail_folder=settings.data_dir / "mail", sms_folder=settings.data_dir / "sms", people=DEMO_PEOPLE
+        ),
     )
     app = make_application(parts)
     tab = TabDoor(
@@ -78,6 +85,7 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
         clock=CLOCK,
     )
     add_tab(app, tab)
+    add_shell(app, Shell(in_teams=make_addresses(settings).in_teams("/app") if settings.has_sign_in else ""))
     add_app(app, Frame(use_cases=use_cases, clock=CLOCK))
     add_unsubscribe(app, unsubscribe_door(product))
     add_invitation(app, InvitationDoor(read=use_cases.read_invitation, answer=use_cases.answer_invitation))
@@ -88,6 +96,18 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
     add_sms(app, sms_door(settings, product.database, CLOCK))
     add_bot(app, bot_door(product.line, make_talk(product), apologise, apologise_by_card))
     return app
+
+
+def make_doorkeeper(product: Product) -> Doorkeeper:
+    use_cases, sign_in = product.use_cases, product.sign_in
+    return Doorkeeper(
+        recognise_account=use_cases.recognise_account,
+        open_session=use_cases.open_session,
+        find_session=use_cases.find_session,
+        end_session=use_cases.end_session,
+        tokens=sign_in.tokens if sign_in else None,
+        sign_in=sign_in.browser if sign_in else None,
+    )
 
 
 def page_parts(product: Product) -> PageParts:
@@ -120,6 +140,15 @@ def unsubscribe_door(product: Product) -> UnsubscribeDoor:
     return UnsubscribeDoor(read_choice=read_choice, choose=ChooseReminders(database=product.database, clock=CLOCK))
 
 
+def make_addresses(settings: Settings) -> Addresses:
+    """Teams opens links in the tab where the app is installed, which on a developer's own machine it is not."""
+    return Addresses(
+        base_url=settings.base_url,
+        has_tab=settings.has_development_doors or settings.has_sign_in,
+        teams_app_id=settings.teams_app if settings.has_sign_in and not settings.has_development_doors else "",
+    )
+
+
 def make_talk(product: Product) -> Talk:
     settings, use_cases = product.settings, product.use_cases
     desk = Desk(
@@ -127,7 +156,7 @@ def make_talk(product: Product) -> Talk:
         clock=CLOCK,
         names=KnownNames(use_cases.customer_names),
         roster=product.line.roster,
-        links=Addresses(base_url=settings.base_url, has_tab=settings.has_development_doors),
+        links=make_addresses(settings),
         new_id=make_id,
         join_address=product.links.join,
     )

@@ -8,9 +8,8 @@ from adapters.imap_bounces import ImapBounces, ImapServer
 from adapters.link_meetings import LinkMeetings
 from adapters.smtp import SmtpMail, SmtpServer
 from adapters.system_clock import SystemClock
-from bot.bot_token import MsalToken
 from bot.line import BotLine, BotSettings, bot_line
-from composition.app_tokens import app_token
+from composition.app_tokens import app_token, bot_token
 from composition.calendars import live_calendars, outside_calendars
 from composition.texting import make_sms
 from settings import Settings
@@ -37,12 +36,7 @@ def make_line(settings: Settings) -> BotLine:
         service_hosts=settings.service_url_hosts,
         is_development=settings.has_development_doors,
     )
-    return bot_line(about, fetch_token=token_source(settings) if settings.bot_app_id else None)
-
-
-def token_source(settings: Settings) -> MsalToken:
-    secret = settings.bot_app_secret.get_secret_value()
-    return MsalToken(app_id=settings.bot_app_id, secret=secret, tenant_id=settings.bot_tenant_id)
+    return bot_line(about, token=bot_token(settings) if settings.bot_app_id else None)
 
 
 def make_mail(settings: Settings, graph: GraphClient | None = None) -> MailTransport:
@@ -89,5 +83,5 @@ def make_meetings(settings: Settings, known: tuple[bytes, ...], graph: GraphClie
     if settings.meetings == "off":
         return NoMeetings()
     if settings.meetings == "teams" and graph is not None:
-        return GraphMeetings(client=graph)
+        return GraphMeetings(client=graph, organiser=settings.meetings_organiser)
     return LinkMeetings(template=settings.meetings or f"{settings.base_url}/dev/room/{{token}}", secret=known[0])

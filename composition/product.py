@@ -15,12 +15,14 @@ from bot.line import BotLine
 from composition.graph import make_graph
 from composition.known_secrets import read_secrets
 from composition.outward import CLOCK, bounce_mailbox, make_line, make_ports
+from composition.sign_in import SignIn, make_sign_in
 from settings import Settings
 from storage import Database, migrate, open_database
 from tab.invitation import invitation_address
 from usecases.customer_links import CustomerLinks
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
+from usecases.demo.people import ACCOUNTS, SANNE
 from usecases.forget_customers import ForgetCustomers
 from usecases.keep_beat import KeepBeat
 from usecases.notice_facts import CustomerPages
@@ -34,6 +36,8 @@ from usecases.wiring import Rules, UseCases, wire
 from web.signing import Signer
 from worker.loop import Worker
 
+DEMO_ADMINISTRATORS = tuple(demo.account.object_id for demo in ACCOUNTS if demo.staff_id == SANNE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
@@ -45,6 +49,7 @@ class Product:
     line: BotLine
     ports: Ports
     use_cases: UseCases
+    sign_in: SignIn | None = None
 
     @property
     def links(self) -> CustomerLinks:
@@ -53,8 +58,10 @@ class Product:
 
 
 @asynccontextmanager
-async def put_together(settings: Settings, graph: GraphClient | None = None) -> AsyncGenerator[Product]:
-    """Migrates first: a migration that fails stops the start. `graph` takes the place of the one that the settings make."""
+async def put_together(
+    settings: Settings, graph: GraphClient | None = None, sign_in: SignIn | None = None
+) -> AsyncGenerator[Product]:
+    """Migrates first: a migration that fails stops the start. `graph` and `sign_in` take the place of what the settings make."""
     await migrate(settings.database)
     async with AsyncExitStack() as open_things:
         database = await open_things.enter_async_context(await open_database(settings.database))
@@ -64,8 +71,29 @@ async def put_together(settings: Settings, graph: GraphClient | None = None) -> 
         known = read_secrets(settings)
         line = make_line(settings)
         ports = make_ports(settings, line, known, graph)
-        use_cases = wire(database, CLOCK, ports, Rules(undo_seconds=settings.undo_seconds, admins=settings.admins))
-        yield Product(settings=settings, database=database, secrets=known, line=line, ports=ports, use_cases=use_cases)
+        use_cases = wire(database, CLOCK, ports, rules_of(settings, has_graph=graph is not None))
+        yield Product(
+            settings=settings,
+            database=database,
+            secrets=known,
+            line=line,
+            ports=ports,
+            use_cases=use_cases,
+            sign_in=sign_in or make_sign_in(settings),
+        )
+
+
+def rules_of(settings: Settings, *, has_graph: bool = False) -> Rules:
+    """In development mode the stand-in room serves where nothing is set (D10), and the demo administrator has a tenant to rule."""
+    has_meetings = settings.meetings != "off" and bool(settings.meetings or settings.has_development_doors)
+    admins = settings.admins or (DEMO_ADMINISTRATORS if settings.has_development_doors else ())
+    return Rules(
+        undo_seconds=settings.undo_seconds,
+        admins=admins,
+        has_meetings=has_meetings,
+        has_graph=has_graph,
+        sender_address=settings.mail_sender or SENDER,
+    )
 
 
 def make_worker(product: Product) -> Worker:

@@ -39,6 +39,14 @@ class State(StrEnum):
         return self in (State.HELD, State.BOOKED, State.ARRIVED, State.STARTED, State.DONE)
 
 
+class Attendance(StrEnum):
+    """Whether somebody with a seat in a group appointment came; unknown until somebody says so."""
+
+    UNKNOWN = ""
+    CAME = "came"
+    MISSED = "missed"
+
+
 class Origin(StrEnum):
     """The door through which it was booked."""
 
@@ -76,6 +84,7 @@ class Attendee:
     sms_opt_in: bool = False
     token_version: int = 1
     is_cancelled: bool = False
+    attendance: Attendance = Attendance.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +111,7 @@ class Appointment:
     """An appointment. `span` is what the customer sees; buffers (minutes) lie outside it.
 
     `cc` are addresses that get a copy of what the customer is told. `wall_start` and `zone` keep the clock time it was
-    agreed in. `sequence` rises with every change sent to calendars.
+    agreed in. `sequence` rises with every change sent to calendars. Whoever waits has done so since `waiting_since`.
     """
 
     id: AppointmentId
@@ -138,6 +147,10 @@ class Appointment:
     version: int = 1
     draft_id: DraftId | None = None
     held_until: datetime | None = None
+    waiting_since: datetime | None = None
+    arrived_at: datetime | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
     created_by: str = ""
     created_at: datetime | None = None
     updated_at: datetime | None = None

@@ -84,6 +84,8 @@ class Question:
 def refused_outright(question: Question) -> Rule | None:
     """A rule that forbids all starts at once."""
     diary = question.diary
+    if diary.business.is_archived:
+        return Rule.ARCHIVED
     if question.audience is Audience.CUSTOMER:
         if diary.service.is_hidden:
             return Rule.HIDDEN

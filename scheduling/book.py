@@ -207,7 +207,8 @@ def cancel(
 
     Raises Stale when it is over, PolicyRefused when a customer is past the deadline, NotFound for an attendee without a seat.
     """
-    _still_open(appointment, audience, now, "cancel_deadline", policy.cancel_notice)
+    if appointment.state is not State.REQUESTED:  # whoever waits in the queue may leave it at any time
+        _still_open(appointment, audience, now, "cancel_deadline", policy.cancel_notice)
     if attendee_id is None:
         return _changed(appointment, now, state=State.CANCELLED)
     if all(attendee.id != attendee_id for attendee in appointment.seated):

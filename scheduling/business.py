@@ -43,7 +43,12 @@ class PageSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Business:
-    """A booking business. Hours are wall clock in `zone` (IANA). `version` rises with every change of configuration."""
+    """A booking business. Hours are wall clock in `zone` (IANA). `version` rises with every change of configuration.
+
+    `web_slug` is its page address. An archived one can be read and brought back, and not booked. Customers not seen for
+    `retention_days` are forgotten; None keeps them. `checklist` names the steps of setting up that are done and that
+    nothing else tells.
+    """
 
     id: BusinessId
     display_name: str
@@ -63,7 +68,15 @@ class Business:
     week_start: int = 0
     is_formal: bool = True
     is_published: bool = False
+    web_slug: str = ""
+    archived_at: datetime | None = None
+    retention_days: int | None = None
+    checklist: tuple[str, ...] = ()
     tenant_id: str = ""
     version: int = 1
     created_at: datetime | None = None
     updated_at: datetime | None = None
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None

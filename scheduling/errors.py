@@ -13,6 +13,7 @@ SchedulingError
 │   ├── TemporaryFailure       worth another try, perhaps `retry_after` seconds from now
 │   │   └── LinkPending        a meeting without its link; in scheduling/meetings.py, for it carries the meeting
 │   └── PermanentFailure       another try would fail the same way
+├── SignInRefused              somebody could not be recognised; in scheduling/identity.py, with its codes
 ├── Busy                       a lock could not be had in time; try again shortly
 └── OutcomeUnknown             the connection broke while committing; the draft id tells what happened
 """

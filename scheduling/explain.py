@@ -1,6 +1,6 @@
 """Why a start or a whole day cannot be had, person by person, from the rules that list and judge; facts only, no sentences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -109,8 +109,15 @@ def explain_day(
     question = Question(diary=diary, first=first, last=last, audience=audience, staff_ids=staff_ids, moving=moving)
     emptied = _emptied(question)
     people = tuple(_facts(question, member, emptied[member.id], span) for member in question.members)
-    rule = None if free else refused_outright(question) or _closest(emptied.values()) or Rule.BUSY
+    rule = None if free else _emptying(question, emptied)
     return _explained(question, rule, span, people, free=free)
+
+
+def rule_of_empty_day(diary: Diary, day: date, *, audience: Audience) -> Rule:
+    """The rule `explain_day` names for a day that is known to have no free starts, without all that is said about people."""
+    first, last = day_minutes(day, resolve_zone(diary.business.zone))
+    question = Question(diary=diary, first=first, last=last, audience=audience)
+    return _emptying(question, _emptied(question))
 
 
 def free_gaps(open_time: Iterable[Interval], taken: Iterable[Taken]) -> tuple[Interval, ...]:
@@ -161,6 +168,10 @@ def _facts(question: Question, member: StaffMember, rule: Rule | None, span: Int
 
 def _rule_for(member: StaffMember, verdict: Verdict) -> Rule | None:
     return None if member.id in verdict.staff_ids else verdict.reasons.get(member.id, verdict.forbids)
+
+
+def _emptying(question: Question, emptied: Mapping[StaffId, Rule | None]) -> Rule:
+    return refused_outright(question) or _closest(emptied.values()) or Rule.BUSY
 
 
 def _emptied(question: Question) -> dict[StaffId, Rule | None]:

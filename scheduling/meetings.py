@@ -16,9 +16,15 @@ class LinkPending(TemporaryFailure):
         self.meeting = meeting
 
 
-def handle_of_people(organiser: StaffId, colleagues: tuple[StaffId, ...], *, has_guests: bool) -> dict[str, str]:
-    """How a provider notes in the handle whose calendars the meeting stands in."""
-    people = {"staff_id": str(organiser), "staff_ids": ",".join((organiser, *colleagues))}
+def handle_of_people(
+    organiser: StaffId, colleagues: tuple[StaffId, ...], *, has_guests: bool, is_elsewhere: bool = False
+) -> dict[str, str]:
+    """How a provider notes in the handle whose meeting it is, and whose calendars it stands in.
+
+    `is_elsewhere`: the one booked has no calendar there, and somebody else's holds it.
+    """
+    standing = colleagues if is_elsewhere else (organiser, *colleagues)
+    people = {"staff_id": str(organiser), "staff_ids": ",".join(standing)}
     return {**people, "has_guests": "yes"} if has_guests else people
 
 
@@ -41,7 +47,8 @@ def organiser_of(meeting: Meeting | None) -> StaffId | None:
 
 def has_attendees(meeting: Meeting) -> bool:
     """Whether somebody besides the organiser was invited to it."""
-    return has_guests(meeting) or "," in meeting.handle.get("staff_ids", "")
+    organiser, standing = meeting.handle.get("staff_id"), meeting.handle.get("staff_ids", "").split(",")
+    return has_guests(meeting) or any(one not in ("", organiser) for one in standing)
 
 
 def has_guests(meeting: Meeting | None) -> bool:

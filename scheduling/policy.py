@@ -1,6 +1,6 @@
 """The rules a business or service sets for booking: lead time, window, slot interval, availability, caps, deadlines."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
@@ -142,7 +142,8 @@ class AssignmentRule(StrEnum):
 class SchedulingPolicy:
     """Rules of booking; all lengths in minutes. Raises Invalid when they contradict each other.
 
-    The window must exceed the lead time by 24 hours (S65). Deadlines of None follow the lead time (S64).
+    The window must exceed the lead time by 24 hours (S65). Deadlines of None follow the lead time (S64). The rules of a service
+    may leave parts to the business: `follows` names them, and they hold what the business has (B28).
     """
 
     slot_interval: int = 30
@@ -157,8 +158,12 @@ class SchedulingPolicy:
     cancel_deadline: int | None = None
     reschedule_deadline: int | None = None
     caps: tuple[Cap, ...] = ()
+    follows: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        if set(self.follows) - set(PARTS):
+            raise Invalid("follows", "unknown")
+        object.__setattr__(self, "follows", tuple(part for part in PARTS if part in self.follows))
         if not 1 <= self.slot_interval <= DAY:
             raise Invalid("slot_interval", "between", least=1, most=DAY)
         if self.minimum_lead_time < 0:
@@ -170,6 +175,19 @@ class SchedulingPolicy:
             if value is not None and value < 0:
                 raise Invalid(name, "not_negative")
 
+    def under(self, general: "SchedulingPolicy") -> "SchedulingPolicy":
+        """The rules with what they leave to the business taken from there.
+
+        A window that would then be too short for an own lead time reaches a day further than that: the business may shorten
+        its own at any time, and what is stored must stay readable.
+        """
+        if not self.follows:
+            return self
+        parts = {part: getattr(general, part) for part in self.follows}
+        lead = parts.get("minimum_lead_time", self.minimum_lead_time)
+        parts["maximum_advance"] = max(parts.get("maximum_advance", self.maximum_advance), lead + DAY)
+        return replace(self, **parts)
+
     @property
     def cancel_notice(self) -> int:
         """Minutes before the start until which a customer may cancel."""
@@ -179,3 +197,20 @@ class SchedulingPolicy:
     def reschedule_notice(self) -> int:
         """Minutes before the start until which a customer may reschedule."""
         return self.minimum_lead_time if self.reschedule_deadline is None else self.reschedule_deadline
+
+
+PARTS = (
+    "slot_interval",
+    "minimum_lead_time",
+    "maximum_advance",
+    "allow_staff_selection",
+    "send_confirmations_to_owner",
+    "is_meeting_invite_to_customers_enabled",
+    "general_availability",
+    "custom_availabilities",
+    "assignment",
+    "cancel_deadline",
+    "reschedule_deadline",
+    "caps",
+)
+"""What the rules of a service may set for themselves or leave to the business."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scheduling.appointment import Appointment
+from scheduling.appointment import Appointment, State
 from scheduling.interval import Interval
 from scheduling.notices import Notice, NoticeKind, Setting, by_chat, by_mail, is_told_in_chat, members_of, to_customers
 from scheduling.service import Recipients, Reminder
@@ -23,13 +23,12 @@ class PlannedReminder:
 def plan_reminders(appointment: Appointment, now: datetime) -> tuple[PlannedReminder, ...]:
     """The reminders still to come, each due at its offset; one whose moment has passed is dropped, as is all of a cancelled one.
 
-    A change plans anew from the changed appointment; the old plan is thrown away.
+    A change plans anew from the changed appointment; the old plan is thrown away. What has begun or is done has its follow-ups to come.
     """
-    if not appointment.state.is_coming:
-        return ()
     planned = (
         PlannedReminder(due_at=due_moment(appointment.span, reminder), reminder=reminder)
         for reminder in appointment.reminders
+        if _is_planned(appointment.state, reminder)
     )
     return tuple(sorted((plan for plan in planned if plan.due_at > now), key=lambda plan: plan.due_at))
 
@@ -59,6 +58,12 @@ def is_too_late(plan: PlannedReminder, moment: datetime) -> bool:
     """Whether a reminder sent at this moment would be late by more than a quarter of its offset, or two minutes."""
     allowed = max(timedelta(minutes=plan.reminder.offset) / 4, _LEAST_LATENESS)
     return moment - plan.due_at > allowed
+
+
+def _is_planned(state: State, reminder: Reminder) -> bool:
+    if state is State.HELD:
+        return False
+    return state.takes_time if reminder.is_follow_up else state.is_coming
 
 
 def _still_stands(appointment: Appointment, plan: PlannedReminder) -> bool:

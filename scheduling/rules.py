@@ -15,6 +15,7 @@ class Audience(StrEnum):
 class Rule(StrEnum):
     """What can forbid a start, in the order in which it is named."""
 
+    ARCHIVED = "archived"
     HIDDEN = "hidden"
     STAFF_CHOICE = "staff_choice"
     SEATS = "seats"
@@ -37,6 +38,7 @@ class Rule(StrEnum):
 
 
 _CODES = {
+    Rule.ARCHIVED: RefusalCode.NOT_OFFERED,
     Rule.HIDDEN: RefusalCode.NOT_OFFERED,
     Rule.STAFF_CHOICE: RefusalCode.NOT_OFFERED,
     Rule.SEATS: RefusalCode.FULL,

@@ -65,13 +65,40 @@ class Reminder:
             raise Invalid("reminders", "offset_between", least=0, most=366 * DAY)
 
 
+class FieldUse(StrEnum):
+    """Whether customers see a field, and must fill it in (B36)."""
+
+    HIDDEN = "hidden"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerFields:
+    """What a service asks of its customers beside name and mail address."""
+
+    phone: FieldUse = FieldUse.OPTIONAL
+    address: FieldUse = FieldUse.HIDDEN
+    notes: FieldUse = FieldUse.OPTIONAL
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question of the business's master list (B37); options make it a choice (B38)."""
+    """A question of the business's master list (B37); options make it a choice (B38).
+
+    A confirmation is a box that must be ticked, with its one option as the words beside it (S100). The link leads to what the
+    question is about.
+    """
 
     id: QuestionId
     display_name: str
     options: tuple[str, ...] = ()
+    link_url: str = ""
+    is_confirmation: bool = False
+
+    def __post_init__(self) -> None:
+        if self.is_confirmation and len(self.options) != 1:
+            raise Invalid("options", "one_for_a_confirmation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +107,11 @@ class QuestionAssignment:
 
     question: Question
     is_required: bool = False
+
+    @property
+    def must_be_answered(self) -> bool:
+        """A box to be ticked is never optional (S100)."""
+        return self.is_required or self.question.is_confirmation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +127,8 @@ class Location:
 class Service:
     """A service. Lengths in minutes. A policy of None means the business's. Raises Invalid when lengths or seats make no sense.
 
-    `staff_ids` keeps the order used by assignment by priority.
+    `staff_ids` keeps the order used by assignment by priority. A policy read from storage is complete: what it leaves to the
+    business is filled in from there.
     """
 
     id: ServiceId
@@ -119,8 +152,10 @@ class Service:
     is_anonymous_join_enabled: bool = False
     lobby: Lobby = Lobby.WAIT
     is_hidden: bool = False
+    is_on_demand: bool = False
     is_customer_allowed_to_manage: bool = False
     is_email_required: bool = True
+    customer_fields: CustomerFields = CustomerFields()
     sends_confirmation: bool = True
     sms_enabled: bool = False
     language_tag: str = ""

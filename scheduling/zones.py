@@ -77,8 +77,11 @@ def opening(day: date, blocks: tuple[HoursBlock, ...], zone: ZoneInfo) -> Spans:
 @lru_cache(maxsize=65536)
 def offsets(day: date, zone: ZoneInfo) -> tuple[tuple[int, int, int], ...]:
     """(first minute, end minute, offset) of each stretch with one offset, around this local day and the next."""
-    first = _start(day) - _FARTHEST
-    last = _start(day) + 2 * DAY + _FARTHEST
+    return stretches(_start(day) - _FARTHEST, _start(day) + 2 * DAY + _FARTHEST, zone)
+
+
+def stretches(first: int, last: int, zone: ZoneInfo) -> tuple[tuple[int, int, int], ...]:
+    """(first minute, end minute, offset) of each stretch of [first, last) in which the clocks are not changed."""
     changes = [first, *_changes(first, last, zone), last]
     return tuple((begin, end, _offset(begin, zone)) for begin, end in pairwise(changes))
 

@@ -1,9 +1,10 @@
 """Signed-in people and the conversations in which they can be reached; neither belongs to a business."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Text, delete, select, type_coerce, update
+from sqlalchemy import Row, Text, delete, func, select, type_coerce, union, update
 
 from scheduling.business import BusinessId
 from scheduling.errors import NotFound
@@ -30,6 +31,18 @@ class Accounts(Repository):
         mine = select(account).where(account.c.tenant_id == tenant_id, account.c.object_id == object_id)
         row = self._connection.execute(mine).one_or_none()
         return None if row is None else _account_from(row)
+
+    def ids_by_address(self, tenant_id: str, addresses: Collection[str]) -> tuple[tuple[str, AccountId], ...]:
+        """(address in small letters, account) of those of a tenant who have one of these, as mail or principal name."""
+        if not addresses:
+            return ()
+        columns = (func.lower(account.c.email), func.lower(account.c.upn))
+        found = [
+            select(address, account.c.id).where(account.c.tenant_id == tenant_id, address.in_(list(addresses)))
+            for address in columns
+        ]
+        rows = self._connection.execute(union(*found)).all()
+        return tuple(sorted((address, AccountId(account_id)) for address, account_id in rows))
 
     def with_morning_list(self) -> list[Account]:
         """Those who want the day's list; asked once a minute, of few enough rows to be looked through."""

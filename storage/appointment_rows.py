@@ -8,6 +8,7 @@ from sqlalchemy import Row
 from scheduling.appointment import (
     Appointment,
     AppointmentId,
+    Attendance,
     Attendee,
     AttendeeId,
     DraftId,
@@ -41,6 +42,10 @@ _PLAIN = (
     "zone",
     "sequence",
     "held_until",
+    "waiting_since",
+    "arrived_at",
+    "started_at",
+    "finished_at",
     "created_by",
     "created_at",
     "updated_at",
@@ -106,13 +111,15 @@ def appointment_from(row: Row[Any], staff_ids: Iterable[StaffId], attendees: Ite
 
 
 def attendee_values(own: Attendee) -> Values:
-    return {**_attendee_of(own), "answers": own.answers}
+    return {**_attendee_of(own), "answers": own.answers, "attendance": str(own.attendance)}
 
 
 def attendee_from(row: Row[Any]) -> Attendee:
     fields = row._mapping
     plain = {name: fields[name] for name in _ATTENDEE}
-    return Attendee(id=AttendeeId(row.id), answers=answers_from(row.answers), **plain)
+    return Attendee(
+        id=AttendeeId(row.id), answers=answers_from(row.answers), attendance=Attendance(row.attendance), **plain
+    )
 
 
 def meeting_values(meeting: Meeting | None) -> Values:

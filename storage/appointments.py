@@ -128,6 +128,15 @@ class Appointments(TakenTime):
             conditions.append(appointment.c.service_id == service_id)
         return self._find(business_id, *conditions, limit=limit)
 
+    def of_service(self, business_id: BusinessId, service_id: ServiceId, *, after: datetime | None = None) -> int:
+        """How many there are or were of a service; with a moment those still to come that end after it."""
+        mine = select(func.count()).where(appointment.c.business_id == business_id, appointment.c.held_for.is_(None))
+        mine = mine.where(appointment.c.service_id == service_id, appointment.c.state != State.HELD)
+        if after is not None:
+            coming = appointment.c.state.in_([state for state in State if state.is_coming])
+            mine = mine.where(appointment.c.ends_at > after, coming)
+        return int(self._connection.execute(mine).scalar_one())
+
     def counts(self) -> dict[State, int]:
         """How many there are in each state, of all businesses."""
         found = dict.fromkeys(State, 0)

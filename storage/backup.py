@@ -4,6 +4,7 @@ Both directions are one transaction, so the product may keep running. After a re
 had before, so that no answer kept from the other past is believed.
 """
 
+import base64
 import gzip
 import json
 import zlib
@@ -13,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, Table, func, select, text, update
+from sqlalchemy import Column, Connection, Date, LargeBinary, Table, func, select, text, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from scheduling.business import BusinessId
@@ -82,6 +83,8 @@ def _plain(value: object) -> str:
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(value).decode("ascii")
     raise TypeError(f"no way to write {type(value).__name__} into a backup")
 
 
@@ -141,6 +144,7 @@ def _reader(column: Column[Any]) -> Callable[[Any], Any]:
         MinuteOfDay: time.fromisoformat,
         Money: Decimal,
         Date: date.fromisoformat,
+        LargeBinary: base64.b64decode,
     }
     return readers.get(type(column.type), lambda value: value)
 

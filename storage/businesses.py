@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, and_, bindparam, delete, insert, select, update
@@ -38,12 +39,19 @@ _PLAIN = (
     "week_start",
     "is_formal",
     "is_published",
+    "web_slug",
+    "archived_at",
+    "retention_days",
     "tenant_id",
     "created_at",
     "updated_at",
 )
 
 _VERSION = select(business.c.version).where(business.c.business_id == bindparam("owner"))
+
+
+_IS_THERE = business.c.display_name != ""
+"""A business that was deleted has left its id, under which its history stands, and no name."""
 
 
 class BusinessName(NamedTuple):
@@ -64,13 +72,29 @@ class MemberOf(NamedTuple):
     membership: Membership
     wants_chat: bool
     wants_mail: bool
+    is_archived: bool = False
+
+
+class Access(NamedTuple):
+    """One business of a tenant and one of its people; None for all about the person where nobody works there."""
+
+    business_id: BusinessId
+    name: str
+    is_published: bool
+    archived_at: datetime | None
+    staff_id: StaffId | None
+    person: str | None
+    email: str | None
+    role: Role | None
+    has_account: bool
 
 
 class Businesses(Repository):
     """`lock` and every change raise the business's number; a booking does not."""
 
     def get(self, business_id: BusinessId) -> Business:
-        row = self._connection.execute(select(business).where(business.c.business_id == business_id)).one_or_none()
+        mine = select(business).where(business.c.business_id == business_id, _IS_THERE)
+        row = self._connection.execute(mine).one_or_none()
         if row is None:
             raise NotFound("business", business_id=business_id)
         return _business_from(row, self._hours(business_id), read_policies(self, business_id)[OWN_POLICY])
@@ -80,8 +104,18 @@ class Businesses(Repository):
 
     def names(self) -> list[BusinessName]:
         columns = (business.c.business_id, business.c.display_name, business.c.is_published)
-        rows = self._connection.execute(select(*columns).order_by(business.c.display_name, business.c.business_id))
-        return [BusinessName(*row) for row in rows]
+        all_there = select(*columns).where(_IS_THERE).order_by(business.c.display_name, business.c.business_id)
+        return [BusinessName(*row) for row in self._connection.execute(all_there)]
+
+    def is_id_taken(self, business_id: BusinessId) -> bool:
+        """Also by one that was deleted: an id never means another business."""
+        mine = select(business.c.business_id).where(business.c.business_id == business_id)
+        return self._connection.execute(mine).scalar() is not None
+
+    def of_tenant(self, tenant_id: str) -> list[BusinessId]:
+        """In the order in which locks are taken."""
+        mine = select(business.c.business_id).where(business.c.tenant_id == tenant_id, _IS_THERE)
+        return [BusinessId(one) for (one,) in self._connection.execute(mine.order_by(business.c.business_id))]
 
     def add(self, new: Business) -> Business:
         values = {**_values_of(new), "business_id": new.id, "version": new.version}
@@ -110,22 +144,44 @@ class Businesses(Repository):
         """Where an account is a staff member, in the order of the businesses' names; asked at every turn of the bot."""
         row = staff_member.c
         columns = (row.business_id, business.c.display_name, row.id, row.role, row.membership, row.wants_chat)
-        mine = select(*columns, row.wants_mail).join(business, business.c.business_id == row.business_id)
-        mine = mine.where(row.account_id == account_id, row.deleted_at.is_(None))
+        told = (*columns, row.wants_mail, business.c.archived_at.is_not(None))
+        mine = select(*told).join(business, business.c.business_id == row.business_id)
+        mine = mine.where(row.account_id == account_id, row.deleted_at.is_(None), _IS_THERE)
         rows = self._connection.execute(mine.order_by(business.c.display_name, business.c.business_id))
         return [
-            MemberOf(BusinessId(owner), name, StaffId(one), Role(role), Membership(membership), *wants)
-            for owner, name, one, role, membership, *wants in rows
+            MemberOf(BusinessId(owner), name, StaffId(one), Role(role), Membership(membership), *rest)
+            for owner, name, one, role, membership, *rest in rows
         ]
 
+    def accesses(self, tenant_id: str) -> list[Access]:
+        """Each business of a tenant, archived ones too, once for each of its people (S57, S122)."""
+        row = staff_member.c
+        people = and_(row.business_id == business.c.business_id, row.deleted_at.is_(None))
+        about = (business.c.business_id, business.c.display_name, business.c.is_published, business.c.archived_at)
+        columns = (*about, row.id, row.display_name, row.email, row.role, row.account_id.is_not(None))
+        mine = select(*columns).outerjoin_from(business, staff_member, people)
+        mine = mine.where(business.c.tenant_id == tenant_id, _IS_THERE)
+        order = (business.c.display_name, business.c.business_id, row.display_name, row.id)
+        rows = self._connection.execute(mine.order_by(*order))
+        return [
+            Access(owner, name, shown, archived, person, called, email, Role(role) if role else None, bool(linked))
+            for owner, name, shown, archived, person, called, email, role, linked in rows
+        ]
+
+    def tenants(self) -> list[str]:
+        """Those that have a business."""
+        found = select(business.c.tenant_id).where(business.c.tenant_id != "").distinct()
+        return list(self._connection.execute(found.order_by(business.c.tenant_id)).scalars())
+
     def administrators(self, tenant_id: str) -> list[tuple[BusinessName, str | None]]:
-        """Each business of a tenant, once for each of its administrators, or with None."""
+        """Each business of a tenant that is not archived, once for each of its administrators, or with None."""
         row = staff_member.c
         admins = and_(
             row.business_id == business.c.business_id, row.role == Role.ADMINISTRATOR, row.deleted_at.is_(None)
         )
         columns = (business.c.business_id, business.c.display_name, business.c.is_published, row.display_name)
-        mine = select(*columns).outerjoin_from(business, staff_member, admins).where(business.c.tenant_id == tenant_id)
+        mine = select(*columns).outerjoin_from(business, staff_member, admins)
+        mine = mine.where(business.c.tenant_id == tenant_id, business.c.archived_at.is_(None), _IS_THERE)
         rows = self._connection.execute(
             mine.order_by(business.c.display_name, business.c.business_id, row.display_name)
         )
@@ -136,7 +192,7 @@ class Businesses(Repository):
         mine = select(staff_member.c.business_id, staff_member.c.id).join(
             business, business.c.business_id == staff_member.c.business_id
         )
-        mine = mine.where(staff_member.c.account_id == account_id, staff_member.c.deleted_at.is_(None))
+        mine = mine.where(staff_member.c.account_id == account_id, staff_member.c.deleted_at.is_(None), _IS_THERE)
         rows = self._connection.execute(mine.order_by(business.c.display_name, business.c.business_id)).all()
         staff = StaffMembers(self._connection, self._locks)
         return [(BusinessId(owner), staff.get(BusinessId(owner), member)) for owner, member in rows]
@@ -154,11 +210,13 @@ class Businesses(Repository):
 
 
 def read_policies(repository: Repository, business_id: BusinessId) -> dict[str, SchedulingPolicy]:
-    """The rules of the business (under `OWN_POLICY`) and of each service that has its own."""
+    """The rules of the business (under `OWN_POLICY`) and of each service that has its own, filled in from the business's."""
     rows = repository._connection.execute(
         select(scheduling_policy).where(scheduling_policy.c.business_id == business_id)
     )
-    return {row.service_id: _policy_from(row) for row in rows}
+    found = {row.service_id: _policy_from(row) for row in rows}
+    general = found.get(OWN_POLICY, SchedulingPolicy())
+    return {owner: policy.under(general) for owner, policy in found.items()}
 
 
 def write_policy(
@@ -174,7 +232,8 @@ def write_policy(
 
 def _values_of(owner: Business) -> Values:
     values = {name: getattr(owner, name) for name in _PLAIN}
-    return {**values, **asdict(owner.page), "address": owner.address}
+    checklist = dict.fromkeys(owner.checklist, True)
+    return {**values, **asdict(owner.page), "address": owner.address, "checklist": checklist}
 
 
 def _business_from(row: Row[Any], hours: Iterable[Row[Any]], policy: SchedulingPolicy) -> Business:
@@ -188,6 +247,7 @@ def _business_from(row: Row[Any], hours: Iterable[Row[Any]], policy: SchedulingP
         overrides=overrides,
         policy=policy,
         page=PageSettings(**{name: fields[name] for name in _PAGE}),
+        checklist=tuple(row.checklist),
         **{name: fields[name] for name in _PLAIN},
     )
 
@@ -211,6 +271,7 @@ def _policy_values(policy: SchedulingPolicy) -> Values:
         "general_availability": availability_to(policy.general_availability),
         "custom_availabilities": windows_to(policy.custom_availabilities),
         "caps": policy.caps,
+        "follows": list(policy.follows),
     }
 
 
@@ -222,4 +283,5 @@ def _policy_from(row: Row[Any]) -> SchedulingPolicy:
         general_availability=availability_from(row.general_availability),
         custom_availabilities=windows_from(row.custom_availabilities),
         caps=caps_from(row.caps),
+        follows=tuple(row.follows),
     )

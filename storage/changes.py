@@ -1,8 +1,8 @@
 """Which version numbers have risen, and who is told: kept answers and open boards live by these numbers."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Set
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from scheduling.business import BusinessId
@@ -22,11 +22,15 @@ class Versions(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One business in which something was committed: whose time, and whether its configuration."""
+    """One business in which something was committed: whose time, and whether its configuration.
+
+    `is_single` when no number rose by more than one: nobody's time was changed twice.
+    """
 
     business_id: BusinessId
     staff_ids: frozenset[StaffId]
     is_configuration: bool
+    is_single: bool = field(default=False, compare=False)
 
 
 Callback = Callable[[Change], None]
@@ -48,8 +52,9 @@ class Numbers:
     def apply(self, numbers: Mapping[tuple[str, str], int]) -> None:
         """Take over numbers that are higher than the known ones and tell the listeners once per business."""
         risen = {key: number for key, number in numbers.items() if number > self._known.get(key, 0)}
+        skipped = {key for key, number in risen.items() if number != self._known.get(key, 0) + 1}
         self._known.update(risen)
-        for change in _changes(risen):
+        for change in _changes(risen, skipped):
             for callback in tuple(self._callbacks):
                 callback(change)
 
@@ -69,7 +74,7 @@ class Numbers:
             unsubscribe()
 
 
-def _changes(keys: Iterable[tuple[str, str]]) -> list[Change]:
+def _changes(keys: Iterable[tuple[str, str]], skipped: Set[tuple[str, str]]) -> list[Change]:
     staff: dict[str, set[str]] = {}
     for business_id, member in keys:
         staff.setdefault(business_id, set()).add(member)
@@ -78,6 +83,7 @@ def _changes(keys: Iterable[tuple[str, str]]) -> list[Change]:
             business_id=BusinessId(business_id),
             staff_ids=frozenset(StaffId(member) for member in members if member != BUSINESS_ITSELF),
             is_configuration=BUSINESS_ITSELF in members,
+            is_single=all((business_id, member) not in skipped for member in members),
         )
         for business_id, members in staff.items()
     ]

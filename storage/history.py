@@ -1,5 +1,6 @@
 """What happened, for ever: added to, never changed; the database refuses anything else."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, select
@@ -33,6 +34,11 @@ class History(Repository):
         return tuple(
             _entry_from(row) for row in self._connection.execute(mine.order_by(history.c.ordinal, history.c.at))
         )
+
+    def since(self, business_id: BusinessId, moment: datetime) -> tuple[HistoryEntry, ...]:
+        """Everything that was done in a business from a moment on, whatever it was about."""
+        mine = select(history).where(history.c.business_id == business_id, history.c.at >= moment)
+        return tuple(_entry_from(row) for row in self._connection.execute(mine.order_by(history.c.at, history.c.id)))
 
 
 _earlier = history.alias("earlier")

@@ -67,7 +67,7 @@ class Outbox(Repository):
             taken = update(outbox).where(outbox.c.id.in_([row.id for row in rows]))
             claimed = {"state": OutboxState.SENDING, "lease_until": lease_until, "claimed_by": worker}
             self._connection.execute(taken.values(**claimed, attempts=outbox.c.attempts + 1))
-        return [_item_from(row, attempts=row.attempts + 1, state="sending", lease_until=lease_until) for row in rows]
+        return [item_from(row, attempts=row.attempts + 1, state="sending", lease_until=lease_until) for row in rows]
 
     def done(self, item_id: str, at: datetime) -> None:
         self._settle(item_id, state=OutboxState.DONE, done_at=at, last_error="")
@@ -94,13 +94,18 @@ class Outbox(Repository):
 
     def of_appointment(self, business_id: BusinessId, appointment_id: AppointmentId) -> tuple[OutboxItem, ...]:
         mine = select(outbox).where(outbox.c.business_id == business_id, outbox.c.appointment_id == appointment_id)
-        return tuple(_item_from(row) for row in self._connection.execute(mine.order_by(outbox.c.ordinal, outbox.c.id)))
+        return tuple(item_from(row) for row in self._connection.execute(mine.order_by(outbox.c.ordinal, outbox.c.id)))
 
     def parked(self, business_id: BusinessId, limit: int) -> tuple[OutboxItem, ...]:
         """What was given up, the latest first."""
         mine = select(outbox).where(outbox.c.business_id == business_id, IS_PARKED)
         rows = self._connection.execute(mine.order_by(outbox.c.due_at.desc(), outbox.c.id).limit(limit))
-        return tuple(_item_from(row) for row in rows)
+        return tuple(item_from(row) for row in rows)
+
+    def count_parked(self, business_id: BusinessId) -> int:
+        """How much was given up and waits for a person."""
+        mine = select(func.count()).select_from(outbox).where(outbox.c.business_id == business_id, IS_PARKED)
+        return self._connection.execute(mine).scalar_one()
 
     def send_again(self, business_id: BusinessId, item_id: str, due_at: datetime) -> bool:
         """Let a parked row go out, with all its tries before it; False when it is not parked."""
@@ -117,12 +122,12 @@ class Outbox(Repository):
         row = self._connection.execute(
             select(outbox).where(outbox.c.business_id == business_id, outbox.c.id == item_id)
         ).one_or_none()
-        return None if row is None else _item_from(row)
+        return None if row is None else item_from(row)
 
     def find(self, item_id: str) -> OutboxItem | None:
         """Of whatever business; ids are ours and tell nothing."""
         row = self._connection.execute(select(outbox).where(outbox.c.id == item_id)).one_or_none()
-        return None if row is None else _item_from(row)
+        return None if row is None else item_from(row)
 
     def take_back(self, item_id: str, error: str) -> bool:
         """Given up after all, though it had left; False when it was given up before, has been emptied or has become pointless."""
@@ -266,7 +271,7 @@ def _values_of(item: OutboxItem) -> Values:
     return values
 
 
-def _item_from(row: Row[Any], **changed: Any) -> OutboxItem:
+def item_from(row: Row[Any], **changed: Any) -> OutboxItem:
     fields = {**row._mapping, **changed}
     plain = {name: fields[name] for name in _PLAIN}
     plain["state"] = OutboxState(plain["state"])

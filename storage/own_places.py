@@ -80,7 +80,7 @@ class OwnPlaces(Repository):
         return [
             OwnEvent(appointment_id=AppointmentId(one), event_id=handle["event_id"], span=Interval(start, end))
             for one, start, end, handle in rows
-            if handle.get("event_id")
+            if handle.get("event_id") and staff_id in handle.get("staff_ids", staff_id).split(",")
         ]
 
     def _standing(self, business_id: str, staff_ids: Collection[str], span: Interval) -> Any:

@@ -86,6 +86,18 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisplayLink:
+    """An address that shows the day on a wall; `names` says how customers are named there: none or initials."""
+
+    id: str
+    business_id: BusinessId
+    title: str
+    names: str
+    created_by: str = ""
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftRecord:
     """What a person has chosen so far. The business may not be known yet. `state` is open, done or continued."""
 

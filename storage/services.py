@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, delete, insert, select, update
@@ -14,7 +15,7 @@ from scheduling.staff import StaffId
 from storage.businesses import read_policies, write_policy
 from storage.repository import Repository, Values
 from storage.tables import question, service, service_question, service_staff, staff_member
-from storage.values import location_from, reminders_from
+from storage.values import customer_fields_from, location_from, reminders_from
 
 _PLAIN = (
     "display_name",
@@ -29,6 +30,7 @@ _PLAIN = (
     "is_online",
     "is_anonymous_join_enabled",
     "is_hidden",
+    "is_on_demand",
     "is_customer_allowed_to_manage",
     "is_email_required",
     "sends_confirmation",
@@ -38,19 +40,30 @@ _PLAIN = (
     "created_at",
     "updated_at",
 )
+_QUESTION = (
+    question.c.id,
+    question.c.display_name,
+    question.c.options,
+    question.c.link_url,
+    question.c.is_confirmation,
+)
 
 
 class Services(Repository):
-    """Services of a business in the order in which they were added."""
+    """Services of a business in their order: as they were added, until somebody orders them."""
 
     def get(self, business_id: BusinessId, service_id: ServiceId) -> Service:
+        """One that was removed too: its appointments go on."""
         found = self._find(business_id, service.c.id == service_id)
         if not found:
             raise NotFound("service", service_id=service_id)
         return found[0]
 
     def list(self, business_id: BusinessId) -> tuple[Service, ...]:
-        return self._find(business_id)
+        return self._find(business_id, service.c.deleted_at.is_(None))
+
+    def removed(self, business_id: BusinessId) -> tuple[Service, ...]:
+        return self._find(business_id, service.c.deleted_at.is_not(None))
 
     def add(self, business_id: BusinessId, new: Service) -> Service:
         self._locks.business(business_id)
@@ -70,13 +83,26 @@ class Services(Repository):
         self._write_parts(business_id, changed)
         return changed
 
+    def remove(self, business_id: BusinessId, service_id: ServiceId, now: datetime) -> None:
+        """Take it off the list; the row stays for the appointments made with it."""
+        self._locks.business(business_id)
+        self._connection.execute(update(service).where(_is(business_id, service_id)), {"deleted_at": now})
+
+    def reorder(self, business_id: BusinessId, ids: Sequence[ServiceId]) -> None:
+        """Put these first, in this order; positions are counted from one."""
+        self._locks.business(business_id)
+        for position, one in enumerate(ids, 1):
+            self._connection.execute(update(service).where(_is(business_id, one)), {"position": position})
+
     def lock(self, business_id: BusinessId, service_id: ServiceId) -> None:
         """Wait for other bookings of this service: needed when it has a cap."""
         self._locks.service(business_id, service_id)
 
     def _find(self, business_id: BusinessId, *conditions: Any) -> tuple[Service, ...]:
-        mine = select(service).where(service.c.business_id == business_id, service.c.deleted_at.is_(None), *conditions)
+        mine = select(service).where(service.c.business_id == business_id, *conditions)
         rows = self._connection.execute(mine.order_by(service.c.position, service.c.id)).all()
+        if not rows:
+            return ()
         policies = read_policies(self, business_id)
         staff = self._staff(business_id)
         questions = self._questions(business_id)
@@ -99,8 +125,8 @@ class Services(Repository):
         asked = and_(
             question.c.business_id == service_question.c.business_id, question.c.id == service_question.c.question_id
         )
-        columns = (service_question.c.service_id, service_question.c.is_required, question.c.id)
-        mine = select(*columns, question.c.display_name, question.c.options).join(question, asked)
+        columns = (service_question.c.service_id, service_question.c.is_required)
+        mine = select(*columns, *_QUESTION).join(question, asked)
         mine = mine.where(service_question.c.business_id == business_id, question.c.deleted_at.is_(None))
         found: dict[str, list[QuestionAssignment]] = defaultdict(list)
         for service_id, is_required, *own in self._connection.execute(mine.order_by(service_question.c.position)):
@@ -124,9 +150,9 @@ class Questions(Repository):
     """The business's master list of questions."""
 
     def list(self, business_id: BusinessId) -> tuple[Question, ...]:
-        columns = (question.c.id, question.c.display_name, question.c.options)
-        mine = select(*columns).where(question.c.business_id == business_id, question.c.deleted_at.is_(None))
-        return tuple(_question_from(*row) for row in self._connection.execute(mine.order_by(question.c.display_name)))
+        mine = select(*_QUESTION).where(question.c.business_id == business_id, question.c.deleted_at.is_(None))
+        rows = self._connection.execute(mine.order_by(question.c.display_name, question.c.id))
+        return tuple(_question_from(*row) for row in rows)
 
     def add(self, business_id: BusinessId, new: Question) -> Question:
         self._locks.business(business_id)
@@ -160,6 +186,7 @@ def _values_of(owner: Service) -> Values:
         "price_type": owner.price_type,
         "location": owner.location,
         "reminders": owner.reminders,
+        "customer_fields": owner.customer_fields,
     }
 
 
@@ -180,14 +207,27 @@ def _service_from(
         price_type=PriceType(row.price_type),
         location=location_from(row.location),
         reminders=reminders_from(row.reminders),
+        customer_fields=customer_fields_from(row.customer_fields),
         **{name: fields[name] for name in _PLAIN},
     )
 
 
 def _question_values(own: Question) -> Values:
     kind = "radioButton" if own.options else "text"
-    return {"display_name": own.display_name, "answer_input_type": kind, "options": list(own.options)}
+    return {
+        "display_name": own.display_name,
+        "answer_input_type": kind,
+        "options": list(own.options),
+        "link_url": own.link_url,
+        "is_confirmation": own.is_confirmation,
+    }
 
 
-def _question_from(question_id: str, display_name: str, options: Any) -> Question:
-    return Question(id=QuestionId(question_id), display_name=display_name, options=tuple(options))
+def _question_from(question_id: str, display_name: str, options: Any, link_url: str, is_confirmation: bool) -> Question:
+    return Question(
+        id=QuestionId(question_id),
+        display_name=display_name,
+        options=tuple(options),
+        link_url=link_url,
+        is_confirmation=is_confirmation,
+    )

@@ -17,7 +17,7 @@ from scheduling.policy import (
     HoursBlock,
     WeeklyHours,
 )
-from scheduling.service import Location, QuestionId, Recipients, Reminder
+from scheduling.service import CustomerFields, FieldUse, Location, QuestionId, Recipients, Reminder
 
 Record = Mapping[str, Any]
 
@@ -29,6 +29,10 @@ def address_from(value: Record) -> Address:
 def location_from(value: Record) -> Location:
     address = address_from(value.get("address", {}))
     return Location(display_name=value.get("display_name", ""), uri=value.get("uri", ""), address=address)
+
+
+def customer_fields_from(value: Record) -> CustomerFields:
+    return CustomerFields(**{name: FieldUse(use) for name, use in value.items() if name in _FIELDS})
 
 
 def reminders_from(values: Sequence[Record]) -> tuple[Reminder, ...]:
@@ -103,3 +107,4 @@ def windows_from(values: Sequence[Record]) -> tuple[AvailabilityWindow, ...]:
 
 
 _ADDRESS = tuple(asdict(Address()))
+_FIELDS = tuple(asdict(CustomerFields()))

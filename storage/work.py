@@ -10,15 +10,22 @@ from storage.beats import Beats
 from storage.businesses import Businesses
 from storage.changes import Raised
 from storage.customers import Customers
+from storage.deleting import Deleting
+from storage.display_links import DisplayLinks, OpenPanels
 from storage.drafts import Drafts
+from storage.figures import Figures
 from storage.forgetting import Forgetting
 from storage.history import History
 from storage.locking import Locks
+from storage.logos import Logos
+from storage.message_log import MessageLog
 from storage.outbox import Outbox
 from storage.own_places import OwnPlaces
+from storage.page_addresses import PageAddresses
 from storage.purging import Purge
 from storage.reminders import Reminders
 from storage.services import Questions, Services
+from storage.sessions import Sessions
 from storage.sms_messages import SmsMessages
 from storage.staff import StaffMembers
 from storage.staff_calendars import StaffCalendars
@@ -26,6 +33,7 @@ from storage.subscriptions import Subscriptions
 from storage.suppressions import Suppressions
 from storage.templates import Templates
 from storage.tenants import Tenants
+from storage.tickets import Tickets
 
 
 class Work:
@@ -42,15 +50,23 @@ class Work:
         self.busy = Busy(connection, locks)
         self.conversations = Conversations(connection, locks)
         self.customers = Customers(connection, locks)
+        self.deleting = Deleting(connection, locks)
+        self.display_links = DisplayLinks(connection, locks)
         self.drafts = Drafts(connection, locks)
         self.forgetting = Forgetting(connection, locks)
         self.history = History(connection, locks)
+        self.logos = Logos(connection, locks)
+        self.figures = Figures(connection, locks)
+        self.message_log = MessageLog(connection, locks)
+        self.open_panels = OpenPanels(connection, locks)
         self.outbox = Outbox(connection, locks)
         self.own_places = OwnPlaces(connection, locks)
+        self.page_addresses = PageAddresses(connection, locks)
         self.purge = Purge(connection, locks)
         self.questions = Questions(connection, locks)
         self.reminders = Reminders(connection, locks)
         self.services = Services(connection, locks)
+        self.sessions = Sessions(connection, locks)
         self.sms_messages = SmsMessages(connection, locks)
         self.staff = StaffMembers(connection, locks)
         self.staff_calendars = StaffCalendars(connection, locks)
@@ -58,6 +74,7 @@ class Work:
         self.suppressions = Suppressions(connection, locks)
         self.templates = Templates(connection, locks)
         self.tenants = Tenants(connection, locks)
+        self.tickets = Tickets(connection, locks)
         self.time_off = TimesOff(connection, locks)
 
     @property

@@ -2,20 +2,83 @@
 
 from aiohttp import web
 
+from tab.download import DownloadDoor, add_downloads
 from tab.frame import AccountRoute, Frame, Route, add_pages
-from tab.pages import customer_changes, customers, day, me, staff, staff_bulk, staff_remove, time_off
+from tab.pages import (
+    appointments,
+    booking,
+    checklist,
+    customer_changes,
+    customers,
+    day,
+    details,
+    displays,
+    find,
+    home,
+    home_clock,
+    hours,
+    many,
+    me,
+    messages,
+    moving,
+    new,
+    page,
+    policy,
+    questions,
+    remove,
+    reports,
+    services,
+    settings,
+    staff,
+    staff_bulk,
+    staff_remove,
+    templates,
+    tenant,
+    time_off,
+    times,
+)
 
 ROUTES: tuple[Route, ...] = (
     *day.ROUTES,
+    *appointments.ROUTES,
+    *moving.ROUTES,
+    *details.ROUTES,
+    *booking.ROUTES,
+    *many.ROUTES,
+    *find.ROUTES,
+    *displays.ROUTES,
+    *times.ROUTES,
+    *home.ROUTES,
+    *home_clock.ROUTES,
+    *reports.ROUTES,
+    *messages.ROUTES,
+    *templates.ROUTES,
     *customer_changes.ROUTES,
     *customers.ROUTES,
     *staff_bulk.ROUTES,
     *staff.ROUTES,
     *staff_remove.ROUTES,
     *time_off.ROUTES,
+    *services.ROUTES,
+    *questions.ROUTES,
+    *settings.ROUTES,
+    *hours.ROUTES,
+    *policy.ROUTES,
+    *page.ROUTES,
+    *checklist.ROUTES,
+    *remove.ROUTES,
 )
-ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (*me.ACCOUNT_ROUTES,)
+DOWNLOADS = {**reports.DOWNLOADS}
+ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (*me.ACCOUNT_ROUTES, *new.ACCOUNT_ROUTES, *tenant.ACCOUNT_ROUTES)
 
 
 def add_app(app: web.Application, frame: Frame) -> None:
     add_pages(app, frame, ROUTES, ACCOUNT_ROUTES)
+    add_downloads(app, DownloadDoor(use_cases=frame.use_cases, downloads=DOWNLOADS))
+    wall = displays.WallDoor(show_on_wall=frame.use_cases.show_on_wall)
+    app.router.add_get("/display/{token}", wall.show)
+
+    async def end_streams(_: web.Application) -> None:
+        await frame.use_cases.watch_changes.close()
+
+    app.on_shutdown.append(end_streams)

@@ -9,10 +9,10 @@ from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.errors import NotAllowed, NotFound, Refusal, Stale
 from tab.navigation import PAGES
+from tab.no_business import show_no_business
 from tab.visit import BusinessVisit, Visit, actor_of
 from texts.catalogue import say
 from texts.refusals import refusal_text
-from usecases.recognise_account import Identity
 from usecases.views import AccountView
 from usecases.wiring import UseCases
 from web.csrf import require_csrf
@@ -21,9 +21,8 @@ from web.headers import allow
 from web.identity import comes_from_tab, identify, sign_in_address
 from web.language import READER_LANGUAGE, page_language
 from web.pages import render
-from web.sessions import SignedIn
+from web.sessions import SignedIn, identity_of
 
-TEAMS = "'self' https://teams.microsoft.com https://*.teams.microsoft.com https://*.cloud.microsoft"
 BusinessHandler = Callable[[BusinessVisit], Awaitable[web.StreamResponse]]
 AccountHandler = Callable[[Visit], Awaitable[web.StreamResponse]]
 
@@ -70,17 +69,17 @@ class Frame:
         mine = [membership.business_id for membership in visit.account.memberships]
         last = visit.account.last_business_id
         if not mine:
-            return _plain(visit.request, 403, "tab.no_role", "tab.no_role_advice")
+            return await show_no_business(visit)
         return visit.redirect(last if last in mine else mine[0], "day")
 
     async def _answer(
         self, request: web.Request, go_on: Callable[[SignedIn], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
-        allow(request, frame_ancestors=TEAMS, style_src_attr="'unsafe-inline'")
+        allow(request, style_src_attr="'unsafe-inline'")
         person = await identify(request)
         if person is None:
             return _not_known(request)
-        if request.method == "POST" and not comes_from_tab(request):
+        if request.method == "POST":
             await require_csrf(request)
         try:
             return await go_on(person)
@@ -121,9 +120,7 @@ class Frame:
         return await handler(visit)
 
     async def _recognise(self, request: web.Request, person: SignedIn) -> AccountView:
-        account = await self.use_cases.recognise_account(
-            Identity(tenant_id=person.tenant_id, object_id=person.object_id, name=person.name, email=person.email)
-        )
+        account = await self.use_cases.recognise_account(identity_of(person))
         if account.language:
             request[READER_LANGUAGE] = account.language
         return account
@@ -158,8 +155,3 @@ def _refused(request: web.Request, refusal: Refusal) -> web.Response:
     advice = refusal_text(refusal, language, "UTC")
     status = 409 if isinstance(refusal, Stale) else 422
     return render(request, "plain.html", status=status, title=say("app.refused", language), advice=advice)
-
-
-def _plain(request: web.Request, status: int, title: str, advice: str) -> web.Response:
-    language = page_language(request)
-    return render(request, "plain.html", status=status, title=say(title, language), advice=say(advice, language))

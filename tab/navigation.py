@@ -23,7 +23,17 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, Permission], ...]], ...] = (
     ("team", (("staff", _READ), ("time-off", _OFF))),
     ("services", (("services", _READ), ("questions", _READ))),
     ("messages", (("messages", _SEND), ("templates", _SETUP))),
-    ("settings", (("settings", _READ), ("hours", _READ), ("policy", _READ), ("page", _READ), ("remove", _SETUP))),
+    (
+        "settings",
+        (
+            ("settings", _READ),
+            ("hours", _READ),
+            ("policy", _READ),
+            ("page", _READ),
+            ("checklist", _SETUP),
+            ("remove", _SETUP),
+        ),
+    ),
 )
 """Section, then its pages with what one must be allowed to do there."""
 

@@ -1,6 +1,6 @@
 """Turns the day's schedule into what the page says: names, times and states in the reader's language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -82,9 +82,10 @@ class Reader:
         return formats.local_day(self.now, self.zone)
 
 
-def present_day(schedule: ScheduleView, reader: Reader) -> DayText:
+def present_day(schedule: ScheduleView, reader: Reader, *, is_drawn: bool = True) -> DayText:
+    """Without `is_drawn` its title and notes alone: the columns are drawn elsewhere."""
     day = schedule.days[0]
-    board = lay_out(day, reader.zone, reader.now)
+    board = lay_out(day if is_drawn else replace(day, people=()), reader.zone, reader.now)
     zone = formats.zone_name(reader.zone, reader.language, day.span.start)
     return DayText(
         title=formats.day(day.day, reader.language, today=reader.today),
@@ -150,7 +151,7 @@ def _appointment(item: PlacedAppointment, reader: Reader) -> ItemText:
         kind="appointment",
         style=f"{_style(item.place.top, item.place.height)};--left:{left:.2f}%;--width:{width:.2f}%",
         time=reader.times(appointment.span),
-        title=_who(view, reader.language),
+        title=who_comes(view, reader.language),
         detail=appointment.service_name,
         state=say_any("tab.state", appointment.state, reader.language),
         state_kind=str(appointment.state),
@@ -162,7 +163,7 @@ def _appointment(item: PlacedAppointment, reader: Reader) -> ItemText:
     )
 
 
-def _who(view: AppointmentView, language: str) -> str:
+def who_comes(view: AppointmentView, language: str) -> str:
     """The customers as far as the reader may see them."""
     seated = view.appointment.seated
     if view.appointment.seats > 1:

@@ -20,12 +20,12 @@ from usecases.read_business import ReadBusiness
 from usecases.recognise_account import Identity, RecogniseAccount
 from usecases.views import AccountView
 from web.headers import allow
+from web.identity import identify
 from web.language import READER_LANGUAGE, page_language
 from web.options import OPTIONS
 from web.pages import render
-from web.sessions import SignedIn, signed_in
+from web.sessions import SignedIn
 
-TEAMS = "'self' https://teams.microsoft.com https://*.teams.microsoft.com https://*.cloud.microsoft"
 KEPT = ("business", "lang", "theme", "mine")
 MOST_ACCOUNTS = 10_000
 
@@ -52,10 +52,8 @@ class TabDoor:
     accounts: dict[tuple[str, str], AccountId] = field(default_factory=dict)
 
     async def show_day(self, request: web.Request) -> web.StreamResponse:
-        _allow_teams(request)
-        if request.app[OPTIONS].is_production:
-            return _plain(request, 403, "tab.not_yet", "tab.not_yet_advice")
-        person = signed_in(request)
+        _allow_numbers(request)
+        person = await identify(request)
         if person is None:
             target = urlencode({"next": request.path_qs})
             return web.Response(status=303, headers={"Location": f"/dev/sign-in?{target}"})
@@ -67,14 +65,14 @@ class TabDoor:
 
     async def show_board(self, request: web.Request) -> web.StreamResponse:
         """The changing part of the page alone."""
-        asked = await self._asked(request, _must_be_signed_in(request))
+        asked = await self._asked(request, await _must_be_signed_in(request))
         if isinstance(asked, web.Response):
             return asked
-        _allow_teams(request)
+        _allow_numbers(request)
         return render(request, "_board.html", **await self._facts(request, asked))
 
     async def version(self, request: web.Request) -> web.Response:
-        person = _must_be_signed_in(request)
+        person = await _must_be_signed_in(request)
         business_id = BusinessId(request.query.get("business", ""))
         actor = Actor(kind="staff", account_id=await self._account_id(person))
         try:
@@ -143,19 +141,19 @@ class TabDoor:
 
 
 def add_routes(app: web.Application, door: TabDoor) -> None:
-    app.router.add_get("/tab", door.show_day)
-    if not app[OPTIONS].is_production:
+    if app[OPTIONS].has_development_doors:
+        app.router.add_get("/tab/day", door.show_day)
         app.router.add_get("/tab/board", door.show_board)
         app.router.add_get("/tab/version", door.version)
 
 
-def _allow_teams(request: web.Request) -> None:
-    """Teams may frame the tab. Places on the time axis are numbers in style attributes; style elements stay forbidden."""
-    allow(request, frame_ancestors=TEAMS, style_src_attr="'unsafe-inline'")
+def _allow_numbers(request: web.Request) -> None:
+    """Places on the time axis are numbers in style attributes; style elements stay forbidden."""
+    allow(request, style_src_attr="'unsafe-inline'")
 
 
-def _must_be_signed_in(request: web.Request) -> SignedIn:
-    person = signed_in(request)
+async def _must_be_signed_in(request: web.Request) -> SignedIn:
+    person = await identify(request)
     if person is None:
         raise web.HTTPUnauthorized
     return person
@@ -181,7 +179,7 @@ def _plain(request: web.Request, status: int, title: str, advice: str) -> web.Re
     return render(request, "plain.html", status=status, title=say(title, language), advice=say(advice, language))
 
 
-def _address(request: web.Request, path: str = "/tab", **changes: str) -> str:
+def _address(request: web.Request, path: str = "/tab/day", **changes: str) -> str:
     kept = {name: request.query[name] for name in KEPT if name in request.query}
     wanted = {name: value for name, value in {**kept, **changes}.items() if value}
     return f"{path}?{urlencode(wanted)}" if wanted else path

@@ -9,7 +9,7 @@ from scheduling.staff import Role, StaffMember
 from tab.visit import BusinessVisit
 from texts.catalogue import languages, say, say_any
 from texts.formats import language_name
-from usecases.manage_staff import HoursWish, StaffWish
+from usecases.manage_staff import StaffHoursWish, StaffWish
 from web.form_reader import FormReader
 from web.hours_form import DayField, hours_fields, read_hours
 from web.overrides_form import OverrideField, overrides_fields, read_overrides
@@ -74,11 +74,11 @@ def read_staff(form: FormReader, before: StaffMember | None, services: Iterable[
     )
 
 
-def read_hours_wish(form: FormReader) -> HoursWish:
+def read_hours_wish(form: FormReader) -> StaffHoursWish:
     """Weekly hours are read only where the business's do not count."""
     overrides: tuple[DateOverride, ...] = read_overrides(form, "overrides")
     weekly: WeeklyHours | None = None if form.flag("uses_business_hours") else read_hours(form, "hours")
-    return HoursWish(hours=weekly, overrides=overrides, zone=form.text("zone") or None)
+    return StaffHoursWish(hours=weekly, overrides=overrides, zone=form.text("zone") or None)
 
 
 def role_options(language: str) -> Options:

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
-from adapters.console import FileMail, NoMail
+from adapters.console import FileMail, NoMail, NoMeetings
 from adapters.graph_mail import GraphMail
+from adapters.graph_meetings import GraphMeetings
+from adapters.link_meetings import LinkMeetings
 from adapters.smtp import SmtpMail
 from composition.graph import make_graph
-from composition.outward import bounce_mailbox, make_mail
+from composition.outward import bounce_mailbox, make_mail, make_meetings
 from settings import Settings, read_settings
 
 APP = {"graph_tenant_id": "t", "graph_app_id": "a", "graph_secret": "s", "mail_sender": "desk@example.com"}
@@ -27,6 +29,20 @@ def settings(**given: Any) -> Settings:
 async def test_mail_leaves_by_the_way_that_is_set(given: dict[str, str], kind: type) -> None:
     chosen = settings(**given)
     assert type(make_mail(chosen, make_graph(chosen))) is kind
+
+
+@pytest.mark.parametrize(
+    ("way", "kind"),
+    [
+        ("teams", GraphMeetings),
+        ("https://meet.example.com/{token}", LinkMeetings),
+        ("", LinkMeetings),
+        ("off", NoMeetings),
+    ],
+)
+async def test_meetings_are_made_by_teams_or_by_a_room_server(way: str, kind: type) -> None:
+    chosen = settings(meetings=way)
+    assert type(make_meetings(chosen, (b"s" * 32,), make_graph(chosen))) is kind
 
 
 @pytest.mark.parametrize(("way", "has_token"), [("oauth2", True), ("password", False)])

@@ -153,6 +153,19 @@ def test_teams_meetings_need_an_entra_app(mode: str) -> None:
     assert "GRAPH_APP_ID" in found
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"meetings": "teams", "meetings_organiser": "the desk"},
+        {"meetings": "off", "meetings_organiser": "desk@example.com"},
+    ],
+    ids=["no mailbox", "without teams"],
+)
+def test_an_organiser_of_meetings_is_a_mailbox_and_goes_with_teams(given: dict[str, str]) -> None:
+    (found,) = problems(**PRODUCTION | APP | {"graph_secret": "s"} | given)
+    assert "MEETINGS_ORGANISER" in found
+
+
 @pytest.mark.parametrize("missing", ["graph_tenant_id", "graph_app_id", "graph_secret"])
 def test_half_an_entra_app_is_refused(missing: str) -> None:
     (found,) = problems(**APP | {"graph_secret": "s"} | {missing: ""})
@@ -220,3 +233,45 @@ def test_the_example_file_documents_every_setting_and_starts() -> None:
     named = re.findall(rf"^{PREFIX}(\w+)=", example.read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(named) == sorted(name.upper() for name in Settings.model_fields)
     assert read_settings(_env_file=example) == read_settings()
+
+
+LOGIN = {"login_app_id": "33333333-3333-4333-8333-333333333333", "login_app_secret": "s"}
+
+
+def test_people_sign_in_to_the_app_of_the_bot_unless_another_is_named() -> None:
+    settings = read_settings(**PRODUCTION)
+    assert (settings.sign_in_app_id, settings.sign_in_secret) == (PRODUCTION["bot_app_id"], "secret")
+    assert settings.sign_in_tenants == {PRODUCTION["bot_tenant_id"]}
+
+
+def test_an_app_of_its_own_for_the_sign_in_may_be_in_another_tenant() -> None:
+    tenant = "44444444-4444-4444-8444-444444444444"
+    settings = read_settings(**PRODUCTION, **LOGIN, login_tenant_id=tenant)
+    assert (settings.sign_in_app_id, settings.sign_in_secret) == (LOGIN["login_app_id"], "s")
+    assert settings.sign_in_tenants == {tenant}
+
+
+def test_tenants_named_are_those_that_may_sign_in() -> None:
+    assert read_settings(**PRODUCTION, tenants="a,b").sign_in_tenants == {"a", "b"}
+
+
+def test_without_any_app_nobody_signs_in_with_entra() -> None:
+    assert not read_settings().has_sign_in
+
+
+@pytest.mark.parametrize(
+    ("change", "setting"),
+    [
+        ({"login_app_secret": ""}, "LOGIN_APP_SECRET"),
+        ({"login_app_id": ""}, "LOGIN_APP_ID"),
+        ({"login_tenant_id": "shop.onmicrosoft.com"}, "LOGIN_TENANT_ID"),
+    ],
+)
+def test_a_sign_in_that_lacks_something_names_it(change: dict[str, str], setting: str) -> None:
+    (found,) = problems(**{**PRODUCTION, **LOGIN, **change})
+    assert PREFIX + setting in found
+
+
+def test_a_sign_in_in_development_wants_its_tenant() -> None:
+    (found,) = problems(**LOGIN)
+    assert f"{PREFIX}LOGIN_TENANT_ID" in found

@@ -6,6 +6,7 @@ Pure: moments come aware, zones as IANA names. A language may be a tag: "en-US" 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -77,6 +78,11 @@ def when(
     return f"{text} ({zone_name(zone, language, span.start)}){_reader_time(span.start, zone, reader_zone, language, formal)}"
 
 
+def zone_of(name: str) -> ZoneInfo:
+    """The zone by its name, for writing clock times into fields."""
+    return ZoneInfo(name)
+
+
 def zone_city(zone: str, language: str) -> str:
     """The place people name a zone by: "Amsterdam"."""
     if zone in ("UTC", "Etc/UTC", "GMT", "Etc/GMT"):
@@ -123,6 +129,14 @@ def duration(minutes: int, language: str) -> str:
     hours, left = divmod(rest, 60)
     parts = [say_n("formats.days", days, language)] if days else []
     parts += [say_n("formats.hours", hours, language)] if hours else []
+    parts += [say_n("formats.minutes", left, language)] if left or not parts else []
+    return " ".join(parts)
+
+
+def hours(minutes: int, language: str) -> str:
+    """A length in hours and minutes, however many hours: "37 h 30 min"."""
+    whole, left = divmod(minutes, 60)
+    parts = [say_n("formats.hours", whole, language)] if whole else []
     parts += [say_n("formats.minutes", left, language)] if left or not parts else []
     return " ".join(parts)
 
@@ -190,6 +204,7 @@ def _offset(local: datetime) -> str:
     return f"{sign}{hours}:{minutes:02}" if minutes else f"{sign}{hours}"
 
 
+@lru_cache(maxsize=256)
 def _locale(tag: str, region: str | None = None) -> Locale:
     language = choose_language(tag)
     parts = tag.replace("_", "-").split("-")

@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 from typing import Literal
 
 from scheduling.appointment import Appointment, AttendeeId
-from scheduling.errors import NotAllowed, NotFound
+from scheduling.errors import NotAllowed, NotFound, PolicyRefused, RefusalCode
 from scheduling.staff import AccountId, Role, StaffId, StaffMember
 from usecases.configuration import Configuration
 
@@ -39,6 +39,7 @@ class Permission(StrEnum):
     CHANGE_HOURS = "change_hours"
     CONFIGURE = "configure"
     RESEND_MESSAGES = "resend_messages"
+    EXPORT_REPORTS = "export_reports"
 
 
 class Reach(IntEnum):
@@ -65,6 +66,7 @@ _BY_PERMISSION: dict[Permission, tuple[Reach, ...]] = {
     Permission.CHANGE_HOURS: (_ALL, _NOTHING, _OWN, _NOTHING, _NOTHING, _NOTHING),
     Permission.CONFIGURE: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
     Permission.RESEND_MESSAGES: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
+    Permission.EXPORT_REPORTS: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
 }
 MATRIX: dict[tuple[Role, Permission], Reach] = {
     (role, permission): reach
@@ -85,9 +87,12 @@ def require(
     """The acting staff member, or None for a customer or the product itself. Raises NotAllowed.
 
     `staff_ids` are the people it is about: a permission that reaches to one's own covers them only when they are oneself.
+    Where a tenant has switched the product off (S23), PolicyRefused is raised for everybody.
     """
     if actor.kind == "system":
         return None
+    if not configuration.tenant.is_enabled:
+        raise PolicyRefused(RefusalCode.POLICY, rule="product_off")
     if actor.kind == "customer":
         if permission not in _CUSTOMERS_MAY:
             raise NotAllowed(permission)

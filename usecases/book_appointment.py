@@ -90,6 +90,7 @@ class BookAppointment:
     async def _outside(self, wish: BookingWish, start: datetime, now: datetime) -> OutsideBusy:
         """What the calendars of the people in question say of the span, asked before the transaction."""
         configuration = await self.availability.configuration(wish.business_id)
+        configuration.require_offered(wish.service_id)
         offer = concerned_staff(configuration.offer(wish.service_id, wish.staff_ids), wish.staff_ids)
         length = wish.duration or offer.service.duration
         span = Interval(start, start + max(1, length) * MINUTE)
@@ -99,10 +100,13 @@ class BookAppointment:
     def _book(self, wish: BookingWish, actor: Actor, given: _Given, work: Work) -> Booked:
         """The transaction."""
         configuration = self.configurations.read_in_write(work, wish.business_id)
+        configuration.require_offered(wish.service_id)
         offer = configuration.offer(wish.service_id, wish.staff_ids)
         asked = people_asked(configuration, actor, offer, wish.staff_ids)
         offer = concerned_staff(offer, asked)
-        customers = checked_customers(offer.business, offer.service, wish.customers, audience_of(actor))
+        customers = checked_customers(
+            offer.business, offer.service, wish.customers, audience_of(actor), configuration.tenant
+        )
         wish = replace(wish, cc=checked_copies(wish.cc, offer.service, audience_of(actor)))
         seats = attendee_ids(wish.business_id, wish.draft_id, len(customers))
         lock_for(work, offer)

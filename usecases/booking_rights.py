@@ -52,13 +52,17 @@ def concerned_staff(offer: Offer, asked: tuple[StaffId, ...] | None) -> Offer:
 
 
 def lock_for(work: Work, offer: Offer, also: Iterable[StaffId] = ()) -> None:
-    """Everything whose limit the booking counts against, always in this order: business, service, staff."""
+    """Everything whose limit the booking counts against, always in this order: business, service, staff.
+
+    Where nobody is concerned, as with those who wait in the queue, the business stands for them.
+    """
+    people = {*offer.staff_ids, *also}
     scopes = {cap.scope for cap in shared_caps(offer.business, offer.service)}
-    if CapScope.BUSINESS in scopes:
+    if CapScope.BUSINESS in scopes or not people:
         work.businesses.lock(offer.business.id)
     if CapScope.SERVICE in scopes:
         work.services.lock(offer.business.id, offer.service.id)
-    work.staff.lock(offer.business.id, {*offer.staff_ids, *also})
+    work.staff.lock(offer.business.id, people)
 
 
 def override_of(wish: OverrideWish | None, member: StaffMember | None) -> Override | None:

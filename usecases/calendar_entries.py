@@ -64,6 +64,4 @@ def _is_invited(case: Case) -> bool:
     """Staff always; customers when the business wants them invited to the meeting itself."""
     if case.item.staff_id is not None:
         return bool(case.member and case.member.email)
-    policy = (case.service.policy if case.service else None) or case.business.policy
-    attendee = case.attendee
-    return policy.is_meeting_invite_to_customers_enabled and bool(attendee and attendee.email)
+    return case.invites_customers and bool(case.attendee and case.attendee.email)

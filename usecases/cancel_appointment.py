@@ -54,14 +54,19 @@ class CancelAppointment:
         where = (wish.business_id, wish.appointment_id)
         scope, shown = begin(work, self.configurations, actor, now, self.undo_seconds, at=where, permission=permission)
         repeated = scope.repeated(shown, wish.draft_id)
-        if repeated is not None:
-            return repeated
-        offer = scope.nobody(shown)
-        policy = offer.service.policy or offer.business.policy
-        before = scope.locked(offer, shown, wish.expected_version)
-        gone = cancel(before, policy=policy, audience=audience_of(actor), now=now, attendee_id=seat)
-        after = work.appointments.save(wish.business_id, gone)
-        return _leave_traces(scope, wish, change_id, seat, before, after)
+        return repeated if repeated is not None else carry_out_cancel(scope, wish, change_id, seat, shown)
+
+
+def carry_out_cancel(
+    scope: Scope, wish: CancelWish, change_id: str, seat: AttendeeId | None, shown: Appointment
+) -> Changed:
+    """Within the transaction: the appointment or a seat of it is given up."""
+    offer, now = scope.nobody(shown), scope.doer.now
+    policy = offer.service.policy or offer.business.policy
+    before = scope.locked(offer, shown, wish.expected_version)
+    gone = cancel(before, policy=policy, audience=audience_of(scope.doer.actor), now=now, attendee_id=seat)
+    after = scope.work.appointments.save(wish.business_id, gone)
+    return _leave_traces(scope, wish, change_id, seat, before, after)
 
 
 def _leave_traces(
@@ -90,6 +95,7 @@ def _leave_traces(
         "attendee_ids": [seat] if seat else [],
         "change_id": change_id,
         "draft_id": wish.draft_id,
+        "undo_until": scope.undo_until.isoformat(),
     }
     what = "cancelled" if is_over else "seat_given_up"
     entry = record(scope.work, scope.configuration, after, scope.doer, what, data)

@@ -57,7 +57,7 @@ class ChangePreferences:
 
 
 def _own(work: Work, account_id: AccountId) -> set[BusinessId]:
-    return {member.business_id for member in work.businesses.memberships(account_id)}
+    return {member.business_id for member in work.businesses.memberships(account_id) if not member.is_archived}
 
 
 def _save_ways(work: Work, account_id: AccountId, wish: PreferenceWish) -> None:

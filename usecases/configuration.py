@@ -11,6 +11,7 @@ from scheduling.business import Business, BusinessId
 from scheduling.errors import NotFound
 from scheduling.service import Service, ServiceId
 from scheduling.staff import StaffId, StaffMember
+from scheduling.tenant_policy import TenantPolicy
 from storage.work import Work
 from usecases.views import StaffRef
 
@@ -31,21 +32,31 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
-    """What a business has set up. The numbers of its staff rise with every booking and are not to be read here.
+    """What a business has set up, and the rules of its tenant, a change of which raises the number of each of its businesses.
 
-    `former` were staff once; they are named in what was agreed, and found nowhere else.
+    The numbers of its staff rise with every booking and are not to be read here.
+    `removed` are services that are no longer offered; appointments made with them go on. `former` were staff once; they are named
+    in what was agreed, and found nowhere else.
     """
 
     business: Business
+    tenant: TenantPolicy
     services: Mapping[ServiceId, Service]
     staff: Mapping[StaffId, StaffMember]
+    removed: Mapping[ServiceId, Service] = field(default_factory=dict)
     former: Mapping[StaffId, StaffMember] = field(default_factory=dict)
 
     def service(self, service_id: ServiceId) -> Service:
-        """Raises NotFound."""
+        """Of an appointment, so it may have been removed. Raises NotFound."""
+        found = self.services.get(service_id) or self.removed.get(service_id)
+        if found is None:
+            raise NotFound("service", service_id=service_id)
+        return found
+
+    def require_offered(self, service_id: ServiceId) -> None:
+        """Raises NotFound for a service that is not offered, or no longer."""
         if service_id not in self.services:
             raise NotFound("service", service_id=service_id)
-        return self.services[service_id]
 
     def member(self, staff_id: StaffId) -> StaffMember:
         """Raises NotFound."""
@@ -99,7 +110,9 @@ def _read(work: Work, business_id: BusinessId) -> Configuration:
     everybody = work.staff.everybody(business_id)
     return Configuration(
         business=business,
+        tenant=work.tenants.policy(business.tenant_id),
         services={service.id: service for service in work.services.list(business_id)},
         staff={member.id: member for member in everybody.present},
+        removed={service.id: service for service in work.services.removed(business_id)},
         former={member.id: member for member in everybody.former},
     )

@@ -53,6 +53,8 @@ class FindSlots:
     async def __call__(self, question: SlotQuestion, actor: Actor) -> SlotAnswer:
         configuration = await self.availability.configuration(question.business_id)
         require(configuration, actor, Permission.READ_BUSINESS)
+        if question.moving is None:
+            configuration.require_offered(question.service_id)
         asked = _asked(question, actor)
         slots = await self.availability.slots(asked)
         later = () if slots else await self._later(asked)

@@ -91,6 +91,7 @@ class HoldSlot:
     def _hold(self, wish: HoldWish, actor: Actor, given: _Given, work: Work) -> Hold:
         """The transaction."""
         configuration = self.configurations.read_in_write(work, wish.business_id)
+        configuration.require_offered(wish.service_id)
         offer = configuration.offer(wish.service_id, wish.staff_ids)
         asked = people_asked(configuration, actor, offer, wish.staff_ids)
         offer = concerned_staff(offer, asked)

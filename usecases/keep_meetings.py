@@ -5,11 +5,12 @@ from datetime import datetime
 from notifications.facts import Entry, NoticeKind
 from scheduling.appointment import Appointment, AppointmentId, Meeting, State
 from scheduling.business import BusinessId
-from scheduling.meetings import has_guests, has_link, is_anothers, organiser_of, stands_in_calendar_of
+from scheduling.meetings import has_guests, has_link, is_anothers, stands_in_calendar_of
 from storage.records import OutboxItem, OutboxState
 from storage.work import Work
 from usecases.calendar_entries import is_making
 from usecases.copies import line_of
+from usecases.meeting_orders import has_left
 from usecases.plan_follow_ups import plan_end_of_former, plan_join_link, plan_told_again
 from usecases.read_scene import read_scene
 
@@ -31,7 +32,7 @@ def keep_meeting(work: Work, item: OutboxItem, made: Meeting, now: datetime) -> 
         return
     kept = work.appointments.keep_meeting(item.business_id, present, made, now)
     scene = read_scene(work, item.business_id, kept, now)
-    if former is not None and organiser_of(former) != organiser_of(made):
+    if former is not None and has_left(former, made):
         work.outbox.add([plan_end_of_former(scene, item, former)])
     if made.join_web_url and (former is None or former.join_web_url != made.join_web_url):
         work.outbox.add(plan_join_link(scene, _told_last(work, item.business_id, kept)))

@@ -4,9 +4,7 @@ Ids made at about the same time, and those that follow from them, begin alike: i
 """
 
 import os
-import re
 import secrets
-import unicodedata
 from base64 import b64encode
 from collections import deque
 from hashlib import blake2b
@@ -14,6 +12,7 @@ from time import time_ns
 from uuid import uuid4
 
 from scheduling.business import BusinessId
+from scheduling.page_address import slug_of
 
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 _DIGITS = "23456789"
@@ -81,6 +80,5 @@ def reference_of(text: str) -> str:
 
 def business_id_of(name: str, mark: str = "") -> BusinessId:
     """An id that reads like an address (S54): the name in small letters and hyphens, and what tells it from its namesakes."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40] or "business"
+    slug = slug_of(name) or "business"
     return BusinessId(f"{slug}-{mark}@slotkeeper" if mark else f"{slug}@slotkeeper")

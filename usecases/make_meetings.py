@@ -36,6 +36,7 @@ class MakeMeetings:
             return Pointless(why=f"gone: {gone.data.get('kind')}")
         if item.topic == "end_former":
             await self.meetings.cancel(former_of(item, order.appointment.meeting), "")
+            await self._end_left_behind(order)
             return None
         if order.undoable_until is not None:
             return NotYet(until=order.undoable_until)
@@ -79,6 +80,5 @@ class MakeMeetings:
 
     async def _end_left_behind(self, order: MeetingOrder) -> None:
         """Also where the meeting that is known only moves: the appointment may have come back from somebody else."""
-        for request in order.left_behind:
-            if request.organiser.id != order.request.organiser.id:
-                await self.meetings.withdraw(request)
+        for request in order.left_with_others:
+            await self.meetings.withdraw(request)

@@ -10,9 +10,11 @@ from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.customer import Customer, CustomerId
 from scheduling.errors import Invalid
+from scheduling.tenant_policy import Entry, TenantPolicy
 from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor, Permission, Reach, acting_member, covers, reach_of, require
+from usecases.check_details import check_entries
 from usecases.configuration import Configuration, Configurations
 from usecases.edit_mark import mark_of, require_mark
 from usecases.forget_customers import erase
@@ -123,6 +125,7 @@ class ChangeCustomer:
         require(configuration, actor, Permission.MANAGE_CUSTOMERS)
         work.businesses.lock(business_id)
         known = work.customers.get(business_id, customer.id)
+        _check_news(configuration.tenant, known, customer)
         if mark is not None:
             require_mark("customer", replace(known, last_visit_at=None), mark)
         name = " ".join(customer.display_name.split())
@@ -157,6 +160,16 @@ class EraseCustomer:
         configuration = self.configurations.read_in_write(work, business_id)
         require(configuration, actor, Permission.ERASE_CUSTOMERS)
         erase(work, business_id, customer_id, now)
+
+
+def _check_news(tenant: TenantPolicy, known: Customer, wanted: Customer) -> None:
+    """What is there already may stay."""
+    entered = {
+        Entry.PHONE: wanted.phone if wanted.phone != known.phone else "",
+        Entry.ADDRESS: wanted.addresses if wanted.addresses != known.addresses else (),
+        Entry.NOTES: wanted.notes if wanted.notes != known.notes else "",
+    }
+    check_entries(tenant, entered)
 
 
 def _shown(configuration: Configuration, actor: Actor, found: Iterable[Appointment]) -> tuple[AppointmentView, ...]:

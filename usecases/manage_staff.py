@@ -24,12 +24,11 @@ from usecases.staff_changes import (
     require_unchanged,
     set_services,
 )
-from usecases.staff_policy import needs_approval
 from usecases.staff_views import StaffView, show_staff
 from usecases.staff_wish import StaffWish, checked, known_zone
 from usecases.write_changes import Doer
 
-__all__ = ["AddStaff", "ChangeHours", "ChangeStaff", "HoursWish", "ListStaff", "StaffWish"]
+__all__ = ["AddStaff", "ChangeStaff", "ChangeStaffHours", "ListStaff", "StaffHoursWish", "StaffWish"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +93,7 @@ def require_can_be_added(work: Work, configuration: Configuration, wish: StaffWi
     """Whether the new person has to agree first. Raises Invalid for an address that is taken, or missing where it is needed."""
     require_free_address(configuration, wish.email)
     require_services(configuration, wish.service_ids)
-    is_pending = wish.is_bookable and needs_approval(work, configuration.business.tenant_id)
+    is_pending = wish.is_bookable and configuration.tenant.is_membership_approval_required
     if is_pending and not wish.email:
         raise Invalid("email", "required_for_approval")
     return is_pending
@@ -144,7 +143,7 @@ class ChangeStaff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HoursWish:
+class StaffHoursWish:
     """When somebody works. `hours` of None are the business's; a weekday without blocks is a day off (B84)."""
 
     hours: WeeklyHours | None
@@ -153,7 +152,7 @@ class HoursWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeHours:
+class ChangeStaffHours:
     """Hours alone: a team member may set the own ones (B13)."""
 
     database: Database
@@ -161,7 +160,7 @@ class ChangeHours:
     configurations: Configurations
 
     async def __call__(
-        self, business_id: BusinessId, staff_id: StaffId, wish: HoursWish, actor: Actor, *, mark: str
+        self, business_id: BusinessId, staff_id: StaffId, wish: StaffHoursWish, actor: Actor, *, mark: str
     ) -> StaffView:
         change = partial(self._change, business_id, staff_id, wish, actor, mark, self.clock.now())
         await self.database.write(change)
@@ -171,7 +170,7 @@ class ChangeHours:
         self,
         business_id: BusinessId,
         staff_id: StaffId,
-        wish: HoursWish,
+        wish: StaffHoursWish,
         actor: Actor,
         mark: str,
         now: datetime,

@@ -20,6 +20,7 @@ from storage.templates import TemplateRow
 from storage.work import Work
 from usecases.access import Actor, Permission, require
 from usecases.configuration import Configuration, Configurations
+from usecases.edit_mark import require_mark
 from usecases.make_ids import make_id
 
 LANGUAGES = ("en", "nl")
@@ -55,27 +56,35 @@ class ReadTemplate:
 
     def _read(self, place: TemplatePlace, actor: Actor, work: Work) -> Wording | None:
         require(self.configurations.read(work, place.business_id), actor, Permission.CONFIGURE)
-        return _stored(work, place)
+        return stored_wording(work, place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeTemplate:
-    """Raises Invalid naming field, rule and line. Nothing in both means: the built-in words again."""
+    """Raises Invalid naming field, rule and line. Nothing in both means: the built-in words again.
+
+    `mark` is that of the words which the writer had before him; Stale when others stand there now.
+    """
 
     database: Database
     clock: Clock
     configurations: Configurations
 
-    async def __call__(self, place: TemplatePlace, wording: Wording, actor: Actor) -> None:
+    async def __call__(self, place: TemplatePlace, wording: Wording, actor: Actor, *, mark: str = "") -> None:
         check_wording(wording)
-        await self.database.write(partial(self._change, place, wording, actor, make_id()))
+        await self.database.write(partial(self._change, place, wording, actor, make_id(), mark))
 
-    def _change(self, place: TemplatePlace, wording: Wording, actor: Actor, entry_id: str, work: Work) -> None:
+    def _change(
+        self, place: TemplatePlace, wording: Wording, actor: Actor, entry_id: str, mark: str, work: Work
+    ) -> None:
         """The transaction."""
         configuration = self.configurations.read_in_write(work, place.business_id)
         require(configuration, actor, Permission.CONFIGURE)
-        before, now = _stored(work, place) or Wording(), self.clock.now()
-        render(_sample(configuration.business, place, wording, now))
+        stored, now = stored_wording(work, place), self.clock.now()
+        before = stored or Wording()
+        if mark:
+            require_mark("template", stored, mark)
+        render(sample_mail(configuration.business, place, wording, now))
         if wording == Wording():
             work.templates.remove(place.business_id, place.topic, place.language)
         else:
@@ -100,23 +109,23 @@ class PreviewTemplate:
 
     async def __call__(self, place: TemplatePlace, wording: Wording | None, actor: Actor) -> Email:
         configuration, stored = await self.database.read(partial(self._read, place, actor))
-        facts = _sample(configuration.business, place, wording or stored or Wording(), self.clock.now())
+        facts = sample_mail(configuration.business, place, wording or stored or Wording(), self.clock.now())
         own_words(facts)
         return render(facts)
 
     def _read(self, place: TemplatePlace, actor: Actor, work: Work) -> tuple[Configuration, Wording | None]:
         configuration = self.configurations.read(work, place.business_id)
         require(configuration, actor, Permission.CONFIGURE)
-        return configuration, _stored(work, place)
+        return configuration, stored_wording(work, place)
 
 
-def _stored(work: Work, place: TemplatePlace) -> Wording | None:
+def stored_wording(work: Work, place: TemplatePlace) -> Wording | None:
     row = work.templates.of_topic(place.business_id, place.kind).get(place.language)
     return None if row is None else Wording(subject=row.subject, body=row.body)
 
 
-def _sample(business: Business, place: TemplatePlace, wording: Wording, now: datetime) -> NoticeFacts:
-    """Noor Jansen, a week from now."""
+def sample_mail(business: Business, place: TemplatePlace, wording: Wording, now: datetime) -> NoticeFacts:
+    """To a made-up customer, about an appointment a week from now."""
     start = now.replace(minute=0, second=0, microsecond=0) + timedelta(days=7)
     span = Interval(start, start + timedelta(minutes=30))
     appointment = AppointmentFacts(

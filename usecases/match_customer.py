@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from scheduling.appointment import Answer, Attendee, AttendeeId
-from scheduling.business import Business
+from scheduling.business import Address, Business
 from scheduling.customer import Customer, CustomerId
 from scheduling.errors import Invalid
 from storage.work import Work
@@ -20,6 +20,7 @@ class CustomerWish:
     name: str = ""
     email: str = ""
     phone: str = ""
+    address: Address = Address()
     notes: str = ""
     answers: tuple[Answer, ...] = ()
     language_tag: str = ""
@@ -49,6 +50,7 @@ def match_customer(
             display_name=wish.name,
             email=wish.email,
             phone=wish.phone,
+            addresses=_addresses(wish),
             language_tag=wish.language_tag,
             zone=wish.zone,
             created_at=now,
@@ -60,12 +62,17 @@ def match_customer(
         known,
         email=known.email or wish.email,
         phone=known.phone or wish.phone,
+        addresses=known.addresses or _addresses(wish),
         language_tag=known.language_tag or wish.language_tag,
         zone=known.zone or wish.zone,
     )
     if filled != known:
         work.customers.save(business.id, replace(filled, updated_at=now))
     return filled
+
+
+def _addresses(wish: CustomerWish) -> tuple[Address, ...]:
+    return (wish.address,) if wish.address != Address() else ()
 
 
 def seat(

@@ -17,7 +17,7 @@ from usecases.ports import Invited, MeetingRequest, Organiser
 
 _UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)
 _NOTHING_MADE = ("mailbox_not_permitted", "no_mailbox", "organiser_unknown", "meetings_off", "graph_unreachable")
-"""Failures after which it is sure that nothing came about."""
+"""Failures of an only try after which it is sure that nothing came about; of several the others are not known."""
 _THINGS = ("event_id", "online_meeting_id")
 """What a handle names that can be ended."""
 
@@ -30,6 +30,12 @@ class MeetingOrder:
     request: MeetingRequest
     undoable_until: datetime | None = None
     left_behind: tuple[MeetingRequest, ...] = ()
+
+    @property
+    def left_with_others(self) -> Iterator[MeetingRequest]:
+        """What may be ended while the appointment stands: nothing of its leader's, nor beside the meeting that still serves."""
+        in_use = {self.request.organiser.id, organiser_of(self.appointment.meeting)}
+        return (request for request in self.left_behind if request.organiser.id not in in_use)
 
 
 def read_order(work: Work, item: OutboxItem, now: datetime) -> MeetingOrder:
@@ -57,6 +63,12 @@ def former_of(item: OutboxItem, present: Meeting | None) -> Meeting:
     return Meeting(provider=str(item.payload.get("provider", "")), handle=handle)
 
 
+def has_left(former: Meeting, made: Meeting) -> bool:
+    """Whether something of the former meeting stands beside the one that took its place."""
+    lost = any(thing in former.handle and former.handle[thing] != made.handle.get(thing) for thing in _THINGS)
+    return lost or organiser_of(former) != organiser_of(made)
+
+
 def _undoable_until(rows: Iterable[OutboxItem], item: OutboxItem, now: datetime) -> datetime | None:
     """Rows come in their order: the last one after this that has not been tried yet."""
     ordered = list(rows)
@@ -67,16 +79,15 @@ def _undoable_until(rows: Iterable[OutboxItem], item: OutboxItem, now: datetime)
 
 
 def _left_behind(scene: "_Scene", rows: Iterable[OutboxItem], item: OutboxItem) -> Iterator[MeetingRequest]:
-    """One per person in whose name a meeting may stand that nobody knows of."""
+    """One per person in whose name a meeting may stand that nobody knows of, also beside one that is known."""
     known = list(rows)
     if not any(_is_unclear(row, item) for row in known):
         return
-    kept = organiser_of(scene.appointment.meeting)
     led = [tuple(StaffId(one) for one in row.payload.get("old_staff", ())) for row in known]
     for staff_ids in {
         staff_ids[0]: staff_ids for staff_ids in [*led, scene.appointment.staff_ids] if staff_ids
     }.values():
-        if staff_ids[0] != kept and staff_ids[0] in scene.case.staff:
+        if staff_ids[0] in scene.case.staff:
             yield scene.request(staff_ids)
 
 
@@ -85,7 +96,8 @@ def _is_unclear(row: OutboxItem, item: OutboxItem) -> bool:
     if row.topic in ("cancel", "end_former"):
         return False
     clear = 1 if row.id == item.id or row.state is OutboxState.DONE else 0
-    return row.attempts > clear and not row.last_error.startswith(_NOTHING_MADE)
+    others = row.attempts - clear
+    return others > 1 or (others == 1 and not row.last_error.startswith(_NOTHING_MADE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +110,13 @@ class _Scene:
 
     @classmethod
     def read(cls, work: Work, item: OutboxItem, appointment: Appointment, now: datetime) -> "_Scene":
+        business = work.businesses.get(item.business_id)
         case = Case(
             item=item,
             kind=NoticeKind.CONFIRMED,
             now=now,
-            business=work.businesses.get(item.business_id),
+            business=business,
+            tenant=work.tenants.policy(business.tenant_id),
             sender_address="",
             staff={member.id: member for member in work.staff.list(item.business_id)},
             appointment=appointment,
@@ -112,8 +126,7 @@ class _Scene:
 
     @property
     def invites_customers(self) -> bool:
-        policy = (self.case.service.policy if self.case.service else None) or self.case.business.policy
-        return policy.is_meeting_invite_to_customers_enabled and not self.appointment.opt_out_of_customer_email
+        return self.case.invites_customers and not self.appointment.opt_out_of_customer_email
 
     def request(self, staff_ids: tuple[StaffId, ...]) -> MeetingRequest:
         """What these people need; the first of them is the organiser."""

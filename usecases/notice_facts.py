@@ -24,6 +24,7 @@ from scheduling.errors import Invalid, NotFound
 from scheduling.interval import Interval
 from scheduling.service import Service
 from scheduling.staff import Membership, StaffId, StaffMember
+from scheduling.tenant_policy import TenantPolicy
 from scheduling.zones import local_day_span, resolve_zone
 from storage.records import Account, OutboxItem
 from storage.work import Work
@@ -74,6 +75,13 @@ class Case:
     member: StaffMember | None = None
     account: Account | None = None
     makes_events: bool = False
+    tenant: TenantPolicy = TenantPolicy()
+
+    @property
+    def invites_customers(self) -> bool:
+        """To the meeting itself, which shows in whose calendar it stands."""
+        policy = (self.service.policy if self.service else None) or self.business.policy
+        return policy.is_meeting_invite_to_customers_enabled and not self.tenant.are_staff_details_hidden
 
 
 def reader_of(case: Case) -> Reader:
@@ -151,7 +159,7 @@ def notice_facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
         key=item.id,
         made_at=item.created_at or item.due_at,
         appointment=_appointment(case, reader),
-        old=_old(case, facts),
+        old=_old(case, facts, reader),
         time_off=_time_off(work, case, facts),
         undelivered=_undelivered(work, case, about),
         broken_words=_broken_words(case),
@@ -235,9 +243,8 @@ def _attendees(case: Case) -> tuple[Attendee, ...]:
 def _appointment(case: Case, reader: Reader) -> AppointmentFacts | None:
     if case.appointment is None or case.service is None:
         return None
-    return appointment_facts(
-        case.business, case.service, case.appointment, people_of(case, case.appointment.staff_ids), reader
-    )
+    people = _shown_to(reader, case, case.appointment.staff_ids)
+    return appointment_facts(case.business, case.service, case.appointment, people, reader)
 
 
 def people_of(case: Case, staff_ids: tuple[StaffId, ...]) -> list[StaffMember]:
@@ -246,11 +253,17 @@ def people_of(case: Case, staff_ids: tuple[StaffId, ...]) -> list[StaffMember]:
     return [member for member in known if member is not None]
 
 
-def _old(case: Case, facts: Mapping[str, Any]) -> OldPlace | None:
+def _shown_to(reader: Reader, case: Case, staff_ids: tuple[StaffId, ...]) -> list[StaffMember]:
+    """Nobody, where the tenant keeps its people from customers (B54)."""
+    is_hidden = reader.audience is Audience.CUSTOMER and case.tenant.are_staff_details_hidden
+    return [] if is_hidden else people_of(case, staff_ids)
+
+
+def _old(case: Case, facts: Mapping[str, Any], reader: Reader) -> OldPlace | None:
     if "old_start" not in facts:
         return None
     span = Interval(datetime.fromisoformat(facts["old_start"]), datetime.fromisoformat(facts["old_end"]))
-    names = tuple(member.display_name for member in people_of(case, tuple(facts.get("old_staff", ()))))
+    names = tuple(member.display_name for member in _shown_to(reader, case, tuple(facts.get("old_staff", ()))))
     return OldPlace(span=span, staff_names=names)
 
 

@@ -23,19 +23,24 @@ VALID_AFTER_END = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenPage:
-    """The page by the name in its address. Raises NotFound for one that is not there or not published, the same for both."""
+    """The page by its present or a former address (S117), or by the id of the business.
+
+    Raises NotFound for one that is not there or not published, the same for both.
+    """
 
     database: Database
     configurations: Configurations
 
     async def __call__(self, name: str) -> BusinessView:
-        configuration = await self.database.read(partial(self._read, BusinessId(name)))
+        configuration = await self.database.read(partial(self._read, name))
         if not configuration.business.is_published:
             raise NotFound("business", business_id=name)
         return show_business(configuration, VISITOR)
 
-    def _read(self, business_id: BusinessId, work: Work) -> Configuration:
-        return self.configurations.read(work, business_id)
+    def _read(self, name: str, work: Work) -> Configuration:
+        page = work.page_addresses.find(name.lower())
+        is_of_business = page is not None and page.service_id is None
+        return self.configurations.read(work, page.business_id if page and is_of_business else BusinessId(name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +97,8 @@ def _deadlines(
 ) -> tuple[datetime | None, datetime | None]:
     """Until when the customer may move and cancel; None when it is too late or not for customers to do (B34)."""
     service = configuration.services.get(appointment.service_id)
-    policy = (service.policy if service else None) or configuration.business.policy
+    rules = service or configuration.removed.get(appointment.service_id)
+    policy = (rules.policy if rules else None) or configuration.business.policy
     is_open = appointment.state.is_coming and not seat.is_cancelled and appointment.is_customer_allowed_to_manage
     if not is_open:
         return None, None

@@ -20,6 +20,7 @@ from usecases.copies import copied_to, is_copy, line_of
 from usecases.notice_facts import ALONE, INVITATION_KINDS, NO_PAGES, Case, CustomerPages, notice_facts, reader_of
 from usecases.plan_follow_ups import plan_reminder_notices
 from usecases.read_scene import read_scene
+from usecases.read_undo import undoable_until
 from usecases.stop_reminders import wants_no_reminders
 from usecases.tell_undelivered import is_still_unreached
 from usecases.texting import number_of, text_moment_now, why_not_texted
@@ -95,11 +96,13 @@ def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> C
     everybody = work.staff.everybody(business_id)
     staff = {member.id: member for member in everybody.present}
     member = staff.get(item.staff_id) if item.staff_id else None
+    business = work.businesses.get(business_id)
     case = Case(
         item=item,
         kind=NoticeKind(item.topic),
         now=now,
-        business=work.businesses.get(business_id),
+        business=business,
+        tenant=work.tenants.policy(business.tenant_id),
         sender_address=sender_address,
         staff=staff,
         former={one.id: one for one in everybody.former},
@@ -160,13 +163,15 @@ def _still_unreached(case: Case, appointment: Appointment) -> Pointless | None:
     return None if is_unreached else Pointless(why="address_changed")
 
 
-def _still_due(work: Work, case: Case, appointment: Appointment) -> Pointless | None:
+def _still_due(work: Work, case: Case, appointment: Appointment) -> Pointless | NotYet | None:
     """A reminder is planned once more from what is stored now: if it comes out again for this reader and way, it still holds.
 
-    Not by its key, which every change of the appointment makes another one.
+    Not by its key, which every change of the appointment makes another one; and not while the last change may be undone.
     """
     if _is_stopped(work, case):
         return Pointless(why="unsubscribed")
+    if undo_until := undoable_until(work, case.business.id, appointment.id, case.now):
+        return NotYet(until=undo_until)
     again = _planned_again(work, case.item, appointment, case.now)
     is_there = any(line_of(row) == line_of(case.item) for row in again)
     return None if is_there else Pointless(why="reminder_over")

@@ -45,10 +45,12 @@ def is_clock_time(text: str) -> bool:
 
 
 def _due(now: datetime, work: Work) -> list[OutboxItem]:
-    """Those whose time has come and who have no row for their day yet."""
+    """Those whose time has come and who have no row for their day yet, where the product is on (S23)."""
     businesses: dict[BusinessId, Business] = {}
     found: list[OutboxItem] = []
-    for account in work.accounts.with_morning_list():
+    accounts = work.accounts.with_morning_list()
+    served = {tenant_id: work.tenants.policy(tenant_id).is_enabled for tenant_id in {one.tenant_id for one in accounts}}
+    for account in (one for one in accounts if served[one.tenant_id]):
         for business_id, member in work.businesses.of_account(account.id):
             if business_id not in businesses:
                 businesses[business_id] = work.businesses.get(business_id)

@@ -1,4 +1,7 @@
-"""Empties what was delivered long ago: messages, the log of webhooks, drafts nobody went on with. States and figures stay."""
+"""Empties what was delivered long ago: messages, the log of webhooks, drafts nobody went on with, sessions that have ended.
+
+States and figures stay. What an interrupted deletion of a business has left goes too.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +26,12 @@ class PurgeDelivered:
         """How many rows were emptied or deleted."""
         now = self.clock.now()
         before = now - timedelta(days=self.keep_days)
-        return sum([await self._in_portions(purge, before, now) for purge in (_payloads, _webhooks, _drafts)])
+        return sum(
+            [
+                await self._in_portions(purge, before, now)
+                for purge in (_payloads, _webhooks, _drafts, _sessions, _left_over)
+            ]
+        )
 
     async def _in_portions(
         self, purge: Callable[[Work, datetime, datetime], int], before: datetime, now: datetime
@@ -44,3 +52,11 @@ def _webhooks(work: Work, before: datetime, now: datetime) -> int:
 
 def _drafts(work: Work, before: datetime, now: datetime) -> int:
     return work.purge.drafts(before, _PORTION)
+
+
+def _sessions(work: Work, before: datetime, now: datetime) -> int:
+    return work.sessions.drop_ended(now, _PORTION)
+
+
+def _left_over(work: Work, before: datetime, now: datetime) -> int:
+    return next(filter(None, (work.deleting.delete_portion(one) for one in work.deleting.without_name())), 0)

@@ -24,6 +24,15 @@ class TroubleKind(StrEnum):
     MEETING = "meeting"
 
 
+class Recipient(StrEnum):
+    """As what somebody would have read it."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+    COPY = "copy"
+    BUSINESS = "business"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
     """`topic` is what a message tells, or for a meeting what was to be done; `recipient` is empty when nobody reads it or is left.
@@ -39,6 +48,7 @@ class Trouble:
     address: str
     error: str
     last_tried_at: datetime
+    role: Recipient | None = None
     appointment_id: AppointmentId | None = None
     service_name: str = ""
     starts_at: datetime | None = None
@@ -70,7 +80,7 @@ SOURCES: tuple[Source, ...] = (read_parked,)
 
 def _parked(configuration: Configuration, about: Mapping[AppointmentId, Appointment], item: OutboxItem) -> Trouble:
     appointment = about.get(item.appointment_id) if item.appointment_id else None
-    recipient, address = _recipient(configuration, appointment, item)
+    recipient, address = recipient_of(configuration, appointment, item)
     return Trouble(
         kind=TroubleKind.MEETING if item.kind == "meeting" else TroubleKind.MESSAGE,
         id=item.id,
@@ -80,14 +90,25 @@ def _parked(configuration: Configuration, about: Mapping[AppointmentId, Appointm
         address=address,
         error=item.last_error,
         last_tried_at=item.due_at,
+        role=_role(item),
         appointment_id=item.appointment_id,
         service_name=appointment.service_name if appointment else "",
         starts_at=appointment.span.start if appointment else None,
     )
 
 
-def _recipient(configuration: Configuration, appointment: Appointment | None, item: OutboxItem) -> tuple[str, str]:
-    """Name, and the address or number that was tried."""
+def _role(item: OutboxItem) -> Recipient | None:
+    if item.attendee_id is not None:
+        return Recipient.CUSTOMER
+    if item.staff_id is not None:
+        return Recipient.STAFF
+    if is_copy(item):
+        return Recipient.COPY
+    return None if item.kind == "meeting" else Recipient.BUSINESS
+
+
+def recipient_of(configuration: Configuration, appointment: Appointment | None, item: OutboxItem) -> tuple[str, str]:
+    """Name, and the address or number that it goes to; empty when nobody reads it or is left."""
     if item.attendee_id is not None:
         seats = appointment.attendees if appointment else ()
         seat = next((seat for seat in seats if seat.id == item.attendee_id), None)

@@ -9,6 +9,7 @@ from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.staff import StaffMember
 from storage.engine import Database
+from storage.page_addresses import PageOf
 from storage.records import HistoryEntry
 from storage.work import Work
 from usecases.demo.bookings import demo_appointments, demo_time_off
@@ -48,6 +49,7 @@ def _store_business(now: datetime, work: Work) -> bool:
     if BUSINESS_ID in work.businesses.list_ids():
         return False
     work.businesses.add(BUSINESS)
+    work.page_addresses.take(BUSINESS.web_slug, PageOf(BUSINESS_ID, None), now)
     for member in STAFF:
         work.staff.add(BUSINESS_ID, member)
     for question in QUESTIONS:

@@ -1,6 +1,6 @@
 """Sets a business up: from one card by its first administrator, or from a file by whoever runs the host."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -8,20 +8,20 @@ from typing import Any
 
 from scheduling.business import Business, BusinessId
 from scheduling.clock import Clock
-from scheduling.errors import Invalid, NotAllowed
+from scheduling.errors import Invalid
 from scheduling.policy import OFFICE_HOURS, WeeklyHours
 from scheduling.service import Service, ServiceId
-from scheduling.staff import AccountId, Role, StaffId, StaffMember
+from scheduling.staff import AccountId, StaffId
 from scheduling.zones import resolve_zone
 from storage.engine import Database
 from storage.records import Account
 from storage.work import Work
 from usecases.access import Actor
 from usecases.configuration import Configurations
+from usecases.found_business import found, founder, founder_of
 from usecases.make_ids import business_id_of, digest_of, make_guid, make_id
 from usecases.read_contact import read_email, read_phone
 from usecases.read_setup import SetupDocument, read_setup
-from usecases.show_account import is_admin
 from usecases.show_business import show_business
 from usecases.views import BusinessView
 
@@ -44,7 +44,7 @@ class SetUpWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetUpBusiness:
-    """Only for `admins` (object ids and addresses from the settings); the sender becomes administrator and bookable staff."""
+    """For those whom the tenant lets (`admins` always may); the sender becomes administrator and bookable staff."""
 
     database: Database
     clock: Clock
@@ -61,14 +61,12 @@ class SetUpBusiness:
         self, wish: SetUpWish, account_id: AccountId, ids: tuple[StaffId, ServiceId], now: datetime, work: Work
     ) -> BusinessId:
         """The transaction."""
-        account = work.accounts.get(account_id)
-        if not is_admin(account, self.admins):
-            raise NotAllowed("set_up_business")
+        account, _ = founder_of(work, account_id, self.admins)
         business = _business(wish, account, now)
-        if business.id in work.businesses.list_ids():
+        if work.businesses.is_id_taken(business.id):
             return business.id
-        member, service = _first_member(account, ids[0], now), _first_service(wish, ids, now)
-        store(work, business, [member], [service])
+        member, service = founder(account, ids[0], now), _first_service(wish, ids, now)
+        found(work, business, [member], [service], now=now)
         work.staff.link(business.id, member.id, account.id)
         return business.id
 
@@ -82,23 +80,14 @@ class SetUpFromFile:
 
     async def __call__(self, document: Mapping[str, Any]) -> BusinessId:
         setup = read_setup(document, now=self.clock.now())
-        return await self.database.write(partial(_set_up, setup))
+        return await self.database.write(partial(_set_up, setup, self.clock.now()))
 
 
-def _set_up(setup: SetupDocument, work: Work) -> BusinessId:
-    if setup.business.id in work.businesses.list_ids():
+def _set_up(setup: SetupDocument, now: datetime, work: Work) -> BusinessId:
+    if work.businesses.is_id_taken(setup.business.id):
         raise Invalid("id", "already_there", value=setup.business.id)
-    store(work, setup.business, setup.staff, setup.services)
+    found(work, setup.business, setup.staff, setup.services, now=now)
     return setup.business.id
-
-
-def store(work: Work, business: Business, staff: Sequence[StaffMember], services: Sequence[Service]) -> None:
-    """A whole new business."""
-    work.businesses.add(business)
-    for member in staff:
-        work.staff.add(business.id, member)
-    for service in services:
-        work.services.add(business.id, service)
 
 
 def _business(wish: SetUpWish, account: Account, now: datetime) -> Business:
@@ -118,18 +107,6 @@ def _business(wish: SetUpWish, account: Account, now: datetime) -> Business:
         updated_at=now,
     )
     return replace(business, phone=read_phone(wish.phone, business))
-
-
-def _first_member(account: Account, staff_id: StaffId, now: datetime) -> StaffMember:
-    return StaffMember(
-        id=staff_id,
-        display_name=account.name or account.email or account.upn,
-        role=Role.ADMINISTRATOR,
-        email=account.email or account.upn,
-        language_tag=account.language,
-        created_at=now,
-        updated_at=now,
-    )
 
 
 def _first_service(wish: SetUpWish, ids: tuple[StaffId, ServiceId], now: datetime) -> Service:

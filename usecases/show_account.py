@@ -9,8 +9,11 @@ from usecases.views import AccountView, MembershipView
 
 
 def show_account(work: Work, account: Account, admins: Sequence[str]) -> AccountView:
-    """The view of an account; `admins` are the object ids and addresses that may set a business up."""
-    members = [one for one in work.businesses.memberships(account.id) if one.membership is not Membership.REJECTED]
+    """The view of an account; `admins` are the object ids and addresses that administer their tenant."""
+    known = work.businesses.memberships(account.id)
+    members = [one for one in known if one.membership is not Membership.REJECTED and not one.is_archived]
+    policy, is_named = work.tenants.policy(account.tenant_id), is_admin(account, admins)
+    may_set_up = policy.lets_create(names_of(account), is_administrator=is_named)
     memberships = tuple(
         MembershipView(business_id=one.business_id, name=one.business_name, staff_id=one.staff_id, role=one.role)
         for one in members
@@ -25,13 +28,20 @@ def show_account(work: Work, account: Account, admins: Sequence[str]) -> Account
         wants_chat=all(one.wants_chat for one in members),
         wants_mail=all(one.wants_mail for one in members),
         memberships=memberships,
-        is_first_admin=not memberships and is_admin(account, admins),
+        is_first_admin=not memberships and may_set_up,
         morning_at=str(account.preferences.get("morning") or ""),
-        may_set_up=is_admin(account, admins),
+        may_set_up=may_set_up,
+        is_tenant_admin=is_named,
+        is_switched_off=not policy.is_enabled,
     )
 
 
 def is_admin(account: Account, admins: Sequence[str]) -> bool:
     """Whether the settings name this account, by object id or address."""
     named = {word.strip().casefold() for word in admins}
-    return bool(named & {word.casefold() for word in (account.object_id, account.email, account.upn) if word})
+    return bool(named & {word.casefold() for word in names_of(account)})
+
+
+def names_of(account: Account) -> tuple[str, ...]:
+    """What a setting or a rule may call this account by."""
+    return tuple(word for word in (account.object_id, account.email, account.upn) if word)

@@ -51,13 +51,14 @@ def show_appointment(
     member = acting_member(configuration, actor)
     shown = appointment if actor.kind != "customer" else _own_seat(appointment, actor)
     undo = _undo(told, appointment) if told.now else None
+    hides_staff = actor.kind == "customer" and configuration.tenant.are_staff_details_hidden
     return AppointmentView(
         appointment=shown,
         business_id=configuration.business.id,
         business_name=configuration.business.display_name,
         zone=configuration.business.zone,
-        service=configuration.services.get(appointment.service_id) or _gone(appointment),
-        staff=configuration.refs(appointment.staff_ids),
+        service=_service_of(configuration, appointment) or _gone(appointment),
+        staff=configuration.refs(() if hides_staff else appointment.staff_ids),
         can_change=appointment.state.is_coming and covers(member, actor, Permission.MANAGE_BOOKINGS, appointment),
         can_see_customers=actor.kind != "customer",
         undo_until=undo[0] if undo else None,
@@ -110,7 +111,7 @@ def show_messages(
 
 def _reader(configuration: Configuration, appointment: Appointment, item: OutboxItem) -> _Reader | None:
     """None for somebody who is not there any more."""
-    business, service = configuration.business, configuration.services.get(appointment.service_id)
+    business, service = configuration.business, _service_of(configuration, appointment)
     customer_language = (service.language_tag if service else "") or business.language_tag
     if item.staff_id is not None:
         member = configuration.staff.get(item.staff_id)
@@ -171,6 +172,12 @@ def _name(configuration: Configuration, by: str) -> str:
     """Whoever did it may be no member."""
     member = configuration.staff.get(StaffId(by)) or configuration.former.get(StaffId(by))
     return member.display_name if member else ""
+
+
+def _service_of(configuration: Configuration, appointment: Appointment) -> Service | None:
+    """Also when it is no longer offered."""
+    service_id = appointment.service_id
+    return configuration.services.get(service_id) or configuration.removed.get(service_id)
 
 
 def _gone(appointment: Appointment) -> Service:

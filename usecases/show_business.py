@@ -10,10 +10,12 @@ def show_business(configuration: Configuration, actor: Actor) -> BusinessView:
     member = require(configuration, actor, Permission.READ_BUSINESS)
     services, staff = configuration.services.values(), configuration.staff.values()
     is_customer = actor.kind == "customer"
+    hides_staff = is_customer and configuration.tenant.are_staff_details_hidden
     return BusinessView(
         business=configuration.business,
+        tenant=configuration.tenant,
         services=tuple(service for service in services if not (is_customer and service.is_hidden)),
-        staff=tuple(person for person in staff if not is_customer or person.can_be_booked),
+        staff=() if hides_staff else tuple(one for one in staff if not is_customer or one.can_be_booked),
         role=member.role if member else None,
         me=member.id if member else None,
     )

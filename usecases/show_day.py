@@ -1,11 +1,11 @@
 """How somebody's local day is shown: open time, what is in it, and what is left free."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from scheduling.appointment import Appointment, State
-from scheduling.diary import Taken, TakenKind
+from scheduling.diary import Taken, TakenKind, of_kind
 from scheduling.explain import free_gaps
 from scheduling.hours import open_spans
 from scheduling.interval import Interval, from_minute
@@ -18,7 +18,7 @@ from usecases.configuration import Configuration
 from usecases.read_diary import read_taken
 from usecases.show_appointments import show_appointment
 from usecases.show_time_off import show_time_off
-from usecases.views import CalendarTrouble, DayView, PersonDay, TimeOffView
+from usecases.views import CalendarTrouble, DayView, HoldView, PersonDay, TimeOffView
 
 _SHOWN = tuple(state for state in State if state not in (State.HELD, State.CANCELLED))
 
@@ -74,7 +74,15 @@ def _person(
         busy=tuple(one for one in busy if one.overlaps(span)),
         free=free_gaps(open_time, taken),
         calendar_trouble=rows.troubles.get(member.id),
+        holds=tuple(_holds(taken, span)),
     )
+
+
+def _holds(taken: Sequence[Taken], span: Interval) -> Iterator[HoldView]:
+    for row in of_kind(taken, TakenKind.HOLD):
+        held = Interval(from_minute(row.start), from_minute(row.end))
+        if row.until is not None and held.overlaps(span):
+            yield HoldView(span=held, until=row.until)
 
 
 def _time_off(configuration: Configuration, member: StaffMember, rows: DayRows) -> list[TimeOffView]:

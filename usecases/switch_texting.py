@@ -1,13 +1,13 @@
 """The switch of a tenant for text messages: turned off, none leaves for any of its businesses (B74)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from scheduling.clock import Clock
+from scheduling.errors import Invalid
 from storage.engine import Database
 from storage.work import Work
-from usecases.texting import TENANT_SWITCH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,5 +22,9 @@ class SwitchTexting:
 
 
 def _switch(tenant_id: str, is_on: bool, now: datetime, work: Work) -> None:
-    """The transaction."""
-    work.tenants.set_policy(tenant_id, {**work.tenants.policy(tenant_id), TENANT_SWITCH: is_on}, now)
+    """The transaction. Raises Invalid for a tenant that no business belongs to: a slip would switch off nothing, in silence."""
+    known = work.businesses.tenants()
+    if tenant_id not in known:
+        raise Invalid("tenant", "unknown_tenant", known=", ".join(known))
+    work.tenants.lock(tenant_id, now)
+    work.tenants.set_policy(tenant_id, replace(work.tenants.policy(tenant_id), is_sms_enabled=is_on))

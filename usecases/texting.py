@@ -17,7 +17,6 @@ CHANNEL = "sms"
 STOPPED, OFF, NOT_WANTED, NO_NUMBER = "stopped", "sms_off", "not_wanted", "no_number"
 NOT_TEXTED = frozenset({STOPPED, OFF, NOT_WANTED, NO_NUMBER})
 """Why a text message was dropped, where staff are to see it."""
-TENANT_SWITCH = "sms"
 _URGENT = {NoticeKind.CONFIRMED, NoticeKind.CHANGED, NoticeKind.CANCELLED}
 
 
@@ -32,7 +31,7 @@ def is_stopped(work: Work, number: str) -> bool:
 
 def is_switched_on(work: Work, business: Business, service: Service) -> bool:
     """The switch of the service and that of its tenant, which is on unless somebody has turned it off."""
-    return service.sms_enabled and bool(work.tenants.policy(business.tenant_id).get(TENANT_SWITCH, True))
+    return service.sms_enabled and work.tenants.policy(business.tenant_id).is_sms_enabled
 
 
 def why_not_texted(work: Work, case: Case) -> str:

@@ -52,37 +52,44 @@ class UndoChange:
         """The transaction."""
         where = (wish.business_id, wish.appointment_id)
         scope, shown = begin(work, self.configurations, actor, now, self.undo_seconds, at=where)
-        entry = self._undoable(work, wish, shown, now)
-        if entry is None:
-            return show_appointment(scope.configuration, actor, shown, read_told(work, wish.business_id, shown))
-        old_staff = tuple(StaffId(one) for one in entry.data["old"]["staff_ids"])
-        present = scope.locked(scope.nobody(shown), shown, None, also=old_staff)
-        if work.outbox.cancel_undone(wish.business_id, present.id, wish.change_id):
-            raise _too_late()
-        work.appointments.release_place(wish.business_id, present.id)
-        override = recall_override(work, present, entry)
-        restored = _restored(present, entry, override, now)
-        _refuse_if_taken(work, scope, restored, now)
-        after = work.appointments.save(wish.business_id, restored)
-        leave(work, scope.configuration, after, [], now)
-        data = {**place_of(after), "change_id": undo_id, "undone": wish.change_id}
-        record(work, scope.configuration, after, scope.doer, "undone", data)
-        return show_appointment(scope.configuration, actor, after, read_told(work, wish.business_id, after))
+        return carry_out_undo(scope, wish, undo_id, shown)
 
-    def _undoable(self, work: Work, wish: UndoWish, shown: Appointment, now: datetime) -> HistoryEntry | None:
-        """The entry of the change; None when it was undone before."""
-        entries = work.history.of_appointment(wish.business_id, wish.appointment_id)
-        if any(entry.data.get("undone") == wish.change_id for entry in entries):
-            return None
-        found = [entry for entry in entries if entry.data.get("change_id") == wish.change_id and "old" in entry.data]
-        if not found:
-            raise NotFound("change", change_id=wish.change_id)
-        if now >= found[0].at + timedelta(seconds=self.undo_seconds):
-            raise _too_late()
-        changes = [entry for entry in entries if "sequence" in entry.data]
-        if changes[-1].id != found[0].id:
-            raise Stale("appointment", appointment_id=shown.id, state=shown.state, version=shown.version)
-        return found[0]
+
+def carry_out_undo(scope: Scope, wish: UndoWish, undo_id: str, shown: Appointment) -> AppointmentView:
+    """Within the transaction: everything as before. A repeated undo does nothing."""
+    work, actor, now = scope.work, scope.doer.actor, scope.doer.now
+    entry = _undoable(scope, wish, shown)
+    if entry is None:
+        return show_appointment(scope.configuration, actor, shown, read_told(work, wish.business_id, shown))
+    old_staff = tuple(StaffId(one) for one in entry.data["old"]["staff_ids"])
+    present = scope.locked(scope.nobody(shown), shown, None, also=old_staff)
+    if work.outbox.cancel_undone(wish.business_id, present.id, wish.change_id):
+        raise _too_late()
+    work.appointments.release_place(wish.business_id, present.id)
+    override = recall_override(work, present, entry)
+    restored = _restored(present, entry, override, now)
+    _refuse_if_taken(work, scope, restored, now)
+    after = work.appointments.save(wish.business_id, restored)
+    leave(work, scope.configuration, after, [], entry.at)  # also reminders whose moment came meanwhile
+    data = {**place_of(after), "change_id": undo_id, "undone": wish.change_id}
+    record(work, scope.configuration, after, scope.doer, "undone", data)
+    return show_appointment(scope.configuration, actor, after, read_told(work, wish.business_id, after))
+
+
+def _undoable(scope: Scope, wish: UndoWish, shown: Appointment) -> HistoryEntry | None:
+    """The entry of the change; None when it was undone before."""
+    entries = scope.work.history.of_appointment(wish.business_id, wish.appointment_id)
+    if any(entry.data.get("undone") == wish.change_id for entry in entries):
+        return None
+    found = [entry for entry in entries if entry.data.get("change_id") == wish.change_id and "old" in entry.data]
+    if not found:
+        raise NotFound("change", change_id=wish.change_id)
+    if scope.doer.now >= found[0].at + timedelta(seconds=scope.undo_seconds):
+        raise _too_late()
+    changes = [entry for entry in entries if "sequence" in entry.data]
+    if changes[-1].id != found[0].id:
+        raise Stale("appointment", appointment_id=shown.id, state=shown.state, version=shown.version)
+    return found[0]
 
 
 def _restored(present: Appointment, entry: HistoryEntry, override: Override | None, now: datetime) -> Appointment:

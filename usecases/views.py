@@ -10,6 +10,7 @@ from scheduling.customer import Customer, CustomerId
 from scheduling.interval import Interval
 from scheduling.service import Service
 from scheduling.staff import AccountId, Role, StaffId, StaffMember, TimeOffId
+from scheduling.tenant_policy import TenantPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,7 @@ class BusinessView:
     """A business with the services and people that the reader may see; `me` is the reader's own staff id."""
 
     business: Business
+    tenant: TenantPolicy
     services: tuple[Service, ...]
     staff: tuple[StaffMember, ...]
     role: Role | None
@@ -158,6 +160,14 @@ class CalendarTrouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldView:
+    """Time that is kept for somebody for a while: a form being filled in, or a change that may yet be undone."""
+
+    span: Interval
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonDay:
     """One person's local day: open time, what is in it, and what is left free."""
 
@@ -169,6 +179,7 @@ class PersonDay:
     busy: tuple[Interval, ...]
     free: tuple[Interval, ...]
     calendar_trouble: CalendarTrouble | None = None
+    holds: tuple[HoldView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,4 +232,8 @@ class AccountView:
     is_first_admin: bool
     morning_at: str = ""
     may_set_up: bool = False
-    """Whether the settings name this person; a first administrator has no business yet."""
+    """Whether the tenant lets this person make a business."""
+    is_tenant_admin: bool = False
+    """Whether the settings name this person."""
+    is_switched_off: bool = False
+    """Whether the tenant has switched the product off (S23)."""

@@ -1,59 +1,103 @@
 """All use cases in one bundle, built once by the composition root and by tests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import randbelow
 
 from scheduling.clock import Clock
 from storage.engine import Database
 from usecases.absences import ListAbsences, ReadAbsence
+from usecases.add_attendee import AddAttendee
 from usecases.add_staff_in_bulk import AddStaffInBulk
 from usecases.answer_invitation import AnswerInvitation, InviteAgain, ReadInvitation
 from usecases.ask_texting import AskTexting
 from usecases.book_appointment import BookAppointment
 from usecases.cancel_appointment import CancelAppointment
+from usecases.change_details import ChangeDetails
+from usecases.change_many import ChangeMany, UndoMany
 from usecases.change_preferences import ChangePreferences
+from usecases.clone_business import CloneBusiness
 from usecases.configuration import Configurations
+from usecases.create_business import CreateBusiness
 from usecases.day_schedule import DaySchedule, ScheduleVersion
 from usecases.explain_availability import ExplainAvailability
 from usecases.export_customer import ExportCustomer
+from usecases.export_report import BeginReport, ExportReport
+from usecases.find_anything import FindAnything
 from usecases.find_slots import FindSlots
+from usecases.follow_course import FollowCourse, MarkAttendance
+from usecases.foresee_change import ForeseeChange
+from usecases.judge_change import JudgeChange
 from usecases.keep_conversation import DropConversation, KeepConversation, MarkWelcomed, WhoMaySee
 from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, RememberShown
+from usecases.keep_session import EndSession, FindSession, OpenSession
 from usecases.kept_availability import KeptAvailability
 from usecases.list_customers import FindDuplicates, ListCustomers
+from usecases.list_messages import ListMessages
+from usecases.list_moved_clocks import ListMovedClocks
 from usecases.list_time_off import ListTimeOff
+from usecases.manage_business import ChangeBusinessDetails, ChangeHours, ChangePage, ChangePolicy
 from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
-from usecases.manage_staff import AddStaff, ChangeHours, ChangeStaff, ListStaff
+from usecases.manage_logo import ChangeLogo, ReadLogo
+from usecases.manage_questions import AddQuestion, ChangeQuestion, ListQuestions, RemoveQuestion
+from usecases.manage_services import (
+    AddService,
+    ChangeService,
+    ListServices,
+    ReadService,
+    RemoveService,
+    ReorderServices,
+)
+from usecases.manage_staff import AddStaff, ChangeStaff, ChangeStaffHours, ListStaff
 from usecases.manage_templates import ChangeTemplate, PreviewTemplate, ReadTemplate
+from usecases.manage_tenant import ChangeTenantPolicy, ListTenantBusinesses, ReadTenantPolicy
 from usecases.merge_customers import MergeCustomers
+from usecases.needs_attention import NeedsAttention
+from usecases.next_appointments import NextAppointments
 from usecases.plan_hand_over import PlanHandOver
 from usecases.ports import Ports
 from usecases.put_event_back import PutEventBack
 from usecases.read_appointments import FindAppointments, ReadAppointment
 from usecases.read_business import ReadBusiness
+from usecases.read_figures import ReadFigures
+from usecases.read_page_state import KeepStep, ReadPageState
+from usecases.read_queue import ReadQueue
 from usecases.recognise_account import RecogniseAccount
+from usecases.remove_business import ArchiveBusiness, DeleteBusiness, ListArchived, LookBeforeRemoving
 from usecases.remove_staff import RemoveStaff
 from usecases.report_sms import ReportSms
 from usecases.reschedule_appointment import RescheduleAppointment
 from usecases.resend_message import DismissMessages, ListTrouble, ResendAll, ResendMessage
 from usecases.seed_demo import SeedDemo
+from usecases.serve_queue import ClaimAppointment, JoinQueue
 from usecases.set_up_business import SetUpBusiness, SetUpFromFile
+from usecases.show_on_wall import ListDisplayLinks, MakeDisplayLink, RevokeDisplayLink, ShowOnWall
 from usecases.switch_texting import SwitchTexting
 from usecases.take_time_off import ChangeTimeOff, RemoveTimeOff, TakeTimeOff
+from usecases.tell_who_looks import TellWhoLooks
+from usecases.try_template import TryTemplate
+from usecases.try_ways import TryMail, TryMeeting
 from usecases.undo_change import UndoChange
+from usecases.use_ticket import IssueTicket, RedeemTicket
 from usecases.wait_for_link import LinkWait
+from usecases.watch_changes import WatchChanges
 from usecases.whom_to_ask import WhomToAsk
 from usecases.write_to_customer import WriteToCustomer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """Rules in numbers; the composition root takes them from the settings. `admins` may set up a business."""
+    """Rules in numbers; the composition root takes them from the settings. `admins` administer their tenant.
+
+    `has_meetings` is False where online appointments get no meeting.
+    """
 
     undo_seconds: int = 10
     meeting_wait_seconds: float = 3
     confirmation_at_latest_seconds: int = 60
     admins: tuple[str, ...] = ()
+    has_meetings: bool = True
+    sender_address: str = "appointments@example.com"
+    has_graph: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +106,30 @@ class UseCases:
 
     book_appointment: BookAppointment
     reschedule_appointment: RescheduleAppointment
+    reschedule_for_good: RescheduleAppointment
     cancel_appointment: CancelAppointment
     undo_change: UndoChange
+    judge_change: JudgeChange
+    change_many: ChangeMany
+    undo_many: UndoMany
+    change_details: ChangeDetails
+    add_attendee: AddAttendee
+    follow_course: FollowCourse
+    mark_attendance: MarkAttendance
+    join_queue: JoinQueue
+    claim_appointment: ClaimAppointment
+    read_queue: ReadQueue
+    find_anything: FindAnything
+    tell_who_looks: TellWhoLooks
+    watch_changes: WatchChanges
+    make_display_link: MakeDisplayLink
+    list_display_links: ListDisplayLinks
+    revoke_display_link: RevokeDisplayLink
+    show_on_wall: ShowOnWall
     put_event_back: PutEventBack
     find_slots: FindSlots
     explain_availability: ExplainAvailability
+    foresee_change: ForeseeChange
     read_appointment: ReadAppointment
     find_appointments: FindAppointments
     day_schedule: DaySchedule
@@ -81,7 +144,7 @@ class UseCases:
     add_staff: AddStaff
     add_staff_in_bulk: AddStaffInBulk
     change_staff: ChangeStaff
-    change_hours: ChangeHours
+    change_staff_hours: ChangeStaffHours
     remove_staff: RemoveStaff
     plan_hand_over: PlanHandOver
     read_invitation: ReadInvitation
@@ -96,11 +159,22 @@ class UseCases:
     customer_names: CustomerNames
     change_customer: ChangeCustomer
     erase_customer: EraseCustomer
+    list_services: ListServices
+    read_service: ReadService
+    add_service: AddService
+    change_service: ChangeService
+    remove_service: RemoveService
+    reorder_services: ReorderServices
+    list_questions: ListQuestions
+    add_question: AddQuestion
+    change_question: ChangeQuestion
+    remove_question: RemoveQuestion
     list_trouble: ListTrouble
     resend_message: ResendMessage
     read_template: ReadTemplate
     change_template: ChangeTemplate
     preview_template: PreviewTemplate
+    try_template: TryTemplate
     ask_texting: AskTexting
     switch_texting: SwitchTexting
     report_sms: ReportSms
@@ -108,8 +182,12 @@ class UseCases:
     dismiss_messages: DismissMessages
     write_to_customer: WriteToCustomer
     read_business: ReadBusiness
+    read_figures: ReadFigures
     recognise_account: RecogniseAccount
     change_preferences: ChangePreferences
+    open_session: OpenSession
+    find_session: FindSession
+    end_session: EndSession
     keep_conversation: KeepConversation
     drop_conversation: DropConversation
     mark_welcomed: MarkWelcomed
@@ -121,7 +199,34 @@ class UseCases:
     last_shown: LastShown
     set_up_business: SetUpBusiness
     set_up_from_file: SetUpFromFile
+    create_business: CreateBusiness
+    clone_business: CloneBusiness
+    change_business_details: ChangeBusinessDetails
+    change_hours: ChangeHours
+    change_policy: ChangePolicy
+    change_page: ChangePage
+    change_logo: ChangeLogo
+    read_logo: ReadLogo
+    read_page_state: ReadPageState
+    keep_step: KeepStep
+    try_mail: TryMail
+    try_meeting: TryMeeting
+    look_before_removing: LookBeforeRemoving
+    archive_business: ArchiveBusiness
+    delete_business: DeleteBusiness
+    list_archived: ListArchived
+    read_tenant_policy: ReadTenantPolicy
+    change_tenant_policy: ChangeTenantPolicy
+    list_tenant_businesses: ListTenantBusinesses
     whom_to_ask: WhomToAsk
+    list_messages: ListMessages
+    list_moved_clocks: ListMovedClocks
+    needs_attention: NeedsAttention
+    next_appointments: NextAppointments
+    begin_report: BeginReport
+    export_report: ExportReport
+    issue_ticket: IssueTicket
+    redeem_ticket: RedeemTicket
     seed_demo: SeedDemo
 
 
@@ -131,6 +236,15 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
     kept = Configurations()
     free = KeptAvailability(database, clock, kept)
     link_wait = LinkWait(at_door=rules.meeting_wait_seconds, at_latest=rules.confirmation_at_latest_seconds)
+    reschedule = RescheduleAppointment(
+        database=database,
+        clock=clock,
+        configurations=kept,
+        availability=free,
+        calendars=calendars,
+        pick=randbelow,
+        undo_seconds=undo,
+    )
     return UseCases(
         book_appointment=BookAppointment(
             database=database,
@@ -141,7 +255,11 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
             pick=randbelow,
             link_wait=link_wait,
         ),
-        reschedule_appointment=RescheduleAppointment(
+        reschedule_appointment=reschedule,
+        reschedule_for_good=replace(reschedule, undo_seconds=0),
+        cancel_appointment=CancelAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
+        undo_change=UndoChange(database=database, clock=clock, configurations=kept, undo_seconds=undo),
+        judge_change=JudgeChange(
             database=database,
             clock=clock,
             configurations=kept,
@@ -150,11 +268,28 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
             pick=randbelow,
             undo_seconds=undo,
         ),
-        cancel_appointment=CancelAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
-        undo_change=UndoChange(database=database, clock=clock, configurations=kept, undo_seconds=undo),
+        change_many=ChangeMany(database=database, clock=clock, configurations=kept, pick=randbelow, undo_seconds=undo),
+        undo_many=UndoMany(database=database, clock=clock, configurations=kept, undo_seconds=undo),
+        change_details=ChangeDetails(database=database, clock=clock, configurations=kept),
+        add_attendee=AddAttendee(database=database, clock=clock, configurations=kept),
+        follow_course=FollowCourse(database=database, clock=clock, configurations=kept),
+        mark_attendance=MarkAttendance(database=database, clock=clock, configurations=kept),
+        join_queue=JoinQueue(database=database, clock=clock, configurations=kept),
+        claim_appointment=ClaimAppointment(
+            database=database, clock=clock, configurations=kept, pick=randbelow, link_wait=link_wait.at_latest
+        ),
+        read_queue=ReadQueue(database=database, clock=clock, configurations=kept),
+        find_anything=FindAnything(database=database, clock=clock, configurations=kept),
+        tell_who_looks=TellWhoLooks(database=database, clock=clock),
+        watch_changes=WatchChanges(database, clock, kept),
+        make_display_link=MakeDisplayLink(database=database, clock=clock, configurations=kept),
+        list_display_links=ListDisplayLinks(database=database, configurations=kept),
+        revoke_display_link=RevokeDisplayLink(database=database, clock=clock, configurations=kept),
+        show_on_wall=ShowOnWall(database=database, clock=clock, configurations=kept),
         put_event_back=PutEventBack(database=database, clock=clock, configurations=kept),
         find_slots=FindSlots(availability=free, clock=clock),
         explain_availability=ExplainAvailability(database=database, clock=clock, configurations=kept),
+        foresee_change=ForeseeChange(database=database, clock=clock, configurations=kept),
         read_appointment=ReadAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
         find_appointments=FindAppointments(database=database, clock=clock, configurations=kept),
         day_schedule=DaySchedule(database=database, clock=clock, configurations=kept),
@@ -169,7 +304,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         add_staff=AddStaff(database=database, clock=clock, configurations=kept),
         add_staff_in_bulk=AddStaffInBulk(database=database, clock=clock, configurations=kept),
         change_staff=ChangeStaff(database=database, clock=clock, configurations=kept),
-        change_hours=ChangeHours(database=database, clock=clock, configurations=kept),
+        change_staff_hours=ChangeStaffHours(database=database, clock=clock, configurations=kept),
         remove_staff=RemoveStaff(database=database, clock=clock, configurations=kept),
         plan_hand_over=PlanHandOver(database=database, clock=clock, configurations=kept),
         read_invitation=ReadInvitation(database=database, configurations=kept),
@@ -184,11 +319,22 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         customer_names=CustomerNames(database=database, clock=clock, configurations=kept),
         change_customer=ChangeCustomer(database=database, clock=clock, configurations=kept),
         erase_customer=EraseCustomer(database=database, clock=clock, configurations=kept),
+        list_services=ListServices(database=database, configurations=kept),
+        read_service=ReadService(database=database, clock=clock, configurations=kept),
+        add_service=AddService(database=database, clock=clock, configurations=kept),
+        change_service=ChangeService(database=database, clock=clock, configurations=kept),
+        remove_service=RemoveService(database=database, clock=clock, configurations=kept),
+        reorder_services=ReorderServices(database=database, configurations=kept),
+        list_questions=ListQuestions(database=database, configurations=kept),
+        add_question=AddQuestion(database=database, configurations=kept),
+        change_question=ChangeQuestion(database=database, configurations=kept),
+        remove_question=RemoveQuestion(database=database, configurations=kept),
         list_trouble=ListTrouble(database=database, configurations=kept),
         resend_message=ResendMessage(database=database, clock=clock, configurations=kept),
         read_template=ReadTemplate(database=database, configurations=kept),
         change_template=ChangeTemplate(database=database, clock=clock, configurations=kept),
         preview_template=PreviewTemplate(database=database, clock=clock, configurations=kept),
+        try_template=TryTemplate(database=database, clock=clock, configurations=kept, mail=ports.mail),
         ask_texting=AskTexting(database=database, configurations=kept, is_possible=ports.sms is not None),
         switch_texting=SwitchTexting(database=database, clock=clock),
         report_sms=ReportSms(database=database, configurations=kept),
@@ -196,8 +342,12 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         dismiss_messages=DismissMessages(database=database, clock=clock, configurations=kept),
         write_to_customer=WriteToCustomer(database=database, clock=clock, configurations=kept),
         read_business=ReadBusiness(database=database, configurations=kept),
+        read_figures=ReadFigures(database=database, clock=clock, configurations=kept),
         recognise_account=RecogniseAccount(database=database, admins=admins),
         change_preferences=ChangePreferences(database=database, admins=admins),
+        open_session=OpenSession(database=database, clock=clock),
+        find_session=FindSession(database=database, clock=clock),
+        end_session=EndSession(database=database),
         keep_conversation=KeepConversation(database=database, clock=clock),
         drop_conversation=DropConversation(database=database),
         mark_welcomed=MarkWelcomed(database=database, clock=clock),
@@ -209,6 +359,33 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         last_shown=LastShown(database=database, clock=clock),
         set_up_business=SetUpBusiness(database=database, clock=clock, configurations=kept, admins=admins),
         set_up_from_file=SetUpFromFile(database=database, clock=clock),
+        create_business=CreateBusiness(database=database, clock=clock, admins=admins),
+        clone_business=CloneBusiness(database=database, clock=clock, configurations=kept, admins=admins),
+        change_business_details=ChangeBusinessDetails(database=database, clock=clock, configurations=kept),
+        change_hours=ChangeHours(database=database, clock=clock, configurations=kept),
+        change_policy=ChangePolicy(database=database, clock=clock, configurations=kept),
+        change_page=ChangePage(database=database, clock=clock, configurations=kept, has_meetings=rules.has_meetings),
+        change_logo=ChangeLogo(database=database, clock=clock, configurations=kept),
+        read_logo=ReadLogo(database=database, configurations=kept),
+        read_page_state=ReadPageState(database=database, configurations=kept, has_meetings=rules.has_meetings),
+        keep_step=KeepStep(database=database, clock=clock, configurations=kept),
+        try_mail=TryMail(database=database, configurations=kept, mail=ports.mail, sender_address=rules.sender_address),
+        try_meeting=TryMeeting(database=database, clock=clock, configurations=kept, meetings=ports.meetings),
+        look_before_removing=LookBeforeRemoving(database=database, clock=clock, configurations=kept),
+        archive_business=ArchiveBusiness(database=database, clock=clock, configurations=kept),
+        delete_business=DeleteBusiness(database=database, clock=clock, configurations=kept),
+        list_archived=ListArchived(database=database),
+        read_tenant_policy=ReadTenantPolicy(database=database, admins=admins),
+        change_tenant_policy=ChangeTenantPolicy(database=database, clock=clock, admins=admins),
+        list_tenant_businesses=ListTenantBusinesses(database=database, admins=admins),
         whom_to_ask=WhomToAsk(database=database),
+        list_messages=ListMessages(database=database, configurations=kept),
+        list_moved_clocks=ListMovedClocks(database=database, clock=clock, configurations=kept),
+        needs_attention=NeedsAttention(database=database, clock=clock, configurations=kept, has_graph=rules.has_graph),
+        next_appointments=NextAppointments(database=database, clock=clock, configurations=kept),
+        begin_report=BeginReport(database=database, clock=clock, configurations=kept),
+        export_report=ExportReport(database=database, configurations=kept),
+        issue_ticket=IssueTicket(database=database, clock=clock),
+        redeem_ticket=RedeemTicket(database=database, clock=clock),
         seed_demo=SeedDemo(database=database, clock=clock),
     )

@@ -102,8 +102,7 @@ def _reminders(
     configuration: Configuration, appointment: Appointment, now: datetime
 ) -> tuple[BusinessId, AppointmentId, list[ReminderRow]]:
     business_id = configuration.business.id
-    rows = plan_reminders(business_id, appointment, now=now) if appointment.state.is_coming else []
-    return business_id, appointment.id, rows
+    return business_id, appointment.id, plan_reminders(business_id, appointment, now=now)
 
 
 def place_of(appointment: Appointment) -> dict[str, Any]:

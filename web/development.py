@@ -11,6 +11,7 @@ from web.csrf import csrf_token, require_csrf
 from web.options import OPTIONS
 from web.pages import render
 from web.sessions import SignedIn, sign_in, sign_out
+from web.targets import local_target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +62,10 @@ def _person(demo: DemoAccount, role: str) -> DemoPerson:
 
 def greeting(base_url: str, people: Iterable[DemoPerson], today: date) -> list[str]:
     """What stands on the terminal at the end of the start: one table of addresses and what to type."""
-    rows = [(f"the day, as {one.role}", f"{base_url}/dev/sign-in?as={one.key}&next=/tab") for one in people]
+    rows = [(f"the day, as {one.role}", f"{base_url}/dev/sign-in?as={one.key}&next=/app") for one in people]
     rows += [
         ("mailbox", f"{base_url}/dev/mail"),
+        ("text messages", f"{base_url}/dev/sms"),
         ("all of these", f"{base_url}/"),
         ("chat", "make chat, in a second terminal"),
     ]
@@ -85,9 +87,9 @@ async def home(request: web.Request) -> web.Response:
 async def choose_person(request: web.Request) -> web.Response:
     """Signs in at once from our own pages or an address opened by hand; a link on another site gets the form only."""
     person = request.app[DEMO_PEOPLE].get(request.query.get("as", ""))
-    target = _local(request.query.get("next", "/tab"))
+    target = local_target(request.query.get("next", ""))
     if person and request.headers.get("Sec-Fetch-Site") in {"none", "same-origin"}:
-        return _enter(request, person, target)
+        return await _enter(request, person, target)
     return render(
         request,
         "sign_in.html",
@@ -103,13 +105,13 @@ async def enter(request: web.Request) -> web.Response:
     person = request.app[DEMO_PEOPLE].get(str(form.get("as", "")))
     if person is None:
         raise web.HTTPBadRequest
-    return _enter(request, person, _local(str(form.get("next", "/tab"))))
+    return await _enter(request, person, local_target(str(form.get("next", ""))))
 
 
 async def leave(request: web.Request) -> web.Response:
     await require_csrf(request)
     response = _redirect("/dev/sign-in")
-    sign_out(response)
+    await sign_out(request, response)
     return response
 
 
@@ -117,18 +119,12 @@ async def room(request: web.Request) -> web.Response:
     return render(request, "room.html", token=request.match_info["token"])
 
 
-def _enter(request: web.Request, person: DemoPerson, target: str) -> web.Response:
+async def _enter(request: web.Request, person: DemoPerson, target: str) -> web.Response:
     response = _redirect(target)
     identity = SignedIn(tenant_id=person.tenant_id, object_id=person.object_id, name=person.name, email=person.email)
-    sign_in(request, response, identity)
+    await sign_in(request, response, identity)
     return response
 
 
 def _redirect(target: str) -> web.Response:
     return web.Response(status=303, headers={"Location": target})
-
-
-def _local(target: str) -> str:
-    """A path of this server; anything else becomes the tab."""
-    is_path = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
-    return target if is_path else "/tab"

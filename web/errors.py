@@ -5,24 +5,47 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from texts.catalogue import say
+from scheduling.errors import Refusal
+from scheduling.identity import SignInTrouble
+from texts.catalogue import say, say_any
+from texts.refusals import refusal_text
+from web.identity import TROUBLE
 from web.language import page_language
 from web.pages import render
 
 REQUEST_ID = web.RequestKey("REQUEST_ID", str)
+TROUBLE_HEADER = "X-Slotkeeper-Trouble"
+"""Names for scripts why nobody was recognised."""
+SIGN_IN_STATUS = {SignInTrouble.NO_ANSWER: 503, SignInTrouble.SET_UP_WRONG: 503}
+"""Where it is not the fault of what was shown."""
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
 def error_answer(request: web.Request, status: int, headers: Mapping[str, str]) -> web.Response:
     language = page_language(request)
-    title, advice = _sentences(status, language)
+    trouble = request.get(TROUBLE) if status == HTTPStatus.UNAUTHORIZED else None
+    title, advice = _of_sign_in(trouble, language) if trouble else _sentences(status, language)
+    status = SIGN_IN_STATUS.get(trouble, status) if trouble else status
     reference = say("web.error.reference", language, reference=request.get(REQUEST_ID, "-"))
     if "text/html" in request.headers.get("Accept", ""):
         answer = render(request, "error.html", status=status, title=title, advice=advice, reference=reference)
     else:
         answer = web.Response(text=f"{title} {advice} {reference}\n", status=status)
+    if trouble:
+        answer.headers[TROUBLE_HEADER] = trouble
     answer.headers.update({name: headers[name] for name in KEPT_HEADERS if name in headers})
     return answer
+
+
+def refusal_answer(request: web.Request, refusal: Refusal) -> web.Response:
+    """A refusal of the whole page, such as where the product is switched off (S23)."""
+    language = page_language(request)
+    advice = refusal_text(refusal, language, "UTC")
+    return render(request, "plain.html", status=403, title=say("web.error.refused", language), advice=advice)
+
+
+def _of_sign_in(trouble: SignInTrouble, language: str) -> tuple[str, str]:
+    return say_any("signin.trouble", trouble, language), say_any("signin.advice", trouble, language)
 
 
 def _sentences(status: int, language: str) -> tuple[str, str]:

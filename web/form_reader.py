@@ -30,6 +30,11 @@ class FormReader:
         self.errors: dict[str, str] = {}
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The fields that were sent."""
+        return tuple(dict.fromkeys(self._form))
+
+    @property
     def is_sent(self) -> bool:
         """Whether anybody has filled it: else stored values are shown."""
         return bool(self._form)

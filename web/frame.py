@@ -6,8 +6,9 @@ from pathlib import Path
 
 from aiohttp import web
 
-from web import development, mailbox
+from web import development, mailbox, phone
 from web.development import DEMO_PEOPLE, DemoPerson
+from web.doorkeeper import DOORKEEPER, Doorkeeper
 from web.headers import add_security_headers
 from web.health import READY_CHECKS, ReadyCheck, healthz, readyz
 from web.mailbox import MAIL_FOLDER
@@ -15,11 +16,14 @@ from web.metrics import METRICS, Figures, Metrics, metrics
 from web.middleware import follow_request, guard_development, show_errors
 from web.options import OPTIONS, WebOptions
 from web.pages import STATIC_FOLDERS, send_vendored, warm_up
+from web.phone import SMS_FOLDER
+from web.sign_in import add_sign_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DevelopmentDoors:
     mail_folder: Path
+    sms_folder: Path
     people: Mapping[str, DemoPerson]
 
 
@@ -30,6 +34,7 @@ class FrameParts:
     figures: Figures
     max_body: int = 256 * 1024
     development: DevelopmentDoors | None = None
+    doorkeeper: Doorkeeper | None = None
 
 
 def make_application(parts: FrameParts) -> web.Application:
@@ -45,19 +50,23 @@ def make_application(parts: FrameParts) -> web.Application:
     for folder, place in STATIC_FOLDERS.items():
         app.router.add_static(f"/static/{folder}/", place)
     app.router.add_get("/static/vendor/{name}", send_vendored)
+    if parts.doorkeeper:
+        app[DOORKEEPER] = parts.doorkeeper
+        add_sign_in(app)
     if parts.options.has_development_doors and parts.development:
         _add_development(app, parts.development)
     return app
 
 
 def _add_development(app: web.Application, doors: DevelopmentDoors) -> None:
-    app[MAIL_FOLDER] = doors.mail_folder
+    app[MAIL_FOLDER], app[SMS_FOLDER] = doors.mail_folder, doors.sms_folder
     app[DEMO_PEOPLE] = doors.people if app[OPTIONS].offers_sign_in else {}
     app.router.add_get("/", development.home)
     app.router.add_get("/dev/mail", mailbox.list_mails)
     app.router.add_get("/dev/mail/{mail}", mailbox.show_mail)
     app.router.add_get("/dev/mail/{mail}/html", mailbox.show_html)
     app.router.add_get("/dev/mail/{mail}/attachment/{number}", mailbox.download)
+    app.router.add_get("/dev/sms", phone.list_texts)
     app.router.add_get("/dev/room/{token}", development.room)
     if app[OPTIONS].offers_sign_in:
         app.router.add_get("/dev/sign-in", development.choose_person)

@@ -7,15 +7,15 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import web
 
-from scheduling.errors import Busy
+from scheduling.errors import Busy, PolicyRefused
 from web.client import client_address, has_loopback_host, is_forwarded
-from web.errors import REQUEST_ID, error_answer
+from web.errors import REQUEST_ID, error_answer, refusal_answer
 from web.metrics import METRICS
 from web.options import OPTIONS
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = structlog.get_logger("access")
-UNLOGGED = frozenset({"/healthz", "/readyz", "/metrics", "/tab/version"})
+UNLOGGED = frozenset({"/healthz", "/readyz", "/metrics", "/tab/version", "/app/{business}/day/version"})
 
 
 @web.middleware
@@ -60,6 +60,8 @@ async def show_errors(request: web.Request, handler: Handler) -> web.StreamRespo
         return error if error.status < 400 else error_answer(request, error.status, dict(error.headers))
     except web.RequestPayloadError:
         return error_answer(request, 400, {})  # what is compressed or cut into pieces wrongly
+    except PolicyRefused as refusal:
+        return refusal_answer(request, refusal)
     except Busy:
         return error_answer(request, 503, {"Retry-After": "2"})
     except Exception:

@@ -36,6 +36,11 @@ def render(request: web.Request, template: str, /, status: int = 200, **facts: o
     return web.Response(text=text, content_type="text/html", status=status)
 
 
+def part_of(template: str, /, **facts: object) -> str:
+    """A piece of a page as text, for scripts that put it in anew."""
+    return _environment().get_template(template).render(static=static_address, **facts)
+
+
 def page_theme(request: web.Request) -> str:
     """The theme the address asks for (Teams' `default` is the light one); empty means: as the system does."""
     asked = request.query.get("theme", "").replace("default", "light")

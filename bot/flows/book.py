@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.flows import book_views
+from bot.flows.booking_copies import has_wrong_copies
 from bot.flows.booking_state import STEPS, BookingState, read_state
+from bot.flows.booking_wish import wish_of
 from bot.flows.customer_input import CustomerInput, read_customer_input, same_customers
 from bot.flows.data import Data, flag, text
 from bot.flows.drafts import finished, keep
@@ -17,15 +19,13 @@ from cards.actions import ANYONE, Field, Key, Move, Step, Verb
 from cards.book import book_customer_card, book_person_card, book_service_card, book_time_card
 from cards.book_summary import book_details_card, book_summary_card
 from cards.views import Forbidden
-from scheduling.appointment import Answer, Origin
-from scheduling.customer import CustomerId
 from scheduling.errors import Refusal, SlotRefused
-from scheduling.service import Service, ServiceId, StaffRule
+from scheduling.service import Service, StaffRule
 from scheduling.zones import local_date
 from texts.catalogue import say, say_any
 from texts.refusals import refusal_text
 from usecases.access import Permission
-from usecases.book_appointment import BookingWish, CustomerWish, OverrideWish
+from usecases.book_appointment import OverrideWish
 
 Clicked = Callable[[Turn, BookingState, Data], Awaitable[Reply]]
 
@@ -110,8 +110,9 @@ def _missing(state: BookingState, service: Service) -> Step:
         return Step.TIME
     if not state.has_customer:
         return Step.CUSTOMER
-    required = [assigned.question.id for assigned in service.questions if assigned.is_required]
-    if any(question not in state.answers for question in required) or not (state.has_details or state.is_express):
+    required = [assigned.question.id for assigned in service.questions if assigned.must_be_answered]
+    is_answered = all(question in state.answers for question in required)
+    if not is_answered or has_wrong_copies(state, service) or not (state.has_details or state.is_express):
         return Step.DETAILS
     return Step.SUMMARY
 
@@ -171,6 +172,7 @@ async def _details(turn: Turn, state: BookingState, data: Data) -> Reply:
         notes=text(data, Field.NOTES),
         customer_language=text(data, Field.CUSTOMER_LANGUAGE) or state.customer_language,
         tells=flag(data, Field.TELL, default=state.tells),
+        copies=text(data, Field.COPIES),
         has_details=True,
     )
     return await begin(turn, state)
@@ -220,7 +222,7 @@ async def _book(turn: Turn, state: BookingState, override: OverrideWish | None) 
     if shown.staff != state.staff:
         return await _somebody_else(turn, shown, state)
     try:
-        booked = await turn.use.book_appointment(_wish(turn, state, override), turn.actor)
+        booked = await turn.use.book_appointment(wish_of(turn, state, override), turn.actor)
     except SlotRefused as refusal:
         return await _not_free(turn, state, refusal)
     except Refusal as refusal:
@@ -233,45 +235,6 @@ async def _somebody_else(turn: Turn, shown: BookingState, state: BookingState) -
     """The person on the card cannot be taken any more: nobody else is booked instead without being chosen."""
     problem = book_views.not_theirs(turn, shown.staff, turn.service(state.service))
     return await show(turn, replace(state, staff="", step=Step.PERSON), problem)
-
-
-def _wish(turn: Turn, state: BookingState, override: OverrideWish | None) -> BookingWish:
-    return BookingWish(
-        business_id=turn.business_id,
-        draft_id=state.draft,
-        service_id=ServiceId(state.service),
-        start=None if state.is_walk_in else state.start,
-        staff_ids=state.staff_ids,
-        duration=state.duration or None,
-        customers=(_customer_wish(turn, state),),
-        tell_customer=state.tells,
-        override=override,
-        is_walk_in=state.is_walk_in,
-        origin=Origin.CHAT,
-    )
-
-
-def _customer_wish(turn: Turn, state: BookingState) -> CustomerWish:
-    service = turn.service(state.service)
-    asked = service.questions if service else ()
-    return CustomerWish(
-        customer_id=CustomerId(state.customer) if state.customer else None,
-        name=state.name,
-        email=state.email,
-        phone=state.phone,
-        notes=state.notes,
-        language_tag=state.customer_language,
-        sms_opt_in=state.texts,
-        answers=tuple(
-            Answer(
-                question_id=assigned.question.id,
-                question=assigned.question.display_name,
-                answer=state.answers[assigned.question.id],
-            )
-            for assigned in asked
-            if assigned.question.id in state.answers
-        ),
-    )
 
 
 async def _not_free(turn: Turn, state: BookingState, refusal: SlotRefused) -> Reply:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.flows.booking_copies import copies_problem, read_copies
 from bot.flows.booking_state import BookingState
 from bot.flows.facts import (
     day_title,
@@ -14,7 +15,7 @@ from bot.flows.facts import (
 )
 from bot.flows.free_times import Wanted, near, slot_page
 from bot.flows.known_customers import customer_language, customer_option, first_choices, read_customer
-from bot.flows.texting import contact_warnings, read_texting
+from bot.flows.texting import contact_warnings, entered_phone, left_out, read_texting
 from bot.flows.told import will_be_told
 from bot.flows.turn import Turn
 from bot.flows.why_words import start_headline
@@ -26,6 +27,7 @@ from scheduling.interval import Interval
 from scheduling.policy import DAY
 from scheduling.service import Service, StaffRule
 from scheduling.staff import StaffMember
+from scheduling.tenant_policy import Entry
 from scheduling.zones import local_date
 from texts.catalogue import languages, say
 from texts.formats import language_name, money
@@ -121,6 +123,7 @@ async def customer_view(
         name="" if known else state.name,
         email="" if known else state.email,
         phone="" if known else state.phone,
+        asks_phone=not turn.about.tenant.forbids(Entry.PHONE),
     )
 
 
@@ -136,15 +139,21 @@ async def details_view(turn: Turn, state: BookingState, service: Service, proble
                 id=assigned.question.id,
                 text=assigned.question.display_name,
                 options=assigned.question.options,
-                is_required=assigned.is_required,
+                is_required=assigned.must_be_answered,
                 answer=state.answers.get(assigned.question.id, ""),
+                link=assigned.question.link_url,
+                is_confirmation=assigned.question.is_confirmation,
             )
             for assigned in service.questions
         ),
         notes=state.notes,
+        asks_notes=not turn.about.tenant.forbids(Entry.NOTES),
         languages=tuple(Option(value=tag, title=language_name(tag, turn.language)) for tag in languages()),
         customer_language=customer_language(turn, state, customer),
         tells_customer=state.tells,
+        takes_copies=not service.is_group,
+        copies=state.copies,
+        copies_problem=copies_problem(turn, state, service),
     )
 
 
@@ -153,7 +162,7 @@ async def summary_view(turn: Turn, state: BookingState, service: Service, proble
     start = state.start or turn.now
     minutes = state.duration or service.duration
     email = state.email or (customer.customer.email if customer else "")
-    phone = state.phone or (customer.customer.phone if customer else "")
+    phone = entered_phone(turn, state) or (customer.customer.phone if customer else "")
     texting = await read_texting(turn, state, service, phone)
     return BookSummaryView(
         language=turn.language,
@@ -173,7 +182,8 @@ async def summary_view(turn: Turn, state: BookingState, service: Service, proble
         notes=state.notes,
         answers=_answer_lines(state, service),
         told=_told(turn, state, customer, email),
-        warnings=(*contact_warnings(turn, email, texting), *_same_day(turn, state, customer)),
+        copies=", ".join(read_copies(state, service)) if state.tells else "",
+        warnings=(*left_out(turn, state), *contact_warnings(turn, email, texting), *_same_day(turn, state, customer)),
         forbidden=await forbidden(turn, state, service),
         is_walk_in=state.is_walk_in,
         asks_to_text=texting.is_offered and not texting.is_stopped,

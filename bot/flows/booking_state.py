@@ -32,6 +32,8 @@ class BookingState:
     email: str = ""
     phone: str = ""
     notes: str = ""
+    copies: str = ""
+    """As typed: several addresses in one field."""
     customer_language: str = ""
     tells: bool = True
     texts: bool = False
@@ -69,6 +71,7 @@ class BookingState:
             "email": self.email,
             "phone": self.phone,
             "notes": self.notes,
+            "copies": self.copies,
             "to": self.customer_language,
             "texts": self.texts,
             "walk_in": self.is_walk_in,
@@ -100,6 +103,7 @@ def read_state(data: Data, *, new_draft: str) -> BookingState:
         email=text(data, "email"),
         phone=text(data, "phone"),
         notes=text(data, "notes"),
+        copies=text(data, "copies"),
         customer_language=text(data, "to"),
         tells=flag(data, "tell", default=True),
         texts=flag(data, Field.TEXTS, default=flag(data, "texts", default=False)),

@@ -20,7 +20,7 @@ from bot.flows import (
 )
 from bot.flows.data import Data, text
 from bot.flows.group import for_everybody
-from bot.flows.results import refused, show_appointment
+from bot.flows.results import plain_reply, refused, show_appointment
 from bot.flows.turn import Desk, Turn, openable
 from bot.incoming import Incoming, IncomingKind
 from bot.replies import SILENCE, Reply, ReplyError
@@ -69,6 +69,8 @@ class Talk:
 
     async def _answer(self, turn: Turn) -> Reply:
         incoming = turn.incoming
+        if turn.account.is_switched_off:
+            return plain_reply(turn, say("chat.product_off", turn.language), offers_steps=False)
         if incoming.kind in (IncomingKind.INSTALL, IncomingKind.MEMBERS_ADDED):
             is_first = await turn.use.mark_welcomed(incoming.conversation_id)
             return await greetings.welcome(turn) if is_first else SILENCE
@@ -93,7 +95,7 @@ class Talk:
     async def _turn(self, incoming: Incoming) -> Turn:
         account = await self._account(incoming)
         await self._keep(incoming, account)
-        business = await self._business(account, incoming.data)
+        business = None if account.is_switched_off else await self._business(account, incoming.data)
         kept = text(incoming.data, Key.LANGUAGE) if incoming.verb != Verb.LANGUAGE else ""
         language = _with_region(account.language, incoming.locale) or "en"
         turn = Turn(

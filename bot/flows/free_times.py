@@ -26,11 +26,15 @@ FARTHEST = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Whose free starts are looked for: a service, perhaps one person, perhaps for an appointment that moves."""
+    """Whose free starts are looked for: a service, perhaps one person, perhaps for an appointment that moves.
+
+    `duration` in minutes when it is not the service's own.
+    """
 
     service: Service
     staff_ids: tuple[StaffId, ...] | None = None
     moving: AppointmentId | None = None
+    duration: int | None = None
 
 
 async def slot_page(
@@ -120,6 +124,7 @@ async def _ask(turn: Turn, wanted: Wanted, span: Interval, limit: int | None = N
         span=span,
         staff_ids=wanted.staff_ids,
         moving=wanted.moving,
+        duration=wanted.duration,
         limit=limit,
     )
     return await turn.use.find_slots(question, turn.actor)
@@ -127,7 +132,14 @@ async def _ask(turn: Turn, wanted: Wanted, span: Interval, limit: int | None = N
 
 async def _why_empty(turn: Turn, wanted: Wanted, day: date) -> str:
     staff = wanted.staff_ids[0] if wanted.staff_ids else None
-    question = WhyQuestion(business_id=turn.business_id, day=day, service_id=wanted.service.id, staff_id=staff)
+    question = WhyQuestion(
+        business_id=turn.business_id,
+        day=day,
+        service_id=wanted.service.id,
+        staff_id=staff,
+        duration=wanted.duration,
+        moving=wanted.moving,
+    )
     return day_headline(turn, await turn.use.explain_availability(question, turn.actor))
 
 

@@ -10,6 +10,7 @@ from scheduling.business import Business, BusinessId
 from scheduling.policy import HoursBlock
 from usecases.access import Actor
 from usecases.manage_customers import CustomerNames
+from usecases.read_contact import region_of
 from usecases.views import BusinessView, CustomerName
 
 
@@ -33,6 +34,7 @@ class KnownNames:
             customers=await self.customers(view.business.id, actor),
             me=view.me,
             opening=opening_of(view.business),
+            phone_region=region_of(view.business),
         )
 
     async def customers(self, business_id: BusinessId, actor: Actor) -> NameIndex:

@@ -1,19 +1,19 @@
 """Moving an appointment: free times with the same person first, old and new beside each other, then the move with its undo."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from bot.flows.data import Data, flag, local_date, moment, text, whole, written
+from bot.flows.data import Data, text
 from bot.flows.facts import appointment_facts, days_away, reader_time, span_text, staff_text
 from bot.flows.free_times import Wanted, choices, first_day, near, page_day, slot_page
+from bot.flows.move_state import Move, read_move
 from bot.flows.results import changed_reply, look_only, refused, remember, stale_reply
 from bot.flows.told import can_be_told, change_told
 from bot.flows.turn import Turn
 from bot.flows.why_words import start_headline
 from bot.replies import Reply
-from cards.actions import ANYONE, Field, Key, Verb
+from cards.actions import ANYONE, Key, Verb
 from cards.appointment import News
 from cards.book import PersonOption
 from cards.reschedule import (
@@ -23,10 +23,9 @@ from cards.reschedule import (
     reschedule_times_card,
 )
 from cards.views import Forbidden
-from scheduling.appointment import AppointmentId, DraftId
+from scheduling.appointment import DraftId
 from scheduling.errors import Refusal, SlotRefused, Stale
 from scheduling.interval import Interval
-from scheduling.staff import StaffId
 from scheduling.zones import local_date as date_of
 from texts.catalogue import say
 from texts.refusals import refusal_text
@@ -35,65 +34,6 @@ from usecases.book_appointment import OverrideWish
 from usecases.explain_availability import WhyQuestion
 from usecases.reschedule_appointment import RescheduleWish
 from usecases.views import AppointmentView
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
-    """What the card carries. `staff` empty: whoever has it now; `version` is that of the appointment as it was shown."""
-
-    draft: DraftId
-    business: str
-    appointment: AppointmentId
-    version: int
-    staff: str = ""
-    start: datetime | None = None
-    day: date | None = None
-    wall: str = ""
-    """A clock time typed that the day has twice."""
-    tells: bool = True
-    word: str = ""
-    reason: str = ""
-    language: str = ""
-
-    def staff_ids(self, view: AppointmentView) -> tuple[StaffId, ...] | None:
-        """Whose times are wanted: the same people, one named, or None for anyone."""
-        if self.staff == ANYONE:
-            return None
-        return (StaffId(self.staff),) if self.staff else view.appointment.staff_ids
-
-    def written(self) -> dict[str, Any]:
-        full = {
-            "draft": self.draft,
-            Key.BUSINESS.value: self.business,
-            Key.APPOINTMENT.value: self.appointment,
-            Key.VERSION.value: self.version,
-            Key.STAFF.value: self.staff,
-            Key.SLOT.value: written(self.start) if self.start else "",
-            Key.DAY.value: self.day.isoformat() if self.day else "",
-            "wall": self.wall,
-            "word": self.word,
-            "reason": self.reason,
-            Key.LANGUAGE.value: self.language,
-        }
-        return {key: value for key, value in full.items() if value} | ({} if self.tells else {"tell": False})
-
-
-def read_move(turn: Turn, data: Data) -> Move:
-    """The state of a card that moves, with the choice of the click over it."""
-    return Move(
-        draft=DraftId(text(data, "draft") or turn.desk.new_id()),
-        business=turn.business_id,
-        appointment=AppointmentId(text(data, Key.APPOINTMENT)),
-        version=whole(data, Key.VERSION),
-        staff=text(data, Key.STAFF),
-        start=moment(data, Field.SLOT) or moment(data, Key.SLOT),
-        day=local_date(data, Field.DAY, Key.DAY),
-        wall=text(data, "wall"),
-        tells=flag(data, Field.TELL, default=flag(data, "tell", default=True)),
-        word=text(data, Field.WORD, "word"),
-        reason=text(data, Field.REASON, "reason"),
-        language=turn.language,
-    )
 
 
 async def begin(turn: Turn, move: Move, problem: str = "") -> Reply:
@@ -162,6 +102,7 @@ async def _move(turn: Turn, move: Move, override: OverrideWish | None) -> Reply:
         start=move.start,
         draft_id=move.draft,
         staff_ids=move.staff_ids(view) if move.staff else None,
+        duration=move.minutes or None,
         tell_customer=move.tells,
         override=override,
         message=move.word,
@@ -201,7 +142,7 @@ async def _summary(
         language=turn.language,
         state=move.written(),
         facts=appointment_facts(turn, view),
-        new_when=span_text(turn, _new_span(view, start)),
+        new_when=span_text(turn, _new_span(move, view, start)),
         in_days=days_away(turn, start),
         new_reader_when=reader_time(turn, start),
         new_people="" if not move.staff else _person(turn, move, view),
@@ -223,7 +164,7 @@ async def _forbidden(turn: Turn, move: Move, view: AppointmentView, start: datet
         start=start,
         service_id=view.appointment.service_id,
         staff_id=staff_ids[0] if staff_ids and len(staff_ids) == 1 else None,
-        duration=view.appointment.span.minutes,
+        duration=move.length(view),
         moving=view.appointment.id,
     )
     answer = await turn.use.explain_availability(question, turn.actor)
@@ -250,18 +191,22 @@ async def _not_free(turn: Turn, move: Move, view: AppointmentView, refusal: Slot
 
 
 def _wanted(move: Move, view: AppointmentView) -> Wanted:
-    return Wanted(service=view.service, staff_ids=move.staff_ids(view), moving=view.appointment.id)
+    return Wanted(
+        service=view.service,
+        staff_ids=move.staff_ids(view),
+        moving=view.appointment.id,
+        duration=move.length(view),
+    )
 
 
 def _is_where_it_is(move: Move, view: AppointmentView) -> bool:
     staff = {person.id for person in view.staff}
-    return move.start == view.appointment.span.start and (
-        move.staff in ("", ANYONE) or set(move.staff_ids(view) or ()) == staff
-    )
+    is_same_span = move.start == view.appointment.span.start and move.length(view) == view.appointment.span.minutes
+    return is_same_span and (move.staff in ("", ANYONE) or set(move.staff_ids(view) or ()) == staff)
 
 
-def _new_span(view: AppointmentView, start: datetime) -> Interval:
-    return Interval(start, start + timedelta(minutes=view.appointment.span.minutes))
+def _new_span(move: Move, view: AppointmentView, start: datetime) -> Interval:
+    return Interval(start, start + timedelta(minutes=move.length(view)))
 
 
 def _person(turn: Turn, move: Move, view: AppointmentView) -> str:

@@ -24,6 +24,7 @@ from bot.flows.data import Data, text
 from bot.flows.drafts import discard, finished, open_booking, remember_message
 from bot.flows.find_appointment import choose_reply, find_meant
 from bot.flows.from_sentence import booking_of, continued, target_of, without_unread
+from bot.flows.move_state import read_move
 from bot.flows.questions import LONGEST, Answers, answered, ask, not_read
 from bot.flows.results import look_only, plain_reply, show_appointment, show_booked
 from bot.flows.turn import Turn
@@ -123,7 +124,7 @@ async def _move(turn: Turn, meant: Understood, words: str) -> Reply:
     problem = not_theirs(turn, meant.target_staff, view.service) if meant.target_staff else ""
     if problem:
         data = {key: value for key, value in data.items() if key not in (Key.STAFF, Key.SLOT)}
-    return await reschedule.begin(turn, reschedule.read_move(turn, data), problem)
+    return await reschedule.begin(turn, read_move(turn, data), problem)
 
 
 async def _cancel(turn: Turn, meant: Understood, words: str) -> Reply:

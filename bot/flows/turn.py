@@ -121,7 +121,9 @@ class Turn:
         return replace(self, language=language)
 
     def service(self, service_id: str) -> Service | None:
-        return next((service for service in self.about.services if service.id == service_id), None)
+        """With the questions that may be asked."""
+        found = next((service for service in self.about.services if service.id == service_id), None)
+        return found and replace(found, questions=self.about.tenant.questions_of(found))
 
     def person(self, staff_id: str) -> StaffMember | None:
         return next((person for person in self.about.staff if person.id == staff_id), None)

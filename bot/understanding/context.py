@@ -12,6 +12,8 @@ Opening = Callable[[date], tuple[tuple[int, int], ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
+    """`region` is the reader's, `phone_region` the one whose numbers the business takes to be meant."""
+
     now: datetime
     zone: str
     language: str
@@ -21,6 +23,7 @@ class Context:
     customers: NameIndex
     me: str | None
     opening: Opening
+    phone_region: str | None = None
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:

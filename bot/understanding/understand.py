@@ -27,7 +27,7 @@ _BOOKINGS = {Command.BOOK, Command.CONTINUE, Command.FREE_TIMES}
 
 def understand(text: str, context: Context) -> Understood:
     message = text[:LONGEST_MESSAGE]
-    contacts = take_contacts(message, context.language, context.region)
+    contacts = take_contacts(message, context.language, context.phone_region, context.region)
     items, reason = _cut_reason(_read(contacts.text, context), message)
     written = _language(items)
     language = written or context.language

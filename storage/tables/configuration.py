@@ -91,6 +91,7 @@ scheduling_policy = Table(
     Column("cancel_deadline", Integer),
     Column("reschedule_deadline", Integer),
     nested("caps", "[]"),
+    nested("follows", "[]"),  # parts of a service's rules that are the business's
     of_business(),
     CheckConstraint("slot_interval > 0", name="slot_interval"),
     CheckConstraint("maximum_advance - minimum_lead_time >= 1440", name="window"),

@@ -39,6 +39,7 @@ outbox = Table(
     Index("ix_outbox_due", "due_at", sqlite_where=_IS_WAITING, postgresql_where=_IS_WAITING),
     Index("ix_outbox_parked", "business_id", "due_at", sqlite_where=_IS_PARKED, postgresql_where=_IS_PARKED),
     Index(None, "business_id", "appointment_id", "ordinal"),
+    Index(None, "business_id", "created_at", "id"),
     Index(None, "id"),
     Index("ix_outbox_unpurged", "done_at", sqlite_where=_HAS_ENDED, postgresql_where=_HAS_ENDED),
 )

@@ -1,38 +1,196 @@
-"""`/app/{business}/day`: the schedule of one day as a plain list of columns, whole without JavaScript."""
+"""`/app/{business}/day`: the board of a day, its week and its month, whole without JavaScript, and what a script draws it from."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
+import orjson
 from aiohttp import web
+from markupsafe import Markup
 
+from scheduling.service import ServiceId
+from scheduling.staff import StaffId
+from tab.day_facts import Facts, board_facts, days_of_week
 from tab.frame import Route
+from tab.live import stream
+from tab.month import month_of, present_month
+from tab.parts import asked_day
 from tab.presenter import Reader, present_day
+from tab.queue_strip import present_queue
 from tab.visit import BusinessVisit
 from texts.catalogue import say_any
+from usecases.access import MATRIX, Permission, Reach
 from usecases.day_schedule import ScheduleQuestion
+from usecases.views import ScheduleView
+
+VIEWS = ("day", "week", "list", "month")
+_SCRIPT_SAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
 async def show(visit: BusinessVisit) -> web.Response:
-    day = _day(visit)
-    question = ScheduleQuestion(business_id=visit.business_id, first=day, mine=visit.request.query.get("mine") == "1")
-    schedule = await visit.use_cases.day_schedule(question, visit.actor)
-    reader = Reader(zone=visit.zone, language=visit.language, now=visit.now, own_zone=visit.account.zone)
+    view = asked_view(visit)
+    if view == "month":
+        return await _show_month(visit)
+    schedule = await visit.use_cases.day_schedule(_question(visit, view), visit.actor)
+    facts = await _facts(visit, schedule)
+    day, step = asked_day(visit), timedelta(days=7 if view == "week" else 1)
+    reader = reader_of(visit)
+    is_plain = view == "list" or not facts["is_even"] or not facts["people"]
+    plain = [present_day(_single(schedule, number), reader, is_drawn=is_plain) for number in range(len(schedule.days))]
     return visit.render(
-        "app_day.html",
-        day=present_day(schedule, reader),
-        words={name: say_any("tab", name, visit.language) for name in ("hours", "now", "join", "free_day")},
+        "board.html",
+        view=view,
+        views=VIEWS,
+        days=plain,
+        is_plain=is_plain,
+        facts=_embedded(facts),
+        queue=facts["queue"],
         shown_day=day.isoformat(),
-        previous=visit.address("day", day=(day - timedelta(days=1)).isoformat()),
-        following=visit.address("day", day=(day + timedelta(days=1)).isoformat()),
+        previous=_address(visit, day=(day - step).isoformat()),
+        following=_address(visit, day=(day + step).isoformat()),
+        today=_address(visit, day=""),
+        asked=_asked(visit),
+        words=board_words(visit.language),
+        plain_words={name: say_any("tab", name, visit.language) for name in ("hours", "now", "join", "free_day")},
+        may_book=may(visit, Permission.MANAGE_BOOKINGS),
+        may_configure=may(visit, Permission.CONFIGURE),
+        view_address=lambda name: _address(visit, view=name, day=day.isoformat()),
     )
 
 
-def _day(visit: BusinessVisit) -> date:
-    """The day of the address; one that is no day, or at the edge of the calendar, is today."""
-    try:
-        day = date.fromisoformat(visit.request.query.get("day", ""))
-    except ValueError:
-        return visit.today
-    return day if 1970 < day.year < 2200 else visit.today
+async def show_facts(visit: BusinessVisit) -> web.Response:
+    """What the board is drawn from, anew."""
+    schedule = await visit.use_cases.day_schedule(_question(visit, asked_view(visit)), visit.actor)
+    return web.Response(body=orjson.dumps(await _facts(visit, schedule)), content_type="application/json")
 
 
-ROUTES = (Route(method="GET", path="day", handler=show),)
+async def show_version(visit: BusinessVisit) -> web.Response:
+    """One number that says whether anything has changed, for pages that cannot be told."""
+    return web.json_response({"version": await visit.use_cases.schedule_version(visit.business_id, visit.actor)})
+
+
+def asked_view(visit: BusinessVisit) -> str:
+    asked = visit.request.query.get("view", "day")
+    return asked if asked in VIEWS else "day"
+
+
+def reader_of(visit: BusinessVisit) -> Reader:
+    return Reader(zone=visit.zone, language=visit.language, now=visit.now, own_zone=visit.account.zone)
+
+
+def may(visit: BusinessVisit, permission: Permission) -> bool:
+    """Only what is offered; whether it may be done is decided where it is done."""
+    return MATRIX[visit.role, permission] is not Reach.NOTHING
+
+
+def board_words(language: str) -> dict[str, str]:
+    names = (
+        "moving", "moved_to", "lengthened_to", "cannot_move", "undo", "offline", "updated", "all_people", "previous_people",
+        "next_people", "pick_person", "keys", "seconds_left", "board_of",
+    )  # fmt: skip
+    return {name: say_any("board.script", name, language) for name in names}
+
+
+async def _facts(visit: BusinessVisit, schedule: ScheduleView) -> Facts:
+    service = visit.request.query.get("service", "")
+    facts = board_facts(
+        schedule,
+        reader_of(visit),
+        service_id=ServiceId(service) if service else None,
+        everybody=visit.request.query.get("all") == "1" or bool(_people(visit)),
+        me=visit.view.me,
+    )
+    lines = await visit.use_cases.read_queue(visit.business_id, visit.actor)
+    return {**facts, "queue": present_queue(visit, lines)}
+
+
+def _question(visit: BusinessVisit, view: str) -> ScheduleQuestion:
+    first, days = days_of_week(asked_day(visit), visit.business.week_start) if view == "week" else (asked_day(visit), 1)
+    return ScheduleQuestion(
+        business_id=visit.business_id,
+        first=first,
+        days=days,
+        staff_ids=_people(visit) or None,
+        mine=visit.request.query.get("mine") == "1",
+    )
+
+
+def _people(visit: BusinessVisit) -> tuple[StaffId, ...]:
+    """Those of the filter that there are."""
+    known = {member.id for member in visit.view.staff}
+    asked = (StaffId(one) for one in visit.request.query.getall("people", []))
+    return tuple(one for one in asked if one in known)
+
+
+def _single(schedule: ScheduleView, number: int) -> ScheduleView:
+    return ScheduleView(
+        business_id=schedule.business_id,
+        name=schedule.name,
+        zone=schedule.zone,
+        days=(schedule.days[number],),
+        version=schedule.version,
+        may_see_customers=schedule.may_see_customers,
+    )
+
+
+async def _show_month(visit: BusinessVisit) -> web.Response:
+    day = asked_day(visit)
+    first, days = month_of(day, visit.business.week_start)
+    question = ScheduleQuestion(
+        business_id=visit.business_id,
+        first=first,
+        days=days,
+        staff_ids=_people(visit) or None,
+        mine=visit.request.query.get("mine") == "1",
+    )
+    schedule = await visit.use_cases.day_schedule(question, visit.actor)
+    month = present_month(schedule, day, reader_of(visit))
+    return visit.render(
+        "board_month.html",
+        view="month",
+        views=VIEWS,
+        month=month,
+        asked=_asked(visit),
+        shown_day=day.isoformat(),
+        previous=_address(visit, day=month.previous.isoformat()),
+        following=_address(visit, day=month.following.isoformat()),
+        today=_address(visit, day=""),
+        may_book=may(visit, Permission.MANAGE_BOOKINGS),
+        may_configure=may(visit, Permission.CONFIGURE),
+        view_address=lambda name: _address(visit, view=name, day=day.isoformat()),
+        day_address=lambda one: _address(visit, view="day", day=one.isoformat()),
+    )
+
+
+def _asked(visit: BusinessVisit) -> dict[str, object]:
+    query = visit.request.query
+    return {
+        "people": _people(visit),
+        "service": query.get("service", ""),
+        "all": query.get("all") == "1",
+        "mine": query.get("mine") == "1",
+        "open": query.get("open", ""),
+    }
+
+
+def _address(visit: BusinessVisit, **changes: str) -> str:
+    """The same filters, for another day or view."""
+    query = visit.request.query
+    kept = {name: query[name] for name in ("view", "service", "all", "mine") if name in query}
+    address = visit.address("day", **{**kept, **changes})
+    people = "&".join(f"people={one}" for one in _people(visit))
+    return address + (("&" if "?" in address else "?") + people if people else "")
+
+
+def _embedded(facts: Facts) -> Markup:
+    """As JSON that cannot end the element it stands in."""
+    text = orjson.dumps(facts).decode()
+    for sign, escaped in _SCRIPT_SAFE.items():
+        text = text.replace(sign, escaped)
+    return Markup(text)  # noqa: S704 every sign that means something in HTML has just been escaped
+
+
+ROUTES = (
+    Route(method="GET", path="day", handler=show),
+    Route(method="GET", path="day/facts", handler=show_facts),
+    Route(method="GET", path="day/version", handler=show_version),
+    Route(method="GET", path="changes", handler=stream),
+)

@@ -63,7 +63,9 @@ async def save_hours(visit: BusinessVisit) -> web.Response:
     if form.is_valid:
         try:
             member = view.member
-            await visit.use_cases.change_hours(visit.business_id, member.id, wish, visit.actor, mark=form.typed("mark"))
+            await visit.use_cases.change_staff_hours(
+                visit.business_id, member.id, wish, visit.actor, mark=form.typed("mark")
+            )
             return visit.redirect("staff", member.id, done="saved")
         except Stale:
             return _page(visit, form, await _view(visit), status=409, is_stale=True)

@@ -57,6 +57,13 @@ async def test_what_counts_as_taken(status: str, counts: bool) -> None:
         assert found == {"bram": (SPAN,) if counts else (), "ann": ()}
 
 
+async def test_the_right_to_read_free_and_busy_is_enough() -> None:
+    async with world() as here:
+        here.graph.roles = frozenset({"Calendars.ReadBasic"})
+        here.box().busy = [item("busy")]
+        assert (await calendars(here).busy(PEOPLE, DAY))[StaffId("bram")] == (SPAN,)
+
+
 async def test_nothing_but_spans_is_kept() -> None:
     async with world() as here:
         here.box().busy = [item("busy")]

@@ -221,6 +221,23 @@ async def test_what_an_interrupted_making_left_behind_can_be_withdrawn() -> None
         assert here.events() == []
 
 
+async def test_a_withdrawal_also_ends_what_was_made_the_second_way() -> None:
+    async with world() as here:
+        here.graph.reads_without_link = 99
+        meeting = await with_account(here)
+        await here.meetings().withdraw(request(organiser=BY_ACCOUNT))
+        assert meeting.handle["online_meeting_id"] not in here.graph.meetings
+        assert here.events() == []
+
+
+async def test_a_withdrawal_ends_the_event_also_where_the_second_way_is_refused() -> None:
+    async with world() as here:
+        await with_account(here)
+        here.graph.has_meeting_policy = False
+        await here.meetings().withdraw(request(organiser=BY_ACCOUNT))
+        assert here.events() == []
+
+
 async def test_a_mailbox_outside_the_permitted_set_is_named_so() -> None:
     async with world() as here:
         here.box().is_permitted = False
@@ -423,4 +440,4 @@ async def test_extras_that_take_too_long_are_left_out() -> None:
         here.graph.mailboxes[OBJECT_ID] = here.box()
         here.graph.fail(Fault(method="GET", path="/onlineMeetings", seconds=1))
         extras = GraphOnlineMeetings(client=here.client, time_limit=0.01)
-        assert await extras.add(meeting, request(organiser=BY_ACCOUNT)) == meeting
+        assert await extras.add(meeting, request(organiser=BY_ACCOUNT), OBJECT_ID) == meeting

@@ -5,7 +5,7 @@ import pytest
 from scheduling.appointment import Attendee
 from scheduling.business import PageSettings
 from scheduling.policy import SchedulingPolicy, same_hours
-from scheduling.service import Question, QuestionAssignment, QuestionId
+from scheduling.service import CustomerFields, FieldUse, Question, QuestionAssignment, QuestionId
 from scheduling.staff import StaffId
 from storage import Database
 from tests.booking_page.demo import NOOR
@@ -21,6 +21,15 @@ CONSENT = PageSettings(
 )
 SHOES = QuestionAssignment(
     question=Question(id=QuestionId("shoes"), display_name="Size of shoes?", options=("small", "big")), is_required=True
+)
+FORM = QuestionAssignment(
+    question=Question(
+        id=QuestionId("form"),
+        display_name="Our form",
+        options=("I filled it in",),
+        link_url="https://forms.example.org/1",
+        is_confirmation=True,
+    )
 )
 
 
@@ -83,6 +92,39 @@ async def test_a_required_question_is_asked_and_its_answer_kept(
     assert page.visit.status == 422
     await page.visit.press("book", **{"question-shoes": "big", **NOOR})
     assert [(one.question, one.answer) for one in (await seat_of(page)).answers] == [("Size of shoes?", "big")]
+
+
+async def test_a_form_stands_with_a_box_that_must_be_ticked_before_booking(
+    sqlite_database: Database, aiohttp_client: Connect
+) -> None:
+    """S100."""
+    page = await open_shop(sqlite_database, aiohttp_client)
+    await page.shop.database.write(lambda work: work.questions.add(page.shop.id, FORM.question))
+    await page.shop.database.write(lambda work: work.services.save(page.shop.id, a_service(questions=(FORM,))))
+    await page.visit.go(CHECK_UP)
+    await page.visit.choose()
+    assert 'href="https://forms.example.org/1"' in page.visit.text
+    await page.visit.press("book", **NOOR)
+    assert (page.visit.status, 'id="question-form-error"' in page.visit.text) == (422, True)
+    await page.visit.press("book", **{"question-form": "I filled it in", **NOOR})
+    assert [one.answer for one in (await seat_of(page)).answers] == ["I filled it in"]
+
+
+async def test_the_page_asks_what_the_service_asks_and_nothing_else(
+    sqlite_database: Database, aiohttp_client: Connect
+) -> None:
+    """B36."""
+    asked = CustomerFields(phone=FieldUse.HIDDEN, address=FieldUse.REQUIRED, notes=FieldUse.HIDDEN)
+    page = await open_shop(sqlite_database, aiohttp_client, services=[a_service(customer_fields=asked)])
+    await page.visit.go(CHECK_UP)
+    await page.visit.choose()
+    assert [name in page.visit.text for name in ('name="phone"', 'name="address"', 'name="notes"')] == [
+        False, True, False
+    ]  # fmt: skip
+    await page.visit.press("book", **NOOR)
+    assert (page.visit.status, 'id="address-error"' in page.visit.text) == (422, True)
+    await page.visit.press("book", address="Kade 1, Delft", **NOOR)
+    assert (await seat_of(page)).name == NOOR["name"]
 
 
 async def test_customers_may_choose_a_person(sqlite_database: Database, aiohttp_client: Connect) -> None:

@@ -49,7 +49,7 @@ async def guarded(conversation: Scripted, time_passing: PassingTime, tokens: Tok
     )
     timing = Timing(monotonic=time_passing.monotonic, sleep=time_passing.sleep)
     app = web.Application()
-    line = bot_line(settings, fetch_token=tokens, timing=timing)
+    line = bot_line(settings, token=tokens.token(timing.monotonic), timing=timing)
     add_routes(app, bot_door(line, conversation, apology))
     async with await Channel.start(app, service=service, is_authenticated=True) as channel:
         yield channel

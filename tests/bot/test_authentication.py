@@ -165,7 +165,7 @@ async def test_nobody_is_judged_without_keys(conversation: Scripted) -> None:
         app_id=APP_ID, tenants=frozenset({ANN.tenant_id}), is_development=True, metadata_url=service.metadata_url
     )
     app = web.Application()
-    add_routes(app, bot_door(bot_line(settings, fetch_token=TokenEndpoint()), conversation, apology))
+    add_routes(app, bot_door(bot_line(settings, token=TokenEndpoint().token()), conversation, apology))
     async with await Channel.start(app, service=service, is_authenticated=True) as channel:
         answer = await channel.post(message(channel.url, ANN, "hi"))
         assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
@@ -224,5 +224,5 @@ def test_a_bot_that_would_answer_anybody_is_refused(arguments: Json, missing: st
 
 def test_a_bot_that_could_not_answer_is_refused() -> None:
     settings = BotSettings(app_id=APP_ID, tenants=frozenset({"t"}))
-    with pytest.raises(ValueError, match="fetch_token"):
+    with pytest.raises(ValueError, match="token"):
         bot_line(settings)

@@ -22,7 +22,7 @@ async def world(conversation: Scripted) -> AsyncIterator[Channel]:
     service = await ConnectorService.start()
     settings = BotSettings(app_id=APP_ID, tenants=frozenset({TENANT.upper()}), metadata_url=service.metadata_url)
     app = web.Application()
-    add_routes(app, bot_door(bot_line(settings, fetch_token=TokenEndpoint()), conversation, apology))
+    add_routes(app, bot_door(bot_line(settings, token=TokenEndpoint().token()), conversation, apology))
     async with await Channel.start(app, service=service, is_authenticated=True) as channel:
         yield channel
 
@@ -67,6 +67,6 @@ async def test_the_bot_starts_without_a_token_endpoint(conversation: Scripted) -
     tokens.is_down = True
     settings = BotSettings(app_id=APP_ID, tenants=frozenset({TENANT}), metadata_url=service.metadata_url)
     app = web.Application()
-    add_routes(app, bot_door(bot_line(settings, fetch_token=tokens), conversation, apology))
+    add_routes(app, bot_door(bot_line(settings, token=tokens.token()), conversation, apology))
     async with await Channel.start(app, service=service) as channel:
         assert (await channel.post(click(TEAMS))).status == 401

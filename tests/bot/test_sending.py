@@ -8,7 +8,6 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 from structlog.testing import capture_logs
 
-from bot.bot_token import BotToken
 from bot.errors import ConversationBlocked, ConversationGone, MessageTooBig, SendRefused, ServiceUnavailable
 from bot.incoming import Incoming, IncomingKind
 from bot.pace import Pace
@@ -136,7 +135,7 @@ async def test_many_messages_share_a_connection(sender: Sender) -> None:
 async def test_a_token_costs_one_request_for_many_messages(time_passing: PassingTime) -> None:
     tokens = TokenEndpoint()
     service = await ConnectorService.start()
-    async with Connector(token=BotToken(tokens, monotonic=time_passing.monotonic), pace=None) as connector:
+    async with Connector(token=tokens.token(time_passing.monotonic), pace=None) as connector:
         await asyncio.gather(*(connector.send(service.url, f"a:{number}", HI) for number in range(20)))
     await service.close()
     assert tokens.requests == 1
@@ -145,7 +144,7 @@ async def test_a_token_costs_one_request_for_many_messages(time_passing: Passing
 async def test_a_slow_token_endpoint_does_not_hold_up_the_loop(time_passing: PassingTime) -> None:
     tokens = TokenEndpoint()
     tokens.released.clear()
-    fetching = asyncio.create_task(BotToken(tokens, monotonic=time_passing.monotonic).value())
+    fetching = asyncio.create_task(tokens.token(time_passing.monotonic).value())
     for _ in range(6):
         await asyncio.sleep(0.01)
     assert (tokens.requests, fetching.done()) == (1, False)

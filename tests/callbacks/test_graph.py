@@ -1,5 +1,6 @@
 """Graph calls in: the handshake, notices of changes, and what it says about subscriptions themselves."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -55,13 +56,13 @@ class Watched:
 
 
 @asynccontextmanager
-async def watched(database: Database) -> AsyncIterator[Watched]:
+async def watched(database: Database, **door: Any) -> AsyncIterator[Watched]:
     """Calendars have been read once, and subscribed to."""
     woken: list[bool] = []
     async with outlook(database) as here:
         app = web.Application()
         hear = HearNotices(database=database, clock=here.shop.clock)
-        add_routes(app, GraphDoor(hear=hear, wake=lambda: woken.append(True)))
+        add_routes(app, GraphDoor(hear=hear, wake=lambda: woken.append(True), **door))
         server = TestServer(app, scheme="https")
         await server.start_server(ssl=server_trust())
         address = str(server.make_url("")).rstrip("/")
@@ -127,6 +128,18 @@ async def test_a_notice_of_an_unknown_subscription_changes_nothing(database: Dat
         await here.outlook.read(minutes=6)
         assert await here.notices(subscriptionId="other") == 202
         assert not await here.is_due()
+
+
+async def test_notices_that_never_come_to_their_end_are_refused(database: Database) -> None:
+    is_answered = asyncio.Event()
+
+    async def without_end() -> AsyncIterator[bytes]:
+        yield b'{"value": ['
+        await is_answered.wait()
+
+    async with watched(database, slowest_seconds=0.05) as here:
+        assert await here.post("/graph/notify", data=without_end()) == 408
+        is_answered.set()
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"value": 1}', b'{"value": [{"clientState": "x"}]}', b"\xff"])

@@ -177,6 +177,14 @@ def _details(scene: Scene) -> Json:
             id="q1", text=words.question, options=(scene.pick("Yes", "Ja"), scene.pick("No", "Nee")), is_required=True
         ),
         QuestionInput(id="q2", text=scene.pick("Anything we should know?", "Moeten we iets weten?"), answer=words.note),
+        QuestionInput(
+            id="q4",
+            text=scene.pick("Have you read our terms?", "Hebt u onze voorwaarden gelezen?"),
+            options=(scene.pick("I have read them", "Ik heb ze gelezen"),),
+            is_required=True,
+            is_confirmation=True,
+            link="https://example.com/terms",
+        ),
         QuestionInput(id="q3", text=words.question, options=tuple(f"{words.note} {n}" for n in range(7))),
     )
     view = BookDetailsView(
@@ -186,6 +194,10 @@ def _details(scene: Scene) -> Json:
         notes=words.note,
         languages=LANGUAGES,
         customer_language="nl",
+        copies=f"{words.email}; anna@example",
+        copies_problem=scene.pick(
+            "Copies: “anna@example” is not a mail address.", "Kopieën: “anna@example” is geen mailadres."
+        ),
     )
     return book_details_card(view)
 
@@ -234,7 +246,11 @@ def _summary_warning(scene: Scene) -> Json:
 
 @sample("book-summary-texts")
 def _summary_texts(scene: Scene) -> Json:
-    return book_summary_card(summary(scene, contact=scene.words.phone, asks_to_text=True, texts=True))
+    return book_summary_card(
+        summary(
+            scene, contact=scene.words.phone, asks_to_text=True, texts=True, copies="anna@example.com, bram@example.com"
+        )
+    )
 
 
 @sample("book-anyway")

@@ -252,6 +252,7 @@ def _outside_moved(scene: Scene) -> Json:
         change="c1",
         outside_when=scene.when("15:00–15:30"),
         slot="2026-12-01T14:00:00+00:00",
+        minutes=30,
         tab_url=TAB,
     )
     return outside_change_card(view)

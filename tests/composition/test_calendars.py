@@ -6,6 +6,7 @@ import pytest
 
 from composition.calendars import can_be_called, live_calendars, outside_calendars
 from composition.graph import make_graph
+from composition.product import put_together
 from settings import Settings, read_settings
 
 APP = {"graph_tenant_id": "t", "graph_app_id": "a", "graph_secret": "s"}
@@ -43,3 +44,9 @@ async def test_graph_calls_only_where_it_can(tmp_path: Path, public_url: str, ca
     outside = outside_calendars(chosen, make_graph(chosen))
     assert outside is not None
     assert (outside.watches is not None, can_be_called(chosen)) == (can, can)
+
+
+@pytest.mark.parametrize("app", [{}, APP])
+async def test_the_home_page_knows_whether_graph_is_set_up(tmp_path: Path, app: dict[str, str]) -> None:
+    async with put_together(settings(tmp_path, **app)) as product:
+        assert product.use_cases.needs_attention.has_graph is bool(app)

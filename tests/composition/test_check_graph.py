@@ -37,13 +37,16 @@ def settings(tmp_path: Path) -> Settings:
 def told(settings: Settings) -> Told:
     """The lines by their first word, after something was broken."""
 
-    async def ask(broken: Break, people: tuple[StaffMailbox, ...] = PEOPLE) -> dict[str, tuple[str, str]]:
+    async def ask(
+        broken: Break, people: tuple[StaffMailbox, ...] = PEOPLE, organiser: str = ""
+    ) -> dict[str, tuple[str, str]]:
         graph = await FakeGraph.start(ADA, BRAM)
         broken(graph)
         token = EntraToken(graph.fetch_token, monotonic=lambda: 0.0)
         try:
             async with GraphClient(token=token, graph=graph.url, trust=client_trust()) as client:
-                lines = await check_graph(settings, client, people)
+                set_so = settings.model_copy(update={"meetings_organiser": organiser})
+                lines = await check_graph(set_so, client, people)
         finally:
             await graph.close()
         assert not [line for line in lines for issued in graph.tokens if issued in "".join(line)]
@@ -108,6 +111,19 @@ async def test_a_person_who_cannot_have_meetings_is_named(told: Told, email: str
     lines = await told(nothing, (mailbox("cas", email),))
     assert lines["  -"][0] == (email or "cas")
     assert lines["  -"][1].startswith(f"{code}: ")
+
+
+async def test_the_mailbox_for_those_without_one_is_asked_and_they_are_no_problem(told: Told) -> None:
+    lines = await told(nothing, (mailbox("cas", "cas@elsewhere.example"),), organiser=BRAM)
+    assert lines["- organiser"] == (f"{BRAM} for whoever has no mailbox", "")
+    assert lines["  -"] == ("cas@elsewhere.example (no_mailbox: meetings are made by the organiser above)", "")
+
+
+async def test_a_mailbox_for_those_without_one_that_does_not_answer_is_a_problem(
+    told: Told,
+) -> None:
+    lines = await told(nothing, organiser="desk@zuid.example")
+    assert lines["- organiser"][1].startswith("no_mailbox: ")
 
 
 async def test_a_mailbox_without_teams_is_named(told: Told) -> None:

@@ -32,9 +32,10 @@ _SOONEST = 8
 class Backlog:
     """`due` could be claimed now; `sending` is in the hands of those who live; `next_at` when time itself brings something on.
 
-    `is_about_meetings`: nothing else is due or under way.
+    `is_about_meetings`: nothing else is due or under way. `unsettled` is all that has not ended.
     """
 
+    unsettled: frozenset[str]
     due: frozenset[str]
     sending: frozenset[str]
     orphaned: frozenset[str]
@@ -60,6 +61,7 @@ def read_backlog(work: Work, now: datetime, living: Collection[str]) -> Backlog:
     others = {row.id for row in free if row.due_at <= now and row.kind != "meeting"}
     others |= {row.id for row in mine if row.kind != "meeting"} | {row.id for row in reminders if row.due_at <= now}
     return Backlog(
+        unsettled=frozenset(row.id for row in open_rows),
         due=frozenset(row.id for row in (*free, *reminders) if row.due_at <= now)
         | {row.id for row in lost if row.lease_until <= now},
         sending=frozenset(row.id for row in mine),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,10 @@ _ORPHAN_SECONDS = 2.0
 
 @dataclass(slots=True, kw_only=True)
 class Run:
-    """Everything that a step needs. `harms` are the chances of a kill and a cut before each operation."""
+    """Everything that a step needs. `kill_rate` and `cut_rate` are the chances of a kill and a cut before each operation.
+
+    `ended` is when a message was first seen to have ended.
+    """
 
     shop: Shop
     clock: SharedClock
@@ -57,6 +60,8 @@ class Run:
     steps: tuple[int, ...] = (0, 1, 2, 4, 7, 11, 30, 60)
     cuts: int = 0
     unsure: set[str] = field(default_factory=set)
+    ended: dict[str, datetime] = field(default_factory=dict)
+    _unsettled: frozenset[str] = frozenset()
 
     async def go(self, operations: int) -> None:
         done = self.visitors.counts
@@ -116,10 +121,12 @@ class Run:
         self.cuts += 1
 
     async def backlog(self) -> Backlog:
-        """Also keeps in mind what those who were killed had in their hands."""
+        """Also keeps in mind what those who were killed had in their hands, and what has ended."""
         now, living = self.clock.now(), set(self.workers.living)
         found = await patiently(lambda: self.shop.database.read(lambda work: read_backlog(work, now, living)))
         self.unsure |= found.orphaned
+        self.ended |= dict.fromkeys(self._unsettled - found.unsettled, now)
+        self._unsettled = found.unsettled
         return found
 
     async def kept_up(self) -> Backlog:
@@ -195,6 +202,8 @@ class Run:
                 why=row.last_error or "",
                 appointment_id=row.appointment_id or "",
                 is_customers=row.attendee_id is not None,
+                reminds_at=datetime.fromisoformat(row.payload["due_at"]) if row.topic == "reminder" else None,
+                ended_at=self.ended.get(row.id),
             )
             for row in work.connection.execute(select(outbox).order_by(outbox.c.ordinal))
         ]

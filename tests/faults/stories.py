@@ -82,11 +82,12 @@ class Story:
         return {step.place.when for step in held if step.place}
 
     def stood(self) -> list[tuple[datetime, datetime]]:
-        """The spans of time in which the appointment stood where it stands now."""
+        """The spans of time in which the appointment stood where it stands now; what was undone never was."""
         found: list[tuple[datetime, datetime]] = []
-        for number, step in enumerate(self.steps):
+        steps = [step for step in self.steps if not step.is_undone and step.kind != "undone"]
+        for number, step in enumerate(steps):
             if step.place is not None and step.place.start == (self.place.start if self.place else None):
-                until = self.steps[number + 1].at if number + 1 < len(self.steps) else datetime.max.replace(tzinfo=UTC)
+                until = steps[number + 1].at if number + 1 < len(steps) else datetime.max.replace(tzinfo=UTC)
                 is_next = bool(found) and found[-1][1] == step.at
                 found[-1:] = [(found[-1][0], until)] if is_next else [*found[-1:], (step.at, until)]
         return found
@@ -96,6 +97,12 @@ class Story:
         if self.place is None:
             return 0
         return sum(self._is_due(offset, channel) for offset in self.offsets)
+
+    def could_be_left_out(self, due: datetime, moment: datetime) -> bool:
+        """Whether a reminder of the present time that was due then was too late at the moment, or the time did not hold just then."""
+        offsets = [one for one in self.offsets if self.place and due == self.place.start - timedelta(minutes=one)]
+        is_late = any(moment - due > timedelta(minutes=offset) / 4 for offset in offsets)
+        return is_late or (bool(offsets) and not any(since <= moment < until for since, until in self.stood()))
 
     def _is_due(self, offset: int, channel: str) -> bool:
         assert self.place is not None

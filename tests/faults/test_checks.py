@@ -63,6 +63,24 @@ def undone() -> Ledger:
     return replace(ledger, events=[Event(place=NINE, link=LINK)])
 
 
+def not_reminded_but_for_an_undone_move() -> Ledger:
+    """It was due while the move could be undone, as it was."""
+    ledger = undone()
+    story, due = ledger.stories[0], at(8)
+    story.steps[1:] = [
+        replace(step, at=due + timedelta(seconds=off)) for step, off in zip(story.steps[1:], (-5, 2), strict=True)
+    ]
+    return replace(ledger, messages=[a_mail("booked", NINE, 15)])
+
+
+def a_dropped_reminder(place: Place, minutes: int) -> Row:
+    """So many minutes after the moment at which it was due."""
+    due = place.start - timedelta(hours=1)
+    row = Row(id="row-30", kind="mail", topic="reminder", state="dropped", attempts=3, why="reminder_over")
+    ended = due + timedelta(minutes=minutes)
+    return replace(row, appointment_id="a", is_customers=True, reminds_at=due, ended_at=ended)
+
+
 def overlapping() -> Ledger:
     ledger = moved()
     other = Story(appointment_id="b", email="", is_online=False, steps=[a_step("booked", TEN, 50)])
@@ -100,6 +118,12 @@ WRONG = {
     "a reminder after the end": (with_mails(cancelled(), a_mail("reminder", TEN, 50)), "after the end"),
     "a reminder twice": (with_mails(moved(), a_mail("reminder", TEN, 36)), "2 times"),
     "no reminder": (without(moved(), "reminder"), "reminded 0 times"),
+    "no reminder because of a move that was undone": (not_reminded_but_for_an_undone_move(), "reminded 0 times"),
+    "a reminder dropped in time": (without(moved(), "reminder", rows=[a_dropped_reminder(TEN, 14)]), "reminded 0"),
+    "a reminder of the former time dropped": (
+        without(moved(), "reminder", rows=[a_dropped_reminder(NINE, 90)]),
+        "reminded 0",
+    ),
     "an old link": (with_mails(moved(), a_mail("link", TEN, 40, link="old")), "the last link"),
     "something that waits": (replace(moved(), rows=[Row(id="1", kind="mail", topic="x", state="waiting")]), "still"),
     "something given up": (replace(moved(), rows=[Row(id="1", kind="mail", topic="x", state="parked")]), "given up"),
@@ -124,6 +148,21 @@ def test_a_message_may_be_missing_where_a_newer_one_overtook_it() -> None:
     row = Row(id="row-15", kind="mail", topic="confirmed", state="dropped", why="told_later")
     row = replace(row, appointment_id="a", is_customers=True)
     assert all_breaches(without(moved(), "booked", rows=[row])) == []
+
+
+def test_a_reminder_may_be_missing_where_it_had_become_too_late() -> None:
+    assert all_breaches(without(moved(), "reminder", rows=[a_dropped_reminder(TEN, 16)])) == []
+
+
+def test_a_reminder_may_be_missing_that_was_dropped_while_the_appointment_stood_elsewhere() -> None:
+    ledger = without(moved(), "reminder", rows=[a_dropped_reminder(TEN, 14)])
+    times = [at(8, day=3), at(8, day=4), at(9, 10), at(9, 20)]
+    steps = [a_step("booked", NINE, 10), a_step("moved", TEN, 20), a_step("moved", NINE, 30), a_step("moved", TEN, 40)]
+    ledger.stories[0].steps = [replace(step, at=moment) for step, moment in zip(steps, times, strict=True)]
+    more = [a_mail("moved", NINE, 35), a_mail("moved", TEN, 45)]
+    assert all_breaches(with_mails(ledger, *more)) == []
+    ledger.stories[0].steps[2:] = [replace(step, at=at(9, 15)) for step in ledger.stories[0].steps[2:]]
+    assert all_breaches(with_mails(ledger, *more)) != []
 
 
 def test_who_is_never_reached_gets_nothing_and_is_the_only_one_given_up() -> None:

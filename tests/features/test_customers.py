@@ -1,13 +1,14 @@
 """What a booking asks of customers and keeps of them: address, answers, consent; and who reads it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from scheduling.appointment import Answer, Appointment, State
-from scheduling.business import PageSettings
+from scheduling.business import Address, PageSettings
 from scheduling.errors import Invalid, NotAllowed, NotFound, PolicyRefused, RefusalCode
-from scheduling.service import Question, QuestionAssignment, QuestionId, Service
+from scheduling.service import CustomerFields, FieldUse, Question, QuestionAssignment, QuestionId, Service
 from storage import Database
 from tests.features.acting import ADA, CUSTOMER, book, cancel, customer_in, opened, seat_of
 from tests.support.builders import MONDAY, Shop, a_business, a_service, a_shop, a_wish, at, staff_actor
@@ -81,6 +82,45 @@ async def test_a_form_to_be_confirmed_keeps_a_customer_from_booking(sqlite_datab
     assert refused.value.data["field"] == READ.id
     confirmed = replace(NOOR, answers=(answered(READ, "Yes"),))
     assert (await book(shop, CUSTOMER, start=at(9), customers=(confirmed,))).state is State.BOOKED
+
+
+async def test_a_box_to_tick_is_never_optional(sqlite_database: Database) -> None:
+    box = replace(READ, is_confirmation=True)
+    shop = await asking(sqlite_database, QuestionAssignment(question=box))
+    with pytest.raises(PolicyRefused) as refused:
+        await book(shop, CUSTOMER, start=at(9), customers=(NOOR,))
+    assert (refused.value.code, refused.value.data["field"]) == (RefusalCode.ANSWER_REQUIRED, READ.id)
+    ticked = replace(NOOR, answers=(answered(READ, "Yes"),))
+    assert (await book(shop, CUSTOMER, start=at(9), customers=(ticked,))).state is State.BOOKED
+
+
+@pytest.mark.parametrize(
+    ("field", "asked", "entered"),
+    [
+        ("customer_phone", CustomerFields(phone=FieldUse.REQUIRED), {"phone": "06 12345678"}),
+        ("customer_address", CustomerFields(address=FieldUse.REQUIRED), {"address": Address(city="Delft")}),
+        ("customer_notes", CustomerFields(notes=FieldUse.REQUIRED), {"notes": "second floor"}),
+    ],
+)
+async def test_a_field_that_a_service_requires_is_required_of_customers(
+    field: str, asked: CustomerFields, entered: dict[str, Any], sqlite_database: Database
+) -> None:
+    shop, _ = await opened(sqlite_database, a_service(customer_fields=asked))
+    bare = CustomerWish(name="Noor", email="noor@example.com")
+    with pytest.raises(Invalid) as refused:
+        await book(shop, CUSTOMER, start=at(9), customers=(bare,))
+    assert (refused.value.data["field"], refused.value.data["rule"]) == (field, "required")
+    booked = await book(shop, CUSTOMER, start=at(9), customers=(replace(bare, **entered),))
+    assert booked.state is State.BOOKED
+
+
+async def test_an_address_that_a_customer_enters_is_kept(sqlite_database: Database) -> None:
+    shop, _ = await opened(sqlite_database)
+    booked = await book(shop, start=at(9), customers=(replace(NOOR, address=Address(city="Delft")),))
+    customer_id = seat_of(booked).customer_id
+    assert customer_id is not None
+    customer = await shop.usecases.read_customer(shop.id, customer_id, ADA)
+    assert customer.customer.addresses == (Address(city="Delft"),)
 
 
 async def test_a_choice_takes_one_of_its_options_only(sqlite_database: Database) -> None:

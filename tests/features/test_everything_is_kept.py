@@ -9,6 +9,7 @@ from scheduling.appointment import (
     Answer,
     Appointment,
     AppointmentId,
+    Attendance,
     Attendee,
     AttendeeId,
     DraftId,
@@ -34,6 +35,8 @@ from scheduling.policy import (
     same_hours,
 )
 from scheduling.service import (
+    CustomerFields,
+    FieldUse,
     Lobby,
     Location,
     PriceType,
@@ -71,6 +74,7 @@ POLICY = SchedulingPolicy(
     reschedule_deadline=20,
     caps=(Cap(scope=CapScope.BUSINESS, period=CapPeriod.DAY, limit=9),),
 )
+OWN_RULES = replace(POLICY, maximum_advance=365 * 24 * 60, follows=("maximum_advance",))
 PAGE = PageSettings(
     access_control="restrictedToOrganization",
     color_code="#123456",
@@ -85,7 +89,10 @@ PAGE = PageSettings(
 )
 PLACE = Location(display_name="Room 2", address=ADDRESS, uri="https://maps.example/2")
 REMINDERS = (Reminder(offset=7, recipients=Recipients.STAFF, message="Soon", is_follow_up=True),)
-QUESTION = Question(id=QuestionId("q"), display_name="Size?", options=("S", "L"))
+QUESTION = Question(
+    id=QuestionId("q"), display_name="Read?", options=("Yes",), link_url="https://shop.example/f", is_confirmation=True
+)
+FIELDS = CustomerFields(phone=FieldUse.REQUIRED, address=FieldUse.REQUIRED, notes=FieldUse.HIDDEN)
 LATER = MONDAY + timedelta(hours=1)
 
 
@@ -105,12 +112,13 @@ async def test_of_a_service(database: Database) -> None:
     shop = await a_shop(database)
     service = Service(
         id=ServiceId("full"), display_name="Full", duration=50, pre_buffer=5, post_buffer=6, maximum_attendees=4,
-        staff_ids=(StaffId("bram"), StaffId("ada")), staff_rule=StaffRule.ALL_OF, policy=POLICY, description="Long",
+        staff_ids=(StaffId("bram"), StaffId("ada")), staff_rule=StaffRule.ALL_OF, policy=OWN_RULES, description="Long",
         additional_information="Bring it", notes="inner", price=Decimal("9.95"), price_type=PriceType.HOURLY,
         location=PLACE, reminders=REMINDERS, questions=(QuestionAssignment(question=QUESTION, is_required=True),),
-        is_online=True, is_anonymous_join_enabled=True, lobby=Lobby.OPEN, is_hidden=True,
+        is_online=True, is_anonymous_join_enabled=True, lobby=Lobby.OPEN, is_hidden=True, is_on_demand=True,
         is_customer_allowed_to_manage=True,
         is_email_required=False, sends_confirmation=False, sms_enabled=True, language_tag="nl", web_slug="full",
+        customer_fields=FIELDS,
         created_at=MONDAY, updated_at=LATER,
     )  # fmt: skip
 
@@ -118,7 +126,8 @@ async def test_of_a_service(database: Database) -> None:
         work.questions.add(shop.id, QUESTION)
         work.services.add(shop.id, service)
 
-    assert left_at_default(service) | left_at_default(POLICY) == set()
+    assert left_at_default(service) | left_at_default(FIELDS) | left_at_default(QUESTION) == set()
+    assert left_at_default(OWN_RULES) == {"maximum_advance"}  # the business's, and it is the business's default
     assert await kept(shop, store, lambda work: work.services.get(shop.id, service.id)) == service
 
 
@@ -173,7 +182,7 @@ async def test_of_an_appointment(database: Database) -> None:
         id=AttendeeId("seat"), customer_id=a_customer().id, name="Noor", email="noor@example.com",
         phone="+31612345678", notes="knee", language_tag="nl", zone="Asia/Kolkata", answers=(answer,),
         consent_text="Keep it", consented_at=MONDAY, wants_messages=False, sms_opt_in=True, token_version=3,
-        is_cancelled=True,
+        is_cancelled=True, attendance=Attendance.MISSED,
     )  # fmt: skip
     meeting = Meeting(
         provider="link", join_web_url="https://meet.example/x", anonymous_join_web_url="https://meet.example/y",
@@ -188,7 +197,8 @@ async def test_of_an_appointment(database: Database) -> None:
         cc=("daughter@example.com", "son@example.com"),
         override=Override(rule="busy", reason="short", by=StaffId("ada")), assignment_reason="at_random",
         origin=Origin.PAGE, campaign="spring", wall_start="2027-01-04T10:00", zone="Europe/Amsterdam", sequence=2,
-        draft_id=DraftId("draft"), created_by="ada", created_at=MONDAY, updated_at=LATER,
+        draft_id=DraftId("draft"), created_by="ada", created_at=MONDAY, updated_at=LATER, waiting_since=MONDAY,
+        arrived_at=MONDAY, started_at=at(9), finished_at=at(10),
     )  # fmt: skip
     stored = await kept(
         shop,

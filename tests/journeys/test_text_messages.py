@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,15 +16,20 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 import app
+from adapters.entra import EntraToken
+from adapters.graph_client import GraphClient
 from composition.doors import make_web
 from composition.outward import CLOCK
 from composition.product import Product, make_worker, put_together
+from scheduling.appointment import Appointment, DraftId
 from scheduling.policy import ALWAYS
 from settings import Settings, read_settings
 from tests.support.builders import TENANT, a_business, a_service, a_staff_member, a_wish
+from tests.support.fake_graph import FakeGraph, client_trust
 from tests.support.fake_sms import ORIGIN, SID, TOKEN, FakeSms, running_sms, twilio_signature
 from usecases.access import SYSTEM
 from usecases.book_appointment import CustomerWish
+from usecases.reschedule_appointment import RescheduleWish
 from worker.loop import Worker
 
 NUMBER = "+31612345678"
@@ -40,11 +46,31 @@ class Running:
     client: TestClient[web.Request, web.Application]
     provider: FakeSms
 
-    async def book(self, minutes: int) -> None:
+    async def book(self, minutes: int) -> Appointment:
         """An appointment that begins so soon that its confirmation leaves at any hour."""
-        start = CLOCK.now().replace(second=0, microsecond=0) + timedelta(minutes=minutes)
-        await self.product.use_cases.book_appointment(a_wish(start, customers=(NOOR,)), SYSTEM)
+        made = await self.product.use_cases.book_appointment(a_wish(soon(minutes), customers=(NOOR,)), SYSTEM)
         await self.deliver()
+        return made.view.appointment
+
+    async def move(self, appointment: Appointment, minutes: int) -> None:
+        wish = RescheduleWish(
+            business_id=a_business().id,
+            appointment_id=appointment.id,
+            expected_version=(await self.present(appointment)).version,
+            start=soon(minutes),
+            draft_id=DraftId("moved"),
+        )
+        await self.product.use_cases.reschedule_appointment(wish, SYSTEM)
+        await self.deliver()
+
+    async def present(self, appointment: Appointment) -> Appointment:
+        return await self.product.database.read(lambda work: work.appointments.get(a_business().id, appointment.id))
+
+    async def follow(self, message: Mapping[str, str]) -> str:
+        """Where the way into the meeting, at the end of a text message, leads."""
+        link = urlsplit(message["Body"].rpartition(" ")[2])
+        answer = await self.client.get(link.path, allow_redirects=False)
+        return answer.headers["Location"]
 
     async def deliver(self) -> None:
         while await self.worker.run_once():
@@ -55,6 +81,10 @@ class Running:
         url = self.product.settings.base_url + REPLY
         answer = await self.client.post(REPLY, data=form, headers={"X-Twilio-Signature": twilio_signature(url, form)})
         return answer.status
+
+
+def soon(minutes: int) -> datetime:
+    return CLOCK.now().replace(second=0, microsecond=0) + timedelta(minutes=minutes)
 
 
 def settings_of(folder: Path, base: str) -> Settings:
@@ -83,6 +113,32 @@ async def test_a_text_message_leads_into_the_meeting(running: Running) -> None:
     link = urlsplit(taken["Body"].rpartition(" ")[2])
     answer = await running.client.get(link.path, allow_redirects=False)
     assert (answer.status, "/dev/room/" in answer.headers["Location"]) == (302, True)
+
+
+@asynccontextmanager
+async def with_teams(folder: Path, provider: FakeSms, graph: FakeGraph) -> AsyncIterator[Running]:
+    """The same with Bram's mailbox at a Graph on this machine."""
+    entra = {"graph_app_id": "a", "meetings": "teams", "undo_seconds": 0}
+    settings = settings_of(folder, provider.base).model_copy(update=entra)
+    token = EntraToken(graph.fetch_token, monotonic=lambda: 0.0)
+    client = GraphClient(token=token, graph=graph.url, trust=client_trust())
+    async with put_together(settings, client) as product:
+        await product.database.write(store)
+        async with TestClient(TestServer(make_web(product))) as web_client:
+            yield Running(product=product, worker=make_worker(product), client=web_client, provider=provider)
+
+
+async def test_a_text_message_leads_into_the_teams_meeting_after_a_move_too(tmp_path: Path) -> None:
+    graph = await FakeGraph.start("bram@example.com")
+    async with running_sms() as provider, with_teams(tmp_path, provider, graph) as running:
+        booked = await running.book(20)
+        (event,) = graph.mailboxes["bram@example.com"].events.values()
+        first = await running.follow(provider.taken[0])
+        await running.move(booked, 30)
+        second = await running.follow(provider.taken[1])
+        assert [first, second] == [event["onlineMeeting"]["joinUrl"]] * 2
+        assert provider.taken[0]["Body"].rpartition(" ")[2] == provider.taken[1]["Body"].rpartition(" ")[2]
+    await graph.close()
 
 
 async def test_a_stop_by_text_message_ends_them_and_a_start_resumes_them(running: Running) -> None:

@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
@@ -79,6 +80,21 @@ def test_only_our_own_host_is_trusted() -> None:
 def test_the_resource_names_the_lower_case_host_and_the_bot() -> None:
     resource = fill(VALUES)["webApplicationInfo"]
     assert resource == {"id": VALUES.app_id, "resource": f"api://book.example.com/botid-{VALUES.app_id}"}
+
+
+def test_an_app_of_its_own_for_the_sign_in_is_named_without_the_bot() -> None:
+    resource = fill(replace(VALUES, sign_in_app_id="33333333-3333-4333-8333-333333333333"))["webApplicationInfo"]
+    assert resource == {
+        "id": "33333333-3333-4333-8333-333333333333",
+        "resource": "api://book.example.com/33333333-3333-4333-8333-333333333333",
+    }
+
+
+def test_the_tab_opens_its_shell_and_the_browser_the_pages() -> None:
+    tabs: Any = fill(VALUES)["staticTabs"]
+    (tab,) = tabs
+    assert tab["contentUrl"].startswith("https://Book.example.com/tab?")
+    assert tab["websiteUrl"] == "https://Book.example.com/app"
 
 
 def test_commands_are_short_enough_to_be_shown(package: zipfile.ZipFile) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scheduling.appointment import AppointmentId
 from scheduling.diary import Counted, Taken
-from scheduling.explain import explain, explain_day
+from scheduling.explain import explain, explain_day, rule_of_empty_day
 from scheduling.interval import Interval, from_minute, to_minute
 from scheduling.slots import Slot, answer_ends, can_book, find_slots
 from scheduling.zones import day_minutes, local_date, resolve_zone
@@ -94,6 +94,15 @@ def test_a_day_is_explained_exactly_when_it_is_empty(case: Case) -> None:
     first, last = day_minutes(day, zone)
     told = explain_day(case.diary, day, audience=case.audience, staff_ids=case.asked)
     assert (told.rule is None) == bool(listed(replace(case, first=first, last=last)))
+
+
+@given(cases())
+@some
+def test_the_rule_of_an_empty_day_is_the_one_its_explanation_names(case: Case) -> None:
+    day = local_date(from_minute((case.first + case.last) // 2), resolve_zone(case.diary.business.zone))
+    told = explain_day(case.diary, day, audience=case.audience)
+    if told.rule is not None:
+        assert rule_of_empty_day(case.diary, day, audience=case.audience) is told.rule
 
 
 @given(cases(), st.data())

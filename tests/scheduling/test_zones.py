@@ -6,9 +6,18 @@ from itertools import pairwise
 import pytest
 
 from scheduling.errors import Invalid
-from scheduling.interval import from_minute
+from scheduling.interval import from_minute, to_minute
 from scheduling.policy import HoursBlock
-from scheduling.zones import from_wall, local_date, local_day_span, opening, resolve_zone, wall_clock, whole_minute
+from scheduling.zones import (
+    from_wall,
+    local_date,
+    local_day_span,
+    opening,
+    resolve_zone,
+    stretches,
+    wall_clock,
+    whole_minute,
+)
 from tests.scheduling.schedules import CHANGES
 
 pytestmark = pytest.mark.zones
@@ -115,3 +124,11 @@ def test_a_moment_with_seconds_is_no_start() -> None:
     with pytest.raises(Invalid) as refused:
         whole_minute(datetime(2027, 1, 1, 12, 0, 1, tzinfo=UTC), "start")
     assert refused.value.data == {"field": "start", "rule": "whole_minute"}
+
+
+def test_a_year_has_three_stretches_between_its_clock_changes() -> None:
+    first, last = (to_minute(datetime(year, 1, 1, tzinfo=UTC)) for year in (2027, 2028))
+    found = stretches(first, last, resolve_zone("Europe/Amsterdam"))
+    assert [offset for _, _, offset in found] == [60, 120, 60]
+    assert (found[0][0], found[-1][1]) == (first, last)
+    assert from_minute(found[1][0]) == datetime(2027, 3, 28, 1, tzinfo=UTC)

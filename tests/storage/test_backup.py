@@ -15,6 +15,7 @@ from scheduling.errors import Refusal
 from scheduling.staff import StaffId, StaffMember
 from storage import Change, Database, Work, open_database
 from storage.backup import RestoreRefused, restore_backup, write_backup
+from storage.logos import Logo
 from storage.tables import metadata
 from tests.storage.builders import BRAM, NOW, SHOP, appointment, at, history_entry, outbox_item, seat
 
@@ -26,6 +27,7 @@ def live(work: Work) -> None:
     work.appointments.add(SHOP, booked)
     work.history.add(SHOP, history_entry("h"))
     work.outbox.add([outbox_item("m")])
+    work.logos.put(SHOP, Logo("image/png", bytes(range(256)), NOW))
 
 
 def everything(work: Work) -> dict[str, list[Any]]:

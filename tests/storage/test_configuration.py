@@ -59,6 +59,10 @@ async def test_a_business_comes_back_as_it_was_stored(database: Database) -> Non
         policy=POLICY,
         page=PageSettings(is_customer_consent_enabled=True, customer_consent_message="Is that so?"),
         week_start=6,
+        web_slug="barber",
+        archived_at=NOW,
+        retention_days=400,
+        checklist=("test_mail", "test_booking"),
         created_at=NOW,
     )
     await database.write(lambda work: work.businesses.add(stored))
@@ -114,6 +118,34 @@ async def test_a_service_comes_back_as_it_was_stored(shop: Database) -> None:
     await shop.write(store)
     assert await shop.read(lambda work: work.services.get(SHOP, stored.id)) == stored
     assert [one.id for one in await shop.read(lambda work: work.services.list(SHOP))] == ["checkup", "class", "cut"]
+
+
+async def test_what_a_service_leaves_to_the_business_follows_it(shop: Database) -> None:
+    own = replace(POLICY, follows=("slot_interval", "caps"))
+
+    def change(work: Work) -> None:
+        work.services.save(SHOP, replace(work.services.get(SHOP, CHECKUP), policy=own))
+        business = work.businesses.get(SHOP)
+        work.businesses.save(replace(business, policy=replace(business.policy, slot_interval=20)))
+
+    await shop.write(change)
+    policy = (await shop.read(lambda work: work.services.get(SHOP, CHECKUP))).policy
+    assert policy is not None
+    assert (policy.slot_interval, policy.caps) == (20, ())
+    assert policy.minimum_lead_time == POLICY.minimum_lead_time
+
+
+async def test_a_removed_service_is_off_the_list_and_still_there_for_its_appointments(shop: Database) -> None:
+    await shop.write(lambda work: work.services.remove(SHOP, CHECKUP, NOW))
+    assert [one.id for one in await shop.read(lambda work: work.services.list(SHOP))] == ["class"]
+    assert [one.id for one in await shop.read(lambda work: work.services.removed(SHOP))] == [CHECKUP]
+    assert (await shop.read(lambda work: work.services.get(SHOP, CHECKUP))).display_name
+
+
+async def test_services_stand_in_the_order_given_and_a_new_one_comes_last(shop: Database) -> None:
+    await shop.write(lambda work: work.services.reorder(SHOP, [ServiceId("class"), CHECKUP]))
+    await shop.write(lambda work: work.services.add(SHOP, Service(id=ServiceId("cut"), display_name="Cut")))
+    assert [one.id for one in await shop.read(lambda work: work.services.list(SHOP))] == ["class", CHECKUP, "cut"]
 
 
 async def test_saving_a_service_replaces_its_staff_and_rules(shop: Database) -> None:

@@ -8,11 +8,15 @@ import pytest
 from scheduling.appointment import AppointmentId, DraftId
 from scheduling.staff import AccountId, StaffId
 from storage import Work, open_database
+from storage.figures import Scope
+from storage.message_log import LogPlace, LogQuestion
 from storage.records import ReminderState
 from tests.storage.builders import ANNA, BRAM, CHECKUP, CLASS, NOW, SHOP, appointment, at, set_up_shop, span
 from tests.support.statements import Sent
 
 DAY = span(0, minutes=1440)
+OF_ALL = Scope(business_id=SHOP, span=DAY)
+OF_BRAM = Scope(business_id=SHOP, span=DAY, service_id=CHECKUP, staff_id=BRAM)
 ASKED: dict[str, Callable[[Work], Any]] = {
     "taken": lambda work: work.appointments.taken(SHOP, [BRAM], DAY),
     "sessions": lambda work: work.appointments.sessions(SHOP, CLASS, DAY),
@@ -49,6 +53,19 @@ ASKED: dict[str, Callable[[Work], Any]] = {
     "customers_after": lambda work: work.customers.part(SHOP, "", 50, after=ANNA),
     "customers_before": lambda work: work.customers.part(SHOP, "", 50, before=ANNA),
     "customer": lambda work: work.customers.get(SHOP, ANNA),
+    "message_log": lambda work: work.message_log.page(LogQuestion(business_id=SHOP, after=LogPlace(NOW, "m")), 10),
+    "count_parked": lambda work: work.outbox.count_parked(SHOP),
+    "take_ticket": lambda work: work.tickets.take("t"),
+    "made": lambda work: work.figures.made(OF_BRAM, ((0, 1, 60),)),
+    "prices": lambda work: work.figures.prices(OF_BRAM),
+    "customers_booked": lambda work: work.figures.customers(OF_BRAM),
+    "by_person": lambda work: work.figures.by_person(OF_BRAM),
+    "by_person_of_all": lambda work: work.figures.by_person(OF_ALL),
+    "minutes_of_all": lambda work: work.figures.minutes(OF_ALL),
+    "customers_of_all": lambda work: work.figures.customers(OF_ALL),
+    "held": lambda work: work.figures.held(OF_BRAM),
+    "minutes": lambda work: work.figures.minutes(OF_BRAM),
+    "agreed_clocks": lambda work: work.figures.agreed_clocks(SHOP, NOW),
     "of_customer": lambda work: work.appointments.of_customer(SHOP, ANNA, after=at(9)),
 }
 

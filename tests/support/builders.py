@@ -12,6 +12,7 @@ from scheduling.interval import Interval
 from scheduling.policy import SchedulingPolicy, same_hours
 from scheduling.service import Service, ServiceId
 from scheduling.staff import AccountId, Role, StaffId, StaffMember
+from scheduling.tenant_policy import TenantPolicy
 from storage import Database
 from storage.records import Account, ConversationRecord
 from tests.support.clock import FrozenClock
@@ -186,3 +187,15 @@ def _store(
         work.services.add(business.id, service)
     for customer in customers:
         work.customers.add(business.id, customer)
+
+
+async def rule_tenant(database: Database, policy: TenantPolicy) -> None:
+    """The tenant of the shop gets these rules."""
+
+    def change(work: Any) -> None:
+        work.tenants.lock(TENANT, MONDAY)
+        work.tenants.set_policy(TENANT, policy)
+        for business_id in work.businesses.of_tenant(TENANT):
+            work.businesses.lock(business_id)
+
+    await database.write(change)

@@ -229,8 +229,11 @@ SET_UP = r"""
        && event.source.choicesData.dataset;
   const plausible = {'Input.Text': 'x', 'Input.Date': '2026-12-01', 'Input.Time': '09:00', 'Input.Toggle': 'false'};
   const fill = inputs => {
-    for (const input of inputs)
-      if (!input.defaultValue) input.defaultValue = plausible[input.getJsonTypeName()] || (input.choices[0] || {}).value;
+    for (const input of inputs) {
+      const ticked = input.isRequired && input.valueOn;
+      if (!input.defaultValue)
+        input.defaultValue = ticked || plausible[input.getJsonTypeName()] || (input.choices[0] || {}).value;
+    }
   };
   // An ordinary short word over two lines means that its place is too narrow.
   const brokenWords = holder => {

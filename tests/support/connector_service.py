@@ -5,6 +5,7 @@ import itertools
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Self
@@ -16,7 +17,7 @@ from aiohttp.test_utils import TestServer
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from jwt.algorithms import RSAAlgorithm
 
-from bot.bot_token import FetchedToken
+from adapters.entra import EntraToken, FetchedToken
 from tests.support.teams_activities import ANN, APP_ID, BRAM, ZOE, Json, Person
 
 ISSUER = "https://api.botframework.com"
@@ -195,6 +196,9 @@ class TokenEndpoint:
         self.released = threading.Event()
         self.released.set()
         self.is_down = False
+
+    def token(self, monotonic: Callable[[], float] = lambda: 0.0) -> EntraToken:
+        return EntraToken(self, monotonic=monotonic)
 
     def __call__(self) -> FetchedToken:
         self.requests += 1

@@ -102,7 +102,7 @@ class Host:
         async with self.session.get(f"{self.url}/dev/sign-in") as answer:
             form = await answer.text()
         token = form.split('name="csrf_token" value="')[1].split('"')[0]
-        fields = {"csrf_token": token, "as": role, "next": "/tab"}
+        fields = {"csrf_token": token, "as": role, "next": "/app"}
         async with self.session.post(f"{self.url}/dev/sign-in", data=fields) as answer:
             assert answer.status == 200, answer.status
 

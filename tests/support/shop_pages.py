@@ -75,7 +75,7 @@ async def open_pages(shop: Shop, parts: FrameParts, connect: Connect, who: str =
     members = await shop.database.read(lambda work: work.staff.list(shop.id))
     people = {str(member.id): _person(member) for member in members}
     options = replace(parts.options, clock=shop.clock)
-    doors = DevelopmentDoors(mail_folder=Path(), people=people)
+    doors = DevelopmentDoors(mail_folder=Path(), sms_folder=Path(), people=people)
     app = make_application(replace(parts, options=options, development=doors))
     add_app(app, Frame(use_cases=shop.usecases, clock=shop.clock))
     client = await connect(TestServer(app))

@@ -96,12 +96,16 @@ class TeamsShop:
 
 
 @asynccontextmanager
-async def teams_shop(database: Database, *, time_limit: float = 5.0, **given: Any) -> AsyncIterator[TeamsShop]:
-    """Video calls by Bram or Ada; both have a mailbox under their address and their account."""
+async def teams_shop(
+    database: Database, *, time_limit: float = 5.0, organiser: str = "", **given: Any
+) -> AsyncIterator[TeamsShop]:
+    """Video calls by Bram or Ada; both have a mailbox under their address and their account. `organiser` is for those without."""
     graph = await FakeGraph.start(ADA, BRAM)
     for name in ("ada", "bram"):
         graph.mailboxes[f"oid-{name}"] = graph.mailboxes[f"{name}@example.com"]
-    service = a_service(is_online=True, staff_ids=BOTH, **given.pop("service", {}))
+    if organiser:
+        graph.mailboxes[organiser] = Mailbox()
+    service = a_service(**{"is_online": True, "staff_ids": BOTH, **given.pop("service", {})})
     shop = await a_shop(database, services=[service], staff=given.pop("staff", STAFF), **given)
     token = EntraToken(graph.fetch_token, monotonic=lambda: 0.0)
     client = GraphClient(
@@ -109,7 +113,7 @@ async def teams_shop(database: Database, *, time_limit: float = 5.0, **given: An
     )
     try:
         async with client:
-            meetings = GraphMeetings(client=client, sleep=Naps())
+            meetings = GraphMeetings(client=client, organiser=organiser, sleep=Naps())
             post = PostOffice(database=database, clock=shop.clock, meetings=meetings)
             yield TeamsShop(shop=shop, post=post, graph=graph)
     finally:

@@ -3,17 +3,16 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, CookieJar
 
 from adapters.system_clock import SystemClock
-from composition.doors import make_web
-from composition.product import put_together
 from scheduling.business import BusinessId
 from scheduling.staff import AccountId
-from settings import read_settings
 from tests.support.demo import Demo
+from tests.support.sign_in import signing_product
 from usecases.access import Actor
 from usecases.demo.offer import BUSINESS_ID
 from usecases.demo.people import BRAM
@@ -47,8 +46,8 @@ async def take_a_day_off(demo: Demo) -> None:
 
 
 async def test_somebody_not_signed_in_is_led_to_the_sign_in(demo: Demo, client: ClientSession) -> None:
-    async with client.get(f"{demo.base_url}/tab?day=2026-12-01", allow_redirects=False) as answer:
-        assert answer.headers["Location"] == "/dev/sign-in?next=%2Ftab%3Fday%3D2026-12-01"
+    async with client.get(f"{demo.base_url}/tab/day?day=2026-12-01", allow_redirects=False) as answer:
+        assert answer.headers["Location"] == "/dev/sign-in?next=%2Ftab%2Fday%3Fday%3D2026-12-01"
 
 
 @pytest.mark.parametrize(
@@ -63,22 +62,22 @@ async def test_each_role_sees_the_columns_it_may_see(
 
 async def test_the_links_lead_to_the_days_around(demo: Demo, client: ClientSession) -> None:
     await text(client, demo.page("administrator"))
-    page = await text(client, f"{demo.base_url}/tab?day=2026-12-31&lang=nl")
+    page = await text(client, f"{demo.base_url}/tab/day?day=2026-12-31&lang=nl")
     assert "donderdag 31 december" in page
-    assert 'href="/tab?lang=nl&amp;day=2026-12-30"' in page
-    assert 'href="/tab?lang=nl&amp;day=2027-01-01"' in page
+    assert 'href="/tab/day?lang=nl&amp;day=2026-12-30"' in page
+    assert 'href="/tab/day?lang=nl&amp;day=2027-01-01"' in page
 
 
 @pytest.mark.parametrize("day", ["", "yesterday", "2026-02-30", "9999-12-31", "0001-01-01"])
 async def test_a_day_that_is_none_is_today(demo: Demo, client: ClientSession, day: str) -> None:
     await text(client, demo.page("administrator"))
-    page = await text(client, f"{demo.base_url}/tab?day={day}")
+    page = await text(client, f"{demo.base_url}/tab/day?day={day}")
     assert "today" in page
 
 
 async def test_a_business_that_is_not_mine_is_not_shown(demo: Demo, client: ClientSession) -> None:
     await text(client, demo.page("administrator"))
-    assert "Harbour Practice" in await text(client, f"{demo.base_url}/tab?business=another")
+    assert "Harbour Practice" in await text(client, f"{demo.base_url}/tab/day?business=another")
 
 
 async def test_the_number_stays_while_nothing_happens_and_moves_with_a_change(
@@ -107,28 +106,20 @@ async def test_the_board_alone_is_the_one_of_the_page(demo: Demo, client: Client
     assert board.split("data-version=")[1][:6] in page
 
 
-async def test_teams_may_frame_the_day_and_nobody_else(demo: Demo, client: ClientSession) -> None:
-    async with client.get(demo.page("viewer"), headers=TYPED) as answer:
-        policy = answer.headers["Content-Security-Policy"]
-    assert "frame-ancestors 'self' https://teams.microsoft.com" in policy
-    assert "script-src 'self';" in policy
+async def test_only_the_shell_may_be_framed_and_by_teams_alone(demo: Demo, client: ClientSession) -> None:
+    await text(client, demo.page("viewer"))
+    told = {}
+    for path in ("/tab", "/tab/day", f"/app/{BUSINESS_ID}/day", "/dev/sign-in"):
+        async with client.get(f"{demo.base_url}{path}") as answer:
+            told[path] = answer.headers["Content-Security-Policy"]
+    assert "frame-ancestors https://teams.microsoft.com https://*.teams.microsoft.com" in told.pop("/tab")
+    assert all("frame-ancestors 'none'" in policy and "script-src 'self';" in policy for policy in told.values())
 
 
-async def test_production_answers_with_a_plain_page(tmp_path_factory: pytest.TempPathFactory) -> None:
-    settings = read_settings(
-        _env_file=None,
-        data_dir=tmp_path_factory.mktemp("production"),
-        mode="production",
-        public_url="https://book.example.com",
-        bot_app_id="11111111-1111-4111-8111-111111111111",
-        bot_app_secret="s",
-        bot_tenant_id="22222222-2222-4222-8222-222222222222",
-        secrets="s" * 32,
-        mail="off",
-        sms="off",
-        meetings="off",
-    )
-    async with put_together(settings) as product:
-        routes = {resource.canonical for resource in make_web(product).router.resources()}
-    assert "/tab" in routes
-    assert not {route for route in routes if route.startswith(("/dev", "/tab/"))}
+async def test_production_has_the_shell_and_no_doors_for_developers(tmp_path: Path) -> None:
+    async with signing_product(tmp_path) as signing, ClientSession() as anybody:
+        async with anybody.get(f"{signing.url}/tab") as answer:
+            assert answer.status == 200
+        for path in ("/tab/day", "/dev/sign-in", "/dev/mail"):
+            async with anybody.get(f"{signing.url}{path}") as answer:
+                assert answer.status == 404, path

@@ -65,7 +65,7 @@ async def test_every_word_stands_out_from_its_ground(browser: Browser, demo: Dem
     for theme in ("", "default", "dark", "contrast"):
         for scheme in SCHEMES:
             await page.emulate_media(color_scheme=scheme)
-            await page.goto(f"{demo.base_url}/tab?day={BUSY_DAY}&theme={theme}")
+            await page.goto(f"{demo.base_url}/tab/day?day={BUSY_DAY}&theme={theme}")
             assert await page.evaluate(CONTRAST) == [], (theme, scheme)
 
 
@@ -109,7 +109,7 @@ async def test_the_appointment_a_link_names_is_marked_and_in_view(browser: Brows
     page = await opened(browser, demo)
     appointment_id = await page.locator(".item[data-id]").last.get_attribute("data-id")
     await page.set_viewport_size({"width": 320, "height": 500})
-    await page.goto(f"{demo.base_url}/tab?day={BUSY_DAY}&lang=nl#{appointment_id}")
+    await page.goto(f"{demo.base_url}/tab/day?day={BUSY_DAY}&lang=nl#{appointment_id}")
     await expect(page.locator(".wanted")).to_be_in_viewport()
 
 
@@ -128,3 +128,11 @@ async def test_the_day_is_whole_without_javascript(browser: Browser, demo: Demo)
     assert await page.locator(".item[data-id]").count() > 5
     await page.get_by_role("link", name="Next day").click()
     assert "Wednesday" in (await page.locator("h1").text_content() or "")
+
+
+async def test_on_a_developers_machine_the_tab_leads_to_the_pages_without_teams(browser: Browser, demo: Demo) -> None:
+    page = await new_page(browser)
+    await page.goto(f"{demo.base_url}/tab")
+    await expect(page.get_by_role("heading", name="Who are you?")).to_be_visible()
+    await page.get_by_role("button", name="administrator").click()
+    await expect(page.locator("header.bar")).to_contain_text("Harbour Practice")

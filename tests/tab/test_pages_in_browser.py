@@ -26,7 +26,8 @@ async def addresses_of_all_pages(page: Page) -> list[str]:
         await page.goto(section)
         found |= dict.fromkeys([section])
         found |= dict.fromkeys(await page.eval_on_selector_all("nav.entries a", "all => all.map(one => one.href)"))
-    return [*found, page.url.partition("/app")[0] + "/app/me"]
+    outside = ("me", "new", "tenant", "tenant/businesses")
+    return [*found, *(f"{page.url.partition('/app')[0]}/app/{name}" for name in outside)]
 
 
 async def test_axe_is_content_with_every_page_in_every_theme(browser: Browser, demo: Demo) -> None:

@@ -133,3 +133,8 @@ def test_names_are_listed_with_the_languages_and() -> None:
 @pytest.mark.parametrize(("hour", "part"), [(4, "night"), (10, "morning"), (11, "afternoon"), (17, "evening")])
 def test_the_part_of_the_day_is_that_of_the_zone(hour: int, part: str) -> None:
     assert formats.part_of_day(datetime(2026, 12, 1, hour, tzinfo=UTC), AMSTERDAM) == part
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(0, "0 min"), (90, "1 h 30 min"), (37 * 60, "37 h")])
+def test_hours_of_work_are_not_made_into_days(minutes: int, told: str) -> None:
+    assert formats.hours(minutes, "en") == told

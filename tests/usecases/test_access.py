@@ -25,11 +25,18 @@ from tests.support.builders import (
 from usecases.access import MATRIX, SYSTEM, Actor, Permission, Reach
 from usecases.book_appointment import CustomerWish
 from usecases.cancel_appointment import CancelWish
+from usecases.configuration_changes import unchanged
 from usecases.day_schedule import ScheduleQuestion
+from usecases.edit_mark import mark_of
+from usecases.export_report import ReportQuestion
 from usecases.find_slots import SlotQuestion
 from usecases.list_customers import CustomerQuestion
-from usecases.manage_staff import HoursWish, StaffWish
+from usecases.manage_business import BusinessDetails, HoursWish, PageWish
+from usecases.manage_questions import QuestionWish
+from usecases.manage_staff import StaffHoursWish, StaffWish
 from usecases.read_appointments import AppointmentQuestion
+from usecases.read_figures import FiguresQuestion
+from usecases.remove_business import DeleteWish
 from usecases.reschedule_appointment import RescheduleWish
 from usecases.staff_views import StaffView
 from usecases.take_time_off import TimeOffWish
@@ -37,6 +44,8 @@ from usecases.write_to_customer import WriteWish
 
 ME, OTHER = StaffId("me"), StaffId("other")
 NOOR = a_customer()
+CHECKUP = ServiceId("checkup")
+WHY = QuestionWish(display_name="Why?")
 NO, OWN, ALL = Reach.NOTHING, Reach.OWN, Reach.ALL
 EXPECTED = {
     Permission.READ_BUSINESS: (ALL, ALL, ALL, ALL, NO, NO),
@@ -51,6 +60,7 @@ EXPECTED = {
     Permission.CHANGE_HOURS: (ALL, NO, OWN, NO, NO, NO),
     Permission.CONFIGURE: (ALL, NO, NO, NO, NO, NO),
     Permission.RESEND_MESSAGES: (ALL, NO, NO, NO, NO, NO),
+    Permission.EXPORT_REPORTS: (ALL, NO, NO, NO, NO, NO),
 }
 ROLES = (Role.ADMINISTRATOR, Role.SCHEDULER, Role.TEAM_MEMBER, Role.VIEWER, Role.GUEST, Role.EXTERNAL_GUEST)
 CELLS = [(role, permission, row[at]) for permission, row in EXPECTED.items() for at, role in enumerate(ROLES)]
@@ -207,10 +217,10 @@ async def change_staff(scene: Scene, whose: StaffId) -> object:
     return await scene.shop.usecases.change_staff(scene.shop.id, OTHER, wish, scene.actor, mark=view.mark)
 
 
-async def change_hours(scene: Scene, whose: StaffId) -> object:
+async def change_staff_hours(scene: Scene, whose: StaffId) -> object:
     view = await staff_view(scene, whose)
-    wish = HoursWish(hours=None)
-    return await scene.shop.usecases.change_hours(scene.shop.id, whose, wish, scene.actor, mark=view.mark)
+    wish = StaffHoursWish(hours=None)
+    return await scene.shop.usecases.change_staff_hours(scene.shop.id, whose, wish, scene.actor, mark=view.mark)
 
 
 async def remove_staff(scene: Scene, whose: StaffId) -> object:
@@ -258,6 +268,117 @@ async def resend_message(scene: Scene, whose: StaffId) -> object:
     return True
 
 
+async def list_services(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.list_services(scene.shop.id, scene.actor)
+
+
+async def read_service(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.read_service(scene.shop.id, CHECKUP, scene.actor)
+
+
+async def list_questions(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.list_questions(scene.shop.id, scene.actor)
+
+
+async def foresee_change(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.foresee_change(scene.shop.id, unchanged, scene.actor)
+
+
+async def add_service(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.add_service(scene.shop.id, a_service(staff_ids=(OTHER,)), scene.actor)
+
+
+async def change_service(scene: Scene, whose: StaffId) -> object:
+    shown = await scene.shop.usecases.read_service(scene.shop.id, CHECKUP, SYSTEM)
+    return await scene.shop.usecases.change_service(scene.shop.id, shown.service, shown.mark, scene.actor)
+
+
+async def remove_service(scene: Scene, whose: StaffId) -> object:
+    await scene.shop.usecases.remove_service(scene.shop.id, CHECKUP, scene.actor, keep=True)
+    return True
+
+
+async def reorder_services(scene: Scene, whose: StaffId) -> object:
+    await scene.shop.usecases.reorder_services(scene.shop.id, [CHECKUP], scene.actor)
+    return True
+
+
+async def add_question(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.add_question(scene.shop.id, WHY, scene.actor)
+
+
+async def change_question(scene: Scene, whose: StaffId) -> object:
+    asked = await scene.shop.usecases.add_question(scene.shop.id, WHY, SYSTEM)
+    return await scene.shop.usecases.change_question(scene.shop.id, asked.id, WHY, mark_of(asked), scene.actor)
+
+
+async def remove_question(scene: Scene, whose: StaffId) -> object:
+    asked = await scene.shop.usecases.add_question(scene.shop.id, WHY, SYSTEM)
+    return await scene.shop.usecases.remove_question(scene.shop.id, asked.id, scene.actor)
+
+
+async def read_page_state(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.read_page_state(scene.shop.id, scene.actor)
+
+
+async def change_business_details(scene: Scene, whose: StaffId) -> object:
+    shown = BusinessDetails.of(scene.shop.business)
+    return await scene.shop.usecases.change_business_details(scene.shop.id, shown, mark_of(shown), scene.actor)
+
+
+async def change_hours(scene: Scene, whose: StaffId) -> object:
+    shown = HoursWish.of(scene.shop.business)
+    return await scene.shop.usecases.change_hours(scene.shop.id, shown, mark_of(shown), scene.actor)
+
+
+async def change_policy(scene: Scene, whose: StaffId) -> object:
+    shown = scene.shop.business.policy
+    return await scene.shop.usecases.change_policy(scene.shop.id, shown, mark_of(shown), scene.actor)
+
+
+async def change_page(scene: Scene, whose: StaffId) -> object:
+    shown = PageWish.of(scene.shop.business)
+    return await scene.shop.usecases.change_page(scene.shop.id, shown, mark_of(shown), scene.actor)
+
+
+async def change_logo(scene: Scene, whose: StaffId) -> object:
+    await scene.shop.usecases.change_logo(scene.shop.id, None, scene.actor)
+    return True
+
+
+async def keep_step(scene: Scene, whose: StaffId) -> object:
+    await scene.shop.usecases.keep_step(scene.shop.id, "hidden", scene.actor)
+    return True
+
+
+async def look_before_removing(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.look_before_removing(scene.shop.id, scene.actor)
+
+
+async def archive_business(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.archive_business(scene.shop.id, scene.actor, is_archived=True)
+
+
+async def delete_business(scene: Scene, whose: StaffId) -> object:
+    wish = DeleteWish(business_id=scene.shop.id, typed_name=scene.shop.business.display_name, drops_coming=True)
+    await scene.shop.usecases.delete_business(wish, scene.actor)
+    return True
+
+
+async def begin_report(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.begin_report(scene.shop.id, scene.actor)
+
+
+async def export_report(scene: Scene, whose: StaffId) -> object:
+    question = ReportQuestion(business_id=scene.shop.id, first=None, last=None)
+    return await scene.shop.usecases.export_report(question, scene.actor)
+
+
+async def read_figures(scene: Scene, whose: StaffId) -> object:
+    question = FiguresQuestion(business_id=scene.shop.id, staff_id=whose)
+    return await scene.shop.usecases.read_figures(question, scene.actor)
+
+
 def _park_all(work: Work, scene: Scene) -> list[str]:
     items = work.outbox.of_appointment(scene.shop.id, scene.appointment.id)
     for item in items:
@@ -291,14 +412,38 @@ ACTS: list[tuple[Act, Permission]] = [
     (add_staff, Permission.CONFIGURE),
     (add_staff_in_bulk, Permission.CONFIGURE),
     (change_staff, Permission.CONFIGURE),
-    (change_hours, Permission.CHANGE_HOURS),
+    (change_staff_hours, Permission.CHANGE_HOURS),
     (remove_staff, Permission.CONFIGURE),
     (invite_again, Permission.CONFIGURE),
     (list_trouble, Permission.RESEND_MESSAGES),
     (resend_message, Permission.RESEND_MESSAGES),
     (resend_all, Permission.RESEND_MESSAGES),
     (dismiss_messages, Permission.RESEND_MESSAGES),
+    (begin_report, Permission.EXPORT_REPORTS),
+    (export_report, Permission.EXPORT_REPORTS),
+    (read_figures, Permission.SEE_BOOKINGS),
     (write_to_customer, Permission.MANAGE_BOOKINGS),
+    (list_services, Permission.READ_BUSINESS),
+    (read_service, Permission.READ_BUSINESS),
+    (list_questions, Permission.READ_BUSINESS),
+    (foresee_change, Permission.READ_BUSINESS),
+    (add_service, Permission.CONFIGURE),
+    (change_service, Permission.CONFIGURE),
+    (remove_service, Permission.CONFIGURE),
+    (reorder_services, Permission.CONFIGURE),
+    (add_question, Permission.CONFIGURE),
+    (change_question, Permission.CONFIGURE),
+    (remove_question, Permission.CONFIGURE),
+    (read_page_state, Permission.READ_BUSINESS),
+    (change_business_details, Permission.CONFIGURE),
+    (change_hours, Permission.CONFIGURE),
+    (change_policy, Permission.CONFIGURE),
+    (change_page, Permission.CONFIGURE),
+    (change_logo, Permission.CONFIGURE),
+    (keep_step, Permission.CONFIGURE),
+    (look_before_removing, Permission.CONFIGURE),
+    (archive_business, Permission.CONFIGURE),
+    (delete_business, Permission.CONFIGURE),
 ]
 USES = [
     pytest.param(role, act, whose, reach, id=f"{role}-{act.__name__}-{whose}")

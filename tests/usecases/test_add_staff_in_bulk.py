@@ -4,8 +4,9 @@ import pytest
 
 from scheduling.errors import Invalid, NotAllowed
 from scheduling.staff import Membership, Role
+from scheduling.tenant_policy import TenantPolicy
 from storage import Database
-from tests.support.builders import TENANT, Shop, a_shop, at, staff_actor
+from tests.support.builders import Shop, a_shop, rule_tenant, staff_actor
 from tests.support.post import PostOffice
 from usecases.add_staff_in_bulk import BulkResult
 from usecases.read_staff_lines import MOST_LINES, read_staff_lines
@@ -66,8 +67,7 @@ async def test_the_same_address_twice_is_wrong_the_second_time(sqlite_database: 
 
 async def test_a_missing_address_is_told_by_line_where_approval_is_needed(sqlite_database: Database) -> None:
     shop = await a_shop(sqlite_database)
-    policy = {"membership_approval_required": True}
-    await sqlite_database.write(lambda work: work.tenants.set_policy(TENANT, policy, at(7)))
+    await rule_tenant(sqlite_database, TenantPolicy(is_membership_approval_required=True))
     result = await add(shop, "Kim; kim@example.com\nKees", only_right=True)
     assert [line.number for line in result.wrong] == [2]
     members = await sqlite_database.read(lambda work: work.staff.list(shop.id))

@@ -9,9 +9,19 @@ import pytest
 from scheduling.errors import Invalid, NotAllowed, NotFound, SlotRefused
 from scheduling.service import ServiceId
 from scheduling.staff import Membership, Role, StaffId, StaffMember
+from scheduling.tenant_policy import TenantPolicy
 from storage import Database
 from tab.invitation import invitation_address
-from tests.support.builders import EVERY_ROLE, TENANT, Shop, a_shop, a_staff_member, a_wish, at, staff_actor
+from tests.support.builders import (
+    EVERY_ROLE,
+    Shop,
+    a_shop,
+    a_staff_member,
+    a_wish,
+    at,
+    rule_tenant,
+    staff_actor,
+)
 from tests.support.post import PostOffice
 from usecases.invitation_link import InvitationLink
 from usecases.manage_staff import StaffWish
@@ -23,8 +33,7 @@ BEN = a_staff_member("Ben", role=Role.ADMINISTRATOR, language_tag="nl")
 
 async def opened(database: Database, *, needs_approval: bool = False) -> tuple[Shop, PostOffice]:
     shop = await a_shop(database, staff=[*EVERY_ROLE, BEN])
-    policy = {"membership_approval_required": needs_approval}
-    await database.write(lambda work: work.tenants.set_policy(TENANT, policy, at(7)))
+    await rule_tenant(database, TenantPolicy(is_membership_approval_required=needs_approval))
     link = partial(invitation_address, "https://book.example.com", SIGNER)
     return shop, PostOffice(database=database, clock=shop.clock, staff_link=link)
 

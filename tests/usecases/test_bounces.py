@@ -14,6 +14,7 @@ from tests.support.builders import Shop, a_customer, a_service, a_shop, at, staf
 from tests.support.post import PostOffice
 from tests.usecases.test_deliver_outbox import NOOR, OWNER, book, chat_with
 from usecases.book_appointment import CustomerWish
+from usecases.chat_messages import TroubleNotice
 from usecases.manage_customers import EraseCustomer
 from usecases.read_bounces import ReadBounces
 
@@ -126,6 +127,32 @@ async def test_a_mail_to_staff_that_came_back_tells_nothing_about_a_customer(dat
     await post.deliver()
     assert alerts(post, OWNER) == []
     assert (await row_to(post, staff_id=True)).state is OutboxState.PARKED
+
+
+async def told_to_administrators(shop: Shop, post: PostOffice) -> list[tuple[str | None, str]]:
+    """Role and address of what the card in their chat lists."""
+    await post.deliver(minutes=2)
+    notices = [notice for chat, notice in post.chat.alarms if chat == "chat-ada"]
+    assert all(isinstance(notice, TroubleNotice) for notice in notices)
+    return [
+        (one.role, one.address) for notice in notices if isinstance(notice, TroubleNotice) for one in notice.troubles
+    ]
+
+
+async def test_of_a_copy_that_came_back_administrators_learn_that_it_was_one(database: Database) -> None:
+    shop, post = await opened(database, cc=("daughter@example.com",))
+    await chat_with(database, "ada")
+    copy = next(row for row in await post.rows() if row.payload.get("copy"))
+    await come_back(shop, copy.id)
+    assert await told_to_administrators(shop, post) == [("copy", "daughter@example.com")]
+    assert alerts(post, OWNER) == []
+
+
+async def test_of_a_mail_to_staff_that_came_back_administrators_learn_whose_it_was(database: Database) -> None:
+    shop, post = await opened(database)
+    await chat_with(database, "ada")
+    await come_back(shop, (await row_to(post, staff_id=True)).id)
+    assert await told_to_administrators(shop, post) == [("staff", "bram@example.com")]
 
 
 async def test_no_phone_number_is_told_as_such(database: Database) -> None:

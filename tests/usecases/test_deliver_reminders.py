@@ -14,6 +14,7 @@ from storage import Database
 from tests.support.builders import EVERY_ROLE, Shop, a_service, a_shop, at, staff_actor
 from tests.support.post import PostOffice
 from tests.usecases.test_deliver_outbox import BRAM, NOOR, book, cancel, chat_with, move
+from usecases.reschedule_appointment import Changed
 from usecases.stop_reminders import reminder_mark
 from usecases.undo_change import UndoWish
 
@@ -96,8 +97,7 @@ async def test_an_undone_cancellation_brings_the_reminder_back(database: Databas
     shop, post = await opened(database)
     booked = await book(shop, start=at(12))
     gone = await cancel(shop, booked)
-    where = UndoWish(business_id=shop.id, appointment_id=booked.view.appointment.id, change_id=gone.change_id)
-    await shop.usecases.undo_change(where, staff_actor("ada"))
+    await undo(shop, gone)
     await post.deliver(hours=3)
     assert kinds(post, NOOR)[-1] == "Reminder"
 
@@ -156,10 +156,57 @@ async def test_a_reminder_that_waits_outlives_a_change_that_leaves_its_time_alon
     post.mail.faults[NOOR] = [TemporaryFailure("mail_deferred")]
     await post.deliver(hours=3)
     moved = await move(shop, booked, 14)
-    where = UndoWish(business_id=shop.id, appointment_id=booked.view.appointment.id, change_id=moved.change_id)
-    await shop.usecases.undo_change(where, staff_actor("ada"))
+    await undo(shop, moved)
     await post.deliver(minutes=2)
     assert kinds(post, NOOR) == ["Confirmed", "Reminder"]
+
+
+async def undo(shop: Shop, changed: Changed) -> None:
+    where = UndoWish(business_id=shop.id, appointment_id=changed.view.appointment.id, change_id=changed.change_id)
+    await shop.usecases.undo_change(where, staff_actor("ada"))
+
+
+async def test_a_reminder_that_is_tried_while_a_change_can_be_undone_comes_when_it_is(database: Database) -> None:
+    shop, post = await opened(database)
+    booked = await book(shop, start=at(12))
+    await post.deliver()
+    post.mail.faults[NOOR] = [TemporaryFailure("mail_deferred")]
+    await post.deliver(hours=3)
+    await post.deliver(seconds=55)
+    moved = await move(shop, booked, 14)
+    await post.deliver(seconds=5)
+    await undo(shop, moved)
+    await post.deliver(seconds=6)
+    assert kinds(post, NOOR) == ["Confirmed", "Reminder"]
+
+
+async def test_a_reminder_whose_moment_comes_while_a_change_can_be_undone_comes_when_it_is(database: Database) -> None:
+    shop, post = await opened(database)
+    booked = await book(shop, start=at(12))
+    await post.deliver()
+    await post.deliver(hours=2, minutes=59, seconds=55)
+    moved = await move(shop, booked, 14)
+    await post.deliver(seconds=7)
+    await undo(shop, moved)
+    await post.deliver(seconds=1)
+    assert kinds(post, NOOR) == ["Confirmed", "Reminder"]
+
+
+@pytest.mark.parametrize(("is_undone", "told"), [(True, []), (False, ["Reminder"])])
+async def test_nobody_is_reminded_of_a_time_while_it_can_be_undone(
+    database: Database, is_undone: bool, told: list[str]
+) -> None:
+    shop, post = await opened(database)
+    booked = await book(shop, start=at(14))
+    await post.deliver()
+    await post.deliver(hours=2, minutes=59, seconds=55)
+    moved = await move(shop, booked, 12, tell_customer=False)
+    await post.deliver(seconds=6)
+    assert kinds(post, NOOR) == ["Confirmed"]
+    if is_undone:
+        await undo(shop, moved)
+    await post.deliver(seconds=4)
+    assert kinds(post, NOOR)[1:] == told
 
 
 async def test_two_reminders_at_different_moments_are_both_sent(database: Database) -> None:

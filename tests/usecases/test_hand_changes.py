@@ -205,6 +205,19 @@ async def test_keeping_our_time_puts_the_event_back(database: Database) -> None:
         assert (await here.calendar()).moved == {}
 
 
+async def test_taking_over_another_start_and_length_settles_the_question(database: Database) -> None:
+    async with outlook(database) as here:
+        booked = await booked_in_outlook(here)
+        here.graph.move_by_hand(BRAMS, event_id(here), at(13), at(13, 50))
+        await here.read(minutes=5)
+        (question,) = await here.questions()
+        moved = await here.move(booked, 13, duration=50)
+        assert moved.view.appointment.span.end.isoformat() == question.payload["outside_end"]
+        await here.deliver(seconds=11)
+        await here.read(minutes=5)
+        assert len(await here.questions()) == 1
+
+
 async def test_a_deleted_event_is_made_again(database: Database) -> None:
     async with outlook(database) as here:
         booked = await booked_in_outlook(here)

@@ -35,6 +35,14 @@ async def test_a_booking_stands_in_outlook_and_its_link_in_the_confirmation(data
         assert link in here.post.mail.to(NOOR)[0].text
 
 
+async def test_each_appointment_is_a_meeting_with_a_link_of_its_own(database: Database) -> None:
+    async with teams_shop(database) as here:
+        booked = [await here.book(start=at(hour)) for hour in (9, 10, 11)]
+        await here.post.deliver()
+        links = {await here.link(one) for one in booked}
+        assert (len(links), "" in links, len(here.events())) == (3, False, 3)
+
+
 async def test_the_calendar_of_the_staff_shows_what_the_customer_entered(database: Database) -> None:
     async with teams_shop(database) as here:
         customer = CustomerWish(name="Noor Jansen", email=NOOR, phone="+31612345678", notes="Bring <tea>")

@@ -11,10 +11,21 @@ from scheduling.interval import Interval
 from scheduling.policy import Cap, CapPeriod, CapScope, DateOverride, HoursBlock, WeeklyHours, same_hours
 from scheduling.service import ServiceId
 from scheduling.staff import Membership, Role, StaffId
+from scheduling.tenant_policy import TenantPolicy
 from storage import Database
-from tests.support.builders import TENANT, Shop, a_business, a_service, a_shop, a_staff_member, a_wish, at, staff_actor
+from tests.support.builders import (
+    Shop,
+    a_business,
+    a_service,
+    a_shop,
+    a_staff_member,
+    a_wish,
+    at,
+    rule_tenant,
+    staff_actor,
+)
 from usecases.find_slots import SlotQuestion
-from usecases.manage_staff import HoursWish, StaffWish
+from usecases.manage_staff import StaffHoursWish, StaffWish
 from usecases.staff_views import StaffView
 
 ADA, BRAM, CHECKUP = StaffId("ada"), StaffId("bram"), ServiceId("checkup")
@@ -42,8 +53,7 @@ async def change(shop: Shop, staff_id: str, by: str = "ada", **given: Any) -> St
 
 
 async def need_approval(shop: Shop) -> None:
-    policy = {"membership_approval_required": True}
-    await shop.database.write(lambda work: work.tenants.set_policy(TENANT, policy, at(7)))
+    await rule_tenant(shop.database, TenantPolicy(is_membership_approval_required=True))
 
 
 async def test_everything_entered_of_a_person_is_kept(database: Database) -> None:
@@ -238,8 +248,8 @@ async def test_a_team_member_sets_the_own_hours_and_nothing_else(sqlite_database
     """B13."""
     shop = await a_shop(sqlite_database)
     view = (await staff(shop))["bram"]
-    wish = HoursWish(hours=same_hours(600, 660), zone="Europe/London")
-    changed = await shop.usecases.change_hours(shop.id, BRAM, wish, staff_actor("bram"), mark=view.mark)
+    wish = StaffHoursWish(hours=same_hours(600, 660), zone="Europe/London")
+    changed = await shop.usecases.change_staff_hours(shop.id, BRAM, wish, staff_actor("bram"), mark=view.mark)
     expected = replace(view.member, hours=wish.hours, zone="Europe/London")
     assert replace(changed.member, updated_at=None, version=0) == replace(expected, updated_at=None, version=0)
     with pytest.raises(NotAllowed):

@@ -36,6 +36,7 @@ def duplicate_after_lost_answer(here: TeamsShop) -> None:
 
 THEN_SILENT = Fault(status=503, code="ServiceUnavailable", method="GET", path="/calendarView")
 EVENTS = partial(Fault, method="POST", path="/events")
+SECOND_WAY = partial(Fault, method="POST", path="/onlineMeetings/createOrGet")
 BREAKS: dict[str, Break] = {
     "throttled for a moment": faults(EVENTS(status=429, code="TooManyRequests", headers={"Retry-After": "1.5"})),
     "throttled for long": faults(EVENTS(status=429, code="TooManyRequests", headers={"Retry-After": "240"})),
@@ -162,6 +163,67 @@ async def test_an_appointment_that_comes_back_while_its_new_event_is_being_made_
         for seconds in (11, 120):
             await here.post.deliver(seconds=seconds)
         assert (here.starts("bram"), here.starts("ada")) == (["09:00"], [])
+        assert await here.link(appointment) == here.events()[0]["onlineMeeting"]["joinUrl"]
+
+
+async def with_a_lost_second_way(here: TeamsShop, *, is_event_known: bool) -> Appointment:
+    """The event is made without a link, and so is the meeting beside it, of which we have not heard."""
+    here.graph.reads_without_link = 99
+    here.graph.faults.extend([SECOND_WAY(status=400)] * is_event_known)
+    here.graph.fail(SECOND_WAY(cut="after"), 5)
+    appointment = await here.book(start=at(9, day=7))
+    for _ in range(1 + is_event_known):
+        await here.post.deliver(minutes=2)
+    stored = await here.stored(appointment)
+    assert (stored.meeting is not None, holders(here)) == (is_event_known, ["bram"])
+    return stored
+
+
+def holders(here: TeamsShop) -> list[str]:
+    """Whose meetings stand in no calendar."""
+    return [one["organiser"].removeprefix("oid-") for one in here.graph.meetings.values() if "externalId" in one]
+
+
+@pytest.mark.parametrize("is_event_known", [False, True])
+@pytest.mark.parametrize(("order", "left"), [("cancel", []), ("reassign", ["ada"])])
+async def test_a_meeting_made_the_second_way_whose_answer_was_lost_ends_with_its_event(
+    database: Database, order: str, left: list[str], is_event_known: bool
+) -> None:
+    async with teams_shop(database) as here:
+        shown = await with_a_lost_second_way(here, is_event_known=is_event_known)
+        await (here.cancel(shown) if order == "cancel" else here.change(shown, start=shown.span.start, staff="ada"))
+        for minutes in (1, 2, 5):
+            await here.post.deliver(minutes=minutes)
+        assert (holders(here), here.events(), len(here.events("ada"))) == (left, [], len(left))
+
+
+async def test_what_a_lost_answer_left_is_ended_also_when_a_later_try_was_surely_in_vain(database: Database) -> None:
+    async with teams_shop(database) as here:
+        here.graph.faults.extend([EVENTS(cut="after"), *[THEN_SILENT] * 5])
+        appointment = await here.book()
+        await here.post.deliver()
+        here.box().is_permitted = False
+        await here.post.deliver(minutes=1)
+        assert await here.post.states(kind="meeting") == [("create", "parked")]
+        here.box().is_permitted = True
+        await here.cancel(appointment)
+        await here.post.deliver(seconds=10)
+        assert here.events() == []
+
+
+async def test_a_meeting_beside_an_event_that_was_deleted_by_hand_ends_when_the_new_event_has_a_link(
+    database: Database,
+) -> None:
+    async with teams_shop(database) as here:
+        here.graph.reads_without_link = 99
+        appointment = await here.book()
+        await here.post.deliver()
+        assert holders(here) == ["bram"]
+        here.box().events.clear()
+        here.graph.reads_without_link = 0
+        await here.change(await here.stored(appointment), hour=11)
+        await here.post.deliver(seconds=10)
+        assert (holders(here), here.starts()) == ([], ["11:00"])
         assert await here.link(appointment) == here.events()[0]["onlineMeeting"]["joinUrl"]
 
 

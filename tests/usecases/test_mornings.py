@@ -9,8 +9,9 @@ import pytest
 from scheduling.errors import Invalid, PermanentFailure, TemporaryFailure
 from scheduling.interval import Interval
 from scheduling.staff import AccountId, StaffId
-from storage import Database
-from tests.support.builders import EVERY_ROLE, Shop, a_business, at, staff_actor
+from scheduling.tenant_policy import TenantPolicy
+from storage import Database, Work
+from tests.support.builders import EVERY_ROLE, TENANT, Shop, a_business, at, staff_actor
 from tests.support.post import PostOffice
 from tests.usecases.test_deliver_outbox import book, cancel, chat_with, opened
 from usecases.change_preferences import PreferenceWish
@@ -62,6 +63,19 @@ async def test_it_comes_once_a_day_and_again_the_next(database: Database) -> Non
 async def test_on_a_day_without_appointments_nothing_comes(database: Database) -> None:
     shop, post = await wanted(database)
     await book(shop, start=at(9, day=5))
+    assert await run_to(post, at(7)) == []
+
+
+async def test_nobody_gets_it_where_the_tenant_has_switched_the_product_off(database: Database) -> None:
+    """S23."""
+    shop, post = await wanted(database)
+    await book(shop, start=at(9))
+
+    def switch_off(work: Work) -> None:
+        work.tenants.lock(TENANT, at(3))
+        work.tenants.set_policy(TENANT, TenantPolicy(is_enabled=False))
+
+    await database.write(switch_off)
     assert await run_to(post, at(7)) == []
 
 

@@ -66,6 +66,13 @@ async def test_a_whole_day_of_somebody_far_away_blocks_that_day_there(database: 
         assert [(one.start, one.end) for one in await here.busy()] == [(at(8, day=6), at(8, day=7))]
 
 
+async def test_of_somebody_without_appointments_free_and_busy_alone_is_asked(database: Database) -> None:
+    async with outlook(database) as here:
+        enter(here, at(9), at(10))
+        await here.read()
+        assert {one.path.rpartition("/")[2] for one in here.graph.asked} == {"getSchedule"}
+
+
 async def test_nothing_but_spans_is_stored(database: Database) -> None:
     async with outlook(database) as here:
         enter(here, at(9), at(10), subject="the dentist", location={"displayName": "elsewhere"})

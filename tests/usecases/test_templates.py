@@ -3,7 +3,7 @@
 import pytest
 
 from notifications.facts import Wording
-from scheduling.errors import Invalid, NotAllowed
+from scheduling.errors import Invalid, NotAllowed, Stale
 from scheduling.staff import Role
 from storage import Database
 from storage.records import HistoryEntry
@@ -12,6 +12,7 @@ from storage.templates import TemplateRow
 from tests.support.builders import Shop, a_shop, at, staff_actor
 from tests.support.post import PostOffice
 from tests.usecases.test_deliver_outbox import BRAM, NOOR, book
+from usecases.edit_mark import mark_of
 from usecases.manage_templates import TemplatePlace
 
 OWN = Wording(subject="See you at {{ business }}", body="Dear {{ customer_name }}, we look forward to it.")
@@ -126,3 +127,11 @@ async def test_administrators_are_told_of_broken_words_once(database: Database) 
     assert "Your words for mails cannot be used" in alert.subject
     for part in ("confirmed", "body", "1", "template_unknown_name"):
         assert part in alert.text
+
+
+async def test_words_that_have_changed_since_they_were_shown_are_not_overwritten(database: Database) -> None:
+    shop, _ = await opened(database)
+    with pytest.raises(Stale):
+        await shop.usecases.change_template(place(shop), Wording(body="Mine"), staff_actor("ada"), mark=mark_of(None))
+    assert await shop.usecases.read_template(place(shop), staff_actor("ada")) == OWN
+    await shop.usecases.change_template(place(shop), Wording(body="Mine"), staff_actor("ada"), mark=mark_of(OWN))

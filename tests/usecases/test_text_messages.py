@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from scheduling.business import Address
 from scheduling.errors import Invalid, PermanentFailure, TemporaryFailure
 from scheduling.policy import same_hours
 from scheduling.service import Reminder
@@ -119,6 +120,25 @@ async def test_a_number_leaves_as_the_business_writes_it_abroad(database: Databa
     assert [number for number, _ in post.sms.sent] == [NUMBER]
 
 
+@pytest.mark.parametrize(
+    ("country", "typed", "number"),
+    [
+        ("US", "(212) 555-0123", "+12125550123"),
+        ("Canada", "416-555-0123", "+14165550123"),
+        ("GB", "07700 900123", "+447700900123"),
+        ("Germany", "0151 23456789", "+4915123456789"),
+        ("NL", "+33 6 12 34 56 78", "+33612345678"),
+    ],
+)
+async def test_text_messages_go_to_numbers_of_any_country(
+    sqlite_database: Database, country: str, typed: str, number: str
+) -> None:
+    shop, post = await opened(sqlite_database, business=a_business(address=Address(country_or_region=country)))
+    await book(shop, customers=noor(phone=typed))
+    await post.deliver()
+    assert [to for to, _ in post.sms.sent] == [number]
+
+
 async def test_a_number_that_became_unfit_is_a_failure_to_be_seen(database: Database) -> None:
     shop, post = await opened(database)
     booked = await book(shop, customers=noor())
@@ -156,6 +176,15 @@ async def test_the_switch_of_the_tenant_stops_all_of_its_businesses(database: Da
     await book(shop, start=at(11), customers=noor())
     await post.deliver()
     assert len(post.sms.sent) == 1
+
+
+async def test_the_switch_of_a_tenant_without_a_business_is_refused_and_the_known_ones_are_named(
+    database: Database,
+) -> None:
+    shop, _ = await opened(database)
+    with pytest.raises(Invalid) as refused:
+        await shop.usecases.switch_texting("contoso.example", is_on=False)
+    assert refused.value.data == {"field": "tenant", "rule": "unknown_tenant", "known": TENANT}
 
 
 async def test_where_no_provider_is_set_the_message_is_dropped_with_the_reason(database: Database) -> None:

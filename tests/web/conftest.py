@@ -1,6 +1,6 @@
 """A frame of the web doors with one probe route, served on this machine."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from tests.support.clock import FrozenClock
+from tests.support.databases import open_patiently
+from usecases.keep_session import EndSession, FindSession, OpenSession
+from usecases.recognise_account import RecogniseAccount
 from web.development import DemoPerson
+from web.doorkeeper import Doorkeeper
 from web.frame import DevelopmentDoors, FrameParts, make_application
 from web.options import WebOptions
 from web.signing import Signer
@@ -49,9 +53,20 @@ async def no_figures() -> dict[str, float]:
 
 
 @pytest.fixture
-def parts(options: WebOptions, tmp_path: Path) -> FrameParts:
-    doors = DevelopmentDoors(mail_folder=tmp_path, people={ANNA.key: ANNA})
-    return FrameParts(options=options, ready_checks={}, figures=no_figures, development=doors)
+async def doorkeeper(clock: FrozenClock, sqlite_url: str) -> AsyncIterator[Doorkeeper]:
+    async with await open_patiently(sqlite_url) as database:
+        yield Doorkeeper(
+            recognise_account=RecogniseAccount(database=database, admins=()),
+            open_session=OpenSession(database=database, clock=clock),
+            find_session=FindSession(database=database, clock=clock),
+            end_session=EndSession(database=database),
+        )
+
+
+@pytest.fixture
+def parts(options: WebOptions, doorkeeper: Doorkeeper, tmp_path: Path) -> FrameParts:
+    doors = DevelopmentDoors(mail_folder=tmp_path, sms_folder=tmp_path / "sms", people={ANNA.key: ANNA})
+    return FrameParts(options=options, ready_checks={}, figures=no_figures, doorkeeper=doorkeeper, development=doors)
 
 
 @pytest.fixture

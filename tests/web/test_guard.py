@@ -7,7 +7,7 @@ import pytest
 from tests.web.conftest import Serve
 from web.options import WebOptions
 
-ROUTES = ["/", "/dev/mail", "/dev/sign-in", "/healthz", "/static/web/base.css", "/api/messages"]
+ROUTES = ["/", "/dev/mail", "/dev/sms", "/dev/sign-in", "/healthz", "/static/web/base.css", "/api/messages"]
 
 
 @pytest.mark.parametrize("route", ROUTES)

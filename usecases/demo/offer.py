@@ -55,6 +55,7 @@ BUSINESS = Business(
     hours=WeeklyHours((_OPEN, _OPEN, _OPEN, _OPEN, _OPEN, (), ())),
     policy=_POLICY,
     is_published=True,
+    web_slug="harbour-practice",
     tenant_id=TENANT_ID,
 )
 

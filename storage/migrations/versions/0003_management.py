@@ -34,6 +34,7 @@ def _new_columns() -> tuple[tuple[str, sa.Column[Any]], ...]:
         ("business", _moment("archived_at")),
         ("business", sa.Column("retention_days", sa.Integer)),
         ("business", _words("checklist", "{}")),
+        ("scheduling_policy", _words("follows", "[]")),
         ("service", _claim("is_on_demand")),
         ("service", _words("customer_fields", "{}")),
         ("question", _words("link_url")),
@@ -115,9 +116,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("business_id", "appointment_id", "account_id", name="pk_open_panel"),
         _of_business("open_panel"),
     )
+    op.create_index("ix_outbox_business_id_created_at_id", "outbox", ["business_id", "created_at", "id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_outbox_business_id_created_at_id", "outbox")
     for table in ("open_panel", "ticket", "display_link", "business_logo", "page_address"):
         op.drop_table(table)
     for index in ("ix_customer_merged", "ix_customer_name"):

@@ -4,11 +4,13 @@ import pytest
 
 from scheduling.appointment import Appointment, State
 from scheduling.interval import Interval
+from scheduling.service import Question, QuestionAssignment, QuestionId
 from storage.work import Work
-from tests.support.builders import at
-from tests.support.card_clicks import actions
+from tests.support.builders import a_service, at
+from tests.support.card_clicks import RefusedByClient, actions
 from tests.support.channel import Shown
-from tests.support.practice import SAM, VIC, Practice
+from tests.support.databases import open_patiently
+from tests.support.practice import SAM, TREATS, VIC, Practice, open_practice
 from tests.support.teams_activities import ANN, BRAM
 
 SEASON = Interval(at(0, day=1, month=11, year=2026), at(0, day=1, month=4, year=2027))
@@ -98,6 +100,19 @@ async def test_a_step_back_keeps_what_was_entered(practice: Practice) -> None:
 async def test_a_required_question_is_asked_before_the_summary(practice: Practice) -> None:
     [shown] = await practice.channel.say("book Piet intake monday 10:00")
     assert "What is it about?" in shown.words
+
+
+async def test_a_box_to_tick_holds_the_booking_back_until_it_is_ticked(sqlite_url: str) -> None:
+    read = "I have read it"
+    box = Question(id=QuestionId("form"), display_name="The form", options=(read,), is_confirmation=True)
+    service = a_service(staff_ids=TREATS, questions=(QuestionAssignment(question=box),))
+    async with await open_patiently(sqlite_url) as database, open_practice(database, services=[service]) as practice:
+        [shown] = await practice.channel.say("book Piet check-up with Bram monday 10:00")
+        with pytest.raises(RefusedByClient):
+            await practice.channel.click(shown, "book.details", {"in_q_form": False})
+        summary = await practice.channel.click(shown, "book.details", {"in_q_form": True})
+        assert f"The form – {read}" in summary.words
+        assert "✓ Booked" in (await practice.channel.click(summary, "book.confirm")).words
 
 
 async def test_an_empty_day_says_why_and_offers_the_next_free_time(practice: Practice) -> None:
@@ -379,3 +394,11 @@ async def test_an_address_typed_for_one_customer_is_not_kept_for_the_next(practi
     await practice.channel.click(shown, "book.confirm")
     [appointment] = await stored(practice)
     assert [attendee.email for attendee in appointment.attendees] == ["piet@example.com"]
+
+
+async def test_a_phone_number_in_the_sentence_is_no_time_whatever_country_the_writer_is_from(
+    practice: Practice,
+) -> None:
+    [shown] = await practice.channel.say("book Olivia Green 06 24681357 check-up friday at three")
+    assert "+31624681357" in shown.words
+    assert "3:00 PM" in shown.words

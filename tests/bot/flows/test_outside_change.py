@@ -12,6 +12,7 @@ from tests.support.teams_activities import BRAM
 from usecases.plan_hand_change import plan_hand_change
 
 FRIDAY_AT_TWO = datetime(2026, 11, 27, 13, 0, tzinfo=UTC)
+HALF_PAST = FRIDAY_AT_TWO + timedelta(minutes=30)
 THERE = Interval(FRIDAY_AT_TWO, FRIDAY_AT_TWO + timedelta(minutes=30))
 
 
@@ -63,8 +64,32 @@ async def test_of_a_deleted_event_the_appointment_can_be_cancelled_too(practice:
     assert "Noor Jansen" in word.words
 
 
-async def test_only_the_length_changed_there_offers_no_other_time(practice: Practice) -> None:
-    half_past = FRIDAY_AT_TWO + timedelta(minutes=30)
-    shown = await asked(practice, Interval(half_past, half_past + timedelta(hours=1)))
-    assert "Onze tijd houden" in shown.words
-    assert "overnemen" not in shown.words
+async def test_a_length_that_was_changed_there_is_taken_over_too(practice: Practice) -> None:
+    shown = await asked(practice, Interval(FRIDAY_AT_TWO, FRIDAY_AT_TWO + timedelta(minutes=50)))
+    summary = await practice.channel.click(shown, "reschedule.time", who=BRAM)
+    assert "14:00–14:50" in summary.words
+    moved = await practice.channel.click(summary, "reschedule.confirm", who=BRAM)
+    assert "14:00–14:50" in moved.words
+
+
+async def test_when_only_the_end_was_changed_there_that_is_taken_over(practice: Practice) -> None:
+    shown = await asked(practice, Interval(HALF_PAST, HALF_PAST + timedelta(hours=1)))
+    summary = await practice.channel.click(shown, "reschedule.time", who=BRAM)
+    moved = await practice.channel.click(summary, "reschedule.confirm", who=BRAM)
+    assert "14:30–15:30" in moved.words
+
+
+async def test_an_end_beyond_the_rules_is_judged_like_any_change(practice: Practice) -> None:
+    shown = await asked(practice, Interval(HALF_PAST, HALF_PAST + timedelta(hours=4)))
+    summary = await practice.channel.click(shown, "reschedule.time", who=BRAM)
+    assert "valt buiten de werktijd van Bram Bakker" in summary.words
+    moved = await practice.channel.click(summary, "reschedule.anyway", {"in_reason": "long talk"}, who=BRAM)
+    assert "14:30–18:30" in moved.words
+
+
+async def test_another_time_for_what_was_made_longer_there_has_room_for_its_length(practice: Practice) -> None:
+    shown = await asked(practice, Interval(HALF_PAST, HALF_PAST + timedelta(hours=4)))
+    summary = await practice.channel.click(shown, "reschedule.time", who=BRAM)
+    times = await practice.channel.click(summary, "reschedule.back", who=BRAM)
+    assert "13:00" in times.words
+    assert "13:30" not in times.words

@@ -33,7 +33,7 @@ async def test_an_administrator_is_told_what_was_given_up_to_whom_and_why(practi
     await refuse(practice)
     practice.clock.forward(minutes=2)
     words = await told(practice, ANN)
-    assert "Confirmation to Noor Jansen (noor@example.com), by mail" in words
+    assert "Confirmation to Noor Jansen (customer, noor@example.com), by mail" in words
     assert "this address does not exist or takes no mail" in words
     assert "You get this as an administrator" in words
 

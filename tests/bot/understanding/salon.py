@@ -63,6 +63,7 @@ def context(*, now: datetime = NOW, language: str = "en", region: str | None = "
         zone="Europe/Amsterdam",
         language=language,
         region=region,
+        phone_region="NL",
         services=SERVICES,
         staff=STAFF,
         customers=CUSTOMERS,

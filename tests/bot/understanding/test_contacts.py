@@ -28,10 +28,20 @@ def test_a_mail_address_is_found(text: str, email: str | None) -> None:
         ("tomorrow 10:00-11:00", "NL", None),
         ("24-12-2026 14:00 15:00", "NL", None),
         ("2026-12-24 10:00", "US", None),
+        ("06 2468135", "NL", "+3162468135"),
+        ("01-12-2026 10:00", "NL", None),
+        ("0900 1000 1100 1200", "NL", None),
+        ("09:00 10:30 11:00", "GB", None),
+        ("01 12 2026 1000", "GB", None),
     ],
 )
 def test_a_phone_number_is_found_by_region(text: str, region: str, phone: str | None) -> None:
     assert take_contacts(text, "en", region).phone == phone
+
+
+def test_the_region_of_the_business_comes_before_that_of_the_writer() -> None:
+    assert take_contacts("book Anna 06 12345678 at three", "en", "NL", "US").phone == "+31612345678"
+    assert take_contacts("(212) 555-0123", "en", "NL", "US").phone == "+12125550123"
 
 
 def test_a_dutch_writer_without_region_types_dutch_numbers() -> None:

@@ -1,4 +1,4 @@
-"""The bot's own token from Entra ID: one client for the life of the process, and a clear word when it is refused."""
+"""The bot's own token from Entra ID, by the app that the settings name, and a clear word when it is refused."""
 
 import json
 from dataclasses import dataclass, field
@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.bot_token import MsalToken
-from bot.errors import TokenUnavailable
+from composition.app_tokens import bot_token
+from scheduling.errors import TemporaryFailure
+from settings import read_settings
 from tests.support.teams_activities import APP_ID, TENANT
 
 LOGIN = f"https://login.microsoftonline.com/{TENANT}"
@@ -44,28 +45,19 @@ class Entra:
         """Nothing is open."""
 
 
-def token_from(entra: Entra) -> MsalToken:
-    return MsalToken(app_id=APP_ID, secret="s", tenant_id=TENANT, http_client=entra)
+async def value_from(entra: Entra) -> str:
+    settings = read_settings(_env_file=None, bot_app_id=APP_ID, bot_app_secret="s", bot_tenant_id=TENANT)
+    return await bot_token(settings, http_client=entra).value()
 
 
-def test_a_token_is_asked_for_the_channel_service_with_the_bots_secret() -> None:
+async def test_it_is_asked_for_the_channel_service_with_the_bots_secret() -> None:
     entra = Entra({"access_token": "t", "expires_in": 3599, "token_type": "Bearer"})
-    fetched = token_from(entra)()
-    assert (fetched.value, fetched.seconds) == ("t", 3599)
+    assert await value_from(entra) == "t"
     [asked] = entra.asked
     assert (asked["scope"], asked["client_id"]) == ("https://api.botframework.com/.default", APP_ID)
 
 
-def test_the_client_is_kept_and_each_call_brings_a_new_token() -> None:
-    entra = Entra({"access_token": "t", "expires_in": 3599, "token_type": "Bearer"})
-    fetch = token_from(entra)
-    fetch()
-    looked_up = entra.looked_up
-    fetch()
-    assert (len(entra.asked), entra.looked_up) == (2, looked_up)
-
-
-def test_a_refused_secret_says_so() -> None:
-    entra = Entra({"error": "invalid_client", "error_description": "the secret has ended"})
-    with pytest.raises(TokenUnavailable, match="the secret has ended"):
-        token_from(entra)()
+async def test_a_refused_secret_says_so() -> None:
+    entra = Entra({"error": "invalid_client", "error_description": "AADSTS7000222: the secret has ended"})
+    with pytest.raises(TemporaryFailure, match="credential_refused"):
+        await value_from(entra)

@@ -1,0 +1,18 @@
+"""Reads what a machine posts: no longer than a time that is enough for honest ones."""
+
+import asyncio
+
+from aiohttp import ClientError, web
+
+SLOWEST_SECONDS = 15.0
+
+
+async def read_body(request: web.Request, seconds: float) -> bytes:
+    """Raises HTTPRequestTimeout, HTTPRequestEntityTooLarge, or HTTPBadRequest for what breaks off."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await request.read()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+    except (ClientError, web.RequestPayloadError):
+        raise web.HTTPBadRequest from None

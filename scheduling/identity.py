@@ -1,0 +1,49 @@
+"""Who somebody is, as a sign-in service vouches for it, and why what was shown does not hold."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scheduling.errors import SchedulingError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """A checked identity. Tenant and object id say who it is; `name` is for display, the addresses may link an account.
+
+    A guest is somebody of another organisation; `email` and `upn` are empty where nobody of this one vouches for them.
+    """
+
+    tenant_id: str
+    object_id: str
+    name: str = ""
+    email: str = ""
+    upn: str = ""
+    is_guest: bool = False
+
+
+class SignInTrouble(StrEnum):
+    """Why somebody could not be recognised. Stable codes; each has a sentence that says what to do."""
+
+    SIGNED_OUT = "signed_out"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    UNTRUSTED = "untrusted"
+    WRONG_TENANT = "wrong_tenant"
+    WRONG_AUDIENCE = "wrong_audience"
+    WRONG_CLIENT = "wrong_client"
+    CONSENT_MISSING = "consent_missing"
+    NOT_ASSIGNED = "not_assigned"
+    CANCELLED = "cancelled"
+    BEGIN_AGAIN = "begin_again"
+    SET_UP_WRONG = "set_up_wrong"
+    NO_ANSWER = "no_answer"
+    REFUSED = "refused"
+
+
+class SignInRefused(SchedulingError):
+    """What was shown proves nothing, or nothing was shown. `detail` is for the log and names nobody."""
+
+    def __init__(self, trouble: SignInTrouble, detail: str = "") -> None:
+        super().__init__(f"{trouble}: {detail}")
+        self.trouble = trouble
+        self.detail = detail

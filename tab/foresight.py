@@ -1,0 +1,97 @@
+"""What follows from a change, in words: for every page that saves hours, services, people or policy."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scheduling.days_ahead import DayAhead
+from texts.catalogue import say, say_any, say_n
+from texts.formats import day, local_day, when
+from usecases.foresee_change import Foresight, LeftOutside, ServiceAhead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayLine:
+    """One day with its number of starts, or the rule that empties it."""
+
+    day: str
+    starts: str
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceLines:
+    """A service with its days."""
+
+    name: str
+    starts: str
+    days: tuple[DayLine, ...]
+
+    @property
+    def empty(self) -> tuple[DayLine, ...]:
+        """The days without a start."""
+        return tuple(line for line in self.days if line.rule)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideLine:
+    """An appointment that would lie outside; the address is that of its day."""
+
+    address: str
+    when: str
+    who: str
+    what: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForesightWords:
+    """Ready to be shown by `_foresight.html`. `outside_sentence` is empty when nothing lies outside."""
+
+    starts: str
+    outside_sentence: str
+    outside: tuple[OutsideLine, ...]
+    more: str
+    services: tuple[ServiceLines, ...]
+
+
+def foresight_words(foreseen: Foresight, *, language: str, zone: str, address: Callable[..., str]) -> ForesightWords:
+    """`address` makes addresses of pages of the business, as `visit.address` does."""
+    count = foreseen.outside_count
+    return ForesightWords(
+        starts=_starts(len(foreseen.days), foreseen.before, foreseen.after, language),
+        outside_sentence=say_n("app.foresight.outside", count, language) if count else "",
+        outside=tuple(_outside(one, language, zone, address) for one in foreseen.outside),
+        more=say_n("app.foresight.more", count - len(foreseen.outside), language)
+        if count > len(foreseen.outside)
+        else "",
+        services=tuple(_service(one, language) for one in foreseen.services),
+    )
+
+
+def _starts(days: int, before: int, after: int, language: str) -> str:
+    if before == after:
+        return say_n("app.foresight.starts_stay", days, language, starts=after)
+    return say_n("app.foresight.starts", days, language, before=before, after=after)
+
+
+def _service(ahead: ServiceAhead, language: str) -> ServiceLines:
+    starts = str(ahead.after) if ahead.before == ahead.after else f"{ahead.before} → {ahead.after}"
+    return ServiceLines(name=ahead.name, starts=starts, days=tuple(_day(one, language) for one in ahead.days))
+
+
+def _day(ahead: DayAhead, language: str) -> DayLine:
+    rule = say_any("app.rule", str(ahead.rule), language) if ahead.rule else ""
+    return DayLine(day=day(ahead.day, language), starts=str(ahead.starts), rule=rule)
+
+
+def _outside(left: LeftOutside, language: str, zone: str, address: Callable[..., str]) -> OutsideLine:
+    one = left.view.appointment
+    names = [seat.name for seat in one.seated] or [say("app.foresight.nobody", language)]
+    people = [person.name for person in left.view.staff]
+    return OutsideLine(
+        address=address("day", day=local_day(one.span.start, zone).isoformat()),
+        when=when(one.span, zone, language),
+        who=", ".join(names[:3]) + (" …" if len(names) > 3 else ""),
+        what=", ".join([one.service_name, *people]),
+        rule=say_any("app.rule", str(left.rule), language),
+    )

@@ -1,0 +1,167 @@
+"""`/app/{business}/day/book`: a booking by hand, at a time, for somebody who stands here now, or into the queue (B53, B57, S81)."""
+
+from datetime import datetime
+
+from aiohttp import web
+
+from scheduling.appointment import AppointmentId, DraftId, Origin
+from scheduling.course import Step
+from scheduling.customer import CustomerId
+from scheduling.errors import Invalid, NotFound, Refusal, SlotRefused
+from scheduling.service import Location, ServiceId
+from scheduling.staff import StaffId
+from tab.frame import Route
+from tab.parts import is_part, show_part, typed_moment, wall_parts
+from tab.visit import BusinessVisit
+from texts import formats
+from texts.refusals import refusal_text
+from usecases.book_appointment import BookingWish
+from usecases.booking_rights import OverrideWish
+from usecases.match_customer import CustomerWish
+from usecases.serve_queue import QueueWish
+from web.form_reader import FormReader
+
+_FIELDS = {
+    "customer_name": "name",
+    "customer_email": "email",
+    "customer_phone": "phone",
+    "customers": "name",
+    "start": "time",
+    "override_reason": "reason",
+    "duration": "minutes",
+}
+_LONGEST = 30 * 24 * 60
+
+
+async def ask(visit: BusinessVisit) -> web.Response:
+    """`start` (wall clock), `staff`, `service` and `customer` of the address fill the form."""
+    query = visit.request.query
+    day, time = wall_parts(query.get("start", ""))
+    return await _page(visit, visit.blank(), day=day, time=time)
+
+
+async def book(visit: BusinessVisit) -> web.Response:
+    """`how`: at the time typed, now with the first who is free, or into the queue."""
+    form = await visit.form()
+    how = form.one_of("how", ("at", "now", "queue"))
+    wish = _wish(visit, form, typed_moment(visit, form) if how == "at" else None)
+    refusal: SlotRefused | None = None
+    if form.is_valid and wish is not None:
+        try:
+            return await _done(visit, await _carry_out(visit, form, wish, how))
+        except SlotRefused as slot:
+            refusal = slot
+        except Refusal as other:
+            form.refuse(other, **_FIELDS)
+    return await _page(visit, form, status=422, refusal=refusal)
+
+
+async def _carry_out(visit: BusinessVisit, form: FormReader, wish: BookingWish, how: str) -> AppointmentId:
+    use = visit.use_cases
+    if how == "queue":
+        queued = QueueWish(
+            business_id=wish.business_id,
+            draft_id=wish.draft_id,
+            service_id=wish.service_id,
+            customer=wish.customers[0],
+            notes=wish.notes,
+        )
+        return (await use.join_queue(queued, visit.actor)).appointment.id
+    booked = (await use.book_appointment(wish, visit.actor)).view.appointment
+    if how == "now" and booked.seats == 1:
+        await use.follow_course(visit.business_id, booked.id, Step.ARRIVE, visit.actor)
+    return booked.id
+
+
+async def _done(visit: BusinessVisit, one: AppointmentId) -> web.Response:
+    """A script is told where the panel of the new appointment is."""
+    address = visit.address("appointments", one)
+    if is_part(visit):
+        return web.Response(status=204, headers={"X-Slotkeeper-Open": address})
+    return visit.redirect("appointments", one, done="added")
+
+
+def _wish(visit: BusinessVisit, form: FormReader, start: datetime | None) -> BookingWish | None:
+    service, staff = form.text("service", is_required=True), form.text("staff")
+    name, known = form.text("name"), form.text("customer")
+    if not name and not known:
+        form.refuse(Invalid("customer_name", "required"), customer_name="name")
+    draft = form.text("draft", is_required=True)
+    minutes = form.optional_number("minutes", least=1, most=_LONGEST)
+    place = form.text("place")
+    cc = tuple(address for address in form.text("cc", most=1000).replace(",", " ").split() if address)
+    customer = CustomerWish(
+        customer_id=CustomerId(known) if known else None,
+        name=name,
+        email=form.text("email"),
+        phone=form.text("phone"),
+        notes=form.lines("customer_notes"),
+    )
+    return BookingWish(
+        business_id=visit.business_id,
+        draft_id=DraftId(draft),
+        service_id=ServiceId(service),
+        start=start,
+        is_walk_in=start is None,
+        staff_ids=(StaffId(staff),) if staff else None,
+        duration=minutes,
+        customers=(customer,),
+        notes=form.lines("notes"),
+        location=Location(display_name=place) if place else None,
+        cc=cc,
+        tell_customer=form.flag("tell"),
+        override=OverrideWish(reason=form.text("reason", most=500)) if form.flag("anyway") else None,
+        origin=Origin.TAB,
+    )
+
+
+async def _page(
+    visit: BusinessVisit,
+    form: FormReader,
+    status: int = 200,
+    *,
+    day: str = "",
+    time: str = "",
+    refusal: SlotRefused | None = None,
+) -> web.Response:
+    query = visit.request.query
+    known = await _customer(visit, query.get("customer", ""))
+    services = [(one.id, one.display_name) for one in visit.view.services]
+    return show_part(
+        visit,
+        "board_book.html",
+        status=status,
+        form=form,
+        day=day or visit.today.isoformat(),
+        time=time,
+        chosen_service=query.get("service", ""),
+        chosen_staff=query.get("staff", ""),
+        services=services,
+        staff=[(one.id, one.display_name) for one in visit.view.staff if one.is_bookable],
+        known=known,
+        refusal=refusal_text(refusal, visit.language, visit.zone) if refusal else "",
+        can_override=bool(refusal and refusal.data.get("can_override")),
+        nearest=[_written(visit, start) for start in refusal.nearest] if refusal else [],
+    )
+
+
+def _written(visit: BusinessVisit, start: datetime) -> tuple[str, str, str]:
+    local = start.astimezone(formats.zone_of(visit.zone))
+    text = f"{formats.day(local.date(), visit.language, 'short')} {formats.clock(start, visit.zone, visit.language)}"
+    return local.date().isoformat(), f"{local:%H:%M}", text
+
+
+async def _customer(visit: BusinessVisit, customer: str) -> object:
+    """Whom the address names, when there is such a customer."""
+    if not customer:
+        return None
+    try:
+        return (await visit.use_cases.read_customer(visit.business_id, CustomerId(customer), visit.actor)).customer
+    except NotFound:
+        return None
+
+
+ROUTES = (
+    Route(method="GET", path="day/book", handler=ask),
+    Route(method="POST", path="day/book", handler=book),
+)

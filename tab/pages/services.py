@@ -1,0 +1,142 @@
+"""`/app/{business}/services`: the list of services, and the page of one, with what follows before it is saved."""
+
+from dataclasses import replace
+from urllib.parse import quote
+
+from aiohttp import web
+
+from scheduling.errors import Invalid, PolicyRefused, Stale
+from scheduling.service import Service, ServiceId
+from tab.frame import Route
+from tab.service_form import read_service
+from tab.service_page import service_page
+from tab.visit import BusinessVisit
+from usecases.configuration_changes import Change, unchanged
+from usecases.foresee_change import Foresight
+from usecases.service_views import ServiceView
+from web.form_reader import FormReader
+from web.options import OPTIONS
+
+NEW = ServiceId("new")
+
+
+async def show_list(visit: BusinessVisit) -> web.Response:
+    view = await visit.use_cases.list_services(visit.business_id, visit.actor)
+    names = {member.id: member.display_name for member in view.staff}
+    return visit.render("services.html", view=view, names=names)
+
+
+async def reorder(visit: BusinessVisit) -> web.Response:
+    """Moves one service a place up or down."""
+    form = await visit.form()
+    view = await visit.use_cases.list_services(visit.business_id, visit.actor)
+    order = [service.id for service in view.services]
+    moved = ServiceId(form.text("service"))
+    if moved in order:
+        place = order.index(moved)
+        order.remove(moved)
+        order.insert(max(0, place + (-1 if form.text("move") == "up" else 1)), moved)
+    await visit.use_cases.reorder_services(visit.business_id, order, visit.actor)
+    return visit.redirect("services")
+
+
+async def show(visit: BusinessVisit) -> web.Response:
+    view = await visit.use_cases.read_service(visit.business_id, _service_id(visit), visit.actor)
+    foreseen = await _foresee(visit, unchanged, view.service.id) if view.service.id else None
+    return service_page(visit, view, visit.blank(), ahead=foreseen, address=_public_address(visit, view.service))
+
+
+async def save(visit: BusinessVisit) -> web.Response:
+    """Saves, or only says what would follow; appointments that would lie outside are saved over only with a word."""
+    view = await visit.use_cases.read_service(visit.business_id, _service_id(visit), visit.actor)
+    form = await visit.form()
+    wish = read_service(form, view)
+    if wish is None:
+        return await _again(visit, view, form)
+    foreseen = await _foresee(visit, replace(wish, id=wish.id or NEW), wish.id or NEW)
+    if form.text("action") == "check" or (foreseen.outside_count and not form.flag("keep")):
+        return await _again(visit, view, form, foreseen)
+    try:
+        return await _store(visit, wish, form.text("mark"))
+    except Stale:
+        return await _again(visit, view, form, is_stale=True)
+    except Invalid as refusal:
+        form.refuse(refusal)
+        return await _again(visit, view, form)
+
+
+async def remove(visit: BusinessVisit) -> web.Response:
+    """With appointments to come it asks once more."""
+    service_id = ServiceId(visit.request.match_info["service"])
+    form = await visit.form()
+    try:
+        await visit.use_cases.remove_service(visit.business_id, service_id, visit.actor, keep=form.flag("keep"))
+    except PolicyRefused as refusal:
+        form.refuse(refusal)
+        view = await visit.use_cases.read_service(visit.business_id, service_id, visit.actor)
+        return visit.render("service_remove.html", status=422, view=view, form=form)
+    return visit.redirect("services", done="removed")
+
+
+async def ask_removal(visit: BusinessVisit) -> web.Response:
+    service_id = ServiceId(visit.request.match_info["service"])
+    view = await visit.use_cases.read_service(visit.business_id, service_id, visit.actor)
+    return visit.render("service_remove.html", view=view, form=visit.blank())
+
+
+async def _store(visit: BusinessVisit, wish: Service, mark: str) -> web.Response:
+    if wish.id:
+        await visit.use_cases.change_service(visit.business_id, wish, mark, visit.actor)
+        return visit.redirect("services", wish.id, done="saved")
+    stored = await visit.use_cases.add_service(visit.business_id, wish, visit.actor)
+    return visit.redirect("services", stored.id, done="added")
+
+
+async def _again(
+    visit: BusinessVisit,
+    view: ServiceView,
+    form: FormReader,
+    foreseen: Foresight | None = None,
+    *,
+    is_stale: bool = False,
+) -> web.Response:
+    ahead = foreseen
+    if ahead is None and view.service.id:
+        ahead = await _foresee(visit, unchanged, view.service.id)
+    return service_page(
+        visit,
+        view,
+        form,
+        ahead=ahead,
+        foreseen=foreseen,
+        is_stale=is_stale,
+        address=_public_address(visit, view.service),
+        status=200 if form.is_valid and not is_stale else 409 if is_stale else 422,
+    )
+
+
+async def _foresee(visit: BusinessVisit, change: Change, service_id: ServiceId) -> Foresight:
+    return await visit.use_cases.foresee_change(visit.business_id, change, visit.actor, service_ids=(service_id,))
+
+
+def _service_id(visit: BusinessVisit) -> ServiceId | None:
+    named = ServiceId(visit.request.match_info.get("service", NEW))
+    return None if named == NEW else named
+
+
+def _public_address(visit: BusinessVisit, service: Service) -> str:
+    """Where customers book this one service (S98)."""
+    if not service.id:
+        return ""
+    base = visit.request.app[OPTIONS].base_url
+    return f"{base}/book/{quote(visit.business_id, safe='@')}/{quote(service.web_slug or service.id, safe='')}"
+
+
+ROUTES = (
+    Route(method="GET", path="services", handler=show_list),
+    Route(method="POST", path="services/order", handler=reorder),
+    Route(method="GET", path="services/{service}", handler=show),
+    Route(method="POST", path="services/{service}", handler=save),
+    Route(method="GET", path="services/{service}/remove", handler=ask_removal),
+    Route(method="POST", path="services/{service}/remove", handler=remove),
+)

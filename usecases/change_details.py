@@ -1,0 +1,146 @@
+"""What one appointment may have of its own: place, price, buffers, reminder, words, copies, notes, silence (B23, B57, B61, B62, B83)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+
+from scheduling.appointment import Appointment, AppointmentId
+from scheduling.business import BusinessId
+from scheduling.clock import Clock
+from scheduling.errors import Invalid, NotAllowed, RefusalCode, SlotRefused, Stale
+from scheduling.policy import DAY
+from scheduling.rules import Audience, Rule
+from scheduling.service import Location, PriceType, Reminder
+from storage.engine import Database
+from storage.work import Work
+from usecases.access import Actor, Permission
+from usecases.change_appointment import Scope, begin
+from usecases.configuration import Configurations
+from usecases.copies import checked_copies
+from usecases.make_ids import make_id
+from usecases.show_appointments import read_told, show_appointment
+from usecases.views import AppointmentView
+from usecases.write_changes import leave, place_of, record
+
+_LONGEST = {"label": 100, "additional_information": 4000, "notes": 8000}
+_MOST_REMINDERS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """All that can be said of one appointment alone; buffers in minutes. `notes` are seen by staff only."""
+
+    location: Location
+    price: Decimal
+    price_type: PriceType
+    pre_buffer: int
+    post_buffer: int
+    reminders: tuple[Reminder, ...]
+    label: str
+    additional_information: str
+    notes: str
+    cc: tuple[str, ...]
+    opt_out_of_customer_email: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailsWish:
+    """The details as they shall be. `expected_version` is that of the appointment as shown."""
+
+    business_id: BusinessId
+    appointment_id: AppointmentId
+    expected_version: int
+    details: Details
+
+
+def details_of(appointment: Appointment) -> Details:
+    return Details(
+        location=appointment.location,
+        price=appointment.price,
+        price_type=appointment.price_type,
+        pre_buffer=appointment.pre_buffer,
+        post_buffer=appointment.post_buffer,
+        reminders=appointment.reminders,
+        label=appointment.label,
+        additional_information=appointment.additional_information,
+        notes=appointment.notes,
+        cc=appointment.cc,
+        opt_out_of_customer_email=appointment.opt_out_of_customer_email,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeDetails:
+    """Raises Invalid by field, Stale when somebody else was first, SlotRefused when a longer buffer has no room.
+
+    Nobody is written to for it: what is sent later tells what is stored then.
+    """
+
+    database: Database
+    clock: Clock
+    configurations: Configurations
+
+    async def __call__(self, wish: DetailsWish, actor: Actor) -> AppointmentView:
+        return await self.database.write(partial(self._change, wish, actor, self.clock.now(), make_id()))
+
+    def _change(self, wish: DetailsWish, actor: Actor, now: datetime, change_id: str, work: Work) -> AppointmentView:
+        """The transaction."""
+        if actor.kind == "customer":
+            raise NotAllowed(Permission.MANAGE_BOOKINGS)
+        scope, shown = begin(work, self.configurations, actor, now, 0, at=(wish.business_id, wish.appointment_id))
+        before = scope.locked(scope.nobody(shown), shown, wish.expected_version)
+        wanted = _checked(scope, before, wish.details)
+        changed = _changed(before, wanted, now)
+        _refuse_without_room(scope, before, changed)
+        fields = [name for name in Details.__slots__ if getattr(details_of(before), name) != getattr(wanted, name)]
+        if not fields:
+            return show_appointment(scope.configuration, actor, before, read_told(work, wish.business_id, before))
+        after = work.appointments.save(wish.business_id, changed)
+        leave(work, scope.configuration, after, [], now)
+        data = {**place_of(after), "change_id": change_id, "fields": fields}
+        record(work, scope.configuration, after, scope.doer, "details_changed", data)
+        return show_appointment(scope.configuration, actor, after, read_told(work, wish.business_id, after))
+
+
+def _checked(scope: Scope, before: Appointment, details: Details) -> Details:
+    for name, most in _LONGEST.items():
+        if len(getattr(details, name)) > most:
+            raise Invalid(name, "too_long", most=most)
+    for name in ("pre_buffer", "post_buffer"):
+        if not 0 <= getattr(details, name) <= DAY:
+            raise Invalid(name, "between", least=0, most=DAY)
+    if details.price < 0:
+        raise Invalid("price", "not_negative")
+    if len(details.reminders) > _MOST_REMINDERS:
+        raise Invalid("reminders", "at_most", most=_MOST_REMINDERS)
+    if not before.state.is_coming and (details.pre_buffer, details.post_buffer) != (
+        before.pre_buffer,
+        before.post_buffer,
+    ):
+        raise Stale("appointment", appointment_id=before.id, state=before.state, version=before.version)
+    service = scope.configuration.service(before.service_id)
+    return replace(details, cc=checked_copies(details.cc, service, Audience.STAFF))
+
+
+def _changed(before: Appointment, details: Details, now: datetime) -> Appointment:
+    values = {name: getattr(details, name) for name in Details.__slots__}
+    return replace(before, **values, updated_at=now)
+
+
+def _refuse_without_room(scope: Scope, before: Appointment, changed: Appointment) -> None:
+    """A longer buffer needs free time: what overlaps on purpose may go on doing so."""
+    if changed.taken == before.taken or before.override is not None or not before.state.takes_time:
+        return
+    taken = scope.work.appointments.taken(
+        scope.configuration.business.id, changed.staff_ids, changed.taken, now=scope.doer.now
+    )
+    if any(row.appointment_id != before.id and not row.is_override for rows in taken.values() for row in rows):
+        raise SlotRefused(
+            RefusalCode.SLOT_TAKEN,
+            start=changed.span.start,
+            staff_ids=changed.staff_ids,
+            rule=Rule.BUFFER,
+            nearest=(),
+            can_override=False,
+        )

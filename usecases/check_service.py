@@ -1,0 +1,109 @@
+"""What a service must be like before it is stored: names and addresses tidied, people and questions of this business."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from scheduling.errors import Invalid
+from scheduling.policy import PARTS, SchedulingPolicy
+from scheduling.service import (
+    Location,
+    PriceType,
+    Question,
+    QuestionAssignment,
+    QuestionId,
+    Reminder,
+    Service,
+    StaffRule,
+)
+from scheduling.staff import StaffId
+from usecases.configuration import Configuration
+from usecases.read_link import read_link, read_slug
+
+LONGEST = {"description": 4000, "additional_information": 4000, "notes": 4000}
+LONGEST_NAME = 120
+MOST_REMINDERS = 10
+WITH_AMOUNT = (PriceType.FIXED_PRICE, PriceType.STARTING_AT, PriceType.HOURLY)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def checked_service(configuration: Configuration, questions: Mapping[QuestionId, Question], wish: Service) -> Service:
+    """As it is to be stored. Raises Invalid naming the field."""
+    name = " ".join(wish.display_name.split())
+    if not name:
+        raise Invalid("service_name", "required")
+    if len(name) > LONGEST_NAME:
+        raise Invalid("service_name", "too_long", most=LONGEST_NAME)
+    for field, most in LONGEST.items():
+        if len(getattr(wish, field)) > most:
+            raise Invalid(field, "too_long", most=most)
+    if wish.language_tag and not _LANGUAGE.fullmatch(wish.language_tag):
+        raise Invalid("language", "unknown")
+    taken = frozenset(own.web_slug for own in configuration.services.values() if own.id != wish.id)
+    return replace(
+        wish,
+        display_name=name,
+        price=_price(wish),
+        staff_ids=_staff(configuration, wish),
+        location=_location(wish.location),
+        reminders=_reminders(wish.reminders),
+        questions=_questions(questions, wish.questions),
+        policy=_policy(configuration, wish.policy),
+        web_slug=read_slug(wish.web_slug, "web_slug", name=name, taken=taken),
+    )
+
+
+def checked_kind(before: Service, after: Service, *, has_appointments: bool) -> None:
+    """Appointments of one customer and of many are different things: what has some stays what it is (B25). Raises Invalid."""
+    if before.is_group != after.is_group and has_appointments:
+        raise Invalid("maximum_attendees", "kind_is_fixed")
+
+
+def _price(wish: Service) -> Decimal:
+    if wish.price < 0:
+        raise Invalid("price", "not_negative")
+    if wish.price_type not in WITH_AMOUNT:
+        return Decimal(0)
+    if not wish.price:
+        raise Invalid("price", "required")
+    return wish.price
+
+
+def _staff(configuration: Configuration, wish: Service) -> tuple[StaffId, ...]:
+    staff_ids = tuple(dict.fromkeys(wish.staff_ids))
+    if any(staff_id not in configuration.staff for staff_id in staff_ids):
+        raise Invalid("staff_ids", "one_of_the_staff")
+    if wish.staff_rule is StaffRule.ALL_OF and not staff_ids:
+        raise Invalid("staff_ids", "at_least_one")
+    return staff_ids
+
+
+def _location(location: Location) -> Location:
+    if len(location.display_name) > LONGEST_NAME:
+        raise Invalid("location", "too_long", most=LONGEST_NAME)
+    return replace(location, display_name=location.display_name.strip(), uri=read_link(location.uri, "location_uri"))
+
+
+def _reminders(reminders: tuple[Reminder, ...]) -> tuple[Reminder, ...]:
+    """The earliest message first."""
+    if len(reminders) > MOST_REMINDERS:
+        raise Invalid("reminders", "at_most", most=MOST_REMINDERS)
+    return tuple(sorted(reminders, key=lambda one: (one.is_follow_up, one.offset if one.is_follow_up else -one.offset)))
+
+
+def _questions(
+    known: Mapping[QuestionId, Question], asked: tuple[QuestionAssignment, ...]
+) -> tuple[QuestionAssignment, ...]:
+    """As the master list has them now."""
+    if any(one.question.id not in known for one in asked):
+        raise Invalid("questions", "unknown")
+    by_id = {one.question.id: replace(one, question=known[one.question.id]) for one in asked}
+    return tuple(by_id.values())
+
+
+def _policy(configuration: Configuration, own: SchedulingPolicy | None) -> SchedulingPolicy | None:
+    """None when everything is left to the business."""
+    if own is None or set(own.follows) == set(PARTS):
+        return None
+    return own.under(configuration.business.policy)

@@ -1,0 +1,65 @@
+"""How the booking page of a business is to be, and what is checked before it is stored or published."""
+
+import re
+from dataclasses import dataclass, replace
+
+from scheduling.business import Business, PageSettings
+from scheduling.errors import Invalid, PolicyRefused, RefusalCode
+from scheduling.publishing import hindrances
+from usecases.business_details import read_url
+from usecases.configuration import Configuration
+
+ACCESS = ("unrestricted", "restrictedToOrganization")
+LONGEST_CONSENT = 2000
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageWish:
+    """`web_slug` is the page address; empty keeps the present one, or makes one out of the name."""
+
+    settings: PageSettings
+    is_published: bool = False
+    allow_staff_selection: bool = True
+    web_slug: str = ""
+
+    @classmethod
+    def of(cls, business: Business) -> "PageWish":
+        """As it is stored."""
+        return cls(
+            settings=business.page,
+            is_published=business.is_published,
+            allow_staff_selection=business.policy.allow_staff_selection,
+            web_slug=business.web_slug,
+        )
+
+
+def check_page(settings: PageSettings) -> PageSettings:
+    """In their normal form. Raises Invalid naming the field. The text for consent is plain text (S120)."""
+    if settings.access_control not in ACCESS:
+        raise Invalid("access_control", "one_of_the_options", value=settings.access_control)
+    if not _COLOR.fullmatch(settings.color_code):
+        raise Invalid("color_code", "colour", value=settings.color_code)
+    message = settings.customer_consent_message.strip()
+    if settings.is_customer_consent_enabled and not message:
+        raise Invalid("customer_consent_message", "required")
+    if len(message) > LONGEST_CONSENT:
+        raise Invalid("customer_consent_message", "too_long", most=LONGEST_CONSENT)
+    return replace(
+        settings,
+        customer_consent_message=message,
+        privacy_policy_web_url=read_url(settings.privacy_policy_web_url, "privacy_policy_web_url"),
+        terms_and_conditions_web_url=read_url(settings.terms_and_conditions_web_url, "terms_and_conditions_web_url"),
+    )
+
+
+def check_publishing(configuration: Configuration, *, has_meetings: bool) -> None:
+    """Raises PolicyRefused with everything that stands against it."""
+    found = hindrances(
+        configuration.business,
+        configuration.services.values(),
+        configuration.staff.values(),
+        has_meetings=has_meetings,
+    )
+    if found:
+        raise PolicyRefused(RefusalCode.POLICY, rule="cannot_publish", hindrances=found)
