@@ -30,8 +30,6 @@ from tab.app import add_app
 from tab.frame import Frame
 from tab.invitation import InvitationDoor
 from tab.invitation import add_routes as add_invitation
-from tab.routes import TabDoor
-from tab.routes import add_routes as add_tab
 from tab.shell import Shell
 from tab.shell import add_routes as add_shell
 from texts.catalogue import say
@@ -77,14 +75,6 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
         ),
     )
     app = make_application(parts)
-    tab = TabDoor(
-        recognise_account=use_cases.recognise_account,
-        read_business=use_cases.read_business,
-        day_schedule=use_cases.day_schedule,
-        schedule_version=use_cases.schedule_version,
-        clock=CLOCK,
-    )
-    add_tab(app, tab)
     add_shell(app, Shell(in_teams=make_addresses(settings).in_teams("/app") if settings.has_sign_in else ""))
     add_app(app, Frame(use_cases=use_cases, clock=CLOCK))
     add_unsubscribe(app, unsubscribe_door(product))

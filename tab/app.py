@@ -68,7 +68,7 @@ ROUTES: tuple[Route, ...] = (
     *checklist.ROUTES,
     *remove.ROUTES,
 )
-DOWNLOADS = {**reports.DOWNLOADS}
+DOWNLOADS = {**reports.DOWNLOADS, **customer_changes.DOWNLOADS}
 ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (*me.ACCOUNT_ROUTES, *new.ACCOUNT_ROUTES, *tenant.ACCOUNT_ROUTES)
 
 

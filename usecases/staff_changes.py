@@ -7,13 +7,15 @@ from typing import Any
 
 from scheduling.business import BusinessId
 from scheduling.errors import Invalid, NotFound, Stale
-from scheduling.service import ServiceId
+from scheduling.service import Service, ServiceId
 from scheduling.staff import Role, StaffId, StaffMember
 from storage.records import HistoryEntry
 from storage.work import Work
 from usecases.configuration import Configuration, Configurations
+from usecases.configuration_changes import Change
 from usecases.make_ids import make_id
 from usecases.staff_views import show_staff
+from usecases.staff_wish import StaffWish
 from usecases.write_changes import Doer
 
 
@@ -56,14 +58,35 @@ def require_services(configuration: Configuration, service_ids: Collection[Servi
 def set_services(
     work: Work, configuration: Configuration, staff_id: StaffId, service_ids: Collection[ServiceId], now: datetime
 ) -> None:
-    """Who offers what; a new one comes last in the order that assignment by priority follows."""
     for service in configuration.services.values():
-        is_offered, shall = staff_id in service.staff_ids, service.id in service_ids
-        if is_offered == shall:
+        staff_ids = _offering(service, staff_id, service_ids)
+        if staff_ids == service.staff_ids:
             continue
-        rest = tuple(one for one in service.staff_ids if one != staff_id)
-        staff_ids = (*rest, staff_id) if shall else rest
         work.services.save(configuration.business.id, replace(service, staff_ids=staff_ids, updated_at=now))
+
+
+def as_wished(staff_id: StaffId, wish: StaffWish) -> Change:
+    """The configuration with a person as wanted and the services that follow from it, for foreseeing what it leads to."""
+
+    def change(configuration: Configuration) -> Configuration:
+        blank = StaffMember(id=staff_id, display_name=wish.display_name)
+        member = wish.put_on(configuration.staff.get(staff_id, blank))
+        services = {
+            one: replace(own, staff_ids=_offering(own, staff_id, wish.service_ids))
+            for one, own in configuration.services.items()
+        }
+        return replace(configuration, staff={**configuration.staff, staff_id: member}, services=services)
+
+    return change
+
+
+def _offering(service: Service, staff_id: StaffId, service_ids: Collection[ServiceId]) -> tuple[StaffId, ...]:
+    """Who offers a service then; a new one comes last in the order that assignment by priority follows."""
+    is_offered, shall = staff_id in service.staff_ids, service.id in service_ids
+    if is_offered == shall:
+        return service.staff_ids
+    rest = tuple(one for one in service.staff_ids if one != staff_id)
+    return (*rest, staff_id) if shall else rest
 
 
 def remember(work: Work, business_id: BusinessId, doer: Doer, what: str, data: Mapping[str, Any]) -> None:

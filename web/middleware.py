@@ -15,7 +15,7 @@ from web.options import OPTIONS
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = structlog.get_logger("access")
-UNLOGGED = frozenset({"/healthz", "/readyz", "/metrics", "/tab/version", "/app/{business}/day/version"})
+UNLOGGED = frozenset({"/healthz", "/readyz", "/metrics", "/app/{business}/day/version"})
 
 
 @web.middleware

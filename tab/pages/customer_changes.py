@@ -6,11 +6,14 @@ from aiohttp import web
 
 from scheduling.customer import CustomerId
 from scheduling.errors import NotAllowed, Refusal
+from tab.download import Download, Send, give_ticket
 from tab.frame import Route
 from tab.pages.customers import read
 from tab.visit import BusinessVisit
 from usecases.access import MATRIX, Permission, Reach
 from web.form_reader import FormReader
+
+NAME = "customer"
 
 
 async def show_duplicates(visit: BusinessVisit) -> web.Response:
@@ -47,11 +50,15 @@ async def erase(visit: BusinessVisit) -> web.Response:
     return visit.redirect("customers", done="erased")
 
 
-async def export(visit: BusinessVisit) -> web.Response:
-    customer_id = CustomerId(visit.request.match_info["customer"])
-    data = await visit.use_cases.export_customer(visit.business_id, customer_id, visit.actor)
+async def fetch(visit: BusinessVisit) -> web.Response:
+    return await give_ticket(visit, NAME, customer=visit.request.match_info["customer"])
+
+
+async def send(download: Download) -> web.StreamResponse:
+    customer_id = CustomerId(download.asked["customer"])
+    data = await download.use_cases.export_customer(download.business_id, customer_id, download.actor)
     text = json.dumps(data, ensure_ascii=False, indent=2)
-    headers = {"Content-Disposition": f'attachment; filename="customer-{visit.today.isoformat()}.json"'}
+    headers = {"Content-Disposition": 'attachment; filename="customer.json"'}
     return web.Response(text=text, content_type="application/json", headers=headers)
 
 
@@ -69,5 +76,6 @@ ROUTES = (
     Route(method="POST", path="customers/{customer}/merge", handler=merge),
     Route(method="GET", path="customers/{customer}/erase", handler=ask_erase),
     Route(method="POST", path="customers/{customer}/erase", handler=erase),
-    Route(method="GET", path="customers/{customer}/export", handler=export),
+    Route(method="POST", path="customers/{customer}/export", handler=fetch),
 )
+DOWNLOADS: dict[str, Send] = {NAME: send}

@@ -1,14 +1,22 @@
 """`/app/{business}/staff`: who works here, adding one by one, and everything about one person."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
 from aiohttp import web
 
 from scheduling.errors import NotAllowed, NotFound, Refusal, Stale
 from scheduling.staff import Membership, StaffId, StaffMember
+from tab.foresight import ForesightWords, foresight_words
 from tab.frame import Route
 from tab.staff_form import StaffForm, form_facts, read_hours_wish, read_staff
 from tab.visit import BusinessVisit
 from usecases.access import MATRIX, Permission, Reach
+from usecases.configuration_changes import Change
+from usecases.foresee_change import Foresight
+from usecases.staff_changes import as_wished
 from usecases.staff_views import StaffView
+from usecases.staff_wish import checked, known_zone
 from web.form_reader import FormReader
 
 _FIELDS = {"staff_name": "name", "hours": "hours-0"}
@@ -42,36 +50,54 @@ async def show_one(visit: BusinessVisit) -> web.Response:
 
 
 async def save(visit: BusinessVisit) -> web.Response:
+    """Saves, or only says what would follow; appointments that would lie outside are saved over only with a word."""
     form, view = await visit.form(), await _view(visit)
     wish = read_staff(form, view.member, visit.view.services)
-    if form.is_valid:
-        try:
-            member = view.member
-            await visit.use_cases.change_staff(visit.business_id, member.id, wish, visit.actor, mark=form.typed("mark"))
-            return visit.redirect("staff", member.id, done="saved")
-        except Stale:
-            return _page(visit, form, await _view(visit), status=409, is_stale=True)
-        except Refusal as refusal:
-            _refuse(form, refusal)
-    return _page(visit, form, view, status=422)
+    staff_id, mark = view.member.id, form.typed("mark")
+    return await _save(
+        visit,
+        form,
+        view,
+        change=lambda: as_wished(staff_id, checked(wish)),
+        store=lambda: visit.use_cases.change_staff(visit.business_id, staff_id, wish, visit.actor, mark=mark),
+    )
 
 
 async def save_hours(visit: BusinessVisit) -> web.Response:
-    """One's own hours."""
+    """One's own hours, in the same way."""
     form, view = await visit.form(), await _view(visit)
     wish = read_hours_wish(form)
-    if form.is_valid:
-        try:
-            member = view.member
-            await visit.use_cases.change_staff_hours(
-                visit.business_id, member.id, wish, visit.actor, mark=form.typed("mark")
-            )
-            return visit.redirect("staff", member.id, done="saved")
-        except Stale:
-            return _page(visit, form, await _view(visit), status=409, is_stale=True)
-        except Refusal as refusal:
-            _refuse(form, refusal)
-    return _page(visit, form, view, status=422)
+    member, mark = view.member, form.typed("mark")
+    return await _save(
+        visit,
+        form,
+        view,
+        change=lambda: replace(member, hours=wish.hours, overrides=wish.overrides, zone=known_zone(wish.zone)),
+        store=lambda: visit.use_cases.change_staff_hours(visit.business_id, member.id, wish, visit.actor, mark=mark),
+    )
+
+
+async def _save(
+    visit: BusinessVisit,
+    form: FormReader,
+    view: StaffView,
+    *,
+    change: Callable[[], Change],
+    store: Callable[[], Awaitable[StaffView]],
+) -> web.Response:
+    if not form.is_valid:
+        return _page(visit, form, view, status=422)
+    try:
+        foreseen = await visit.use_cases.foresee_change(visit.business_id, change(), visit.actor)
+        if form.typed("action") == "check" or (foreseen.outside_count and not form.flag("keep")):
+            return _page(visit, form, view, foreseen=foreseen)
+        await store()
+    except Stale:
+        return _page(visit, form, await _view(visit), status=409, is_stale=True)
+    except Refusal as refusal:
+        _refuse(form, refusal)
+        return _page(visit, form, view, status=422)
+    return visit.redirect("staff", view.member.id, done="saved")
 
 
 async def invite(visit: BusinessVisit) -> web.Response:
@@ -112,7 +138,13 @@ def _new_page(visit: BusinessVisit, form: FormReader, status: int = 200) -> web.
 
 
 def _page(
-    visit: BusinessVisit, form: FormReader, view: StaffView, *, status: int = 200, is_stale: bool = False
+    visit: BusinessVisit,
+    form: FormReader,
+    view: StaffView,
+    *,
+    status: int = 200,
+    is_stale: bool = False,
+    foreseen: Foresight | None = None,
 ) -> web.Response:
     member = view.member
     facts: StaffForm = form_facts(visit, form, member, visit.view.services)
@@ -129,7 +161,12 @@ def _page(
         state=state_of(member),
         mode=_mode(visit, member),
         is_stale=is_stale,
+        foreseen=_words(visit, foreseen) if foreseen else None,
     )
+
+
+def _words(visit: BusinessVisit, foreseen: Foresight) -> ForesightWords:
+    return foresight_words(foreseen, language=visit.language, zone=visit.zone, address=visit.address)
 
 
 def _mode(visit: BusinessVisit, member: StaffMember) -> str:

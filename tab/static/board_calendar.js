@@ -35,7 +35,7 @@ export class Calendar {
       date: facts.day,
       timeZone: facts.offset,
       locale,
-      firstDay: (new Date(`${facts.day}T12:00`).getDay()), // a week begins where the server's does
+      firstDay: new Date(`${facts.day}T12:00`).getDay(), // a week begins where the server's does
       headerToolbar: { start: "", center: "", end: "" },
       allDaySlot: false,
       slotMinTime: facts.from,

@@ -7,6 +7,8 @@ export class Keys {
   constructor(calendar, words, { ask, say, open }) {
     Object.assign(this, { calendar, words, ask, say, open, carried: null });
     calendar.place.addEventListener("keydown", (event) => this.pressed(event), true);
+    // What is carried is drawn anew with each step and for a moment has no focus: its keys are heard wherever they are pressed.
+    this.carrying = (event) => this.carry(event);
   }
 
   get isCarrying() {
@@ -14,7 +16,7 @@ export class Keys {
   }
 
   pressed(event) {
-    if (this.carried) return this.carry(event);
+    if (this.carried) return;
     const element = event.target.closest(".ec-event[data-id]");
     if (!element) return;
     if (event.key === "Enter" || event.key === " ") {
@@ -55,14 +57,19 @@ export class Keys {
 
   takeUp(id) {
     const event = this.calendar.event(id);
-    if (!event?.editable) return this.say(this.words.cannot_move);
+    if (!event?.editable) {
+      this.say(this.words.cannot_move);
+      return;
+    }
     const people = [...event.resourceIds];
     this.carried = { id, start: +event.start, end: +event.end, people, was: { start: event.start, end: event.end, people } };
+    document.addEventListener("keydown", this.carrying, true);
     this.say(`${this.words.moving} ${event.extendedProps.label}`);
     this.show();
   }
 
   carry(event) {
+    if (!this.calendar.place.isConnected) return this.letGo();
     const one = this.carried;
     const isEnd = event.shiftKey;
     if (event.key === "ArrowUp" || event.key === "ArrowDown") {
@@ -110,15 +117,20 @@ export class Keys {
     });
   }
 
-  putDown() {
-    const { id, start, end, people, was } = this.carried;
+  letGo() {
+    const { carried } = this;
     this.carried = null;
+    document.removeEventListener("keydown", this.carrying, true);
+    return carried;
+  }
+
+  putDown() {
+    const { id, start, end, people, was } = this.letGo();
     this.ask({ id, start: new Date(start), end: new Date(end), people }, () => this.calendar.shift(id, was));
   }
 
   putBack() {
-    const { id, was } = this.carried;
-    this.carried = null;
+    const { id, was } = this.letGo();
     this.calendar.shift(id, was);
     requestAnimationFrame(() => this.calendar.element(id)?.focus());
   }

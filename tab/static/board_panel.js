@@ -142,7 +142,7 @@ export class Panels {
   /** The appointment in the panel, anew; not while somebody types there. */
   async refresh() {
     const shown = this.shown;
-    if (!shown || this.panel.matches(":focus-within") && this.panel.querySelector("details[open]")) return;
+    if (!shown || this.panel.querySelector("details[open]")) return;
     const inPanel = this.panel.contains(document.activeElement);
     await this.show(this.panel, await fetch(shown.address, { headers: PART, cache: "no-store" }));
     if (inPanel) this.panel.querySelector(".panel-title")?.focus({ preventScroll: true });

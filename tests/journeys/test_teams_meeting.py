@@ -67,7 +67,9 @@ async def test_an_appointment_made_in_chat_is_a_teams_meeting_until_its_end(host
     link = str(event["onlineMeeting"]["joinUrl"])
     assert link in _plain(confirmation)
     assert link in _calendar(confirmation).replace("\r\n ", "")
-    page = html.unescape(await host.page(f"/tab/day?day={event['start']['dateTime'][:10]}"))
+    page = html.unescape(
+        await host.page(f"/app/harbour-practice@slotkeeper/day?view=list&day={event['start']['dateTime'][:10]}")
+    )
     assert link in page
     *_, told = await host.mails(SANNES, 1)
     assert _calendar(told) == ""

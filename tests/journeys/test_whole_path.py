@@ -28,6 +28,8 @@ from tests.support.running_host import Host, running_host
 from tests.support.teams_activities import Person
 from usecases.demo.people import TENANT_ID
 
+DAY = "/app/harbour-practice@slotkeeper/day?view=list"
+
 SANNE = Person(
     name="Sanne de Wit",
     object_id="11111111-1111-4111-8111-111111111111",
@@ -117,7 +119,7 @@ async def test_book_move_and_cancel_in_chat_reach_mail_and_schedule(host: Host) 
     async with host.session.get(join.group()) as room:
         assert room.status == 200
     day = _day_of(_event(confirmation))
-    page = html.unescape(await host.page(f"/tab/day?day={day}"))
+    page = html.unescape(await host.page(f"{DAY}&day={day}"))
     assert "Zoë Testing" in page
     assert join.group() in page
     [schedule] = await channel.say(day, SANNE)
@@ -140,7 +142,7 @@ async def test_book_move_and_cancel_in_chat_reach_mail_and_schedule(host: Host) 
     *_, cancellation = await host.mails("zoe@customer.example", 3)
     assert "The heating broke" in _plain(cancellation)
     assert _calendar(cancellation)["METHOD"] == "CANCEL"
-    assert "Zoë Testing" not in html.unescape(await host.page(f"/tab/day?day={_day_of(_event(change))}"))
+    assert "Zoë Testing" not in html.unescape(await host.page(f"{DAY}&day={_day_of(_event(change))}"))
 
 
 async def test_one_sentence_and_one_click_in_dutch(host: Host) -> None:
@@ -194,7 +196,7 @@ async def test_chat_mail_invitation_and_schedule_agree_across_a_clock_change(hos
     assert "10:00" in _plain(confirmation)
     start = _event(confirmation)["DTSTART"].dt
     assert start.astimezone(ZoneInfo("Europe/Amsterdam")).strftime("%Y-%m-%d %H:%M") == f"{day} 10:00"
-    page = html.unescape(await host.page(f"/tab/day?day={day}"))
+    page = html.unescape(await host.page(f"{DAY}&day={day}"))
     assert name in page
     assert "10:00–10:30" in page
 

@@ -22,7 +22,7 @@ class Demo:
 
     def page(self, role: str) -> str:
         """The address that signs somebody in and leads to the day."""
-        return f"{self.base_url}/dev/sign-in?as={role}&next=/tab/day"
+        return f"{self.base_url}/dev/sign-in?as={role}&next=/app"
 
 
 @pytest.fixture(scope="session")

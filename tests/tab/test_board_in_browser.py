@@ -14,7 +14,7 @@ from tests.support.axe import scrolls_sideways, violations
 from tests.support.browser import new_page
 from tests.support.demo import Demo
 from tests.tab.days import AMSTERDAM, wall
-from tests.tab.test_door import SANNE
+from tests.tab.test_day_page import SANNE
 from usecases.book_appointment import BookingWish, CustomerWish
 from usecases.demo.offer import BUSINESS_ID, CHECKUP
 from usecases.demo.people import BRAM, THIJS

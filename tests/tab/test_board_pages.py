@@ -14,7 +14,7 @@ from scheduling.appointment import AppointmentId, DraftId, State
 from scheduling.zones import resolve_zone
 from tests.support.demo import Demo
 from tests.tab.days import AMSTERDAM, wall
-from tests.tab.test_door import SANNE
+from tests.tab.test_day_page import SANNE
 from usecases.book_appointment import BookingWish, CustomerWish
 from usecases.demo.offer import BUSINESS_ID, CHECKUP, CLASS
 from usecases.demo.people import BRAM, THIJS

@@ -10,12 +10,12 @@ from scheduling.staff import Membership, StaffId
 from storage import Database
 from tab.invitation import InvitationDoor, add_routes, invitation_address
 from tests.support.builders import Shop, a_shop
-from tests.web.conftest import Client, clock, options, parts
+from tests.web.conftest import Client, clock, doorkeeper, options, parts
 from usecases.invitation_link import InvitationLink
 from web.frame import FrameParts, make_application
 from web.signing import Signer
 
-__all__ = ["clock", "options", "parts"]
+__all__ = ["clock", "doorkeeper", "options", "parts"]
 SIGNER = Signer((b"s" * 32,))
 BRAM = StaffId("bram")
 

@@ -53,3 +53,23 @@ async def test_links_change_the_page_without_loading_it_anew(browser: Browser, d
     await page.get_by_role("link", name="Next day").click()
     await expect(page).to_have_url(re.compile("day="))
     assert await page.evaluate("window.isTheSame")
+
+
+async def test_on_a_developers_machine_the_tab_leads_to_the_pages_without_teams(browser: Browser, demo: Demo) -> None:
+    page = await new_page(browser)
+    await page.goto(f"{demo.base_url}/tab")
+    await expect(page.get_by_role("heading", name="Who are you?")).to_be_visible()
+    await page.get_by_role("button", name="administrator").click()
+    await expect(page.locator("header.bar")).to_contain_text("Harbour Practice")
+
+
+async def test_a_page_reached_by_a_link_looks_as_it_does_when_loaded(browser: Browser, demo: Demo) -> None:
+    """A page that replaces another in place brings no styles along: all of them are there from the first one."""
+    page = await opened(browser, demo)
+    before = await page.evaluate("[...document.styleSheets].map(one => one.href).join()")
+    for section in ("Services", "Home", "Team"):
+        await page.get_by_role("navigation").get_by_role("link", name=section, exact=True).first.click()
+        await page.wait_for_load_state("networkidle")
+        reached = page.url
+        await page.goto(reached)
+        assert await page.evaluate("[...document.styleSheets].map(one => one.href).join()") == before

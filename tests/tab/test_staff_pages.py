@@ -10,10 +10,10 @@ from storage import Database
 from tests.support.builders import EVERY_ROLE, Shop, a_service, a_shop, a_staff_member, a_wish, at, staff_actor
 from tests.support.shop_pages import Connect, ShopPages, Shown, open_pages
 from tests.usecases.conftest import sqlite_database
-from tests.web.conftest import clock, options, parts
+from tests.web.conftest import clock, doorkeeper, options, parts
 from web.frame import FrameParts
 
-__all__ = ["clock", "options", "parts", "sqlite_database"]
+__all__ = ["clock", "doorkeeper", "options", "parts", "sqlite_database"]
 BRAM, COR = StaffId("bram"), StaffId("cor")
 KIM = {"name": "Kim Groot", "email": "kim@example.com", "role": "teamMember", "is_bookable": "1", "color": "#112233"}
 
@@ -179,6 +179,26 @@ async def test_wrong_lines_are_listed_and_the_right_ones_can_be_stored(pages: Sh
     assert "1 person added." in left.words
     assert "kim@example.com" not in left.text.partition("<textarea")[2]
     assert (await member(shop, "Kim")).email == "kim@example.com"
+
+
+async def test_what_follows_is_said_before_it_is_saved(pages: ShopPages, shop: Shop) -> None:
+    await book(shop, 9)
+    page = await pages.get("staff", "bram")
+    fields = {"name": "Bram Visser", "email": "bram@example.com", "role": "teamMember", "is_bookable": "1"}
+    fields |= {"services": "checkup", "hours-0-0-from": "13:00", "hours-0-0-to": "17:00", "color": "#445566"}
+    asked = await pages.post("staff", "bram", fields={**fields, "action": "save"}, page=page)
+    assert "Noor Jansen" in asked.words
+    assert (await member(shop, "Bram Visser")).hours is None
+    shown = await pages.post("staff", "bram", fields={**fields, "action": "save", "keep": "1"}, page=asked)
+    assert "Saved." in shown.words
+    assert (await member(shop, "Bram Visser")).hours
+
+
+async def test_looking_at_what_follows_saves_nothing(pages: ShopPages, shop: Shop) -> None:
+    fields = {"name": "Bram V.", "email": "bram@example.com", "role": "teamMember", "color": "#445566"}
+    shown = await pages.post("staff", "bram", fields={**fields, "action": "check"})
+    assert (shown.status, shown.field("name")) == (200, "Bram V.")
+    assert (await member(shop, "Bram Visser")).is_bookable
 
 
 async def book(shop: Shop, hour: int) -> None:

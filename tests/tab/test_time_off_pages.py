@@ -7,11 +7,11 @@ from storage import Database
 from tests.support.builders import EVERY_ROLE, Shop, a_service, a_shop, a_staff_member, a_wish, at, staff_actor
 from tests.support.shop_pages import Connect, ShopPages, open_pages
 from tests.usecases.conftest import sqlite_database
-from tests.web.conftest import clock, options, parts
+from tests.web.conftest import clock, doorkeeper, options, parts
 from usecases.take_time_off import TimeOffWish
 from web.frame import FrameParts
 
-__all__ = ["clock", "options", "parts", "sqlite_database"]
+__all__ = ["clock", "doorkeeper", "options", "parts", "sqlite_database"]
 BRAM, COR = StaffId("bram"), StaffId("cor")
 DENTIST = {"title": "Dentist", "first": "2027-01-05", "start": "10:00", "end": "12:00", "notes": "back at noon"}
 
