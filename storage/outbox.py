@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     cast,
     delete,
     func,
@@ -180,11 +181,17 @@ class Outbox(Repository):
         return self._connection.execute(select(func.count()).select_from(outbox).where(of_change)).scalar_one()
 
     def rescue(self, now: datetime, *, but: Collection[str] = ()) -> int:
-        """Give back what was claimed by somebody whose lease has run out, but not what the caller has in hand itself."""
+        """Give back what was claimed by somebody whose lease has run out, but not what the caller has in hand itself.
+
+        A try that nobody ended does not count against the day of trying, but the row has been tried.
+        """
         lost = update(outbox).where(IS_UNSETTLED, outbox.c.state == OutboxState.SENDING, outbox.c.lease_until <= now)
         if but:
             lost = lost.where(outbox.c.id.not_in(list(but)))
-        return self._connection.execute(lost.values(state=OutboxState.WAITING, lease_until=None)).rowcount
+        tried = case((outbox.c.attempts > 1, outbox.c.attempts - 1), else_=1)
+        return self._connection.execute(
+            lost.values(state=OutboxState.WAITING, lease_until=None, attempts=tried)
+        ).rowcount
 
     def _lines(self, rows: list[Values]) -> tuple[dict[tuple[str, str], int], set[tuple[str, str]]]:
         """The last place in the line of each appointment concerned, and the keys that stand there already."""

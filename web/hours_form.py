@@ -1,4 +1,7 @@
-"""Weekly hours as a form: for each weekday its blocks of clock times, and one empty pair to add another."""
+"""Weekly hours as a form: for each weekday its blocks of clock times, and one empty pair to add another.
+
+A block that ends at an earlier clock time than it starts ends on the next day.
+"""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -65,7 +68,7 @@ def _read_day(form: FormReader, name: str) -> tuple[HoursBlock, ...]:
         if start is None or end is None:
             form.errors[name] = form.errors.pop(start_name, "") or form.errors.pop(end_name, "")
             return ()
-        blocks.append((start, end if end > start or end else DAY))
+        blocks.append((start, end + DAY if end < start or not end else end))
     return form.read(name, lambda: _checked(blocks), ())
 
 

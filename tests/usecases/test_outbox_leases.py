@@ -118,3 +118,16 @@ async def test_retries_of_a_crowd_are_set_apart(database: Database) -> None:
     await replace(post, spread=0.5).deliver()
     (row,) = [one for one in await post.rows() if one.attendee_id]
     assert (row.due_at - shop.clock.now()).total_seconds() == 75
+
+
+async def test_workers_that_die_over_a_message_do_not_use_up_its_day_of_tries(database: Database) -> None:
+    shop, post = await opened(database)
+    await book(shop)
+    for _ in range(40):
+        await post.outbox.claim({"mail": 9})
+        shop.clock.forward(seconds=post.rules.lease_seconds + 1)
+    post.mail.faults[NOOR] = [TemporaryFailure("throttled")]
+    await post.deliver()
+    assert await shop.usecases.list_trouble(shop.id, ADA) == ()
+    await post.deliver(minutes=10)
+    assert NOOR in [mail.to for mail in post.mail.sent]

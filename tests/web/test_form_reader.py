@@ -7,7 +7,7 @@ import pytest
 from multidict import MultiDict
 
 from scheduling.errors import Invalid, NotAllowed, NotFound, Refusal
-from scheduling.policy import DAY, HoursBlock, same_hours
+from scheduling.policy import DAY, HoursBlock, WeeklyHours, same_hours
 from scheduling.staff import Role
 from web.form_reader import WHOLE_FORM, FormReader
 from web.hours_form import hours_fields, read_hours
@@ -144,3 +144,10 @@ def test_a_missing_right_and_a_thing_that_has_gone_are_no_fault_of_the_form(refu
     with pytest.raises(type(refusal)):
         sent.refuse(refusal)
     assert sent.is_valid
+
+
+def test_a_block_past_midnight_is_read_as_it_is_shown() -> None:
+    late = WeeklyHours(((), (), (), (), (HoursBlock(22 * 60, DAY + 120),), (), ()))
+    (shown, _) = hours_fields(FormReader({}, "en", "UTC"), "hours", late)[4].blocks
+    sent = FormReader({"hours-4-0-from": shown.start, "hours-4-0-to": shown.end}, "en", "UTC")
+    assert read_hours(sent, "hours") == late
