@@ -154,6 +154,7 @@ async def test_of_a_business(database: Database) -> None:
         address=ADDRESS, phone="+31201234567", web_site_url="https://full.example", email="full@example.com",
         sender_name="Desk", language_tag="nl-NL", default_currency_iso="INR", hours=same_hours(600, 700),
         overrides=OVERRIDES, policy=POLICY, page=PAGE, week_start=6, is_formal=False, is_published=True,
+        web_slug="full", archived_at=LATER, retention_days=30, checklist=("test_mail",),
         tenant_id="tenant", created_at=MONDAY, updated_at=LATER,
     )  # fmt: skip
     stored = await kept(shop, lambda work: work.businesses.add(business), lambda work: work.businesses.get(business.id))
