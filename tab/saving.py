@@ -3,9 +3,12 @@
 from collections.abc import Awaitable
 from enum import StrEnum
 
+from scheduling.business import Business
 from scheduling.errors import Invalid, PolicyRefused, Stale
+from tab.foresight import ForesightWords, foresight_words
 from tab.visit import BusinessVisit
 from usecases.access import MATRIX, Permission, Reach
+from usecases.foresee_change import Foresight
 from web.form_reader import FormReader
 
 
@@ -31,6 +34,19 @@ async def try_to_save(form: FormReader, saving: Awaitable[object]) -> Outcome:
 
 def status_of(outcome: Outcome) -> int:
     return 409 if outcome is Outcome.STALE else 422
+
+
+async def foresee(visit: BusinessVisit, form: FormReader, changed: Business) -> Foresight | None:
+    """What would follow, when that is asked, or when appointments would lie outside and nobody has said that they may."""
+    foreseen = await visit.use_cases.foresee_change(visit.business_id, changed, visit.actor)
+    wants_look = form.text("action") == "check" or (foreseen.outside_count and not form.flag("keep"))
+    return foreseen if wants_look else None
+
+
+def foresight_of(visit: BusinessVisit, foreseen: Foresight | None) -> ForesightWords | None:
+    if foreseen is None:
+        return None
+    return foresight_words(foreseen, language=visit.language, zone=visit.zone, address=visit.address)
 
 
 def may_configure(visit: BusinessVisit) -> bool:

@@ -13,7 +13,7 @@ from usecases.access import Actor, Permission, require
 from usecases.business_details import BusinessDetails
 from usecases.configuration import Configuration, Configurations
 from usecases.create_business import created_entry, new_business_id
-from usecases.found_business import added, found, founder_of
+from usecases.found_business import added, found, founder_of, invite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,19 +42,21 @@ class CloneBusiness:
 
     def _clone(self, wish: CloneWish, account_id: AccountId, now: datetime, work: Work) -> BusinessId:
         """The transaction."""
-        _, tenant = founder_of(work, account_id, self.admins)
+        account, tenant = founder_of(work, account_id, self.admins)
         source = self.configurations.read_in_write(work, wish.source_id)
         member = require(source, Actor(kind="staff", account_id=account_id), Permission.CONFIGURE)
         business_id = new_business_id(wish.name, account_id, wish.draft_id)
         if work.businesses.is_id_taken(business_id):
             return business_id
         copy = _copied(source, business_id, wish.name, now)
-        staff = [one if member and one.id == member.id else added(one, tenant) for one in copy.staff.values()]
+        staff = [one if member and one.id == member.id else added(one, tenant, now) for one in copy.staff.values()]
         questions = work.questions.list(wish.source_id)
         found(work, copy.business, staff, tuple(copy.services.values()), questions, now=now)
         for one in copy.staff.values():
             if one.account_id is not None:
                 work.staff.link(business_id, one.id, one.account_id)
+        others = (one for one in staff if member is None or one.id != member.id)
+        invite(work, business_id, others, account.name, now)
         _copy_looks(work, wish.source_id, business_id)
         work.history.add(business_id, created_entry(business_id, account_id, now))
         return business_id

@@ -10,11 +10,12 @@ from scheduling.errors import Invalid
 from scheduling.policy import OFFICE_HOURS, WeeklyHours
 from scheduling.service import Service, ServiceId
 from scheduling.staff import AccountId, Role, StaffId, StaffMember
+from scheduling.tenant_policy import TenantPolicy
 from storage.engine import Database
 from storage.records import HistoryEntry
 from storage.work import Work
 from usecases.business_details import BusinessDetails
-from usecases.found_business import added, found, founder, founder_of
+from usecases.found_business import added, found, founder, founder_of, invite
 from usecases.make_ids import business_id_of, digest_of, id_of, make_guid, make_id
 from usecases.page_wish import ACCESS
 from usecases.read_contact import read_email
@@ -78,10 +79,11 @@ class CreateBusiness:
             return business_id
         business = _business(wish, business_id, account.tenant_id, now)
         me = founder(account, staff_ids[0], now)
-        others = [added(member, tenant) for member in _others(wish, staff_ids[1:], now)]
+        others = _others(wish, staff_ids[1:], tenant, now)
         staff = [me, *(one for one in others if not one.email or one.email.casefold() != me.email.casefold())]
         found(work, business, staff, [_service(wish, service_id, staff, now)], now=now)
         work.staff.link(business_id, me.id, account.id)
+        invite(work, business_id, staff[1:], me.display_name, now)
         work.history.add(business_id, created_entry(business_id, account_id, now))
         return business_id
 
@@ -110,21 +112,28 @@ def _business(wish: CreateWish, business_id: BusinessId, tenant_id: str, now: da
     return wish.details.put_into(replace(blank, policy=policy))
 
 
-def _others(wish: CreateWish, staff_ids: tuple[StaffId, ...], now: datetime) -> list[StaffMember]:
+def _others(wish: CreateWish, staff_ids: tuple[StaffId, ...], tenant: TenantPolicy, now: datetime) -> list[StaffMember]:
+    """Those whom the assistant named. Raises Invalid for an address that is wrong, or missing where people have to agree."""
     if len(wish.people) > MOST_PEOPLE:
         raise Invalid("people", "at_most", most=MOST_PEOPLE)
-    return [
-        StaffMember(
+    found = []
+    for number, person in enumerate(wish.people):
+        name, field = " ".join(person.name.split()), f"people-{number}-email"
+        email = read_email(person.email, field)
+        if not name and not email:
+            continue
+        if tenant.is_membership_approval_required and not email:
+            raise Invalid(field, "required_for_approval")
+        member = StaffMember(
             id=staff_ids[number],
-            display_name=" ".join(person.name.split()) or person.email.strip(),
-            email=read_email(person.email, f"people-{number}-email"),
+            display_name=name or email,
+            email=email,
             role=person.role,
             created_at=now,
             updated_at=now,
         )
-        for number, person in enumerate(wish.people)
-        if person.name.strip() or person.email.strip()
-    ]
+        found.append(added(member, tenant, now))
+    return found
 
 
 def _service(wish: CreateWish, service_id: ServiceId, staff: list[StaffMember], now: datetime) -> Service:

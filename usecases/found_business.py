@@ -1,10 +1,10 @@
 """What every way of making a business has in common: who may, the tenant's rules for names, a page address, and the first person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from scheduling.business import Business
+from scheduling.business import Business, BusinessId
 from scheduling.errors import NotAllowed
 from scheduling.service import Question, Service
 from scheduling.staff import AccountId, Membership, Role, StaffId, StaffMember
@@ -12,6 +12,7 @@ from scheduling.tenant_policy import TenantPolicy
 from storage.records import Account
 from storage.work import Work
 from usecases.page_names import first_address
+from usecases.plan_invitation import plan_invitation
 from usecases.show_account import is_admin, names_of
 
 
@@ -38,10 +39,17 @@ def founder(account: Account, staff_id: StaffId, now: datetime) -> StaffMember:
     )
 
 
-def added(member: StaffMember, tenant: TenantPolicy) -> StaffMember:
-    """Somebody whom another adds: where the tenant wants that, nobody is booked before he or she agrees (B19)."""
+def added(member: StaffMember, tenant: TenantPolicy, now: datetime) -> StaffMember:
+    """Somebody whom another adds, and invites; where the tenant wants that, nobody is booked before he or she agrees (B19)."""
+    invited = replace(member, invited_at=now if member.email else None, answered_at=None)
     must_agree = tenant.is_membership_approval_required and member.membership is Membership.ACTIVE
-    return replace(member, membership=Membership.PENDING) if must_agree else member
+    return replace(invited, membership=Membership.PENDING) if must_agree else invited
+
+
+def invite(work: Work, business_id: BusinessId, staff: Iterable[StaffMember], by_name: str, now: datetime) -> None:
+    """Those who were added hear of it (S11)."""
+    for member in staff:
+        work.outbox.add(plan_invitation(business_id, member, by_name=by_name, now=now))
 
 
 def found(

@@ -9,7 +9,7 @@ from scheduling.service import Question, QuestionId
 from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor
-from usecases.configuration import Configurations
+from usecases.configuration import Configuration, Configurations
 from usecases.configuring import begin_configuring
 from usecases.edit_mark import mark_of, require_mark
 from usecases.make_ids import make_id
@@ -95,7 +95,7 @@ class AddQuestion:
         self, business_id: BusinessId, question_id: QuestionId, wish: QuestionWish, actor: Actor, work: Work
     ) -> Question:
         """The transaction."""
-        begin_configuring(work, self.configurations, business_id, actor)
+        _check_allowed(begin_configuring(work, self.configurations, business_id, actor))
         return work.questions.add(business_id, wish.of(question_id))
 
 
@@ -115,7 +115,7 @@ class ChangeQuestion:
         self, business_id: BusinessId, question_id: QuestionId, wish: QuestionWish, mark: str, actor: Actor, work: Work
     ) -> Question:
         """The transaction."""
-        begin_configuring(work, self.configurations, business_id, actor)
+        _check_allowed(begin_configuring(work, self.configurations, business_id, actor))
         require_mark("question", _known(work, business_id, question_id), mark)
         return work.questions.save(business_id, wish.of(question_id))
 
@@ -143,3 +143,9 @@ def _known(work: Work, business_id: BusinessId, question_id: QuestionId) -> Ques
     if found is None:
         raise NotFound("question", question_id=question_id)
     return found
+
+
+def _check_allowed(configuration: Configuration) -> None:
+    """Where the tenant forbids questions, none is added or changed (B42); one that stands can still be taken away."""
+    if configuration.tenant.are_custom_questions_forbidden:
+        raise Invalid("question", "none_allowed")

@@ -1,6 +1,6 @@
 """`/app/{business}/hours`: when a business is open, week by week, and the dates on which that is otherwise."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -9,10 +9,11 @@ from aiohttp import web
 from scheduling.errors import Invalid
 from scheduling.policy import DAY, DateOverride, HoursBlock
 from tab.frame import Route
-from tab.saving import Outcome, may_configure, status_of, try_to_save
+from tab.saving import Outcome, foresee, foresight_of, may_configure, status_of, try_to_save
 from tab.visit import BusinessVisit
 from texts.formats import day, weekdays
 from usecases.edit_mark import mark_of
+from usecases.foresee_change import Foresight
 from usecases.manage_business import HoursWish
 from web.form_reader import FormReader
 from web.hours_form import hours_fields, read_hours
@@ -43,6 +44,9 @@ async def save(visit: BusinessVisit) -> web.Response:
     outcome = Outcome.REFUSED
     if form.is_valid:
         wish = HoursWish(hours=hours, overrides=overrides)
+        foreseen = await foresee(visit, form, replace(visit.business, hours=hours, overrides=overrides))
+        if foreseen is not None:
+            return _page(visit, form, foreseen=foreseen)
         change = visit.use_cases.change_hours(visit.business_id, wish, form.text("mark"), visit.actor)
         outcome = await try_to_save(form, change)
     if outcome is Outcome.SAVED:
@@ -93,7 +97,9 @@ def _gather_errors(form: FormReader, name: str) -> None:
         form.errors[name] = form.errors.pop(field)
 
 
-def _page(visit: BusinessVisit, form: FormReader, outcome: Outcome | None = None) -> web.Response:
+def _page(
+    visit: BusinessVisit, form: FormReader, outcome: Outcome | None = None, foreseen: Foresight | None = None
+) -> web.Response:
     business = visit.business
     return visit.render(
         "hours.html",
@@ -102,6 +108,7 @@ def _page(visit: BusinessVisit, form: FormReader, outcome: Outcome | None = None
         business=business,
         mark=mark_of(HoursWish.of(business)),
         is_stale=outcome is Outcome.STALE,
+        foreseen=foresight_of(visit, foreseen),
         may_edit=may_configure(visit),
         days=hours_fields(form, "hours", business.hours),
         weekdays=weekdays(visit.language),

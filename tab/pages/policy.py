@@ -7,12 +7,13 @@ from aiohttp import web
 from scheduling.errors import Invalid
 from scheduling.policy import AssignmentRule, Cap, CapPeriod, CapScope, SchedulingPolicy
 from tab.frame import Route
-from tab.saving import Outcome, may_configure, status_of, try_to_save
+from tab.saving import Outcome, foresee, foresight_of, may_configure, status_of, try_to_save
 from tab.spans_of_time import UNITS, read_span, shown
 from tab.visit import BusinessVisit
 from texts.catalogue import say_any
 from texts.formats import duration
 from usecases.edit_mark import mark_of
+from usecases.foresee_change import Foresight
 from web.form_reader import FormReader
 
 MOST_CAPS = 12
@@ -39,6 +40,9 @@ async def save(visit: BusinessVisit) -> web.Response:
     wish = read_policy(form, visit.business.policy)
     outcome = Outcome.REFUSED
     if form.is_valid:
+        foreseen = await foresee(visit, form, replace(visit.business, policy=wish))
+        if foreseen is not None:
+            return _page(visit, form, foreseen=foreseen)
         change = visit.use_cases.change_policy(visit.business_id, wish, form.text("mark"), visit.actor)
         outcome = await try_to_save(form, change)
     if outcome is Outcome.SAVED:
@@ -81,7 +85,9 @@ def _read_caps(form: FormReader) -> tuple[Cap, ...]:
     return tuple(found)
 
 
-def _page(visit: BusinessVisit, form: FormReader, outcome: Outcome | None = None) -> web.Response:
+def _page(
+    visit: BusinessVisit, form: FormReader, outcome: Outcome | None = None, foreseen: Foresight | None = None
+) -> web.Response:
     policy, language = visit.business.policy, visit.language
     return visit.render(
         "policy.html",
@@ -90,6 +96,7 @@ def _page(visit: BusinessVisit, form: FormReader, outcome: Outcome | None = None
         policy=policy,
         mark=mark_of(policy),
         is_stale=outcome is Outcome.STALE,
+        foreseen=foresight_of(visit, foreseen),
         may_edit=may_configure(visit),
         spans={name: shown(getattr(policy, name)) for name in _SPANS},
         units=[(unit, say_any("app.policy.unit", unit, language)) for unit in UNITS],

@@ -23,6 +23,7 @@ from tests.support.practice import NOBODY, Practice, open_practice
 from tests.usecases.test_deliver_outbox import BRAM, NOOR
 from usecases.access import SYSTEM, Actor
 from usecases.book_appointment import CustomerWish
+from usecases.manage_questions import QuestionWish
 from usecases.meeting_orders import read_order
 
 ADA = staff_actor("ada")
@@ -179,6 +180,13 @@ async def test_where_questions_are_forbidden_no_answer_is_needed_nor_taken(sqlit
     customer = CustomerWish(name="Piet", email="piet@example.com", answers=(answer,))
     with pytest.raises(Invalid, match="not_asked"):
         await shop.usecases.book_appointment(a_wish(at(10), customers=(customer,)), ADA)
+
+
+async def test_where_questions_are_forbidden_none_is_added(sqlite_database: Database) -> None:
+    """B42, at the door of the list of questions."""
+    shop = await opened(sqlite_database, TenantPolicy(are_custom_questions_forbidden=True))
+    with pytest.raises(Invalid, match="none_allowed"):
+        await shop.usecases.add_question(shop.id, QuestionWish(display_name="Why?"), ADA)
 
 
 async def test_where_questions_are_forbidden_chat_asks_none(practice: Practice) -> None:

@@ -167,6 +167,24 @@ async def test_a_row_whose_first_day_is_emptied_is_gone(visitor: Visitor) -> Non
     assert (await visitor.business()).overrides == ()
 
 
+async def test_before_hours_are_saved_the_page_says_what_follows(visitor: Visitor) -> None:
+    """What would follow is told, and appointments are left outside only with a word."""
+    closed = {f"hours-{day}-0-{end}": "" for day in range(7) for end in ("from", "to")}
+    page = await visitor.send(f"{HERE}/hours", await visitor.fill(f"{HERE}/hours", **closed))
+    assert re.search(r"\d+ → 0", page)
+    assert 'name="keep"' in page
+    assert (await visitor.business()).hours.days[0] != ()
+    await visitor.send(f"{HERE}/hours", {**await visitor.fill(f"{HERE}/hours", page), "keep": "1"})
+    assert (await visitor.business()).hours.days[0] == ()
+
+
+async def test_a_look_at_what_would_follow_stores_nothing(visitor: Visitor) -> None:
+    sent = {"minimum_lead_time": "5", "minimum_lead_time-unit": "days", "action": "check"}
+    page = await visitor.send(f"{HERE}/policy", await visitor.fill(f"{HERE}/policy", **sent))
+    assert re.search(r"\d+ → \d+", page)
+    assert (await visitor.business()).policy.minimum_lead_time == 120
+
+
 @pytest.mark.parametrize(
     ("typed", "where"),
     [

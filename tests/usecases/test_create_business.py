@@ -15,6 +15,7 @@ from storage import Database
 from storage.logos import Logo
 from storage.templates import TemplateRow
 from tests.support.builders import TENANT, Shop, a_business, a_customer, a_service, a_shop, an_account, at, staff_actor
+from tests.support.post import PostOffice
 from usecases.business_details import BusinessDetails
 from usecases.clone_business import CloneWish
 from usecases.create_business import CreateWish, PersonWish
@@ -234,7 +235,7 @@ async def test_whoever_is_added_agrees_first_where_the_tenant_wants_it(sqlite_da
         wish = CloneWish(source_id=shop.id, name="Second Shop", draft_id="d")
         _, staff, _ = await made(shop, await shop.usecases.clone_business(wish, ADA))
     else:
-        people = (PersonWish(name="Bram"),)
+        people = (PersonWish(name="Bram", email="bram@example.com"),)
         _, staff, _ = await made(shop, await shop.usecases.create_business(a_wish(people=people), ADA))
     agreed = {one.display_name.casefold() for one in staff if one.membership is Membership.ACTIVE}
     assert agreed == {"ada"}
@@ -250,3 +251,29 @@ async def test_renaming_obeys_the_tenants_rules_for_names(database: Database) ->
     wish = replace(before, display_name="Renamed")
     changed = await shop.usecases.change_business_details(shop.id, wish, mark_of(before), staff_actor("ada"))
     assert changed.web_slug == "acme-the-shop"
+
+
+@pytest.mark.parametrize("way", ["assistant", "copy"])
+async def test_whoever_is_added_is_invited_and_the_founder_is_not(sqlite_database: Database, way: str) -> None:
+    """S11."""
+    shop = await model(sqlite_database)
+    if way == "copy":
+        wish = CloneWish(source_id=shop.id, name="Second Shop", draft_id="d")
+        business_id = await shop.usecases.clone_business(wish, ADA)
+    else:
+        people = (PersonWish(name="Bram", email="bram@example.com"), PersonWish(name="Kim"))
+        business_id = await shop.usecases.create_business(a_wish(people=people), ADA)
+    post = PostOffice(database=sqlite_database, clock=shop.clock)
+    await post.deliver()
+    told = {mail.to for mail in post.mail.sent}
+    expected = {f"{name}@example.com" for name in ("bram", "guus", "sam", "vic")}
+    assert told == (expected if way == "copy" else {"bram@example.com"})
+    assert await sqlite_database.read(lambda work: work.businesses.is_id_taken(business_id))
+
+
+async def test_whoever_has_to_agree_needs_an_address_to_be_asked_at(sqlite_database: Database) -> None:
+    shop = await opened(sqlite_database, TenantPolicy(is_membership_approval_required=True))
+    wish = a_wish(people=(PersonWish(name=""), PersonWish(name="Kim")))
+    with pytest.raises(Invalid, match="required_for_approval") as refused:
+        await shop.usecases.create_business(wish, ADA)
+    assert refused.value.data["field"] == "people-1-email"
