@@ -14,6 +14,7 @@ from tab.visit import BusinessVisit
 from usecases.configuration_changes import Change, unchanged
 from usecases.foresee_change import Foresight
 from usecases.service_views import ServiceView
+from web.addresses import booking_address
 from web.form_reader import FormReader
 from web.options import OPTIONS
 
@@ -128,8 +129,10 @@ def _public_address(visit: BusinessVisit, service: Service) -> str:
     """Where customers book this one service (S98)."""
     if not service.id:
         return ""
-    base = visit.request.app[OPTIONS].base_url
-    return f"{base}/book/{quote(visit.business_id, safe='@')}/{quote(service.web_slug or service.id, safe='')}"
+    page = quote(visit.business.web_slug or visit.business_id, safe="@")
+    return (
+        f"{booking_address(visit.request.app[OPTIONS].base_url, page)}/{quote(service.web_slug or service.id, safe='')}"
+    )
 
 
 ROUTES = (

@@ -73,4 +73,4 @@ async def test_a_service_is_added_from_the_list(browser: Browser, demo: Demo) ->
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("heading", name="Second visit", level=1)).to_be_visible()
     own = page.get_by_label("Own address of this service", exact=True)
-    await expect(own).to_have_value(re.compile(f"/book/{BUSINESS_ID}/second-visit$"))
+    await expect(own).to_have_value(re.compile("/book/[^/]+/second-visit$"))

@@ -1,5 +1,6 @@
 """The pages of services: what is filled in is stored, what follows is said first, and who may only look changes nothing."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from decimal import Decimal
@@ -125,7 +126,9 @@ async def test_questions_are_switched_on_from_the_list(client: ClientSession, de
 async def test_a_new_service_is_added_and_its_own_address_stands_on_its_page(client: ClientSession, demo: Demo) -> None:
     status, page = await fill(client, demo, "new", service_name="Tweede bezoek")
     assert (status, "Added." in page) == (200, True)
-    assert f"/book/{BUSINESS_ID}/tweede-bezoek" in page
+    shown = re.search(r'id="public-address" value="[^"]*(/book/[^"/]+/tweede-bezoek)"', page)
+    assert shown is not None
+    assert "Tweede bezoek" in await get(client, f"{demo.base_url}{shown[1]}")
     assert [service.display_name for service in await all_stored(demo)][-1] == "Tweede bezoek"
 
 
