@@ -7,6 +7,7 @@ from tab.frame import AccountRoute, Frame, Route, add_pages
 from tab.pages import (
     appointments,
     booking,
+    businesses,
     checklist,
     customer_changes,
     customers,
@@ -69,7 +70,12 @@ ROUTES: tuple[Route, ...] = (
     *remove.ROUTES,
 )
 DOWNLOADS = {**reports.DOWNLOADS, **customer_changes.DOWNLOADS}
-ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (*me.ACCOUNT_ROUTES, *new.ACCOUNT_ROUTES, *tenant.ACCOUNT_ROUTES)
+ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (
+    *me.ACCOUNT_ROUTES,
+    *businesses.ACCOUNT_ROUTES,
+    *new.ACCOUNT_ROUTES,
+    *tenant.ACCOUNT_ROUTES,
+)
 
 
 def add_app(app: web.Application, frame: Frame) -> None:
