@@ -19,7 +19,7 @@ from usecases.wiring import UseCases
 from web.csrf import csrf_token
 from web.form_reader import FormReader
 from web.forms import read_form
-from web.identity import sign_out_address
+from web.identity import browser_address, sign_out_address
 from web.pages import render
 from web.sessions import SignedIn
 
@@ -91,6 +91,7 @@ class Visit:
             "sections": self.sections(),
             "businesses": self.businesses,
             "sign_out": sign_out_address(self.request),
+            "in_browser": browser_address(self.request),
         }
 
     def sections(self) -> tuple[Section, ...]:

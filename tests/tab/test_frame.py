@@ -72,6 +72,12 @@ async def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(clie
     assert 'id="zone-error"' in page
 
 
+async def test_in_the_browser_no_link_leads_there(client: ClientSession, demo: Demo) -> None:
+    await signed_in(client, demo, "administrator")
+    async with client.get(f"{demo.base_url}{DAY}") as answer:
+        assert "Open in the browser" not in await answer.text()
+
+
 async def test_a_form_from_elsewhere_changes_nothing(client: ClientSession, demo: Demo) -> None:
     await signed_in(client, demo, "administrator")
     async with client.post(f"{demo.base_url}/app/me", data={"language": "nl"}) as answer:
