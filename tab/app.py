@@ -5,6 +5,7 @@ from aiohttp import web
 from tab.download import DownloadDoor, add_downloads
 from tab.frame import AccountRoute, Frame, Route, add_pages
 from tab.pages import (
+    all_day,
     appointments,
     booking,
     businesses,
@@ -73,6 +74,7 @@ DOWNLOADS = {**reports.DOWNLOADS, **customer_changes.DOWNLOADS}
 ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (
     *me.ACCOUNT_ROUTES,
     *businesses.ACCOUNT_ROUTES,
+    *all_day.ACCOUNT_ROUTES,
     *new.ACCOUNT_ROUTES,
     *tenant.ACCOUNT_ROUTES,
 )

@@ -26,11 +26,16 @@ def show_part(visit: BusinessVisit, template: str, /, status: int = 200, **facts
 
 def asked_day(visit: BusinessVisit, name: str = "day") -> date:
     """The day of the address; one that is no day, or at the edge of the calendar, is today."""
+    return read_day(visit.request.query.get(name, ""), visit.today)
+
+
+def read_day(text: str, today: date) -> date:
+    """The day that a text means; today for what is none, or at the edge of the calendar."""
     try:
-        day = date.fromisoformat(visit.request.query.get(name, ""))
+        day = date.fromisoformat(text)
     except ValueError:
-        return visit.today
-    return day if 1970 < day.year < 2200 else visit.today
+        return today
+    return day if 1970 < day.year < 2200 else today
 
 
 def typed_moment(visit: BusinessVisit, form: FormReader) -> datetime | None:
