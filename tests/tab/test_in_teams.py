@@ -146,6 +146,15 @@ async def test_a_link_to_anything_else_opens_the_start(world: World) -> None:
         await expect(tab.frame.locator("header.bar")).to_contain_text("Harbour Practice")
 
 
+async def test_on_a_phone_the_tab_is_as_wide_as_its_screen(world: World) -> None:
+    """S08"""
+    tab = await world.open_tab(width=360)
+    await expect(tab.frame.locator(".board-page[data-live]")).to_be_attached()
+    (frame,) = [one for one in tab.page.frames if HOST in one.url]
+    widths = await frame.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert widths[0] <= widths[1] <= 360
+
+
 async def test_a_link_leads_to_the_same_page_in_the_browser(world: World) -> None:
     """S29: also after another page has taken its place."""
     world.host.sub_entity_id = f"/app/{BUSINESS_ID}/day?day=2027-03-01"
