@@ -1,6 +1,6 @@
 """`/app/{business}/day`: the board of a day, its week and its month, whole without JavaScript, and what a script draws it from."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import orjson
 from aiohttp import web
@@ -41,6 +41,7 @@ async def show(visit: BusinessVisit) -> web.Response:
         views=VIEWS,
         days=plain,
         is_plain=is_plain,
+        rests={one["id"]: one.get("many") for one in facts["people"]},
         facts=_embedded(facts),
         queue=facts["queue"],
         shown_day=day.isoformat(),
@@ -73,7 +74,7 @@ def asked_view(visit: BusinessVisit) -> str:
 
 
 def reader_of(visit: BusinessVisit) -> Reader:
-    return Reader(zone=visit.zone, language=visit.language, now=visit.now, own_zone=visit.account.zone)
+    return Reader(zone=visit.zone, language=visit.locale, now=visit.now, own_zone=visit.account.zone)
 
 
 def may(visit: BusinessVisit, permission: Permission) -> bool:
@@ -98,8 +99,21 @@ async def _facts(visit: BusinessVisit, schedule: ScheduleView) -> Facts:
         everybody=visit.request.query.get("all") == "1" or bool(_people(visit)),
         me=visit.view.me,
     )
+    if len(schedule.days) == 1:
+        facts["people"] = [{**one, "many": _many(visit, one["id"], schedule.days[0].day)} for one in facts["people"]]
     lines = await visit.use_cases.read_queue(visit.business_id, visit.actor)
     return {**facts, "queue": present_queue(visit, lines)}
+
+
+def _many(visit: BusinessVisit, person: str, day: date) -> dict[str, str] | None:
+    """The link in the head of a column to all that is left of the person's day, for those who may change it."""
+    reach = MATRIX[visit.role, Permission.MANAGE_BOOKINGS]
+    if day < visit.today or reach is Reach.NOTHING or (reach is Reach.OWN and person != visit.view.me):
+        return None
+    is_today = day == visit.today
+    asked = {"day": day.isoformat(), "people": person, **({"from": "now"} if is_today else {})}
+    words = say_any("board.rest", "of_today" if is_today else "of_day", visit.language)
+    return {"address": visit.address("day", "many", **asked), "words": words}
 
 
 def _question(visit: BusinessVisit, view: str) -> ScheduleQuestion:
