@@ -1,5 +1,6 @@
 """`/app/{business}/day`: the board of a day, its week and its month, whole without JavaScript, and what a script draws it from."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import orjson
@@ -8,6 +9,7 @@ from markupsafe import Markup
 
 from scheduling.service import ServiceId
 from scheduling.staff import StaffId
+from tab.columns import place_of
 from tab.day_facts import Facts, board_facts, days_of_week
 from tab.frame import Route
 from tab.live import stream
@@ -29,7 +31,7 @@ async def show(visit: BusinessVisit) -> web.Response:
     view = asked_view(visit)
     if view == "month":
         return await _show_month(visit)
-    schedule = await visit.use_cases.day_schedule(_question(visit, view), visit.actor)
+    schedule = await _schedule(visit, view)
     facts = await _facts(visit, schedule)
     day, step = asked_day(visit), timedelta(days=7 if view == "week" else 1)
     reader = reader_of(visit)
@@ -59,7 +61,7 @@ async def show(visit: BusinessVisit) -> web.Response:
 
 async def show_facts(visit: BusinessVisit) -> web.Response:
     """What the board is drawn from, anew."""
-    schedule = await visit.use_cases.day_schedule(_question(visit, asked_view(visit)), visit.actor)
+    schedule = await _schedule(visit, asked_view(visit))
     return web.Response(body=orjson.dumps(await _facts(visit, schedule)), content_type="application/json")
 
 
@@ -114,6 +116,17 @@ def _many(visit: BusinessVisit, person: str, day: date) -> dict[str, str] | None
     asked = {"day": day.isoformat(), "people": person, **({"from": "now"} if is_today else {})}
     words = say_any("board.rest", "of_today" if is_today else "of_day", visit.language)
     return {"address": visit.address("day", "many", **asked), "words": words}
+
+
+async def _schedule(visit: BusinessVisit, view: str) -> ScheduleView:
+    """Its people in the order that the reader has chosen."""
+    schedule = await visit.use_cases.day_schedule(_question(visit, view), visit.actor)
+    place = place_of(visit)
+    days = (
+        replace(day, people=tuple(sorted(day.people, key=lambda person: place(person.staff.id))))
+        for day in schedule.days
+    )
+    return replace(schedule, days=tuple(days))
 
 
 def _question(visit: BusinessVisit, view: str) -> ScheduleQuestion:

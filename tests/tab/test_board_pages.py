@@ -331,6 +331,20 @@ async def test_a_business_in_the_united_states_reads_twelve_hours(visitor: Visit
     assert "2:00 PM–2:30 PM" in page
 
 
+async def test_the_order_of_the_columns_is_chosen_and_kept_for_each_reader(visitor: Visitor) -> None:
+    async def columns() -> list[str]:
+        return [one["id"] for one in json.loads((await visitor.get(f"day/facts?day={DAY}&all=1"))[1])["people"]]
+
+    await visitor.enter()
+    before = await columns()
+    await visitor.post("day/order", down=before[0])
+    await visitor.post("day/order", up=before[0])
+    await visitor.post("day/order", up=before[-1])
+    assert await columns() == [*before[:-2], before[-1], before[-2]]
+    await visitor.enter("scheduler")
+    assert await columns() == before
+
+
 def test_no_two_doors_have_a_template_of_the_same_name() -> None:
     """They are looked up by name alone: the second one would never be seen."""
     names = [path.name for folder in TEMPLATE_FOLDERS for path in folder.glob("*.html")]
