@@ -160,10 +160,25 @@ async def test_hours_and_days_that_are_otherwise_are_stored(visitor: Visitor) ->
     assert "Europe/Amsterdam" in page
 
 
-async def test_a_row_whose_first_day_is_emptied_is_gone(visitor: Visitor) -> None:
+async def test_a_day_that_is_otherwise_keeps_as_many_blocks_as_it_has(visitor: Visitor) -> None:
+    blocks = [("08:00", "09:00"), ("10:00", "11:00"), ("12:00", "13:00")]
+    times = {
+        f"overrides-0-{at}-{end}": time
+        for at, pair in enumerate(blocks)
+        for end, time in zip(("from", "to"), pair, strict=True)
+    }
+    sent = await visitor.fill(f"{HERE}/hours", **{"overrides-0-first": "2027-12-24"}, **times)
+    await visitor.send(f"{HERE}/hours", sent)
+    await visitor.send(f"{HERE}/hours", await visitor.fill(f"{HERE}/hours"))
+    assert len((await visitor.business()).overrides[0].blocks) == 3
+
+
+async def test_a_row_that_is_emptied_is_gone(visitor: Visitor) -> None:
     await visitor.send(f"{HERE}/hours", await visitor.fill(f"{HERE}/hours", **{"overrides-0-first": "2027-12-24"}))
     assert len((await visitor.business()).overrides) == 1
-    await visitor.send(f"{HERE}/hours", await visitor.fill(f"{HERE}/hours", **{"overrides-0-first": ""}))
+    await visitor.send(
+        f"{HERE}/hours", await visitor.fill(f"{HERE}/hours", **{"overrides-0-first": "", "overrides-0-last": ""})
+    )
     assert (await visitor.business()).overrides == ()
 
 
@@ -188,7 +203,7 @@ async def test_a_look_at_what_would_follow_stores_nothing(visitor: Visitor) -> N
 @pytest.mark.parametrize(
     ("typed", "where"),
     [
-        ({"hours-1-0-from": "17:00", "hours-1-0-to": "09:00"}, "hours-1-error"),
+        ({"hours-1-0-from": "09:00", "hours-1-0-to": "09:00"}, "hours-1-error"),
         ({"hours-1-0-from": "", "hours-1-0-to": "09:00"}, "hours-1-error"),
         ({"overrides-0-first": "2027-12-26", "overrides-0-last": "2027-12-24"}, "overrides-0-error"),
         ({"overrides-0-first": "2027-12-26", "overrides-0-0-from": "10:00"}, "overrides-0-error"),
