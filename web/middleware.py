@@ -57,7 +57,9 @@ async def show_errors(request: web.Request, handler: Handler) -> web.StreamRespo
     try:
         return await handler(request)
     except web.HTTPException as error:
-        return error if error.status < 400 else error_answer(request, error.status, dict(error.headers))
+        if error.status < 400:  # an exception is no answer: what is raised may have gone through here before
+            return web.Response(status=error.status, headers={"Location": error.headers.get("Location", "/")})
+        return error_answer(request, error.status, dict(error.headers))
     except web.RequestPayloadError:
         return error_answer(request, 400, {})  # what is compressed or cut into pieces wrongly
     except PolicyRefused as refusal:
