@@ -57,9 +57,7 @@ async def show_errors(request: web.Request, handler: Handler) -> web.StreamRespo
     try:
         return await handler(request)
     except web.HTTPException as error:
-        if error.status < 400:  # an exception is no answer: what is raised may have gone through here before
-            return web.Response(status=error.status, headers={"Location": error.headers.get("Location", "/")})
-        return error_answer(request, error.status, dict(error.headers))
+        return _answer_of(request, error)
     except web.RequestPayloadError:
         return error_answer(request, 400, {})  # what is compressed or cut into pieces wrongly
     except PolicyRefused as refusal:
@@ -69,6 +67,13 @@ async def show_errors(request: web.Request, handler: Handler) -> web.StreamRespo
     except Exception:
         structlog.get_logger("web").exception("request_failed")
         return error_answer(request, 500, {})
+
+
+def _answer_of(request: web.Request, error: web.HTTPException) -> web.Response:
+    """An exception is no answer: what is raised may have gone through here before."""
+    if error.status < 400:
+        return web.Response(status=error.status, headers={"Location": error.headers.get("Location", "/")})
+    return error_answer(request, error.status, dict(error.headers))
 
 
 @web.middleware
