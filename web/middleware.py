@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 
 import structlog
 from aiohttp import web
@@ -70,8 +71,8 @@ async def show_errors(request: web.Request, handler: Handler) -> web.StreamRespo
 
 
 def _answer_of(request: web.Request, error: web.HTTPException) -> web.Response:
-    """An exception is no answer: what is raised may have gone through here before."""
-    if error.status < 400:
+    """What is raised is no answer to be sent: a way to another page is made anew, everything else is a page of its own."""
+    if error.status < HTTPStatus.BAD_REQUEST:
         return web.Response(status=error.status, headers={"Location": error.headers.get("Location", "/")})
     return error_answer(request, error.status, dict(error.headers))
 
