@@ -9,6 +9,7 @@ from scheduling.zones import from_wall, resolve_zone
 from tab.visit import BusinessVisit
 from usecases.make_ids import make_id
 from web.form_reader import FormReader
+from web.read_dates import day_of
 
 PART_MARK = "X-Slotkeeper-Part"
 """Header of a script of ours that wants the part alone."""
@@ -26,11 +27,7 @@ def show_part(visit: BusinessVisit, template: str, /, status: int = 200, **facts
 
 def asked_day(visit: BusinessVisit, name: str = "day") -> date:
     """The day of the address; one that is no day, or at the edge of the calendar, is today."""
-    try:
-        day = date.fromisoformat(visit.request.query.get(name, ""))
-    except ValueError:
-        return visit.today
-    return day if 1970 < day.year < 2200 else visit.today
+    return day_of(visit.request.query.get(name, "")) or visit.today
 
 
 def typed_moment(visit: BusinessVisit, form: FormReader) -> datetime | None:

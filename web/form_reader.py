@@ -11,6 +11,7 @@ from aiohttp.web import FileField
 
 from scheduling.errors import Invalid, NotAllowed, NotFound, Refusal
 from texts.refusals import refusal_text
+from web.read_dates import day_of, moment_of
 
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -115,11 +116,7 @@ class FormReader:
         typed = self._text(name).strip()
         if not typed:
             return self._wrong(None, name, "required") if is_required else None
-        try:
-            found = date.fromisoformat(typed)
-        except ValueError:
-            return self._wrong(None, name, "day", value=typed)
-        return found if 1970 < found.year < 2200 else self._wrong(None, name, "day", value=typed)
+        return day_of(typed) or self._wrong(None, name, "day", value=typed)
 
     def minute(self, name: str, *, is_required: bool = True) -> int | None:
         """A clock time as minutes since midnight, 0 to 1440."""
@@ -144,11 +141,7 @@ class FormReader:
 
     def moment(self, name: str) -> datetime | None:
         """A whole UTC moment that a page of ours has written into a hidden field."""
-        try:
-            found = datetime.fromisoformat(self._text(name))
-        except ValueError:
-            return self._wrong(None, name, "moment")
-        return found if found.tzinfo else self._wrong(None, name, "moment")
+        return moment_of(self._text(name)) or self._wrong(None, name, "moment")
 
     def read(self, name: str, reading: Callable[[], T], default: T) -> T:
         """What a rule of the domain makes of it; its refusal is noted at this field."""

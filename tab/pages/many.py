@@ -13,7 +13,8 @@ from tab.presenter import who_comes
 from tab.visit import BusinessVisit
 from texts import formats
 from texts.refusals import refusal_text
-from usecases.change_many import Deed, ManyAnswer, ManyLine, ManyWish
+from usecases.carry_out_many import Deed, ManyLine, ManyWish
+from usecases.change_many import ManyAnswer
 from usecases.day_schedule import ScheduleQuestion
 from usecases.views import AppointmentView
 from web.form_reader import FormReader

@@ -3,17 +3,17 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from aiohttp import ClientSession, CookieJar
+from aiohttp import ClientSession
 
 from adapters.system_clock import SystemClock
 from scheduling.appointment import AppointmentId, DraftId, State
 from scheduling.zones import resolve_zone
 from tests.support.demo import Demo
 from tests.tab.days import AMSTERDAM, wall
+from tests.tab.forms import csrf_of, sign_in
 from tests.tab.test_day_page import SANNE
 from usecases.book_appointment import BookingWish, CustomerWish
 from usecases.demo.offer import BUSINESS_ID, CHECKUP, CLASS
@@ -28,12 +28,6 @@ DAY = TODAY + timedelta(days=28 + (1 - TODAY.weekday()) % 7)
 PATIENCE = 60
 
 
-@pytest.fixture
-async def client() -> AsyncIterator[ClientSession]:
-    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
-        yield session
-
-
 class Visitor:
     """Somebody signed in, with the token of the own session."""
 
@@ -41,11 +35,7 @@ class Visitor:
         self.client, self.demo, self.token = client, demo, ""
 
     async def enter(self, role: str = "administrator") -> "Visitor":
-        page = f"{self.demo.base_url}/dev/sign-in?as={role}&next=/app/me"
-        async with self.client.get(page, headers={"Sec-Fetch-Site": "none"}) as answer:
-            found = re.search(r'name="csrf_token" value="([^"]+)"', await answer.text())
-        assert found
-        self.token = found[1]
+        self.token = csrf_of(await sign_in(self.client, self.demo.base_url, role))
         return self
 
     async def get(self, path: str) -> tuple[int, str]:
