@@ -7,7 +7,9 @@ import pytest
 from aiohttp import ClientSession, CookieJar
 
 from tests.support.demo import Demo
+from tests.tab.forms import form_in
 from usecases.demo.offer import BUSINESS_ID
+from usecases.demo.people import OLIVIA
 
 DAY = f"/app/{BUSINESS_ID}/day"
 
@@ -90,3 +92,17 @@ def csrf_of(page: str) -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert found
     return found[1]
+
+
+async def test_app_leads_a_guest_nowhere_and_says_whom_to_ask(client: ClientSession, demo: Demo) -> None:
+    """B15: a guest's business is neither opened nor offered."""
+    await signed_in(client, demo, "administrator")
+    address = f"{demo.base_url}/app/{BUSINESS_ID}/staff/{OLIVIA}"
+    async with client.get(address) as answer:
+        form = form_in(await answer.text(), OLIVIA)
+    async with client.post(address, data=form.with_changes({"role": "guest"})) as answer:
+        assert answer.status == 200
+    await signed_in(client, demo, "viewer")
+    async with client.get(f"{demo.base_url}/app") as answer:
+        assert (answer.url.path, answer.status) == ("/app", 403)
+        assert DAY not in await answer.text()
