@@ -13,7 +13,7 @@ from scheduling.staff import Role
 from tab.navigation import Section, sections
 from texts import formats
 from texts.catalogue import knows, say, say_any, say_n
-from usecases.access import Actor
+from usecases.access import Actor, openable
 from usecases.views import AccountView, BusinessView
 from usecases.wiring import UseCases
 from web.csrf import csrf_token
@@ -83,7 +83,7 @@ class Visit:
             "csrf": csrf_token(self.request),
             "done": say_any("app.done", done, self.language) if knows(f"app.done.{done}") else "",
             "sections": self.sections(),
-            "businesses": self.account.memberships,
+            "businesses": openable(self.account),
             "sign_out": sign_out_address(self.request),
         }
 

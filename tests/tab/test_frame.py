@@ -5,8 +5,9 @@ import re
 from aiohttp import ClientSession
 
 from tests.support.demo import Demo
-from tests.tab.forms import csrf_of, sign_in
+from tests.tab.forms import csrf_of, form_in, sign_in
 from usecases.demo.offer import BUSINESS_ID
+from usecases.demo.people import OLIVIA
 
 DAY = f"/app/{BUSINESS_ID}/day"
 
@@ -70,3 +71,17 @@ async def test_a_viewer_sees_the_pages_of_his_role_only(client: ClientSession, d
         shown = re.findall(r'href="/app/[^/"]+/([a-z-]+)"', await answer.text())
     assert "day" in shown
     assert "reports" not in shown
+
+
+async def test_app_leads_a_guest_nowhere_and_says_whom_to_ask(client: ClientSession, demo: Demo) -> None:
+    """B15: a guest's business is neither opened nor offered."""
+    await sign_in(client, demo, "administrator")
+    address = f"{demo.base_url}/app/{BUSINESS_ID}/staff/{OLIVIA}"
+    async with client.get(address) as answer:
+        form = form_in(await answer.text(), OLIVIA)
+    async with client.post(address, data=form.with_changes({"role": "guest"})) as answer:
+        assert answer.status == 200
+    await sign_in(client, demo, "viewer")
+    async with client.get(f"{demo.base_url}/app") as answer:
+        assert (answer.url.path, answer.status) == ("/app", 403)
+        assert DAY not in await answer.text()
