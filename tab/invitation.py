@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 
@@ -64,7 +65,7 @@ def _opened(request: web.Request) -> InvitationLink:
     return InvitationLink(business_id=BusinessId(business_id), staff_id=StaffId(staff_id), token_version=token_version)
 
 
-def invitation_words(view: InvitationView, language: str) -> dict[str, str]:
+def invitation_words(view: InvitationView, language: str) -> dict[str, Any]:
     """What is asked or has been answered, and what the buttons are called; one that would change nothing is empty."""
     state = _state(view)
     return {
