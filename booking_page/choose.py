@@ -2,13 +2,13 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from secrets import token_urlsafe
 
 from aiohttp import web
 
 from booking_page.times import by_day, day_of, moment_of, month_of, month_span, next_month, parts, previous_month, weeks
-from booking_page.visitor import Visitor, visitor_of
+from booking_page.visitor import Visitor, require_member, visitor_of
 from scheduling.appointment import DraftId
 from scheduling.clock import Clock
 from scheduling.errors import NotFound, SlotRefused
@@ -28,6 +28,8 @@ from web.limits import VisitLimit
 from web.options import OPTIONS
 
 PURPOSE = "chosen"
+NOW = "now"
+"""In place of a start: as soon as somebody is free."""
 SOONEST = 3
 AHEAD = timedelta(days=60)
 CLOSED = (Rule.HOURS, Rule.SERVICE_HOURS, Rule.NOT_BOOKABLE, Rule.TIME_OFF, Rule.PERSON)
@@ -65,10 +67,12 @@ class ChooseDoor:
         visitor = await self.visitor(request)
         service = visitor.service(request.match_info["service"])
         form = await read_form(request)
+        draft = DraftId(_draft_of(request, str(form.get("chosen", ""))) or token_urlsafe(16))
+        if form.get("start") == NOW and service.is_on_demand:
+            return _see_details(visitor, service, chosen_token(request, draft, None, None))
         start = moment_of(str(form.get("start", "")))
         if start is None:
             raise web.HTTPBadRequest
-        draft = DraftId(_draft_of(request, str(form.get("chosen", ""))) or token_urlsafe(16))
         person = visitor.person(service)
         wish = HoldWish(
             business_id=visitor.business.id,
@@ -81,16 +85,16 @@ class ChooseDoor:
             await self.hold_slot(wish, VISITOR)
         except SlotRefused as refusal:
             return await self.show_times(visitor, service, refusal)
-        token = chosen_token(request, draft, wish)
-        return web.Response(status=303, headers={"Location": visitor.address(name_of(service), "details", token)})
+        return _see_details(visitor, service, chosen_token(request, draft, start, person))
 
     async def visitor(self, request: web.Request) -> Visitor:
-        """Answers 404 for a page that is not there or not published."""
+        """Answers 404 for a page that is not there or not published, and keeps out who is not of the organisation where it says so."""
         self.visits.count(request)
         try:
             view = await self.open_page(request.match_info["business"])
         except NotFound:
             raise web.HTTPNotFound from None
+        await require_member(request, view)
         return visitor_of(request, view, self.clock.now())
 
     async def show_times(self, visitor: Visitor, service: Service, refusal: SlotRefused | None = None) -> web.Response:
@@ -170,20 +174,23 @@ def name_of(service: Service) -> str:
     return service.web_slug or service.id
 
 
-def chosen_token(request: web.Request, draft: DraftId, wish: HoldWish) -> str:
-    """What was chosen, sealed: nobody can hold or book in another visitor's draft."""
-    staff = wish.staff_ids[0] if wish.staff_ids else ""
-    payload = json.dumps([draft, wish.start.isoformat(), staff], separators=(",", ":")).encode()
+def chosen_token(request: web.Request, draft: DraftId, start: datetime | None, staff_id: StaffId | None) -> str:
+    """What was chosen, sealed: nobody can hold or book in another visitor's draft. Without a start it is a place in the queue."""
+    payload = json.dumps([draft, start.isoformat() if start else NOW, staff_id or ""], separators=(",", ":")).encode()
     return request.app[OPTIONS].signer.sign(PURPOSE, payload)
 
 
-def read_chosen(request: web.Request, token: str) -> tuple[DraftId, str, StaffId | None]:
+def read_chosen(request: web.Request, token: str) -> tuple[DraftId, datetime | None, StaffId | None]:
     """Draft, start and person of a token. Answers 404 for one that was not made here."""
     payload = request.app[OPTIONS].signer.verify(PURPOSE, token)
     if payload is None:
         raise web.HTTPNotFound
     draft, start, staff = json.loads(payload)
-    return DraftId(draft), start, StaffId(staff) if staff else None
+    return DraftId(draft), None if start == NOW else datetime.fromisoformat(start), StaffId(staff) if staff else None
+
+
+def _see_details(visitor: Visitor, service: Service, token: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": visitor.address(name_of(service), "details", token)})
 
 
 def _draft_of(request: web.Request, token: str) -> str:

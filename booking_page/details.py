@@ -8,7 +8,7 @@ from aiohttp import web
 from booking_page.choose import ChooseDoor, chosen_token, name_of, read_chosen
 from booking_page.times import moment_of
 from booking_page.visitor import Visitor
-from scheduling.appointment import Answer, DraftId, Origin
+from scheduling.appointment import Answer, Attendee, DraftId, Origin
 from scheduling.business import Address
 from scheduling.errors import Refusal, RefusalCode, SlotRefused
 from scheduling.interval import Interval
@@ -20,6 +20,7 @@ from usecases.customer_links import CustomerLinks
 from usecases.hold_slot import HoldSlot, HoldWish, ReadHold, ReleaseHold
 from usecases.match_customer import CustomerWish
 from usecases.open_page import VISITOR
+from usecases.serve_queue import JoinQueue, QueueWish
 from web.form_reader import FormReader
 from web.forms import read_form
 from web.limits import VisitLimit
@@ -37,12 +38,12 @@ FIELDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """What the token of the address holds, with the service it is for."""
+    """What the token of the address holds, with the service it is for. Without a start: as soon as somebody is free."""
 
     service: Service
     token: str
     draft_id: DraftId
-    start: datetime
+    start: datetime | None
     staff_id: StaffId | None
 
     @property
@@ -57,6 +58,7 @@ class DetailsDoor:
     read_hold: ReadHold
     release_hold: ReleaseHold
     book: BookAppointment
+    join_queue: JoinQueue
     links: CustomerLinks
     bookings: VisitLimit
 
@@ -71,31 +73,30 @@ class DetailsDoor:
         match form.text("action"):
             case "back":
                 await self.release_hold(visitor.business.id, chosen.draft_id)
-                day = local_day(chosen.start, visitor.leading_zone(chosen.service)).isoformat()
+                day = local_day(chosen.start, visitor.leading_zone(chosen.service)).isoformat() if chosen.start else ""
                 return _see(visitor.address(name_of(chosen.service), day=day))
-            case "longer":
-                return await self._hold(visitor, chosen, form)
-            case action if action.startswith("start "):
-                start = moment_of(action.removeprefix("start "))
-                return await self._hold(visitor, replace(chosen, start=start or chosen.start), form)
+            case "longer" if chosen.start:
+                return await self._hold(visitor, chosen, chosen.start, form)
+            case action if start := moment_of(action.removeprefix("start ")):
+                return await self._hold(visitor, chosen, start, form)
             case _:
                 return await self._book(visitor, chosen, form)
 
-    async def _hold(self, visitor: Visitor, chosen: Chosen, form: FormReader) -> web.Response:
+    async def _hold(self, visitor: Visitor, chosen: Chosen, start: datetime, form: FormReader) -> web.Response:
         """The same start for longer, or another one; what was typed stays. A start that has gone meanwhile is told at once."""
         wish = HoldWish(
             business_id=visitor.business.id,
             service_id=chosen.service.id,
             draft_id=chosen.draft_id,
-            start=chosen.start,
+            start=start,
             staff_ids=chosen.staff_ids,
         )
         try:
             await self.hold_slot(wish, VISITOR)
         except SlotRefused as refusal:
             return await self._page(visitor, chosen, form, refusal)
-        token = chosen_token(visitor.request, chosen.draft_id, wish)
-        return await self._page(visitor, replace(chosen, token=token), form)
+        token = chosen_token(visitor.request, chosen.draft_id, start, chosen.staff_id)
+        return await self._page(visitor, replace(chosen, start=start, token=token), form)
 
     async def _book(self, visitor: Visitor, chosen: Chosen, form: FormReader) -> web.StreamResponse:
         self.bookings.count(visitor.request)
@@ -103,14 +104,28 @@ class DetailsDoor:
         if form.text(TRAP) or not form.is_valid:
             return await self._page(visitor, chosen, form)
         try:
-            booked = await self.book(_wish(visitor, chosen, customer, form), VISITOR)
+            seat = await self._seat(visitor, chosen, customer)
         except SlotRefused as refusal:
             return await self._page(visitor, chosen, form, refusal)
         except Refusal as refusal:
             form.refuse(refusal, **FIELDS, **_answer_fields(refusal))
             return await self._page(visitor, chosen, form)
-        manage = self.links.manage(booked.view.appointment.seated[0]).removeprefix(self.links.base_url)
-        return _see(f"{manage}?done=booked&lang={visitor.language}")
+        manage = self.links.manage(seat).removeprefix(self.links.base_url)
+        return _see(f"{manage}?done={'booked' if chosen.start else 'waiting'}&lang={visitor.language}")
+
+    async def _seat(self, visitor: Visitor, chosen: Chosen, customer: CustomerWish) -> Attendee:
+        """In an appointment, or in the queue of those who wait for the first free person (B53)."""
+        if chosen.start is not None:
+            return (await self.book(_wish(visitor, chosen, customer), VISITOR)).view.appointment.seated[0]
+        wish = QueueWish(
+            business_id=visitor.business.id,
+            draft_id=chosen.draft_id,
+            service_id=chosen.service.id,
+            customer=customer,
+            notes=customer.notes,
+            origin=Origin.PAGE,
+        )
+        return (await self.join_queue(wish, VISITOR)).appointment.seated[0]
 
     async def _chosen(self, request: web.Request) -> tuple[Visitor, Chosen]:
         visitor = await self.choose.visitor(request)
@@ -119,7 +134,7 @@ class DetailsDoor:
             service=visitor.service(request.match_info["service"]),
             token=request.match_info["token"],
             draft_id=draft_id,
-            start=datetime.fromisoformat(start),
+            start=start,
             staff_id=staff_id,
         )
         return visitor, chosen
@@ -143,8 +158,10 @@ class DetailsDoor:
             seconds_left=max(0, int(left.total_seconds())),
             refusal=refusal,
             person=next((one.display_name for one in visitor.view.staff if one.id == chosen.staff_id), ""),
-            changeable_until=chosen.start - timedelta(minutes=policy.cancel_notice),
-            span=Interval(chosen.start, chosen.start + timedelta(minutes=chosen.service.duration)),
+            changeable_until=chosen.start - timedelta(minutes=policy.cancel_notice) if chosen.start else None,
+            span=Interval(chosen.start, chosen.start + timedelta(minutes=chosen.service.duration))
+            if chosen.start
+            else None,
             question_field=question_field,
             options_of=lambda asked: [(option, option) for option in asked.question.options],
         )
@@ -180,7 +197,7 @@ def _customer(visitor: Visitor, service: Service, form: FormReader) -> CustomerW
     )
 
 
-def _wish(visitor: Visitor, chosen: Chosen, customer: CustomerWish, form: FormReader) -> BookingWish:
+def _wish(visitor: Visitor, chosen: Chosen, customer: CustomerWish) -> BookingWish:
     return BookingWish(
         business_id=visitor.business.id,
         draft_id=chosen.draft_id,

@@ -44,6 +44,7 @@ def add_routes(app: web.Application, page: PageParts) -> None:
         read_hold=page.read_hold,
         release_hold=page.release_hold,
         book=page.use_cases.book_appointment,
+        join_queue=page.use_cases.join_queue,
         links=page.links,
         bookings=page.bookings,
     )

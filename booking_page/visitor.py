@@ -18,6 +18,7 @@ from texts import formats
 from texts.catalogue import say, say_any, say_n
 from usecases.views import BusinessView
 from web.headers import allow
+from web.identity import identify, sign_in_address
 from web.language import READER_LANGUAGE, page_language
 from web.options import OPTIONS
 from web.pages import render
@@ -116,6 +117,18 @@ def visitor_of(request: web.Request, view: BusinessView, now: datetime) -> Visit
         zone=zone_of(request, view.business),
         now=now,
     )
+
+
+async def require_member(request: web.Request, view: BusinessView) -> None:
+    """Where a page is for the organisation alone (S22, S86), or the tenant wants it of all pages: who is there, and of which tenant."""
+    page = view.business.page
+    if page.access_control == "unrestricted" and not view.tenant.is_sign_in_required:
+        return
+    person = await identify(request)
+    if person is None:
+        raise web.HTTPSeeOther(sign_in_address(request)) if request.method == "GET" else web.HTTPUnauthorized
+    if person.tenant_id != view.business.tenant_id or person.is_guest:
+        raise web.HTTPForbidden
 
 
 def zone_of(request: web.Request, business: Business) -> str:

@@ -1,7 +1,7 @@
 """Who waits without an appointed time: asked for on demand, or walked in; a person takes them on when somebody is free (B53, B81)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -69,10 +69,11 @@ class JoinQueue:
         audience = audience_of(actor)
         customers = checked_customers(offer.business, offer.service, (wish.customer,), audience, configuration.tenant)
         work.businesses.lock(wish.business_id)
+        seats = attendee_ids(wish.business_id, wish.draft_id, 1)
+        reader = replace(actor, attendee_id=seats[0]) if actor.kind == "customer" else actor
         before = work.appointments.by_draft(wish.business_id, wish.draft_id)
         if before:
-            return show_appointment(configuration, actor, before[0], read_told(work, wish.business_id, before[0]))
-        seats = attendee_ids(wish.business_id, wish.draft_id, 1)
+            return show_appointment(configuration, reader, before[0], read_told(work, wish.business_id, before[0]))
         attendees = seat_customers(
             work,
             offer.business,
@@ -95,7 +96,7 @@ class JoinQueue:
         made = request(offer.business, offer.service, order, appointment_id=ids[0], reference=ids[1], now=now)
         work.appointments.add(wish.business_id, made)
         record(work, configuration, made, doer, "requested", {**place_of(made), "change_id": wish.draft_id})
-        return show_appointment(configuration, actor, made, read_told(work, wish.business_id, made))
+        return show_appointment(configuration, reader, made, read_told(work, wish.business_id, made))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

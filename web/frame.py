@@ -15,9 +15,10 @@ from web.mailbox import MAIL_FOLDER
 from web.metrics import METRICS, Figures, Metrics, metrics
 from web.middleware import follow_request, guard_development, show_errors
 from web.options import OPTIONS, WebOptions
-from web.pages import STATIC_FOLDERS, send_vendored, warm_up
+from web.pages import warm_up
 from web.phone import SMS_FOLDER
 from web.sign_in import add_sign_in
+from web.static_files import send_static
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +48,7 @@ def make_application(parts: FrameParts) -> web.Application:
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", metrics)
-    for folder, place in STATIC_FOLDERS.items():
-        app.router.add_static(f"/static/{folder}/", place)
-    app.router.add_get("/static/vendor/{name}", send_vendored)
+    app.router.add_get("/static/{folder}/{name}", send_static)
     if parts.doorkeeper:
         app[DOORKEEPER] = parts.doorkeeper
         add_sign_in(app)

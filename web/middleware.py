@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 
 import structlog
 from aiohttp import web
@@ -57,7 +58,7 @@ async def show_errors(request: web.Request, handler: Handler) -> web.StreamRespo
     try:
         return await handler(request)
     except web.HTTPException as error:
-        return error if error.status < 400 else error_answer(request, error.status, dict(error.headers))
+        return _answer_of(request, error)
     except web.RequestPayloadError:
         return error_answer(request, 400, {})  # what is compressed or cut into pieces wrongly
     except PolicyRefused as refusal:
@@ -67,6 +68,13 @@ async def show_errors(request: web.Request, handler: Handler) -> web.StreamRespo
     except Exception:
         structlog.get_logger("web").exception("request_failed")
         return error_answer(request, 500, {})
+
+
+def _answer_of(request: web.Request, error: web.HTTPException) -> web.Response:
+    """What is raised is no answer to be sent: a way to another page is made anew, everything else is a page of its own."""
+    if error.status < HTTPStatus.BAD_REQUEST:
+        return web.Response(status=error.status, headers={"Location": error.headers.get("Location", "/")})
+    return error_answer(request, error.status, dict(error.headers))
 
 
 @web.middleware

@@ -1,6 +1,5 @@
 """Renders pages: one Jinja environment over the templates of all web doors, with addresses of static files that change with them."""
 
-import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -8,21 +7,9 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from web.language import page_language
+from web.static_files import static_address, static_files
 
 HERE = Path(__file__).parent
-MODULES = HERE.parent / "node_modules"
-VENDORED = {
-    "htmx.js": "htmx.org/dist/htmx.min.js",
-    "event-calendar.js": "@event-calendar/build/dist/event-calendar.min.js",
-    "event-calendar.css": "@event-calendar/build/dist/event-calendar.min.css",
-    "teams.js": "@microsoft/teams-js/dist/umd/MicrosoftTeams.min.js",
-}
-"""Ready-made front-end packages by the name under which they are served."""
-STATIC_FOLDERS = {
-    "web": HERE / "static",
-    "tab": HERE.parent / "tab" / "static",
-    "booking_page": HERE.parent / "booking_page" / "static",
-}
 TEMPLATE_FOLDERS = [HERE / "templates", *(HERE.parent / door / "templates" for door in ("tab", "booking_page"))]
 THEMES = frozenset({"light", "dark", "contrast"})
 
@@ -48,15 +35,6 @@ def page_theme(request: web.Request) -> str:
 
 
 @cache
-def static_address(name: str) -> str:
-    """`web/base.css` becomes an address with a mark of the content, so that it may be kept for ever."""
-    folder, _, file = name.partition("/")
-    place = MODULES / VENDORED[file] if folder == "vendor" else STATIC_FOLDERS[folder] / file
-    mark = hashlib.sha256(place.read_bytes()).hexdigest()[:12]
-    return f"/static/{folder}/{file}?v={mark}"
-
-
-@cache
 def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(TEMPLATE_FOLDERS),
@@ -73,16 +51,4 @@ def warm_up() -> None:
     environment = _environment()
     for name in environment.list_templates():
         environment.get_template(name)
-    for folder, place in STATIC_FOLDERS.items():
-        for file in sorted(place.iterdir()):
-            static_address(f"{folder}/{file.name}")
-    for name in VENDORED:
-        static_address(f"vendor/{name}")
-
-
-async def send_vendored(request: web.Request) -> web.StreamResponse:
-    """One file of a ready-made package."""
-    name = request.match_info["name"]
-    if name not in VENDORED:
-        raise web.HTTPNotFound
-    return web.FileResponse(MODULES / VENDORED[name])
+    static_files()

@@ -5,6 +5,7 @@ import re
 import tokenize
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.architecture.test_house_rules import ROOT, pythons
@@ -37,6 +38,7 @@ def numbers_of_the_page() -> Counter[str]:
     return rows + Counter(kind + digits for kind, digits in NUMBER.findall(later))
 
 
+@cache
 def names_in(path: str) -> set[str]:
     file = ROOT / "tests" / path
     if not file.is_file():
@@ -46,7 +48,9 @@ def names_in(path: str) -> set[str]:
 
 
 def remarks(path: Path) -> Iterator[str]:
-    """Comments without the marks of the linter, and docstrings."""
+    """Comments without the marks of the linter, and docstrings; of files that name no number nothing."""
+    if not IN_TEXT.search(path.read_text(encoding="utf-8")):
+        return
     with tokenize.open(path) as lines:
         for token in tokenize.generate_tokens(lines.readline):
             if token.type == tokenize.COMMENT:

@@ -2,12 +2,17 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, CookieJar
 
+from scheduling.service import ServiceId
+from storage.work import Work
 from tests.booking_page.demo import NOOR, PAGE, Visit
 from tests.support.demo import Demo
+from usecases.access import Actor
+from usecases.demo.offer import BUSINESS_ID
 
 ONLINE = "demo-online"
 
@@ -188,3 +193,63 @@ async def test_words_of_a_customer_are_shown_as_words(visit: Visit) -> None:
     await visit.choose()
     await visit.press("book", name="<script>alert(1)</script>", email="bad")
     assert "<script>alert(1)" not in visit.text
+
+
+async def restrict(demo: Demo) -> None:
+    database = demo.use_cases.read_business.database
+
+    def change(work: Work) -> None:
+        business = work.businesses.get(BUSINESS_ID)
+        page = replace(business.page, access_control="restrictedToOrganization")
+        work.businesses.save(replace(business, page=page))
+
+    await database.write(change)
+
+
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}/demo-check-up"])
+async def test_a_page_for_the_organisation_sends_strangers_to_sign_in(visit: Visit, demo: Demo, path: str) -> None:
+    """S22, S86, S87, S114."""
+    await restrict(demo)
+    await visit.go(path)
+    assert visit.address.startswith("/dev/sign-in?next=")
+    await visit.send(f"{PAGE}/demo-check-up", start="2027-01-04T09:00:00+00:00")
+    assert visit.status == 401
+
+
+async def test_people_of_the_organisation_book_there_like_customers_whatever_their_role(demo: Demo) -> None:
+    """S52: a guest role too."""
+    await restrict(demo)
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as client:
+        visit = Visit(client, demo.base_url)
+        visit.headers["Sec-Fetch-Site"] = "none"
+        await visit.go("/dev/sign-in", **{"as": "viewer", "next": "/app/me"})
+        await visit.book()
+        assert "Booked." in visit.text
+
+
+async def make_on_demand(demo: Demo) -> None:
+    database = demo.use_cases.read_business.database
+
+    def change(work: Work) -> None:
+        service = work.services.get(BUSINESS_ID, ServiceId("demo-online"))
+        work.services.save(BUSINESS_ID, replace(service, is_on_demand=True))
+
+    await database.write(change)
+
+
+async def test_a_service_on_demand_can_be_had_now_by_waiting_in_the_queue(visit: Visit, demo: Demo) -> None:
+    """B53, B81: the boards see who waits; the customer's page says so until it is his or her turn."""
+    await make_on_demand(demo)
+    await visit.go(f"{PAGE}/{ONLINE}")
+    await visit.choose("now")
+    await visit.press("book", **NOOR)
+    assert "You have been waiting since" in visit.text
+    queue = await demo.use_cases.read_queue(BUSINESS_ID, Actor(kind="system"))
+    assert "Noor Visser" in str(queue)
+
+
+async def test_now_is_not_offered_where_the_service_is_by_appointment(visit: Visit) -> None:
+    await visit.go(f"{PAGE}/{ONLINE}")
+    assert 'value="now"' not in visit.text
+    await visit.send(f"{PAGE}/{ONLINE}", start="now")
+    assert visit.status == 400

@@ -240,6 +240,31 @@ async def test_a_customer_past_the_deadline_is_told_whom_to_call(
     assert page.visit.status == 409
 
 
+async def test_text_messages_are_asked_about_where_the_service_sends_them(
+    sqlite_database: Database, aiohttp_client: Connect
+) -> None:
+    """S129: the tick is never set for the visitor, and a number is needed with it."""
+    page = await open_shop(sqlite_database, aiohttp_client, services=[a_service(sms_enabled=True)])
+    await page.visit.go(CHECK_UP)
+    await page.visit.choose()
+    assert 'name="sms" value="1" checked' not in page.visit.text
+    await page.visit.press("book", sms="1", **NOOR)
+    assert 'id="phone-error"' in page.visit.text
+    await page.visit.press("book", sms="1", phone="06 12345678", **NOOR)
+    seat = await seat_of(page)
+    assert (seat.sms_opt_in, seat.phone, seat.consented_at) == (True, "+31612345678", page.shop.clock.now())
+
+
+async def test_without_the_tick_no_text_messages_are_agreed_to(
+    sqlite_database: Database, aiohttp_client: Connect
+) -> None:
+    page = await open_shop(sqlite_database, aiohttp_client, services=[a_service(sms_enabled=True)])
+    await page.visit.go(CHECK_UP)
+    await page.visit.choose()
+    await page.visit.press("book", phone="06 12345678", **NOOR)
+    assert not (await seat_of(page)).sms_opt_in
+
+
 async def seat_of(page: ShopPage) -> Attendee:
     """Of the appointment whose page is on the screen."""
     seat = attendee_of(page.visit.address.split("/")[2].partition("?")[0])

@@ -188,7 +188,7 @@ async def test_a_look_at_what_would_follow_stores_nothing(visitor: Visitor) -> N
 @pytest.mark.parametrize(
     ("typed", "where"),
     [
-        ({"hours-1-0-from": "17:00", "hours-1-0-to": "09:00"}, "hours-1-error"),
+        ({"hours-1-0-from": "09:00", "hours-1-0-to": "09:00"}, "hours-1-error"),
         ({"hours-1-0-from": "", "hours-1-0-to": "09:00"}, "hours-1-error"),
         ({"overrides-0-first": "2027-12-26", "overrides-0-last": "2027-12-24"}, "overrides-0-error"),
         ({"overrides-0-first": "2027-12-26", "overrides-0-0-from": "10:00"}, "overrides-0-error"),
