@@ -17,6 +17,7 @@ from tab.pages import (
     home,
     home_clock,
     hours,
+    invitation,
     many,
     me,
     messages,
@@ -69,7 +70,12 @@ ROUTES: tuple[Route, ...] = (
     *remove.ROUTES,
 )
 DOWNLOADS = {**reports.DOWNLOADS, **customer_changes.DOWNLOADS}
-ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (*me.ACCOUNT_ROUTES, *new.ACCOUNT_ROUTES, *tenant.ACCOUNT_ROUTES)
+ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (
+    *me.ACCOUNT_ROUTES,
+    *invitation.ACCOUNT_ROUTES,
+    *new.ACCOUNT_ROUTES,
+    *tenant.ACCOUNT_ROUTES,
+)
 
 
 def add_app(app: web.Application, frame: Frame) -> None:
