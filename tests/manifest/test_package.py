@@ -89,7 +89,8 @@ def test_the_resource_names_the_lower_case_host_and_the_bot() -> None:
 def test_tokens_for_the_resource_of_the_package_are_taken_whatever_the_port(sign_in_app_id: str) -> None:
     values = replace(VALUES, public_url="https://Book.example.com:8443", sign_in_app_id=sign_in_app_id)
     settings = Settings(
-        _env_file=None, public_url=values.public_url, bot_app_id=values.app_id, bot_app_secret=SecretStr("secret"),
+        _env_file=None,  # type: ignore[call-arg]  # of pydantic-settings, which its plugin does not know
+        public_url=values.public_url, bot_app_id=values.app_id, bot_app_secret=SecretStr("secret"),
         bot_tenant_id="tenant", login_app_id=sign_in_app_id,
     )  # fmt: skip
     sign_in = make_sign_in(settings)
