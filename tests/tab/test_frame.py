@@ -75,13 +75,13 @@ async def test_a_viewer_sees_the_pages_of_his_role_only(client: ClientSession, d
 
 async def test_app_leads_a_guest_nowhere_and_says_whom_to_ask(client: ClientSession, demo: Demo) -> None:
     """B15: a guest's business is neither opened nor offered."""
-    await sign_in(client, demo, "administrator")
+    await sign_in(client, demo.base_url, "administrator")
     address = f"{demo.base_url}/app/{BUSINESS_ID}/staff/{OLIVIA}"
     async with client.get(address) as answer:
         form = form_in(await answer.text(), OLIVIA)
     async with client.post(address, data=form.with_changes({"role": "guest"})) as answer:
         assert answer.status == 200
-    await sign_in(client, demo, "viewer")
+    await sign_in(client, demo.base_url, "viewer")
     async with client.get(f"{demo.base_url}/app") as answer:
         assert (answer.url.path, answer.status) == ("/app", 403)
         assert DAY not in await answer.text()
