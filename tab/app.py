@@ -19,6 +19,7 @@ from tab.pages import (
     home,
     home_clock,
     hours,
+    invitation,
     many,
     me,
     messages,
@@ -75,6 +76,7 @@ ROUTES: tuple[Route, ...] = (
 DOWNLOADS = {**reports.DOWNLOADS, **customer_changes.DOWNLOADS}
 ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (
     *me.ACCOUNT_ROUTES,
+    *invitation.ACCOUNT_ROUTES,
     *businesses.ACCOUNT_ROUTES,
     *all_day.ACCOUNT_ROUTES,
     *new.ACCOUNT_ROUTES,

@@ -13,7 +13,7 @@ from scheduling.staff import Role
 from tab.navigation import Section, sections
 from texts import formats
 from texts.catalogue import choose_language, knows, say, say_any, say_n
-from usecases.access import MATRIX, Actor, Permission
+from usecases.access import Actor, openable
 from usecases.views import AccountView, BusinessView, MembershipView
 from usecases.wiring import UseCases
 from web.csrf import csrf_token
@@ -49,8 +49,7 @@ class Visit:
     @property
     def businesses(self) -> tuple[MembershipView, ...]:
         """Those that the person may open, by name."""
-        mine = (one for one in self.account.memberships if MATRIX[one.role, Permission.READ_BUSINESS])
-        return tuple(sorted(mine, key=lambda one: (one.name.casefold(), one.business_id)))
+        return tuple(sorted(openable(self.account), key=lambda one: (one.name.casefold(), one.business_id)))
 
     async def form(self) -> FormReader:
         """What was sent as a form; its errors are told in the reader's language."""

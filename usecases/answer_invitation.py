@@ -13,17 +13,18 @@ from scheduling.errors import Invalid, NotAllowed, NotFound
 from scheduling.staff import Membership, Role, StaffId, StaffMember
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor, Permission, acting_member, require
+from usecases.access import Actor, acting_member
 from usecases.configuration import Configuration, Configurations
+from usecases.configuring import begin_configuring, locked_configuration
 from usecases.invitation_link import InvitationLink
 from usecases.plan_invitation import plan_declined, plan_invitation
-from usecases.staff_changes import locked_configuration, remember
+from usecases.staff_changes import remember
 from usecases.write_changes import Doer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationView:
-    """`is_answered` False: the person has neither accepted nor declined yet."""
+    """`is_answered` False: the person has neither accepted nor declined yet; `is_asked` False: nobody has ever asked."""
 
     business_id: BusinessId
     business_name: str
@@ -32,6 +33,7 @@ class InvitationView:
     is_bookable: bool
     membership: Membership
     is_answered: bool
+    is_asked: bool
     language: str
 
 
@@ -94,8 +96,7 @@ class InviteAgain:
 
     def _invite(self, business_id: BusinessId, staff_id: StaffId, actor: Actor, now: datetime, work: Work) -> None:
         """The transaction."""
-        configuration = locked_configuration(work, self.configurations, business_id)
-        require(configuration, actor, Permission.CONFIGURE)
+        configuration = begin_configuring(work, self.configurations, business_id, actor)
         before = configuration.member(staff_id)
         if not before.email:
             raise Invalid("email", "required")
@@ -132,5 +133,6 @@ def _view(configuration: Configuration, member: StaffMember) -> InvitationView:
         is_bookable=member.is_bookable,
         membership=member.membership,
         is_answered=member.answered_at is not None,
+        is_asked=member.invited_at is not None or member.membership is not Membership.ACTIVE,
         language=member.language_tag or business.language_tag,
     )

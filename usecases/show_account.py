@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from scheduling.business import BusinessId
 from scheduling.staff import Membership, StaffId
+from storage.businesses import MemberOf
 from storage.records import Account
 from storage.work import Work
 from usecases.views import AccountView, MembershipView
@@ -11,14 +12,11 @@ from usecases.views import AccountView, MembershipView
 
 def show_account(work: Work, account: Account, admins: Sequence[str]) -> AccountView:
     """The view of an account; `admins` are the object ids and addresses that administer their tenant."""
-    known = work.businesses.memberships(account.id)
-    members = [one for one in known if one.membership is not Membership.REJECTED and not one.is_archived]
+    known = [one for one in work.businesses.memberships(account.id) if not one.is_archived]
+    members = [one for one in known if one.membership is not Membership.REJECTED]
     policy, is_named = work.tenants.policy(account.tenant_id), is_admin(account, admins)
     may_set_up = policy.lets_create(names_of(account), is_administrator=is_named)
-    memberships = tuple(
-        MembershipView(business_id=one.business_id, name=one.business_name, staff_id=one.staff_id, role=one.role)
-        for one in members
-    )
+    memberships = tuple(_view(one) for one in members)
     return AccountView(
         id=account.id,
         name=account.name,
@@ -34,6 +32,7 @@ def show_account(work: Work, account: Account, admins: Sequence[str]) -> Account
         may_set_up=may_set_up,
         is_tenant_admin=is_named,
         is_switched_off=not policy.is_enabled,
+        declined=tuple(_view(one) for one in known if one.membership is Membership.REJECTED),
         columns={one: tuple(staff_ids) for one, staff_ids in known_columns(account).items()},
     )
 
@@ -41,6 +40,10 @@ def show_account(work: Work, account: Account, admins: Sequence[str]) -> Account
 def known_columns(account: Account) -> dict[BusinessId, list[StaffId]]:
     """For each business the order of the board's columns, where one was chosen."""
     return dict(account.preferences.get("columns") or {})
+
+
+def _view(one: MemberOf) -> MembershipView:
+    return MembershipView(business_id=one.business_id, name=one.business_name, staff_id=one.staff_id, role=one.role)
 
 
 def is_admin(account: Account, admins: Sequence[str]) -> bool:

@@ -240,3 +240,5 @@ class AccountView:
     """Whether the tenant has switched the product off (S23)."""
     columns: Mapping[BusinessId, tuple[StaffId, ...]] = field(default_factory=dict)
     """In which order the boards show people, where one was chosen."""
+    declined: tuple[MembershipView, ...] = ()
+    """Where this person has declined to be staff; that can be changed (S12)."""

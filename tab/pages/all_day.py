@@ -8,7 +8,6 @@ from aiohttp import web
 
 from scheduling.business import BusinessId
 from tab.frame import AccountRoute
-from tab.parts import read_day
 from tab.presenter import who_comes
 from tab.visit import Visit
 from texts import formats
@@ -16,6 +15,7 @@ from texts.catalogue import say_any
 from usecases.access import MATRIX, Permission
 from usecases.day_schedule import ScheduleQuestion
 from usecases.views import AppointmentView, DayView, ScheduleView
+from web.read_dates import day_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class BusinessText:
 async def show(visit: Visit) -> web.Response:
     seen = [one.business_id for one in visit.businesses if MATRIX[one.role, Permission.SEE_BOOKINGS]]
     today = formats.local_day(visit.now, await _zone(visit, seen))
-    day = read_day(visit.request.query.get("day", ""), today)
+    day = day_of(visit.request.query.get("day", "")) or today
     schedules = [
         await visit.use_cases.day_schedule(ScheduleQuestion(business_id=one, first=day), visit.actor) for one in seen
     ]

@@ -61,7 +61,9 @@ async function putInPlace(html, address) {
   document.documentElement.lang = page.documentElement.lang;
   for (const meta of page.head.querySelectorAll('meta[name="htmx-config"]')) document.head.append(document.adoptNode(meta));
   document.body.replaceChildren(...document.adoptNode(page.body).childNodes);
-  for (const script of [...page.head.querySelectorAll("script[src]"), ...document.body.querySelectorAll("script[src]")]) run(script);
+  for (const place of [page.head, document.body]) {
+    for (const script of place.querySelectorAll('script:not([type]), script[type="module"]')) run(script); // others are data of the page
+  }
   document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView({ block: "center" });
 }
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from html import unescape
 
 import pytest
 from aiohttp import ClientSession, CookieJar
@@ -9,7 +10,7 @@ from aiohttp import ClientSession, CookieJar
 from scheduling.business import BusinessId
 from tests.support.demo import Demo
 from tests.tab.test_board_pages import DAY
-from tests.tab.test_business_pages import Visitor, unescaped
+from tests.tab.test_business_pages import Visitor
 from usecases.access import SYSTEM
 from usecases.views import BusinessView
 
@@ -45,7 +46,7 @@ class Owner(Visitor):
         page = await self.change(
             "day/book", service=service, name="Quinn Test", day=DAY.isoformat(), time="10:00", tell="1"
         )
-        found = re.search(r'href="/app/[^/"]+/(appointments/[\w-]+)/cancel"', unescaped(page))
+        found = re.search(r'href="/app/[^/"]+/(appointments/[\w-]+)/cancel"', unescape(page))
         assert found, page
         return found[1]
 

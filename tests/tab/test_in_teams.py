@@ -70,7 +70,15 @@ class World:
 
 @pytest.fixture
 async def world(tmp_path: Path, seeded_file: Path) -> AsyncIterator[World]:
-    async with signing_product(tmp_path, is_secure=True, copied_from=seeded_file, tenants=SANNE.tenant_id) as signing:
+    async with world_of(tmp_path, seeded_file) as started:
+        yield started
+
+
+@asynccontextmanager
+async def world_of(folder: Path, seeded_file: Path, **more: object) -> AsyncIterator[World]:
+    """`more` are settings of the product."""
+    given = {"tenants": SANNE.tenant_id, **more}
+    async with signing_product(folder, is_secure=True, copied_from=seeded_file, **given) as signing:
         tabs: Any = MANIFEST["staticTabs"]
         host = TeamsHost(content_url=tabs[0]["contentUrl"], token=lambda: signing.entra.access_token(ADMINISTRATOR))
         async with opened(signing, host) as started:
