@@ -46,6 +46,7 @@ def board_facts(
         "from": min(_clock(span.start, day.day, zone) for span, day in zip(shown, schedule.days, strict=True)),
         "to": max(_clock(span.end, day.day, zone) for span, day in zip(shown, schedule.days, strict=True)),
         "me": me or "",
+        "has_twelve_hours": formats.has_twelve_hours(reader.language),
         "people": [_person(place, one, schedule.days, reader) for place, one in people.items()],
         "events": list(_events(schedule.days, people, reader, service_id)),
     }

@@ -12,7 +12,7 @@ from scheduling.business import Business, BusinessId
 from scheduling.staff import Role
 from tab.navigation import Section, sections
 from texts import formats
-from texts.catalogue import knows, say, say_any, say_n
+from texts.catalogue import choose_language, knows, say, say_any, say_n
 from usecases.access import Actor, openable
 from usecases.views import AccountView, BusinessView, MembershipView
 from usecases.wiring import UseCases
@@ -125,6 +125,13 @@ class BusinessVisit(Visit):
     def today(self) -> date:
         """The present day in the business's zone."""
         return formats.local_day(self.now, self.zone)
+
+    @property
+    def locale(self) -> str:
+        """The language of the page with the region that the reader, else the business, writes it in: "en-US"."""
+        tags = (self.request.query.get("lang", ""), self.account.language, self.business.language_tag)
+        own = (tag for tag in tags if "-" in tag and choose_language(tag, "") == self.language)
+        return next(own, self.language)
 
     def path(self, *parts: str) -> str:
         return "/".join(["/app", quote(self.business_id, safe=""), *(quote(part, safe="") for part in parts)])

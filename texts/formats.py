@@ -31,11 +31,16 @@ _PRICES = {
 
 def clock(moment: datetime, zone: str, language: str, region: str | None = None) -> str:
     """The time of day in the zone: "14:30", or "2:30 PM" where the region says so."""
-    locale = _locale(language, region)
     local = moment.astimezone(ZoneInfo(zone))
-    if locale.language == "en" and locale.territory in _TWELVE_HOURS:
+    if has_twelve_hours(language, region):
         return _plain(format_time(local.time(), "h:mm a", locale="en_US"))
     return f"{local:%H:%M}"
+
+
+def has_twelve_hours(language: str, region: str | None = None) -> bool:
+    """Whether clocks of the region count to twelve."""
+    locale = _locale(language, region)
+    return locale.language == "en" and locale.territory in _TWELVE_HOURS
 
 
 def day(

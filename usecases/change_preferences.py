@@ -5,13 +5,21 @@ from functools import partial
 
 from scheduling.business import BusinessId
 from scheduling.errors import Invalid
-from scheduling.staff import AccountId
+from scheduling.staff import AccountId, StaffId
 from scheduling.zones import resolve_zone
 from storage.engine import Database
 from storage.work import Work
 from usecases.plan_mornings import is_clock_time
-from usecases.show_account import show_account
+from usecases.show_account import known_columns, show_account
 from usecases.views import AccountView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnOrder:
+    """In which order the board of a business shows its people."""
+
+    business_id: BusinessId
+    staff_ids: tuple[StaffId, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +35,7 @@ class PreferenceWish:
     wants_mail: bool | None = None
     morning_at: str | None = None
     last_business_id: BusinessId | None = None
+    columns: ColumnOrder | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +52,13 @@ class ChangePreferences:
 
     def _change(self, account_id: AccountId, wish: PreferenceWish, work: Work) -> AccountView:
         account = work.accounts.get(account_id)
-        chosen = {name: value for name in ("language", "zone") if (value := getattr(wish, name)) is not None}
+        chosen: dict[str, object] = {
+            name: value for name in ("language", "zone") if (value := getattr(wish, name)) is not None
+        }
         if wish.morning_at is not None:
             chosen["morning"] = wish.morning_at
+        if wish.columns is not None:
+            chosen["columns"] = {**known_columns(account), wish.columns.business_id: list(wish.columns.staff_ids)}
         business_id = wish.last_business_id or account.last_business_id
         if wish.last_business_id and wish.last_business_id not in _own(work, account_id):
             raise Invalid("last_business_id", "own_business")

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from scheduling.staff import Membership
+from scheduling.business import BusinessId
+from scheduling.staff import Membership, StaffId
 from storage.businesses import MemberOf
 from storage.records import Account
 from storage.work import Work
@@ -32,7 +33,13 @@ def show_account(work: Work, account: Account, admins: Sequence[str]) -> Account
         is_tenant_admin=is_named,
         is_switched_off=not policy.is_enabled,
         declined=tuple(_view(one) for one in known if one.membership is Membership.REJECTED),
+        columns={one: tuple(staff_ids) for one, staff_ids in known_columns(account).items()},
     )
+
+
+def known_columns(account: Account) -> dict[BusinessId, list[StaffId]]:
+    """For each business the order of the board's columns, where one was chosen."""
+    return dict(account.preferences.get("columns") or {})
 
 
 def _view(one: MemberOf) -> MembershipView:

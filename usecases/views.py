@@ -1,6 +1,7 @@
 """What doors get from use cases: plain facts in frozen records, no sentences."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -237,5 +238,7 @@ class AccountView:
     """Whether the settings name this person."""
     is_switched_off: bool = False
     """Whether the tenant has switched the product off (S23)."""
+    columns: Mapping[BusinessId, tuple[StaffId, ...]] = field(default_factory=dict)
+    """In which order the boards show people, where one was chosen."""
     declined: tuple[MembershipView, ...] = ()
     """Where this person has declined to be staff; that can be changed (S12)."""

@@ -1,6 +1,7 @@
 """`/app/{business}/day`: the board of a day, its week and its month, whole without JavaScript, and what a script draws it from."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import orjson
 from aiohttp import web
@@ -8,6 +9,7 @@ from markupsafe import Markup
 
 from scheduling.service import ServiceId
 from scheduling.staff import StaffId
+from tab.columns import place_of
 from tab.day_facts import Facts, board_facts, days_of_week
 from tab.frame import Route
 from tab.live import stream
@@ -29,7 +31,7 @@ async def show(visit: BusinessVisit) -> web.Response:
     view = asked_view(visit)
     if view == "month":
         return await _show_month(visit)
-    schedule = await visit.use_cases.day_schedule(_question(visit, view), visit.actor)
+    schedule = await _schedule(visit, view)
     facts = await _facts(visit, schedule)
     day, step = asked_day(visit), timedelta(days=7 if view == "week" else 1)
     reader = reader_of(visit)
@@ -41,6 +43,7 @@ async def show(visit: BusinessVisit) -> web.Response:
         views=VIEWS,
         days=plain,
         is_plain=is_plain,
+        rests={one["id"]: one.get("many") for one in facts["people"]},
         facts=_embedded(facts),
         queue=facts["queue"],
         shown_day=day.isoformat(),
@@ -58,7 +61,7 @@ async def show(visit: BusinessVisit) -> web.Response:
 
 async def show_facts(visit: BusinessVisit) -> web.Response:
     """What the board is drawn from, anew."""
-    schedule = await visit.use_cases.day_schedule(_question(visit, asked_view(visit)), visit.actor)
+    schedule = await _schedule(visit, asked_view(visit))
     return web.Response(body=orjson.dumps(await _facts(visit, schedule)), content_type="application/json")
 
 
@@ -73,7 +76,7 @@ def asked_view(visit: BusinessVisit) -> str:
 
 
 def reader_of(visit: BusinessVisit) -> Reader:
-    return Reader(zone=visit.zone, language=visit.language, now=visit.now, own_zone=visit.account.zone)
+    return Reader(zone=visit.zone, language=visit.locale, now=visit.now, own_zone=visit.account.zone)
 
 
 def may(visit: BusinessVisit, permission: Permission) -> bool:
@@ -98,8 +101,32 @@ async def _facts(visit: BusinessVisit, schedule: ScheduleView) -> Facts:
         everybody=visit.request.query.get("all") == "1" or bool(_people(visit)),
         me=visit.view.me,
     )
+    if len(schedule.days) == 1:
+        facts["people"] = [{**one, "many": _many(visit, one["id"], schedule.days[0].day)} for one in facts["people"]]
     lines = await visit.use_cases.read_queue(visit.business_id, visit.actor)
     return {**facts, "queue": present_queue(visit, lines)}
+
+
+def _many(visit: BusinessVisit, person: str, day: date) -> dict[str, str] | None:
+    """The link in the head of a column to all that is left of the person's day, for those who may change it."""
+    reach = MATRIX[visit.role, Permission.MANAGE_BOOKINGS]
+    if day < visit.today or reach is Reach.NOTHING or (reach is Reach.OWN and person != visit.view.me):
+        return None
+    is_today = day == visit.today
+    asked = {"day": day.isoformat(), "people": person, **({"from": "now"} if is_today else {})}
+    words = say_any("board.rest", "of_today" if is_today else "of_day", visit.language)
+    return {"address": visit.address("day", "many", **asked), "words": words}
+
+
+async def _schedule(visit: BusinessVisit, view: str) -> ScheduleView:
+    """Its people in the order that the reader has chosen."""
+    schedule = await visit.use_cases.day_schedule(_question(visit, view), visit.actor)
+    place = place_of(visit)
+    days = (
+        replace(day, people=tuple(sorted(day.people, key=lambda person: place(person.staff.id))))
+        for day in schedule.days
+    )
+    return replace(schedule, days=tuple(days))
 
 
 def _question(visit: BusinessVisit, view: str) -> ScheduleQuestion:

@@ -23,7 +23,7 @@ _HALF_A_DAY = 12 * 60
 
 
 async def ask(visit: BusinessVisit) -> web.Response:
-    """Those named by `one`, else those of `people` on the day from a clock time on: "Bram's afternoon"."""
+    """Those named by `one`, else those of `people` on the day from a clock time, or from now, on: "Bram's afternoon"."""
     return await _page(visit, visit.blank(), await _candidates(visit))
 
 
@@ -87,9 +87,9 @@ async def _candidates(visit: BusinessVisit) -> list[AppointmentView]:
     question = ScheduleQuestion(business_id=visit.business_id, first=asked_day(visit), staff_ids=people or None)
     schedule = await visit.use_cases.day_schedule(question, visit.actor)
     found = {view.appointment.id: view for person in schedule.days[0].people for view in person.appointments}
-    begin = query.get("from", "")
-    named = set(query.getall("one", []))
     zone = formats.zone_of(visit.zone)
+    begin = query.get("from", "").replace("now", f"{visit.now.astimezone(zone):%H:%M}")
+    named = set(query.getall("one", []))
     return [
         view
         for view in sorted(found.values(), key=lambda view: (view.appointment.span.start, view.appointment.id))

@@ -19,7 +19,7 @@ export class Calendar {
 
   /** `people` are the columns in view; in a week there are days instead. */
   draw(facts, people, { isWeek, locale }) {
-    const shape = JSON.stringify([isWeek, facts.days, facts.from, facts.to, facts.offset]);
+    const shape = JSON.stringify([isWeek, facts.days, facts.from, facts.to, facts.offset, facts.has_twelve_hours]);
     const events = eventsOf(facts, people, isWeek);
     this.facts = facts;
     this.people = people;
@@ -42,7 +42,7 @@ export class Calendar {
       slotMaxTime: facts.to,
       slotDuration: "00:30",
       slotHeight: 34,
-      slotLabelFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+      slotLabelFormat: facts.has_twelve_hours ? { hour: "numeric", hourCycle: "h12" } : { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
       dayHeaderFormat: (date) => facts.labels[dayOf(date)] ?? "",
       snapDuration: "00:05",
       slotEventOverlap: false,
@@ -198,10 +198,20 @@ function contentOf(event) {
   return parts.flatMap((one) => [one, document.createTextNode(" ")]);
 }
 
+/** Leads to everything that is left of this person's day. */
+function restOf(person) {
+  const link = part("a", "person-rest", person.many.words);
+  link.href = person.many.address;
+  link.dataset.open = "";
+  link.append(part("span", "unseen", `: ${person.name}`));
+  return link;
+}
+
 function labelOf(person) {
   const name = part("strong", "person-name", person.name);
   name.style.setProperty("--person", person.color);
   const nodes = [name, part("span", "person-hours", `${person.summary} · ${person.hours}`)];
+  if (person.many) nodes.push(restOf(person));
   if (person.trouble) nodes.push(part("span", "person-trouble", person.trouble));
   return nodes;
 }

@@ -242,6 +242,14 @@ async def test_many_are_given_to_others_at_once_and_taken_back(browser: Browser,
     assert [(await stored(demo, one)).appointment.staff_ids for one in ones] == [(BRAM,), (BRAM,)]
 
 
+async def test_the_head_of_a_column_opens_that_persons_day_beside_the_board(browser: Browser, demo: Demo) -> None:
+    await booked(demo, "10:00")
+    page = await opened(browser, demo)
+    await page.locator(".calendar .person-rest", has_text="Bram Visser").click()
+    await expect(page.locator("#panel input[name=one]:checked")).to_have_count(1)
+    assert await violations(page) == []
+
+
 async def test_as_many_columns_as_fit_and_the_others_by_the_pager(browser: Browser, demo: Demo) -> None:
     page = await opened(browser, demo, "&all=1", width=700)
     await expect(page.locator(".ec-col-head")).to_have_count(3)

@@ -3,7 +3,9 @@
 import asyncio
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
@@ -286,6 +288,53 @@ async def test_a_month_counts_each_day(visitor: Visitor, demo: Demo) -> None:
 async def test_free_times_are_text_with_a_link_to_the_page_of_that_day(visitor: Visitor, demo: Demo) -> None:
     _, page = await (await visitor.enter()).get(f"day/times?service={CHECKUP}&staff={BRAM}&day={DAY}")
     assert re.search(rf"08:30–09:00 \(Amsterdam\) http://\S+/book/\S+/{CHECKUP}\?day={DAY}&amp;staff={BRAM}", page)
+
+
+async def test_the_head_of_a_column_leads_to_all_of_that_persons_day(visitor: Visitor, demo: Demo) -> None:
+    """S128: "Bram's afternoon"; of a day to come all of it."""
+    await booked(demo)
+    await booked(demo, "11:00", staff_ids=(THIJS,), customers=(CustomerWish(name="Somebody Else"),))
+    _, page = await (await visitor.enter()).get(f"day?day={DAY}&view=list")
+    link = re.search(rf'class="person-rest"[^>]*href="{BASE.replace("@", "%40")}/([^"]*people={BRAM})"', page)
+    assert link
+    _, many = await visitor.get(link[1].replace("&amp;", "&"))
+    assert ("Quinn Test" in many, "Somebody Else" in many) == (True, False)
+
+
+async def test_of_today_what_is_left_is_chosen(visitor: Visitor) -> None:
+    _, text = await (await visitor.enter()).get(f"day/facts?day={TODAY}&people={BRAM}")
+    assert json.loads(text)["people"][0]["many"]["address"].endswith(f"?day={TODAY}&people={BRAM}&from=now")
+
+
+@pytest.mark.parametrize(("role", "count"), [("scheduler", 5), ("teamMember", 1), ("viewer", 0)])
+async def test_that_link_is_for_those_who_may_change_the_persons_day(visitor: Visitor, role: str, count: int) -> None:
+    _, text = await (await visitor.enter(role)).get(f"day/facts?day={DAY}&all=1")
+    assert len([one for one in json.loads(text)["people"] if one["many"]]) == count
+
+
+async def test_a_business_in_the_united_states_reads_twelve_hours(visitor: Visitor, demo: Demo) -> None:
+    await booked(demo, "14:00")
+
+    def move(work: Any) -> None:
+        work.businesses.save(replace(work.businesses.get(BUSINESS_ID), language_tag="en-US"))
+
+    await demo.use_cases.seed_demo.database.write(move)
+    _, page = await (await visitor.enter()).get(f"day?day={DAY}&view=list&lang=en")
+    assert "2:00 PM–2:30 PM" in page
+
+
+async def test_the_order_of_the_columns_is_chosen_and_kept_for_each_reader(visitor: Visitor) -> None:
+    async def columns() -> list[str]:
+        return [one["id"] for one in json.loads((await visitor.get(f"day/facts?day={DAY}&all=1"))[1])["people"]]
+
+    await visitor.enter()
+    before = await columns()
+    await visitor.post("day/order", down=before[0])
+    await visitor.post("day/order", up=before[0])
+    await visitor.post("day/order", up=before[-1])
+    assert await columns() == [*before[:-2], before[-1], before[-2]]
+    await visitor.enter("scheduler")
+    assert await columns() == before
 
 
 def test_no_two_doors_have_a_template_of_the_same_name() -> None:

@@ -88,3 +88,13 @@ def test_the_end_of_the_day_is_hour_24() -> None:
 def test_a_week_begins_where_the_business_has_it_begin() -> None:
     assert days_of_week(TUESDAY) == (TUESDAY - timedelta(days=1), 7)
     assert days_of_week(TUESDAY, 6) == (TUESDAY - timedelta(days=2), 7)
+
+
+@pytest.mark.parametrize(
+    ("language", "time"), [("en-US", "1:30 PM–2:15 PM"), ("en-NL", "13:30–14:15"), ("en", "13:30–14:15")]
+)
+def test_the_clock_counts_to_twelve_where_the_region_does(language: str, time: str) -> None:
+    view = schedule(day(TUESDAY, person(appointment("a", span(TUESDAY, "13:30", "14:15")))))
+    found = board_facts(view, Reader(zone=AMSTERDAM, language=language, now=NOON))
+    shown = next(event["time"] for event in found["events"] if event["kind"] == "appointment")
+    assert (shown, found["has_twelve_hours"]) == (time, language == "en-US")
