@@ -46,6 +46,12 @@ class EntraApp:
     bot_id: str = ""
 
     @property
+    def resource(self) -> str:
+        """The application id URI that the registration and the package of the Teams app name; empty without a public address."""
+        own = f"botid-{self.app_id}" if self.app_id == self.bot_id else self.app_id
+        return f"api://{self.host}/{own}" if self.host else ""
+
+    @property
     def audiences(self) -> frozenset[str]:
         """All forms in which a token for the tab can name this app."""
         named = [self.app_id, f"botid-{self.app_id}", *([f"botid-{self.bot_id}"] if self.bot_id else [])]

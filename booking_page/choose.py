@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 
 from aiohttp import web
 
-from booking_page.times import by_day, day_of, moment_of, month_of, month_span, next_month, parts, previous_month, weeks
+from booking_page.times import by_day, month_of, month_span, next_month, parts, previous_month, weeks
 from booking_page.visitor import Visitor, require_member, visitor_of
 from scheduling.appointment import DraftId
 from scheduling.clock import Clock
@@ -26,6 +26,7 @@ from usecases.views import SlotView
 from web.forms import read_form
 from web.limits import VisitLimit
 from web.options import OPTIONS
+from web.read_dates import day_of, moment_of
 
 PURPOSE = "chosen"
 NOW = "now"

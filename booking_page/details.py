@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from aiohttp import web
 
 from booking_page.choose import ChooseDoor, chosen_token, name_of, read_chosen
-from booking_page.times import moment_of
 from booking_page.visitor import Visitor
 from scheduling.appointment import Answer, Attendee, DraftId, Origin
 from scheduling.business import Address
@@ -24,6 +23,7 @@ from usecases.serve_queue import JoinQueue, QueueWish
 from web.form_reader import FormReader
 from web.forms import read_form
 from web.limits import VisitLimit
+from web.read_dates import moment_of
 
 TRAP = "website"
 """A field that people do not see; what fills it in is a program."""

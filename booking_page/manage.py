@@ -8,7 +8,7 @@ from aiohttp import web
 
 from booking_page.calendar_links import calendar_links, invitation
 from booking_page.choose import name_of
-from booking_page.times import by_day, day_of, moment_of, month_of, month_span, next_month, parts, previous_month, weeks
+from booking_page.times import by_day, month_of, month_span, next_month, parts, previous_month, weeks
 from booking_page.visitor import Visitor, visitor_of
 from scheduling.appointment import DraftId
 from scheduling.clock import Clock
@@ -23,6 +23,7 @@ from usecases.reschedule_appointment import RescheduleAppointment, RescheduleWis
 from web.forms import read_form
 from web.language import READER_LANGUAGE
 from web.limits import VisitLimit
+from web.read_dates import day_of, moment_of
 
 SOONEST = 3
 

@@ -3,12 +3,13 @@
 from calendar import Calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from scheduling.interval import Interval
 from scheduling.zones import local_day_span, resolve_zone
 from texts.formats import local_day, part_of_day
 from usecases.views import SlotView
+from web.read_dates import day_of
 
 PARTS = ("night", "morning", "afternoon", "evening")
 
@@ -87,25 +88,4 @@ def parts(slots: Iterable[SlotView], zone: str) -> tuple[Part, ...]:
 
 def month_of(text: str, fallback: date) -> date:
     """The month of an address, "2026-12"; the one of the fallback when it is none."""
-    try:
-        found = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return fallback.replace(day=1)
-    return found if 1970 < found.year < 2200 else fallback.replace(day=1)
-
-
-def day_of(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if 1970 < found.year < 2200 else None
-
-
-def moment_of(text: str) -> datetime | None:
-    """A moment as our own buttons send it; None for anything else."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None and 1970 < found.year < 2200 else None
+    return day_of(f"{text}-01") or fallback.replace(day=1)

@@ -1,7 +1,6 @@
 """The part of `python app.py check` about signing in: whether the keys of the sign-in service can be had, and whether it knows the app."""
 
 import time
-from collections.abc import Sequence
 
 from adapters.entra import EntraToken, MsalToken
 from composition.sign_in import SignIn, make_sign_in
@@ -24,14 +23,8 @@ async def sign_in_lines(settings: Settings, sign_in: SignIn | None = None) -> li
     problems.append(await _secret_problem(settings))
     told = "; ".join(problem for problem in problems if problem)
     lines = [("sign-in", f"with Entra ID, app {app.app_id}", told)]
-    return [*lines, ("- comes back to", f"{settings.base_url}/sign-in/callback", ""), *_audiences(sign_in)]
-
-
-def _audiences(sign_in: SignIn) -> Sequence[Line]:
-    """What has to stand in the app registration, so that it can be compared."""
-    app = sign_in.tokens.app
-    own = f"botid-{app.app_id}" if app.app_id == app.bot_id else app.app_id
-    return [("- tokens for", f"api://{app.host}/{own}", "")] if app.host else []
+    lines.append(("- comes back to", f"{settings.base_url}/sign-in/callback", ""))
+    return [*lines, ("- tokens for", app.resource, "")] if app.resource else lines
 
 
 async def _secret_problem(settings: Settings) -> str | None:

@@ -1,4 +1,4 @@
-"""`python app.py sms-report` and `sms-switch`: what administrators do about text messages until there are pages for it."""
+"""`python app.py sms-report` and `sms-switch`: what administrators do about text messages at the command line."""
 
 import argparse
 import csv

@@ -28,7 +28,8 @@ class ManifestValues:
 
     @property
     def host(self) -> str:
-        return (urlsplit(self.public_url).hostname or "").lower()
+        """With its port, if the public address has one: tokens are checked against the same."""
+        return urlsplit(self.public_url).netloc.lower()
 
     @property
     def resource(self) -> str:

@@ -9,6 +9,7 @@ from scheduling.zones import from_wall, resolve_zone
 from tab.visit import BusinessVisit
 from usecases.make_ids import make_id
 from web.form_reader import FormReader
+from web.read_dates import day_of
 
 PART_MARK = "X-Slotkeeper-Part"
 """Header of a script of ours that wants the part alone."""
@@ -26,11 +27,7 @@ def show_part(visit: BusinessVisit, template: str, /, status: int = 200, **facts
 
 def asked_day(visit: BusinessVisit, name: str = "day") -> date:
     """The day of the address; one that is no day, or at the edge of the calendar, is today."""
-    try:
-        day = date.fromisoformat(visit.request.query.get(name, ""))
-    except ValueError:
-        return visit.today
-    return day if 1970 < day.year < 2200 else visit.today
+    return day_of(visit.request.query.get(name, "")) or visit.today
 
 
 def typed_moment(visit: BusinessVisit, form: FormReader) -> datetime | None:
@@ -54,9 +51,9 @@ def moment_of(day: date, minute: int, zone: str, *, is_second: bool = False) -> 
 
 
 def wall_parts(text: str) -> tuple[str, str]:
-    """2027-01-04T09:30 as a day and a clock time; empty for what is neither."""
+    """2027-01-04T09:30 as a day and a clock time; empty for what is neither, or lies at the edge of the calendar."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return "", ""
-    return moment.date().isoformat(), f"{moment:%H:%M}"
+    return (moment.date().isoformat(), f"{moment:%H:%M}") if 1970 < moment.year < 2200 else ("", "")

@@ -7,9 +7,9 @@ from aiohttp import web
 
 from scheduling.policy import ALWAYS, AssignmentRule, AvailabilityType, CapPeriod, CapScope, SchedulingPolicy
 from scheduling.service import FieldUse, Lobby, PriceType, Recipients, Service, StaffRule
-from tab.foresight import foresight_words
 from tab.form_parts import UNITS, Left, rows_of
 from tab.rule_form import caps_shown, rule_fields, windows_shown
+from tab.saving import foresight_of
 from tab.service_form import ASKED, OFF, REQUIRED, service_fields
 from tab.visit import BusinessVisit
 from texts.catalogue import languages, say, say_any
@@ -48,18 +48,12 @@ def service_page(
         windows=_windows(form, rules),
         caps=rows_of(form, "cap", "limit", len(caps_shown(rules))),
         reminders=rows_of(form, "reminder", "count", len(view.service.reminders)),
-        ahead=_words(visit, ahead),
-        foreseen=_words(visit, foreseen),
+        ahead=foresight_of(visit, ahead),
+        foreseen=foresight_of(visit, foreseen),
         is_stale=is_stale,
         stored_lines=_summary(visit, view.service) if is_stale else (),
         public_address=address,
     )
-
-
-def _words(visit: BusinessVisit, foreseen: Foresight | None) -> object:
-    if foreseen is None:
-        return None
-    return foresight_words(foreseen, language=visit.language, zone=visit.zone, address=visit.address)
 
 
 def _windows(form: FormReader, rules: SchedulingPolicy | None) -> list[tuple[int, tuple[DayField, ...]]]:

@@ -11,12 +11,12 @@ from scheduling.errors import Refusal
 from scheduling.staff import Role, StaffId
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor, Permission, acting_member, require
+from usecases.access import Actor, acting_member
 from usecases.configuration import Configuration, Configurations
+from usecases.configuring import begin_configuring
 from usecases.make_ids import make_guid
 from usecases.manage_staff import require_can_be_added, store_new
 from usecases.read_staff_lines import StaffLine, read_staff_lines, refuse_repeated
-from usecases.staff_changes import locked_configuration
 from usecases.write_changes import Doer
 
 
@@ -64,8 +64,7 @@ class AddStaffInBulk:
         work: Work,
     ) -> BulkResult:
         """The transaction."""
-        configuration = locked_configuration(work, self.configurations, business_id)
-        require(configuration, actor, Permission.CONFIGURE)
+        configuration = begin_configuring(work, self.configurations, business_id, actor)
         judged = BulkResult(lines=tuple(_judged(work, configuration, line) for line in lines))
         if judged.wrong and not only_right:
             return judged

@@ -13,11 +13,12 @@ from scheduling.errors import Invalid, NotAllowed, NotFound
 from scheduling.staff import Membership, Role, StaffId, StaffMember
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor, Permission, acting_member, require
+from usecases.access import Actor, acting_member
 from usecases.configuration import Configuration, Configurations
+from usecases.configuring import begin_configuring, locked_configuration
 from usecases.invitation_link import InvitationLink
 from usecases.plan_invitation import plan_declined, plan_invitation
-from usecases.staff_changes import locked_configuration, remember
+from usecases.staff_changes import remember
 from usecases.write_changes import Doer
 
 
@@ -95,8 +96,7 @@ class InviteAgain:
 
     def _invite(self, business_id: BusinessId, staff_id: StaffId, actor: Actor, now: datetime, work: Work) -> None:
         """The transaction."""
-        configuration = locked_configuration(work, self.configurations, business_id)
-        require(configuration, actor, Permission.CONFIGURE)
+        configuration = begin_configuring(work, self.configurations, business_id, actor)
         before = configuration.member(staff_id)
         if not before.email:
             raise Invalid("email", "required")

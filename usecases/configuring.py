@@ -6,11 +6,16 @@ from usecases.access import Actor, Permission, require
 from usecases.configuration import Configuration, Configurations
 
 
+def locked_configuration(work: Work, configurations: Configurations, business_id: BusinessId) -> Configuration:
+    """The configuration while nobody else can change it: what it says of administrators holds until the commit."""
+    work.businesses.lock(business_id)
+    return configurations.read_in_write(work, business_id)
+
+
 def begin_configuring(
     work: Work, configurations: Configurations, business_id: BusinessId, actor: Actor
 ) -> Configuration:
-    """What is set up, locked. Raises NotAllowed."""
-    work.businesses.lock(business_id)
-    configuration = configurations.read_in_write(work, business_id)
+    """The same for whoever may configure. Raises NotAllowed."""
+    configuration = locked_configuration(work, configurations, business_id)
     require(configuration, actor, Permission.CONFIGURE)
     return configuration

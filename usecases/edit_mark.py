@@ -1,4 +1,4 @@
-"""Tells whether a thing has changed since somebody began to edit it: a form carries the mark of what it showed."""
+"""Tells whether a thing has changed since somebody began to edit it, by the mark of what a form showed, and which of its fields did."""
 
 import hashlib
 from dataclasses import Field, fields, is_dataclass
@@ -19,6 +19,11 @@ def require_mark(kind: str, stored: object, mark: str) -> None:
     """Raises Stale when the stored thing is not what the form showed."""
     if mark_of(stored) != mark:
         raise Stale(kind, state="changed")
+
+
+def changed_fields(before: object, after: object) -> list[str]:
+    """Names alone, of two records of one kind: the history holds no values."""
+    return [one.name for one in fields(before) if getattr(before, one.name) != getattr(after, one.name)]  # type: ignore[arg-type]  # records
 
 
 def _content(thing: object) -> object:

@@ -1,7 +1,7 @@
 """Changes what a business says of itself, when it is open, by which rules it is booked, and how its page looks (administrators)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -11,10 +11,11 @@ from scheduling.policy import DateOverride, SchedulingPolicy, WeeklyHours
 from storage.engine import Database
 from storage.records import HistoryEntry
 from storage.work import Work
-from usecases.access import Actor, Permission, require
+from usecases.access import Actor
 from usecases.business_details import BusinessDetails
 from usecases.configuration import Configuration, Configurations
-from usecases.edit_mark import require_mark
+from usecases.configuring import begin_configuring
+from usecases.edit_mark import changed_fields, require_mark
 from usecases.make_ids import make_id
 from usecases.page_names import first_address, with_address
 from usecases.page_wish import PageWish, check_page, check_publishing
@@ -72,9 +73,7 @@ class _ManageBusiness:
     def _transaction(
         self, business_id: BusinessId, order: _Order, actor: Actor, now: datetime, entry_id: str, work: Work
     ) -> Business:
-        work.businesses.lock(business_id)
-        configuration = self.configurations.read_in_write(work, business_id)
-        require(configuration, actor, Permission.CONFIGURE)
+        configuration = begin_configuring(work, self.configurations, business_id, actor)
         before = configuration.business
         require_mark("business", order.part_of(before), order.mark)
         changed = order.change(work, configuration, now)
@@ -157,8 +156,3 @@ class ChangePage(_ManageBusiness):
         if wish.web_slug and wish.web_slug != before.web_slug:
             return with_address(work, changed, wish.web_slug, tenant, now)
         return changed if before.web_slug else first_address(work, changed, tenant, now)
-
-
-def changed_fields(before: object, after: object) -> list[str]:
-    """Names alone: the history holds no values."""
-    return [one.name for one in fields(before) if getattr(before, one.name) != getattr(after, one.name)]  # type: ignore[arg-type]  # both are records of one kind

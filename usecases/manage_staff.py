@@ -13,10 +13,11 @@ from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor, Permission, acting_member, require
 from usecases.configuration import Configuration, Configurations
+from usecases.configuring import begin_configuring, locked_configuration
+from usecases.edit_mark import changed_fields
 from usecases.make_ids import make_guid
 from usecases.plan_invitation import plan_invitation
 from usecases.staff_changes import (
-    locked_configuration,
     remember,
     require_free_address,
     require_other_administrator,
@@ -64,8 +65,7 @@ class AddStaff:
         self, business_id: BusinessId, wish: StaffWish, actor: Actor, new_id: StaffId, now: datetime, work: Work
     ) -> None:
         """The transaction."""
-        configuration = locked_configuration(work, self.configurations, business_id)
-        require(configuration, actor, Permission.CONFIGURE)
+        configuration = begin_configuring(work, self.configurations, business_id, actor)
         doer = Doer(actor=actor, member=acting_member(configuration, actor), now=now)
         store_new(work, configuration, checked(wish), new_id, doer)
 
@@ -125,8 +125,7 @@ class ChangeStaff:
         work: Work,
     ) -> None:
         """The transaction."""
-        configuration = locked_configuration(work, self.configurations, business_id)
-        require(configuration, actor, Permission.CONFIGURE)
+        configuration = begin_configuring(work, self.configurations, business_id, actor)
         before, wanted = configuration.member(staff_id), checked(wish)
         require_unchanged(configuration, before, mark)
         require_free_address(configuration, wanted.email, staff_id)
@@ -196,11 +195,7 @@ def _asked_again(work: Work, business_id: BusinessId, member: StaffMember, doer:
 
 
 def _changed(before: StaffMember, after: StaffMember) -> list[str]:
-    return sorted(
-        name
-        for name in StaffMember.__dataclass_fields__
-        if name != "updated_at" and getattr(before, name) != getattr(after, name)
-    )
+    return sorted({*changed_fields(before, after)} - {"updated_at"})
 
 
 def _name(doer: Doer) -> str:

@@ -12,6 +12,7 @@ from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor, Permission, require
 from usecases.configuration import Configurations
+from usecases.configuring import begin_configuring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +67,7 @@ class KeepStep:
 
     def _keep(self, business_id: BusinessId, step: str, actor: Actor, work: Work) -> None:
         """The transaction."""
-        work.businesses.lock(business_id)
-        configuration = self.configurations.read_in_write(work, business_id)
-        require(configuration, actor, Permission.CONFIGURE)
+        configuration = begin_configuring(work, self.configurations, business_id, actor)
         business = configuration.business
         if step not in business.checklist:
             work.businesses.save(replace(business, checklist=(*business.checklist, step)))

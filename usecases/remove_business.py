@@ -13,6 +13,7 @@ from storage.records import HistoryEntry
 from storage.work import Work
 from usecases.access import Actor, Permission, require
 from usecases.configuration import Configurations
+from usecases.configuring import begin_configuring
 from usecases.make_ids import make_id
 
 
@@ -55,9 +56,7 @@ class ArchiveBusiness:
         self, business_id: BusinessId, actor: Actor, is_archived: bool, now: datetime, entry_id: str, work: Work
     ) -> Business:
         """The transaction."""
-        work.businesses.lock(business_id)
-        configuration = self.configurations.read_in_write(work, business_id)
-        require(configuration, actor, Permission.CONFIGURE)
+        configuration = begin_configuring(work, self.configurations, business_id, actor)
         before = configuration.business
         if before.is_archived == is_archived:
             return before
@@ -93,9 +92,7 @@ class DeleteBusiness:
             pass
 
     def _close(self, wish: DeleteWish, actor: Actor, now: datetime, entry_id: str, work: Work) -> None:
-        work.businesses.lock(wish.business_id)
-        configuration = self.configurations.read_in_write(work, wish.business_id)
-        require(configuration, actor, Permission.CONFIGURE)
+        configuration = begin_configuring(work, self.configurations, wish.business_id, actor)
         business = configuration.business
         if " ".join(wish.typed_name.split()).casefold() != business.display_name.casefold():
             raise Invalid("typed_name", "as_the_name", value=business.display_name)

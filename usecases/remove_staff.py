@@ -10,10 +10,10 @@ from scheduling.errors import Invalid
 from scheduling.staff import StaffId
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor, Permission, acting_member, require
+from usecases.access import Actor, acting_member
 from usecases.configuration import Configurations
+from usecases.configuring import begin_configuring
 from usecases.staff_changes import (
-    locked_configuration,
     remember,
     require_other_administrator,
     require_unchanged,
@@ -50,8 +50,7 @@ class RemoveStaff:
         work: Work,
     ) -> None:
         """The transaction. Whoever is locked is booked by nobody, so that what is counted here is all there is."""
-        configuration = locked_configuration(work, self.configurations, business_id)
-        require(configuration, actor, Permission.CONFIGURE)
+        configuration = begin_configuring(work, self.configurations, business_id, actor)
         member = configuration.member(staff_id)
         require_unchanged(configuration, member, mark)
         require_other_administrator(configuration, member)

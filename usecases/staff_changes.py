@@ -11,18 +11,12 @@ from scheduling.service import Service, ServiceId
 from scheduling.staff import Role, StaffId, StaffMember
 from storage.records import HistoryEntry
 from storage.work import Work
-from usecases.configuration import Configuration, Configurations
+from usecases.configuration import Configuration
 from usecases.configuration_changes import Change
 from usecases.make_ids import make_id
 from usecases.staff_views import show_staff
 from usecases.staff_wish import StaffWish
 from usecases.write_changes import Doer
-
-
-def locked_configuration(work: Work, configurations: Configurations, business_id: BusinessId) -> Configuration:
-    """The configuration while nobody else can change it: what it says of administrators holds until the commit."""
-    work.businesses.lock(business_id)
-    return configurations.read_in_write(work, business_id)
 
 
 def require_unchanged(configuration: Configuration, member: StaffMember, mark: str) -> None:

@@ -104,6 +104,7 @@ class Rules:
 class UseCases:
     """One attribute per intention, named like it."""
 
+    # Appointments
     book_appointment: BookAppointment
     reschedule_appointment: RescheduleAppointment
     reschedule_for_good: RescheduleAppointment
@@ -116,30 +117,40 @@ class UseCases:
     add_attendee: AddAttendee
     follow_course: FollowCourse
     mark_attendance: MarkAttendance
+    write_to_customer: WriteToCustomer
+    put_event_back: PutEventBack
+    read_appointment: ReadAppointment
+    find_appointments: FindAppointments
+    next_appointments: NextAppointments
+
+    # Free times
+    find_slots: FindSlots
+    explain_availability: ExplainAvailability
+    foresee_change: ForeseeChange
+
+    # The day
+    day_schedule: DaySchedule
+    schedule_version: ScheduleVersion
+    watch_changes: WatchChanges
+    tell_who_looks: TellWhoLooks
+    find_anything: FindAnything
     join_queue: JoinQueue
     claim_appointment: ClaimAppointment
     read_queue: ReadQueue
-    find_anything: FindAnything
-    tell_who_looks: TellWhoLooks
-    watch_changes: WatchChanges
     make_display_link: MakeDisplayLink
     list_display_links: ListDisplayLinks
     revoke_display_link: RevokeDisplayLink
     show_on_wall: ShowOnWall
-    put_event_back: PutEventBack
-    find_slots: FindSlots
-    explain_availability: ExplainAvailability
-    foresee_change: ForeseeChange
-    read_appointment: ReadAppointment
-    find_appointments: FindAppointments
-    day_schedule: DaySchedule
-    schedule_version: ScheduleVersion
+
+    # Time off
     take_time_off: TakeTimeOff
     list_time_off: ListTimeOff
     list_absences: ListAbsences
     read_absence: ReadAbsence
     change_time_off: ChangeTimeOff
     remove_time_off: RemoveTimeOff
+
+    # Staff
     list_staff: ListStaff
     add_staff: AddStaff
     add_staff_in_bulk: AddStaffInBulk
@@ -150,15 +161,19 @@ class UseCases:
     read_invitation: ReadInvitation
     answer_invitation: AnswerInvitation
     invite_again: InviteAgain
+
+    # Customers
     list_customers: ListCustomers
-    find_duplicates: FindDuplicates
-    merge_customers: MergeCustomers
-    export_customer: ExportCustomer
     find_customers: FindCustomers
     read_customer: ReadCustomer
     customer_names: CustomerNames
     change_customer: ChangeCustomer
+    find_duplicates: FindDuplicates
+    merge_customers: MergeCustomers
+    export_customer: ExportCustomer
     erase_customer: EraseCustomer
+
+    # Services and questions
     list_services: ListServices
     read_service: ReadService
     add_service: AddService
@@ -169,34 +184,9 @@ class UseCases:
     add_question: AddQuestion
     change_question: ChangeQuestion
     remove_question: RemoveQuestion
-    list_trouble: ListTrouble
-    resend_message: ResendMessage
-    read_template: ReadTemplate
-    change_template: ChangeTemplate
-    preview_template: PreviewTemplate
-    try_template: TryTemplate
-    ask_texting: AskTexting
-    switch_texting: SwitchTexting
-    report_sms: ReportSms
-    resend_all: ResendAll
-    dismiss_messages: DismissMessages
-    write_to_customer: WriteToCustomer
+
+    # A business and its tenant
     read_business: ReadBusiness
-    read_figures: ReadFigures
-    recognise_account: RecogniseAccount
-    change_preferences: ChangePreferences
-    open_session: OpenSession
-    find_session: FindSession
-    end_session: EndSession
-    keep_conversation: KeepConversation
-    drop_conversation: DropConversation
-    mark_welcomed: MarkWelcomed
-    who_may_see: WhoMaySee
-    keep_draft: KeepDraft
-    read_draft: ReadDraft
-    open_draft: OpenDraft
-    remember_shown: RememberShown
-    last_shown: LastShown
     set_up_business: SetUpBusiness
     set_up_from_file: SetUpFromFile
     create_business: CreateBusiness
@@ -218,16 +208,49 @@ class UseCases:
     read_tenant_policy: ReadTenantPolicy
     change_tenant_policy: ChangeTenantPolicy
     list_tenant_businesses: ListTenantBusinesses
-    whom_to_ask: WhomToAsk
+    seed_demo: SeedDemo
+
+    # Messages
     list_messages: ListMessages
-    list_moved_clocks: ListMovedClocks
+    list_trouble: ListTrouble
+    resend_message: ResendMessage
+    resend_all: ResendAll
+    dismiss_messages: DismissMessages
+    read_template: ReadTemplate
+    change_template: ChangeTemplate
+    preview_template: PreviewTemplate
+    try_template: TryTemplate
+    ask_texting: AskTexting
+    switch_texting: SwitchTexting
+    report_sms: ReportSms
+
+    # Figures and what needs attention
+    read_figures: ReadFigures
     needs_attention: NeedsAttention
-    next_appointments: NextAppointments
+    list_moved_clocks: ListMovedClocks
     begin_report: BeginReport
     export_report: ExportReport
+
+    # Accounts and sessions
+    recognise_account: RecogniseAccount
+    change_preferences: ChangePreferences
+    open_session: OpenSession
+    find_session: FindSession
+    end_session: EndSession
     issue_ticket: IssueTicket
     redeem_ticket: RedeemTicket
-    seed_demo: SeedDemo
+
+    # Chat
+    keep_conversation: KeepConversation
+    drop_conversation: DropConversation
+    mark_welcomed: MarkWelcomed
+    who_may_see: WhoMaySee
+    whom_to_ask: WhomToAsk
+    keep_draft: KeepDraft
+    read_draft: ReadDraft
+    open_draft: OpenDraft
+    remember_shown: RememberShown
+    last_shown: LastShown
 
 
 def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCases:
@@ -246,6 +269,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         undo_seconds=undo,
     )
     return UseCases(
+        # Appointments
         book_appointment=BookAppointment(
             database=database,
             clock=clock,
@@ -274,32 +298,38 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         add_attendee=AddAttendee(database=database, clock=clock, configurations=kept),
         follow_course=FollowCourse(database=database, clock=clock, configurations=kept),
         mark_attendance=MarkAttendance(database=database, clock=clock, configurations=kept),
+        write_to_customer=WriteToCustomer(database=database, clock=clock, configurations=kept),
+        put_event_back=PutEventBack(database=database, clock=clock, configurations=kept),
+        read_appointment=ReadAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
+        find_appointments=FindAppointments(database=database, clock=clock, configurations=kept),
+        next_appointments=NextAppointments(database=database, clock=clock, configurations=kept),
+        # Free times
+        find_slots=FindSlots(availability=free, clock=clock),
+        explain_availability=ExplainAvailability(database=database, clock=clock, configurations=kept),
+        foresee_change=ForeseeChange(database=database, clock=clock, configurations=kept),
+        # The day
+        day_schedule=DaySchedule(database=database, clock=clock, configurations=kept),
+        schedule_version=ScheduleVersion(database=database, clock=clock, configurations=kept),
+        watch_changes=WatchChanges(database, clock, kept),
+        tell_who_looks=TellWhoLooks(database=database, clock=clock),
+        find_anything=FindAnything(database=database, clock=clock, configurations=kept),
         join_queue=JoinQueue(database=database, clock=clock, configurations=kept),
         claim_appointment=ClaimAppointment(
             database=database, clock=clock, configurations=kept, pick=randbelow, link_wait=link_wait.at_latest
         ),
         read_queue=ReadQueue(database=database, clock=clock, configurations=kept),
-        find_anything=FindAnything(database=database, clock=clock, configurations=kept),
-        tell_who_looks=TellWhoLooks(database=database, clock=clock),
-        watch_changes=WatchChanges(database, clock, kept),
         make_display_link=MakeDisplayLink(database=database, clock=clock, configurations=kept),
         list_display_links=ListDisplayLinks(database=database, configurations=kept),
         revoke_display_link=RevokeDisplayLink(database=database, clock=clock, configurations=kept),
         show_on_wall=ShowOnWall(database=database, clock=clock, configurations=kept),
-        put_event_back=PutEventBack(database=database, clock=clock, configurations=kept),
-        find_slots=FindSlots(availability=free, clock=clock),
-        explain_availability=ExplainAvailability(database=database, clock=clock, configurations=kept),
-        foresee_change=ForeseeChange(database=database, clock=clock, configurations=kept),
-        read_appointment=ReadAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
-        find_appointments=FindAppointments(database=database, clock=clock, configurations=kept),
-        day_schedule=DaySchedule(database=database, clock=clock, configurations=kept),
-        schedule_version=ScheduleVersion(database=database, clock=clock, configurations=kept),
+        # Time off
         take_time_off=TakeTimeOff(database=database, clock=clock, configurations=kept),
         list_time_off=ListTimeOff(database=database, clock=clock, configurations=kept),
         list_absences=ListAbsences(database=database, clock=clock, configurations=kept),
         read_absence=ReadAbsence(database=database, clock=clock, configurations=kept),
         change_time_off=ChangeTimeOff(database=database, clock=clock, configurations=kept),
         remove_time_off=RemoveTimeOff(database=database, clock=clock, configurations=kept),
+        # Staff
         list_staff=ListStaff(database=database, configurations=kept),
         add_staff=AddStaff(database=database, clock=clock, configurations=kept),
         add_staff_in_bulk=AddStaffInBulk(database=database, clock=clock, configurations=kept),
@@ -310,15 +340,17 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         read_invitation=ReadInvitation(database=database, configurations=kept),
         answer_invitation=AnswerInvitation(database=database, clock=clock, configurations=kept),
         invite_again=InviteAgain(database=database, clock=clock, configurations=kept),
+        # Customers
         list_customers=ListCustomers(database=database, clock=clock, configurations=kept),
-        find_duplicates=FindDuplicates(database=database, configurations=kept),
-        merge_customers=MergeCustomers(database=database, clock=clock, configurations=kept),
-        export_customer=ExportCustomer(database=database, configurations=kept),
         find_customers=FindCustomers(database=database, clock=clock, configurations=kept),
         read_customer=ReadCustomer(database=database, clock=clock, configurations=kept),
         customer_names=CustomerNames(database=database, clock=clock, configurations=kept),
         change_customer=ChangeCustomer(database=database, clock=clock, configurations=kept),
+        find_duplicates=FindDuplicates(database=database, configurations=kept),
+        merge_customers=MergeCustomers(database=database, clock=clock, configurations=kept),
+        export_customer=ExportCustomer(database=database, configurations=kept),
         erase_customer=EraseCustomer(database=database, clock=clock, configurations=kept),
+        # Services and questions
         list_services=ListServices(database=database, configurations=kept),
         read_service=ReadService(database=database, clock=clock, configurations=kept),
         add_service=AddService(database=database, clock=clock, configurations=kept),
@@ -329,34 +361,8 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         add_question=AddQuestion(database=database, configurations=kept),
         change_question=ChangeQuestion(database=database, configurations=kept),
         remove_question=RemoveQuestion(database=database, configurations=kept),
-        list_trouble=ListTrouble(database=database, configurations=kept),
-        resend_message=ResendMessage(database=database, clock=clock, configurations=kept),
-        read_template=ReadTemplate(database=database, configurations=kept),
-        change_template=ChangeTemplate(database=database, clock=clock, configurations=kept),
-        preview_template=PreviewTemplate(database=database, clock=clock, configurations=kept),
-        try_template=TryTemplate(database=database, clock=clock, configurations=kept, mail=ports.mail),
-        ask_texting=AskTexting(database=database, configurations=kept, is_possible=ports.sms is not None),
-        switch_texting=SwitchTexting(database=database, clock=clock),
-        report_sms=ReportSms(database=database, configurations=kept),
-        resend_all=ResendAll(database=database, clock=clock, configurations=kept),
-        dismiss_messages=DismissMessages(database=database, clock=clock, configurations=kept),
-        write_to_customer=WriteToCustomer(database=database, clock=clock, configurations=kept),
+        # A business and its tenant
         read_business=ReadBusiness(database=database, configurations=kept),
-        read_figures=ReadFigures(database=database, clock=clock, configurations=kept),
-        recognise_account=RecogniseAccount(database=database, admins=admins),
-        change_preferences=ChangePreferences(database=database, admins=admins),
-        open_session=OpenSession(database=database, clock=clock),
-        find_session=FindSession(database=database, clock=clock),
-        end_session=EndSession(database=database),
-        keep_conversation=KeepConversation(database=database, clock=clock),
-        drop_conversation=DropConversation(database=database),
-        mark_welcomed=MarkWelcomed(database=database, clock=clock),
-        who_may_see=WhoMaySee(database=database),
-        keep_draft=KeepDraft(database=database, clock=clock),
-        read_draft=ReadDraft(database=database),
-        open_draft=OpenDraft(database=database, clock=clock),
-        remember_shown=RememberShown(database=database, clock=clock),
-        last_shown=LastShown(database=database, clock=clock),
         set_up_business=SetUpBusiness(database=database, clock=clock, configurations=kept, admins=admins),
         set_up_from_file=SetUpFromFile(database=database, clock=clock),
         create_business=CreateBusiness(database=database, clock=clock, admins=admins),
@@ -378,14 +384,43 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         read_tenant_policy=ReadTenantPolicy(database=database, admins=admins),
         change_tenant_policy=ChangeTenantPolicy(database=database, clock=clock, admins=admins),
         list_tenant_businesses=ListTenantBusinesses(database=database, admins=admins),
-        whom_to_ask=WhomToAsk(database=database),
+        seed_demo=SeedDemo(database=database, clock=clock),
+        # Messages
         list_messages=ListMessages(database=database, configurations=kept),
-        list_moved_clocks=ListMovedClocks(database=database, clock=clock, configurations=kept),
+        list_trouble=ListTrouble(database=database, configurations=kept),
+        resend_message=ResendMessage(database=database, clock=clock, configurations=kept),
+        resend_all=ResendAll(database=database, clock=clock, configurations=kept),
+        dismiss_messages=DismissMessages(database=database, clock=clock, configurations=kept),
+        read_template=ReadTemplate(database=database, configurations=kept),
+        change_template=ChangeTemplate(database=database, clock=clock, configurations=kept),
+        preview_template=PreviewTemplate(database=database, clock=clock, configurations=kept),
+        try_template=TryTemplate(database=database, clock=clock, configurations=kept, mail=ports.mail),
+        ask_texting=AskTexting(database=database, configurations=kept, is_possible=ports.sms is not None),
+        switch_texting=SwitchTexting(database=database, clock=clock),
+        report_sms=ReportSms(database=database, configurations=kept),
+        # Figures and what needs attention
+        read_figures=ReadFigures(database=database, clock=clock, configurations=kept),
         needs_attention=NeedsAttention(database=database, clock=clock, configurations=kept, has_graph=rules.has_graph),
-        next_appointments=NextAppointments(database=database, clock=clock, configurations=kept),
+        list_moved_clocks=ListMovedClocks(database=database, clock=clock, configurations=kept),
         begin_report=BeginReport(database=database, clock=clock, configurations=kept),
         export_report=ExportReport(database=database, configurations=kept),
+        # Accounts and sessions
+        recognise_account=RecogniseAccount(database=database, admins=admins),
+        change_preferences=ChangePreferences(database=database, admins=admins),
+        open_session=OpenSession(database=database, clock=clock),
+        find_session=FindSession(database=database, clock=clock),
+        end_session=EndSession(database=database),
         issue_ticket=IssueTicket(database=database, clock=clock),
         redeem_ticket=RedeemTicket(database=database, clock=clock),
-        seed_demo=SeedDemo(database=database, clock=clock),
+        # Chat
+        keep_conversation=KeepConversation(database=database, clock=clock),
+        drop_conversation=DropConversation(database=database),
+        mark_welcomed=MarkWelcomed(database=database, clock=clock),
+        who_may_see=WhoMaySee(database=database),
+        whom_to_ask=WhomToAsk(database=database),
+        keep_draft=KeepDraft(database=database, clock=clock),
+        read_draft=ReadDraft(database=database),
+        open_draft=OpenDraft(database=database, clock=clock),
+        remember_shown=RememberShown(database=database, clock=clock),
+        last_shown=LastShown(database=database, clock=clock),
     )

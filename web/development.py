@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from aiohttp import web
 
+from usecases.demo.offer import BUSINESS_ID
 from usecases.demo.people import ACCOUNTS, STAFF, DemoAccount
 from web.csrf import csrf_token, require_csrf
 from web.options import OPTIONS
@@ -26,6 +27,7 @@ class DemoPerson:
     email: str
 
 
+DEMO_PAGE = f"/book/{BUSINESS_ID}"
 _FREE_DAYS = {0: ("monday", "maandag"), 1: ("tuesday", "dinsdag"), 4: ("friday", "vrijdag")}
 
 
@@ -64,6 +66,7 @@ def greeting(base_url: str, people: Iterable[DemoPerson], today: date) -> list[s
     """What stands on the terminal at the end of the start: one table of addresses and what to type."""
     rows = [(f"the day, as {one.role}", f"{base_url}/dev/sign-in?as={one.key}&next=/app") for one in people]
     rows += [
+        ("booking page", f"{base_url}{DEMO_PAGE}"),
         ("mailbox", f"{base_url}/dev/mail"),
         ("text messages", f"{base_url}/dev/sms"),
         ("all of these", f"{base_url}/"),
@@ -81,7 +84,7 @@ DEMO_PEOPLE = web.AppKey("DEMO_PEOPLE", Mapping[str, DemoPerson])
 async def home(request: web.Request) -> web.Response:
     people = request.app[DEMO_PEOPLE].values()
     typed = sentences(request.app[OPTIONS].clock.now().date())
-    return render(request, "development.html", people=people, sentences=typed)
+    return render(request, "development.html", people=people, sentences=typed, page=DEMO_PAGE)
 
 
 async def choose_person(request: web.Request) -> web.Response:

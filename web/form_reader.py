@@ -11,13 +11,20 @@ from aiohttp.web import FileField
 
 from scheduling.errors import Invalid, NotAllowed, NotFound, Refusal
 from texts.refusals import refusal_text
+from web.read_dates import day_of, moment_of
 
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=StrEnum)
 WHOLE_FORM = ""
 """The field of an error that belongs to no single field."""
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-4])[:.]?([0-5][0-9])?\Z")
+_NUMBER = re.compile(r"[0-9]{1,9}\Z")
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?\Z")
+
+
+def plain_number(text: str) -> int | None:
+    """What a page of ours has written into an address or a hidden field; None for anything else."""
+    return int(text) if _NUMBER.match(text) else None
 
 
 class FormReader:
@@ -115,11 +122,7 @@ class FormReader:
         typed = self._text(name).strip()
         if not typed:
             return self._wrong(None, name, "required") if is_required else None
-        try:
-            found = date.fromisoformat(typed)
-        except ValueError:
-            return self._wrong(None, name, "day", value=typed)
-        return found if 1970 < found.year < 2200 else self._wrong(None, name, "day", value=typed)
+        return day_of(typed) or self._wrong(None, name, "day", value=typed)
 
     def minute(self, name: str, *, is_required: bool = True) -> int | None:
         """A clock time as minutes since midnight, 0 to 1440."""
@@ -144,11 +147,7 @@ class FormReader:
 
     def moment(self, name: str) -> datetime | None:
         """A whole UTC moment that a page of ours has written into a hidden field."""
-        try:
-            found = datetime.fromisoformat(self._text(name))
-        except ValueError:
-            return self._wrong(None, name, "moment")
-        return found if found.tzinfo else self._wrong(None, name, "moment")
+        return moment_of(self._text(name)) or self._wrong(None, name, "moment")
 
     def read(self, name: str, reading: Callable[[], T], default: T) -> T:
         """What a rule of the domain makes of it; its refusal is noted at this field."""
@@ -170,7 +169,7 @@ class FormReader:
 
     def _text(self, name: str) -> str:
         value = self._form.get(name, "")
-        return value.replace("\x00", "") if isinstance(value, str) else ""
+        return value if isinstance(value, str) else ""
 
     def _length(self, name: str, value: str, is_required: bool, most: int) -> str:
         if is_required and not value:

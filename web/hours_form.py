@@ -43,7 +43,7 @@ def read_hours(form: FormReader, name: str) -> WeeklyHours:
 
 
 def _day_field(form: FormReader, name: str, weekday: int, stored: WeeklyHours) -> DayField:
-    kept = [(_clock(block.start), _clock(block.end)) for block in stored.days[weekday]]
+    kept = [(clock_field(block.start), clock_field(block.end)) for block in stored.days[weekday]]
     shown = _typed_pairs(form, name) if form.is_sent else kept
     pairs = [*shown, ("", "")][:MOST_BLOCKS]
     blocks = (
@@ -80,6 +80,6 @@ def _checked(pairs: list[tuple[int, int]]) -> tuple[HoursBlock, ...]:
     return blocks
 
 
-def _clock(minute: int) -> str:
+def clock_field(minute: int) -> str:
     """Time fields know no 24:00; an end of 00:00 is the midnight that ends the day."""
     return f"{minute // 60 % 24:02}:{minute % 60:02}"

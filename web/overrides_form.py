@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from scheduling.errors import Invalid
 from scheduling.policy import DAY, DateOverride, HoursBlock, WeeklyHours
 from web.form_reader import FormReader
-from web.hours_form import BlockField
+from web.hours_form import BlockField, clock_field
 
 MOST_ROWS = 200
 MOST_BLOCKS = 6
@@ -30,7 +30,7 @@ def overrides_fields(form: FormReader, name: str, stored: tuple[DateOverride, ..
 
 
 def read_overrides(form: FormReader, name: str) -> tuple[DateOverride, ...]:
-    """Rows without a first day are left out; mistakes are noted at the row."""
+    """Rows without days and times are left out; mistakes are noted at the row."""
     found = []
     for at in range(MOST_ROWS):
         row = f"{name}-{at}"
@@ -77,7 +77,7 @@ def _typed_rows(form: FormReader, name: str) -> list[dict[str, str]]:
 def _row_of(override: DateOverride) -> dict[str, str]:
     row = {"first": override.first.isoformat(), "last": override.last.isoformat(), "title": override.title}
     for at, block in enumerate(override.blocks):
-        row |= {f"{at}-from": _clock(block.start), f"{at}-to": _clock(block.end)}
+        row |= {f"{at}-from": clock_field(block.start), f"{at}-to": clock_field(block.end)}
     return row
 
 
@@ -94,7 +94,3 @@ def _field(name: str, row: dict[str, str]) -> OverrideField:
     )
     first, last, title = (row.get(part, "") for part in _PARTS)
     return OverrideField(name=name, first=first, last=last, title=title, blocks=tuple(blocks))
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60 % 24:02}:{minute % 60:02}"

@@ -7,8 +7,8 @@ from aiohttp import web
 
 from scheduling.errors import NotAllowed, NotFound, Refusal, Stale
 from scheduling.staff import Membership, StaffId, StaffMember
-from tab.foresight import ForesightWords, foresight_words
 from tab.frame import Route
+from tab.saving import foresight_of, may_configure
 from tab.staff_form import StaffForm, form_facts, read_hours_wish, read_staff
 from tab.visit import BusinessVisit
 from usecases.access import MATRIX, Permission, Reach
@@ -118,10 +118,6 @@ def state_of(member: StaffMember) -> tuple[str, str]:
     return ("bookable_unanswered", "good") if is_asked else ("bookable", "good")
 
 
-def may_configure(visit: BusinessVisit) -> bool:
-    return MATRIX[visit.role, Permission.CONFIGURE] is Reach.ALL
-
-
 async def _view(visit: BusinessVisit) -> StaffView:
     staff_id = visit.request.match_info["staff"]
     for view in await visit.use_cases.list_staff(visit.business_id, visit.actor):
@@ -161,12 +157,8 @@ def _page(
         state=state_of(member),
         mode=_mode(visit, member),
         is_stale=is_stale,
-        foreseen=_words(visit, foreseen) if foreseen else None,
+        foreseen=foresight_of(visit, foreseen),
     )
-
-
-def _words(visit: BusinessVisit, foreseen: Foresight) -> ForesightWords:
-    return foresight_words(foreseen, language=visit.language, zone=visit.zone, address=visit.address)
 
 
 def _mode(visit: BusinessVisit, member: StaffMember) -> str:

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from scheduling.errors import NotAllowed, Refusal
 from tab.frame import Route
-from tab.pages.staff import may_configure
+from tab.saving import may_configure
 from tab.staff_form import role_options, role_words
 from tab.visit import BusinessVisit
 from texts.refusals import refusal_text

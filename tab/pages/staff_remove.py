@@ -6,7 +6,7 @@ from scheduling.errors import NotAllowed, Refusal, Stale
 from scheduling.staff import StaffId
 from tab.frame import Route
 from tab.hand_over import hand_over, in_words, rows_of
-from tab.pages.staff import may_configure
+from tab.saving import may_configure
 from tab.visit import BusinessVisit
 from usecases.access import Permission
 from usecases.make_ids import make_id

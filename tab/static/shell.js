@@ -77,7 +77,8 @@ function addStyle(link) {
   });
 }
 
-// A script that came with fetched text does not run; one made here does. In their order, as the page has them.
+// A script that came with fetched text does not run; one made here does. In their order, as the page has them. Those without an
+// address are no scripts but facts for one, and stay where they are.
 function run(script) {
   const made = document.createElement("script");
   for (const { name, value } of script.attributes) made.setAttribute(name, value);

@@ -1,6 +1,7 @@
 """Forms as a browser without JavaScript would send them: every field as the page filled it, then what a person changed."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -17,7 +18,7 @@ class Form:
     fields: Pairs = field(default_factory=list)
     is_disabled: bool = False
 
-    def with_changes(self, changes: dict[str, str | Iterable[str] | None]) -> Pairs:
+    def with_changes(self, changes: Mapping[str, str | Iterable[str] | None]) -> Pairs:
         """None takes a field away, as an emptied tick box does."""
         kept = [(name, value) for name, value in self.fields if name not in changes]
         for name, value in changes.items():
@@ -64,7 +65,8 @@ class _Forms(HTMLParser):
             self._select = ""
 
     def _input(self, given: dict[str, str]) -> None:
-        if given.get("type") not in ("checkbox", "radio") or "checked" in given:
+        is_ticked = given.get("type") not in ("checkbox", "radio") or "checked" in given
+        if is_ticked and given.get("type") not in ("file", "submit"):
             self._put(given["name"], given.get("value", "on"))
 
     def _option(self, given: dict[str, str]) -> None:
@@ -88,11 +90,19 @@ def form_in(page: str, action: str) -> Form:
     return found[0]
 
 
-async def sign_in(client: ClientSession, base_url: str, role: str) -> None:
-    """As one of the people of the demo business."""
+def csrf_of(page: str) -> str:
+    """The token against forged forms that stands on a page."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+async def sign_in(client: ClientSession, base_url: str, role: str) -> str:
+    """As one of the people of the demo business; the page of the account, on which that ends."""
     typed_address = {"Sec-Fetch-Site": "none"}
     async with client.get(f"{base_url}/dev/sign-in?as={role}&next=/app/me", headers=typed_address) as answer:
-        assert answer.status == 200
+        assert (answer.status, answer.url.path) == (200, "/app/me")
+        return await answer.text()
 
 
 async def get(client: ClientSession, address: str) -> str:

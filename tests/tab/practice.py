@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aiohttp import ClientResponse, ClientSession
 
 from tests.support.demo import Demo
+from tests.tab.forms import csrf_of, sign_in
 from usecases.demo.offer import BUSINESS_ID
 
 
@@ -21,9 +22,7 @@ class Reader:
         return f"{self.demo.base_url}/app/{BUSINESS_ID}/{page}"
 
     async def sign_in(self, role: str) -> None:
-        address = f"{self.demo.base_url}/dev/sign-in?as={role}&next=/app/me"
-        async with self.client.get(address, headers={"Sec-Fetch-Site": "none"}) as answer:
-            assert answer.url.path == "/app/me"
+        await sign_in(self.client, self.demo.base_url, role)
 
     async def open(self, page: str, status: int = 200) -> str:
         async with self.client.get(self.url(page), headers={"Accept": "text/html"}) as answer:
@@ -39,10 +38,8 @@ class Reader:
     async def post(
         self, page: str, fields: Mapping[str, str], *, into: str = "", in_teams: bool = False, follow: bool = True
     ) -> ClientResponse:
-        token = re.search(r'name="csrf_token" value="([^"]+)"', await self.open(page))
-        assert token
         headers = {"Accept": "text/html", **({"HX-Request": "true"} if in_teams else {})}
-        sent = {"csrf_token": token[1], **fields}
+        sent = {"csrf_token": csrf_of(await self.open(page)), **fields}
         answer = await self.client.post(self.url(into or page), data=sent, headers=headers, allow_redirects=follow)
         await answer.read()
         return answer

@@ -13,6 +13,7 @@ from scheduling.appointment import AppointmentId
 from scheduling.business import Business
 from scheduling.policy import HoursBlock
 from tests.support.demo import Demo
+from tests.tab.forms import csrf_of, form_in, sign_in
 from tests.usecases.test_manage_business import PNG
 from usecases.access import SYSTEM
 from usecases.demo.offer import BUSINESS_ID
@@ -30,9 +31,7 @@ class Visitor:
         self.session, self.demo = session, demo
 
     async def enter(self, role: str) -> None:
-        address = f"{self.demo.base_url}/dev/sign-in?as={role}&next=/app/me"
-        async with self.session.get(address, headers={"Sec-Fetch-Site": "none"}) as answer:
-            assert answer.status == 200
+        await sign_in(self.session, self.demo.base_url, role)
 
     async def get(self, path: str, status: int = 200) -> str:
         async with self.session.get(self.demo.base_url + path) as answer:
@@ -42,10 +41,7 @@ class Visitor:
     async def fill(self, path: str, page: str | None = None, **changes: str | None) -> dict[str, str]:
         """The fields of the first form that sends to the path, as a browser would send them; None leaves one out."""
         shown = page or await self.get(path)
-        form = re.search(rf'<form[^>]* action="{re.escape(path)}"[^>]*>(.*?)</form>', shown, re.DOTALL)
-        assert form, shown
-        filled = {**fields_of(form[1]), **changes}
-        return {name: value for name, value in filled.items() if value is not None}
+        return dict(form_in(shown, path).with_changes(changes))
 
     async def send(self, path: str, data: Any, status: int = 200) -> str:
         async with self.session.post(self.demo.base_url + path, data=data) as answer:
@@ -55,31 +51,6 @@ class Visitor:
     async def business(self) -> Business:
         view: BusinessView = await self.demo.use_cases.read_business(BUSINESS_ID, SYSTEM)
         return view.business
-
-
-def fields_of(form: str) -> dict[str, str]:
-    found = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        kind, name = attribute(tag, "type"), attribute(tag, "name")
-        if name and kind not in ("file", "submit") and not (kind in ("checkbox", "radio") and " checked" not in tag):
-            found[name] = attribute(tag, "value")
-    for name, inner in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
-        options = re.findall(r'<option value="([^"]*)"( selected)?', inner)
-        found[name] = next((value for value, chosen in options if chosen), options[0][0])
-    for name, inner in re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.DOTALL):
-        found[name] = unescaped(inner)
-    return found
-
-
-def attribute(tag: str, name: str) -> str:
-    found = re.search(rf' {name}="([^"]*)"', tag)
-    return unescaped(found[1]) if found else ""
-
-
-def unescaped(text: str) -> str:
-    return (
-        text.replace("&#39;", "'").replace("&#34;", '"').replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    )
 
 
 @pytest.fixture
@@ -160,10 +131,25 @@ async def test_hours_and_days_that_are_otherwise_are_stored(visitor: Visitor) ->
     assert "Europe/Amsterdam" in page
 
 
-async def test_a_row_whose_first_day_is_emptied_is_gone(visitor: Visitor) -> None:
+async def test_a_day_that_is_otherwise_keeps_as_many_blocks_as_it_has(visitor: Visitor) -> None:
+    blocks = [("08:00", "09:00"), ("10:00", "11:00"), ("12:00", "13:00")]
+    times = {
+        f"overrides-0-{at}-{end}": time
+        for at, pair in enumerate(blocks)
+        for end, time in zip(("from", "to"), pair, strict=True)
+    }
+    sent = await visitor.fill(f"{HERE}/hours", **{"overrides-0-first": "2027-12-24"}, **times)
+    await visitor.send(f"{HERE}/hours", sent)
+    await visitor.send(f"{HERE}/hours", await visitor.fill(f"{HERE}/hours"))
+    assert len((await visitor.business()).overrides[0].blocks) == 3
+
+
+async def test_a_row_that_is_emptied_is_gone(visitor: Visitor) -> None:
     await visitor.send(f"{HERE}/hours", await visitor.fill(f"{HERE}/hours", **{"overrides-0-first": "2027-12-24"}))
     assert len((await visitor.business()).overrides) == 1
-    await visitor.send(f"{HERE}/hours", await visitor.fill(f"{HERE}/hours", **{"overrides-0-first": ""}))
+    await visitor.send(
+        f"{HERE}/hours", await visitor.fill(f"{HERE}/hours", **{"overrides-0-first": "", "overrides-0-last": ""})
+    )
     assert (await visitor.business()).overrides == ()
 
 
@@ -324,6 +310,13 @@ async def test_a_mistake_keeps_the_assistant_at_its_step(visitor: Visitor) -> No
     assert 'id="name-error"' in page
 
 
+@pytest.mark.parametrize("field", ["step", "reached"])
+async def test_a_step_that_is_none_is_the_first(visitor: Visitor, field: str) -> None:
+    sent = await visitor.fill("/app/new", name="", go="next", **{field: "9" * 5000})
+    page = await visitor.send("/app/new", sent, status=422)
+    assert 'id="name-error"' in page
+
+
 async def test_going_back_keeps_what_was_typed(visitor: Visitor) -> None:
     page = await visitor.send("/app/new", await visitor.fill("/app/new", name="Second Practice", go="next"))
     back = await visitor.fill("/app/new", page, go="back", **{"people-0-name": "Kim"})
@@ -407,9 +400,8 @@ async def test_a_viewer_looks_and_changes_nothing(visitor: Visitor, page: str) -
     await visitor.enter("viewer")
     shown = await visitor.get(f"{HERE}/{page}")
     assert ("disabled" in shown, '<button class="press">Save' in shown) == (True, False)
-    token = re.search(r'name="csrf_token" value="([^"]+)"', shown)
-    assert token
-    await visitor.send(f"{HERE}/{page}", {**sent, "csrf_token": token[1]}, status=403)
+    token = csrf_of(shown)
+    await visitor.send(f"{HERE}/{page}", {**sent, "csrf_token": token}, status=403)
 
 
 async def account_of(visitor: Visitor) -> Any:

@@ -1,10 +1,7 @@
 """After new rules for a time zone: what stands at another clock time than agreed is listed, and goes back by one click (D14)."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, time, timedelta
 
-import pytest
-from aiohttp import ClientSession, CookieJar
 from sqlalchemy import update
 
 from scheduling.appointment import Appointment
@@ -12,18 +9,11 @@ from scheduling.book import wall_start
 from scheduling.interval import Interval
 from scheduling.zones import local_date, resolve_zone
 from storage.tables import appointment
-from tests.support.demo import Demo
 from tests.tab.practice import Reader
 from usecases.access import SYSTEM
 from usecases.demo.offer import BUSINESS_ID
 from usecases.find_slots import SlotQuestion
 from usecases.views import AppointmentView
-
-
-@pytest.fixture
-async def reader(demo: Demo) -> AsyncIterator[Reader]:
-    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
-        yield Reader(session, demo)
 
 
 async def coming(reader: Reader) -> tuple[AppointmentView, ...]:

@@ -1,11 +1,10 @@
 """The day's page over HTTP: who may come in, whose columns are shown, what the address means, and what may be framed."""
 
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession, CookieJar
+from aiohttp import ClientSession
 
 from scheduling.staff import AccountId
 from tests.support.demo import Demo
@@ -16,12 +15,6 @@ from usecases.demo.offer import BUSINESS_ID
 TYPED = {"Sec-Fetch-Site": "none"}
 SANNE = Actor(kind="staff", account_id=AccountId("demo-administrator"))
 DAY = f"/app/{BUSINESS_ID}/day"
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[ClientSession]:
-    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
-        yield session
 
 
 async def text(client: ClientSession, address: str) -> str:

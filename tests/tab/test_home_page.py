@@ -1,21 +1,11 @@
 """The home page: figures that are fresh, what waits for a person, and what each role sees of it."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from aiohttp import ClientSession, CookieJar
 
-from tests.support.demo import Demo
 from tests.tab.practice import Reader, words_of
 from usecases.access import SYSTEM
 from usecases.demo.offer import BUSINESS_ID
 from usecases.read_figures import FiguresQuestion
-
-
-@pytest.fixture
-async def reader(demo: Demo) -> AsyncIterator[Reader]:
-    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
-        yield Reader(session, demo)
 
 
 async def test_the_figures_are_those_of_the_use_case(reader: Reader) -> None:

@@ -1,24 +1,14 @@
 """The log of messages as a page, and the page for the business's own words."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from aiohttp import ClientSession, CookieJar
 
 from scheduling.errors import PermanentFailure
-from tests.support.demo import Demo
 from tests.tab.practice import Reader, words_of
 from usecases.access import SYSTEM
 from usecases.demo.offer import BUSINESS_ID
 from usecases.list_messages import MessageLine, MessageQuestion
 
 OWN = ">own words</span>"
-
-
-@pytest.fixture
-async def reader(demo: Demo) -> AsyncIterator[Reader]:
-    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
-        yield Reader(session, demo)
 
 
 async def given_up(reader: Reader) -> MessageLine:

@@ -1,9 +1,7 @@
 """The page of the master list of questions: add, change and remove them; whoever may only look changes nothing."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from aiohttp import ClientSession, CookieJar
+from aiohttp import ClientSession
 
 from scheduling.service import Question
 from tests.support.demo import Demo
@@ -14,12 +12,6 @@ from usecases.edit_mark import mark_of
 from usecases.manage_questions import QuestionWish
 
 PAGE = f"/app/{BUSINESS_ID}/questions"
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[ClientSession]:
-    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
-        yield session
 
 
 async def stored(demo: Demo) -> dict[str, Question]:

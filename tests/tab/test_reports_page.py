@@ -2,23 +2,15 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator
 from http import HTTPStatus
 
 import pytest
-from aiohttp import ClientSession, CookieJar
+from aiohttp import ClientSession
 
-from tests.support.demo import Demo
 from tests.tab.practice import Reader
 from usecases.export_report import COLUMNS
 
 WANTED = {"first": "2020-01-01", "last": "2190-01-01", "by": "made", "kind": "csv"}
-
-
-@pytest.fixture
-async def reader(demo: Demo) -> AsyncIterator[Reader]:
-    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
-        yield Reader(session, demo)
 
 
 async def link(reader: Reader, **fields: str) -> str:

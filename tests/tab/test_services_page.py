@@ -1,13 +1,12 @@
 """The pages of services: what is filled in is stored, what follows is said first, and who may only look changes nothing."""
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession, CookieJar
+from aiohttp import ClientSession
 
 from scheduling.policy import AvailabilityType
 from scheduling.service import FieldUse, PriceType, Recipients, Service, ServiceId, StaffRule
@@ -17,12 +16,6 @@ from usecases.access import SYSTEM
 from usecases.demo.offer import BUSINESS_ID, CHECKUP, CLASS, INTAKE
 
 PAGE = f"/app/{BUSINESS_ID}/services"
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[ClientSession]:
-    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
-        yield session
 
 
 async def open_form(client: ClientSession, demo: Demo, service: str, role: str = "administrator") -> Form:

@@ -14,8 +14,8 @@ from tests.support.builders import at
 from tests.usecases.test_access import EXPECTED, ME, OTHER, OWN, ROLES, Act, Scene, a_scene
 from usecases.access import SYSTEM, Actor, Permission, Reach
 from usecases.book_appointment import CustomerWish
+from usecases.carry_out_many import Deed, ManyWish
 from usecases.change_details import DetailsWish, details_of
-from usecases.change_many import Deed, ManyWish
 from usecases.place_moves import RescheduleWish
 from usecases.serve_queue import ClaimWish, QueueWish
 

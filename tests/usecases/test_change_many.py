@@ -11,7 +11,8 @@ from storage import Database
 from storage.records import OutboxItem
 from storage.work import Work
 from tests.support.builders import Shop, a_service, a_shop, a_wish, at, staff_actor
-from usecases.change_many import MOST_AT_ONCE, Deed, ManyAnswer, ManyWish
+from usecases.carry_out_many import MOST_AT_ONCE, Deed, ManyWish
+from usecases.change_many import ManyAnswer
 
 ADA, BRAM, SAM = StaffId("ada"), StaffId("bram"), StaffId("sam")
 ALL = a_service(staff_ids=(BRAM, ADA, SAM))

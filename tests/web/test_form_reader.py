@@ -151,3 +151,10 @@ def test_a_block_past_midnight_is_read_as_it_is_shown() -> None:
     (shown, _) = hours_fields(FormReader({}, "en", "UTC"), "hours", late)[4].blocks
     sent = FormReader({"hours-4-0-from": shown.start, "hours-4-0-to": shown.end}, "en", "UTC")
     assert read_hours(sent, "hours") == late
+
+
+@pytest.mark.parametrize("written", ["0001-01-01T00:00+00:00", "9999-12-31T23:59+00:00", "2026-12-01T09:00", "soon"])
+def test_a_moment_that_no_page_of_ours_has_written_is_refused(written: str) -> None:
+    sent = FormReader({"start": written}, "en", "UTC")
+    assert sent.moment("start") is None
+    assert "start" in sent.errors
