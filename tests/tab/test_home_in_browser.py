@@ -1,12 +1,14 @@
 """Overview, reports, messages and texts in a real browser: axe in each theme on the narrowest phone, and a download."""
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from tests.support.axe import scrolls_sideways, violations
 from tests.support.browser import new_page
 from tests.support.demo import Demo
+from tests.tab.test_day_page import SANNE
 from usecases.demo.offer import BUSINESS_ID
+from usecases.demo.people import BRAM
 
 pytestmark = pytest.mark.browser
 PAGES = ("home", "home?days=90", "home/clock", "reports", "messages", "templates", "templates/confirmed/en")
@@ -34,6 +36,18 @@ async def test_axe_is_content_on_the_narrowest_phone_and_nothing_scrolls_sideway
 async def test_a_team_members_overview_is_clean_as_well(browser: Browser, demo: Demo) -> None:
     page = await opened(browser, demo, role="teamMember")
     await page.goto(f"{demo.base_url}/app/{BUSINESS_ID}/home")
+    assert await violations(page) == []
+    assert not await scrolls_sideways(page)
+
+
+async def test_an_invitation_is_asked_cleanly_and_answered_by_one_click(browser: Browser, demo: Demo) -> None:
+    """B18"""
+    await demo.use_cases.invite_again(BUSINESS_ID, BRAM, SANNE)
+    page = await opened(browser, demo, role="teamMember")
+    await page.goto(f"{demo.base_url}/app/{BUSINESS_ID}/home")
+    assert await violations(page) == []
+    await page.get_by_role("button", name="Accept").click()
+    await expect(page.get_by_text("you have accepted")).to_be_visible()
     assert await violations(page) == []
     assert not await scrolls_sideways(page)
 

@@ -237,10 +237,11 @@ async def test_trouble_that_is_over_goes_away_by_trying_again(world: World) -> N
 
 
 async def test_a_token_that_ends_while_the_tab_is_open_is_told_where_one_is(world: World) -> None:
+    world.host.sub_entity_id = f"/app/{BUSINESS_ID}/home"
     tab = await world.open_tab()
     await expect(tab.frame.locator("header.bar")).to_contain_text("Harbour Practice")
     world.host.token = lambda: world.signing.entra.access_token(ADMINISTRATOR, exp=1_700_000_000)
-    await tab.frame.get_by_role("link", name="Next day").click()
+    await tab.frame.get_by_role("link", name="90 days").click()
     await expect(tab.frame.get_by_text("Your sign-in has expired.")).to_be_visible()
 
 
