@@ -101,10 +101,11 @@ def manifest() -> None:
 
 
 def pictures() -> None:
-    """draw every card into docs/images/cards/"""
+    """draw every card and page into docs/images/"""
     install("requirements-dev.txt")
     fetch_front_end()
-    sys.exit(call(PYTHON, "-m", "tests.cards.pictures", must=False))
+    drawn = [call(PYTHON, "-m", module, must=False) for module in ("tests.cards.pictures", "tests.tab.pictures")]
+    sys.exit(max(drawn))
 
 
 def help_() -> None:

@@ -5,8 +5,10 @@ from aiohttp import web
 from tab.download import DownloadDoor, add_downloads
 from tab.frame import AccountRoute, Frame, Route, add_pages
 from tab.pages import (
+    all_day,
     appointments,
     booking,
+    businesses,
     checklist,
     customer_changes,
     customers,
@@ -17,6 +19,7 @@ from tab.pages import (
     home,
     home_clock,
     hours,
+    invitation,
     many,
     me,
     messages,
@@ -69,7 +72,14 @@ ROUTES: tuple[Route, ...] = (
     *remove.ROUTES,
 )
 DOWNLOADS = {**reports.DOWNLOADS, **customer_changes.DOWNLOADS}
-ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (*me.ACCOUNT_ROUTES, *new.ACCOUNT_ROUTES, *tenant.ACCOUNT_ROUTES)
+ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (
+    *me.ACCOUNT_ROUTES,
+    *invitation.ACCOUNT_ROUTES,
+    *businesses.ACCOUNT_ROUTES,
+    *all_day.ACCOUNT_ROUTES,
+    *new.ACCOUNT_ROUTES,
+    *tenant.ACCOUNT_ROUTES,
+)
 
 
 def add_app(app: web.Application, frame: Frame) -> None:

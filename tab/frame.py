@@ -13,6 +13,7 @@ from tab.no_business import show_no_business
 from tab.visit import BusinessVisit, Visit, actor_of
 from texts.catalogue import say
 from texts.refusals import refusal_text
+from usecases.access import openable
 from usecases.views import AccountView
 from usecases.wiring import UseCases
 from web.csrf import require_csrf
@@ -66,7 +67,7 @@ class Frame:
 
     async def open_app(self, visit: Visit) -> web.StreamResponse:
         """`/app` leads to the business that the person had open last."""
-        mine = [membership.business_id for membership in visit.account.memberships]
+        mine = [membership.business_id for membership in openable(visit.account)]
         last = visit.account.last_business_id
         if not mine:
             return await show_no_business(visit)

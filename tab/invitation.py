@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 
@@ -64,20 +65,23 @@ def _opened(request: web.Request) -> InvitationLink:
     return InvitationLink(business_id=BusinessId(business_id), staff_id=StaffId(staff_id), token_version=token_version)
 
 
+def invitation_words(view: InvitationView, language: str) -> dict[str, Any]:
+    """What is asked or has been answered, and what the buttons are called; one that would change nothing is empty."""
+    state = _state(view)
+    return {
+        "business": view.business_name,
+        "title": say("invitation.title", language, business=view.business_name),
+        "told": say_any("invitation.state", state, language, name=view.name, business=view.business_name),
+        "role": say("invitation.role", language, role=say_any("chat.role", view.role, language)),
+        "accept": "" if state == "accepted" else say("invitation.accept", language),
+        "decline": "" if state == "declined" else say("invitation.decline", language),
+    }
+
+
 def _page(request: web.Request, view: InvitationView) -> web.Response:
     language = page_language(request)
-    state = _state(view)
-    return render(
-        request,
-        "invitation.html",
-        business=view.business_name,
-        title=say("invitation.title", language, business=view.business_name),
-        told=say_any("invitation.state", state, language, name=view.name, business=view.business_name),
-        role=say("invitation.role", language, role=say_any("chat.role", view.role, language)),
-        kept=say("invitation.kept", language),
-        accept="" if state == "accepted" else say("invitation.accept", language),
-        decline="" if state == "declined" else say("invitation.decline", language),
-    )
+    kept = say("invitation.kept", language)
+    return render(request, "invitation.html", kept=kept, **invitation_words(view, language))
 
 
 def _state(view: InvitationView) -> str:

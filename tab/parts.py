@@ -51,9 +51,9 @@ def moment_of(day: date, minute: int, zone: str, *, is_second: bool = False) -> 
 
 
 def wall_parts(text: str) -> tuple[str, str]:
-    """2027-01-04T09:30 as a day and a clock time; empty for what is neither."""
+    """2027-01-04T09:30 as a day and a clock time; empty for what is neither, or lies at the edge of the calendar."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return "", ""
-    return moment.date().isoformat(), f"{moment:%H:%M}"
+    return (moment.date().isoformat(), f"{moment:%H:%M}") if 1970 < moment.year < 2200 else ("", "")

@@ -13,13 +13,13 @@ from scheduling.staff import Role
 from tab.navigation import Section, sections
 from texts import formats
 from texts.catalogue import knows, say, say_any, say_n
-from usecases.access import Actor
-from usecases.views import AccountView, BusinessView
+from usecases.access import Actor, openable
+from usecases.views import AccountView, BusinessView, MembershipView
 from usecases.wiring import UseCases
 from web.csrf import csrf_token
 from web.form_reader import FormReader
 from web.forms import read_form
-from web.identity import sign_out_address
+from web.identity import browser_address, sign_out_address
 from web.pages import render
 from web.sessions import SignedIn
 
@@ -45,6 +45,11 @@ class Visit:
     @property
     def zone(self) -> str:
         return self.account.zone or "UTC"
+
+    @property
+    def businesses(self) -> tuple[MembershipView, ...]:
+        """Those that the person may open, by name."""
+        return tuple(sorted(openable(self.account), key=lambda one: (one.name.casefold(), one.business_id)))
 
     async def form(self) -> FormReader:
         """What was sent as a form; its errors are told in the reader's language."""
@@ -83,8 +88,9 @@ class Visit:
             "csrf": csrf_token(self.request),
             "done": say_any("app.done", done, self.language) if knows(f"app.done.{done}") else "",
             "sections": self.sections(),
-            "businesses": self.account.memberships,
+            "businesses": self.businesses,
             "sign_out": sign_out_address(self.request),
+            "in_browser": browser_address(self.request),
         }
 
     def sections(self) -> tuple[Section, ...]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Literal
 
-from scheduling.appointment import Appointment, AttendeeId
+from scheduling.appointment import Appointment, AttendeeId, State
 from scheduling.errors import NotAllowed, NotFound, PolicyRefused, RefusalCode
 from scheduling.staff import AccountId, Role, StaffId, StaffMember
 from usecases.configuration import Configuration
+from usecases.views import AccountView, MembershipView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,3 +132,19 @@ def acting_member(configuration: Configuration, actor: Actor) -> StaffMember | N
     if actor.kind != "staff" or actor.account_id is None:
         return None
     return next((one for one in configuration.staff.values() if one.account_id == actor.account_id), None)
+
+
+def could_take(configuration: Configuration, actor: Actor, appointment: Appointment) -> bool:
+    """Whether the acting member may take this one on from the queue: somebody waits for a service of his or hers."""
+    member, service = acting_member(configuration, actor), configuration.services.get(appointment.service_id)
+    is_theirs = member is not None and service is not None and member.id in service.staff_ids
+    return (
+        appointment.state is State.REQUESTED
+        and is_theirs
+        and reach_of(member, Permission.MANAGE_BOOKINGS) is not Reach.NOTHING
+    )
+
+
+def openable(account: AccountView) -> tuple[MembershipView, ...]:
+    """The businesses that an account's roles open."""
+    return tuple(one for one in account.memberships if MATRIX[one.role, Permission.READ_BUSINESS] is not Reach.NOTHING)

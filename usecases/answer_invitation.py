@@ -24,7 +24,7 @@ from usecases.write_changes import Doer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationView:
-    """`is_answered` False: the person has neither accepted nor declined yet."""
+    """`is_answered` False: the person has neither accepted nor declined yet; `is_asked` False: nobody has ever asked."""
 
     business_id: BusinessId
     business_name: str
@@ -33,6 +33,7 @@ class InvitationView:
     is_bookable: bool
     membership: Membership
     is_answered: bool
+    is_asked: bool
     language: str
 
 
@@ -132,5 +133,6 @@ def _view(configuration: Configuration, member: StaffMember) -> InvitationView:
         is_bookable=member.is_bookable,
         membership=member.membership,
         is_answered=member.answered_at is not None,
+        is_asked=member.invited_at is not None or member.membership is not Membership.ACTIVE,
         language=member.language_tag or business.language_tag,
     )

@@ -15,7 +15,7 @@ from scheduling.staff import StaffId
 from scheduling.zones import local_day_span, resolve_zone, wall_clock
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor, Permission, Reach, acting_member, reach_of, require, require_for
+from usecases.access import Actor, Permission, Reach, acting_member, could_take, reach_of, require, require_for
 from usecases.configuration import Configuration, Configurations
 from usecases.make_ids import reference_of
 from usecases.show_appointments import Told, read_told, show_appointment
@@ -50,7 +50,7 @@ class AppointmentQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadAppointment:
-    """With messages and history."""
+    """With messages and history. A team member reads the own ones, and those who wait for one of his or her services."""
 
     database: Database
     clock: Clock
@@ -59,7 +59,8 @@ class ReadAppointment:
 
     async def __call__(self, business_id: BusinessId, appointment_id: AppointmentId, actor: Actor) -> AppointmentView:
         configuration, appointment, told = await self.database.read(partial(self._read, business_id, appointment_id))
-        require_for(configuration, actor, Permission.SEE_BOOKINGS, appointment)
+        if not could_take(configuration, actor, appointment):
+            require_for(configuration, actor, Permission.SEE_BOOKINGS, appointment)
         told = Told(messages=told.messages, history=told.history, now=self.clock.now(), undo_seconds=self.undo_seconds)
         return show_appointment(configuration, actor, appointment, told)
 

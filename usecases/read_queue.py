@@ -11,7 +11,7 @@ from scheduling.course import Queued, Step, queue, steps_from
 from scheduling.zones import local_date, local_day_span, resolve_zone
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor, Permission, Reach, acting_member, covers, reach_of, require
+from usecases.access import Actor, Permission, Reach, acting_member, could_take, covers, reach_of, require
 from usecases.configuration import Configurations
 from usecases.show_appointments import show_appointment
 from usecases.views import AppointmentView
@@ -51,10 +51,8 @@ class ReadQueue:
         lines = []
         for waiting in queue(work.appointments.in_span(business_id, today, states=_QUEUED), now):
             one = waiting.appointment
-            service = configuration.services.get(one.service_id)
-            could_take = service is not None and member is not None and member.id in service.staff_ids
-            is_request = one.state is State.REQUESTED
-            if not (covers(member, actor, Permission.SEE_BOOKINGS, one) or (is_request and could_take)):
+            is_offered = could_take(configuration, actor, one)
+            if not (covers(member, actor, Permission.SEE_BOOKINGS, one) or is_offered):
                 continue
             changes = covers(member, actor, Permission.MANAGE_BOOKINGS, one)
             lines.append(
@@ -63,7 +61,7 @@ class ReadQueue:
                     why=waiting.why,
                     since=waiting.since,
                     steps=steps_from(one, now) if changes else (),
-                    can_claim=is_request and (may_manage is Reach.ALL or (may_manage is Reach.OWN and could_take)),
+                    can_claim=is_offered or (one.state is State.REQUESTED and may_manage is Reach.ALL),
                 )
             )
         return tuple(lines)

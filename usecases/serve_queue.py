@@ -17,7 +17,7 @@ from scheduling.service import ServiceId
 from scheduling.staff import StaffId
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor, Permission, acting_member, require
+from usecases.access import Actor, Permission, Reach, acting_member, reach_of, require
 from usecases.booking_rights import OverrideWish, audience_of, concerned_staff, lock_for, override_of, people_asked
 from usecases.check_details import checked_customers
 from usecases.configuration import Configurations
@@ -47,7 +47,10 @@ class QueueWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinQueue:
-    """A place in the queue of a service: no person, no time. Every board of the business sees it; nobody is written to yet."""
+    """A place in the queue of a service: no person, no time. Every board of the business sees it; nobody is written to yet.
+
+    A team member may only have somebody wait for a service of his or hers (B13).
+    """
 
     database: Database
     clock: Clock
@@ -62,8 +65,11 @@ class JoinQueue:
     ) -> AppointmentView:
         """The transaction."""
         configuration = self.configurations.read_in_write(work, wish.business_id)
-        require(configuration, actor, Permission.MANAGE_BOOKINGS)
+        member = require(configuration, actor, Permission.MANAGE_BOOKINGS)
         offer = configuration.offer(wish.service_id)
+        is_own_alone = member is not None and reach_of(member, Permission.MANAGE_BOOKINGS) is Reach.OWN
+        if member is not None and is_own_alone and member.id not in offer.service.staff_ids:
+            raise NotAllowed(Permission.MANAGE_BOOKINGS, role=member.role)
         if offer.service.is_group or (actor.kind == "customer" and not offer.service.is_on_demand):
             raise Invalid("service", "on_demand_only")
         audience = audience_of(actor)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from scheduling.staff import Membership
+from storage.businesses import MemberOf
 from storage.records import Account
 from storage.work import Work
 from usecases.views import AccountView, MembershipView
@@ -10,14 +11,11 @@ from usecases.views import AccountView, MembershipView
 
 def show_account(work: Work, account: Account, admins: Sequence[str]) -> AccountView:
     """The view of an account; `admins` are the object ids and addresses that administer their tenant."""
-    known = work.businesses.memberships(account.id)
-    members = [one for one in known if one.membership is not Membership.REJECTED and not one.is_archived]
+    known = [one for one in work.businesses.memberships(account.id) if not one.is_archived]
+    members = [one for one in known if one.membership is not Membership.REJECTED]
     policy, is_named = work.tenants.policy(account.tenant_id), is_admin(account, admins)
     may_set_up = policy.lets_create(names_of(account), is_administrator=is_named)
-    memberships = tuple(
-        MembershipView(business_id=one.business_id, name=one.business_name, staff_id=one.staff_id, role=one.role)
-        for one in members
-    )
+    memberships = tuple(_view(one) for one in members)
     return AccountView(
         id=account.id,
         name=account.name,
@@ -33,7 +31,12 @@ def show_account(work: Work, account: Account, admins: Sequence[str]) -> Account
         may_set_up=may_set_up,
         is_tenant_admin=is_named,
         is_switched_off=not policy.is_enabled,
+        declined=tuple(_view(one) for one in known if one.membership is Membership.REJECTED),
     )
+
+
+def _view(one: MemberOf) -> MembershipView:
+    return MembershipView(business_id=one.business_id, name=one.business_name, staff_id=one.staff_id, role=one.role)
 
 
 def is_admin(account: Account, admins: Sequence[str]) -> bool:

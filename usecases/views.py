@@ -237,3 +237,5 @@ class AccountView:
     """Whether the settings name this person."""
     is_switched_off: bool = False
     """Whether the tenant has switched the product off (S23)."""
+    declined: tuple[MembershipView, ...] = ()
+    """Where this person has declined to be staff; that can be changed (S12)."""

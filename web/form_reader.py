@@ -18,7 +18,13 @@ Choice = TypeVar("Choice", bound=StrEnum)
 WHOLE_FORM = ""
 """The field of an error that belongs to no single field."""
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-4])[:.]?([0-5][0-9])?\Z")
+_NUMBER = re.compile(r"[0-9]{1,9}\Z")
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?\Z")
+
+
+def plain_number(text: str) -> int | None:
+    """What a page of ours has written into an address or a hidden field; None for anything else."""
+    return int(text) if _NUMBER.match(text) else None
 
 
 class FormReader:
@@ -163,7 +169,7 @@ class FormReader:
 
     def _text(self, name: str) -> str:
         value = self._form.get(name, "")
-        return value.replace("\x00", "") if isinstance(value, str) else ""
+        return value if isinstance(value, str) else ""
 
     def _length(self, name: str, value: str, is_required: bool, most: int) -> str:
         if is_required and not value:

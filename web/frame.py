@@ -13,7 +13,7 @@ from web.headers import add_security_headers
 from web.health import READY_CHECKS, ReadyCheck, healthz, readyz
 from web.mailbox import MAIL_FOLDER
 from web.metrics import METRICS, Figures, Metrics, metrics
-from web.middleware import follow_request, guard_development, show_errors
+from web.middleware import follow_request, guard_development, refuse_nul, show_errors
 from web.options import OPTIONS, WebOptions
 from web.pages import warm_up
 from web.phone import SMS_FOLDER
@@ -39,7 +39,9 @@ class FrameParts:
 
 
 def make_application(parts: FrameParts) -> web.Application:
-    app = web.Application(middlewares=[follow_request, show_errors, guard_development], client_max_size=parts.max_body)
+    app = web.Application(
+        middlewares=[follow_request, show_errors, guard_development, refuse_nul], client_max_size=parts.max_body
+    )
     app[OPTIONS] = parts.options
     app[METRICS] = Metrics(parts.figures)
     app[READY_CHECKS] = parts.ready_checks

@@ -71,3 +71,10 @@ def sign_out_address(request: web.Request) -> str:
     if comes_from_tab(request):
         return ""
     return "/dev/sign-out" if request.app[OPTIONS].offers_sign_in else "/sign-out"
+
+
+def browser_address(request: web.Request) -> str:
+    """Of the same page outside Teams, for pages in Teams; empty for others. What a form was sent to is no page to open."""
+    if not comes_from_tab(request):
+        return ""
+    return request.app[OPTIONS].base_url + (request.path_qs if request.method == "GET" else "/app")

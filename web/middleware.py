@@ -87,3 +87,11 @@ async def guard_development(request: web.Request, handler: Handler) -> web.Strea
             "Set SLOTKEEPER_PUBLIC_URL to be reachable under another name; that turns the development doors off.\n",
         )
     return await handler(request)
+
+
+@web.middleware
+async def refuse_nul(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """No address of ours holds that sign, and PostgreSQL takes no question with one."""
+    if "%00" in request.raw_path:
+        raise web.HTTPBadRequest
+    return await handler(request)

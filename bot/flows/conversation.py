@@ -21,7 +21,7 @@ from bot.flows import (
 from bot.flows.data import Data, text
 from bot.flows.group import for_everybody
 from bot.flows.results import plain_reply, refused, show_appointment
-from bot.flows.turn import Desk, Turn, openable
+from bot.flows.turn import Desk, Turn
 from bot.incoming import Incoming, IncomingKind
 from bot.replies import SILENCE, Reply, ReplyError
 from cards.actions import CUSTOMERS, Key, Verb
@@ -31,7 +31,7 @@ from scheduling.appointment import AppointmentId
 from scheduling.business import BusinessId
 from scheduling.errors import Busy, Refusal
 from texts.catalogue import say
-from usecases.access import Actor
+from usecases.access import Actor, openable
 from usecases.keep_conversation import ConversationSeen
 from usecases.recognise_account import Identity
 from usecases.views import AccountView, BusinessView

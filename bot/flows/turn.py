@@ -14,7 +14,7 @@ from scheduling.clock import Clock
 from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember
 from scheduling.zones import local_date
-from usecases.access import MATRIX, Actor, Permission, Reach
+from usecases.access import MATRIX, Actor, Permission, Reach, openable
 from usecases.notice_facts import CustomerAddress, no_page
 from usecases.views import AccountView, BusinessView, MembershipView
 from usecases.wiring import UseCases
@@ -36,11 +36,6 @@ class Links(Protocol):
     ) -> str: ...
 
     def page(self, business_id: BusinessId) -> str: ...
-
-
-def openable(account: AccountView) -> tuple[MembershipView, ...]:
-    """The businesses that an account's roles open."""
-    return tuple(one for one in account.memberships if MATRIX[one.role, Permission.READ_BUSINESS] is not Reach.NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,8 @@ async def take_step(visit: BusinessVisit) -> web.Response:
 async def mark_attendance(visit: BusinessVisit) -> web.Response:
     form = await visit.form()
     attendance = form.choice("attendance", Attendance)
+    if not form.is_valid:
+        return await show_appointment(visit, form, status=422)
     seat = AttendeeId(form.text("attendee"))
     await visit.use_cases.mark_attendance(*where(visit), seat, attendance, visit.actor)
     return await answer(visit)

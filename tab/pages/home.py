@@ -9,8 +9,9 @@ from scheduling.service import PriceType, ServiceId
 from scheduling.staff import StaffId
 from tab.charts import bar_chart, percent
 from tab.frame import Route
+from tab.invitation import invitation_words
 from tab.navigation import PAGES
-from tab.visit import BusinessVisit
+from tab.visit import BusinessVisit, Visit
 from texts import formats
 from texts.catalogue import knows, say_any
 from usecases.needs_attention import Need, NeedKind
@@ -39,6 +40,7 @@ async def show(visit: BusinessVisit) -> web.Response:
         question = FiguresQuestion(business_id=visit.business_id)
         figures = await visit.use_cases.read_figures(question, visit.actor)
     needs = await visit.use_cases.needs_attention(visit.business_id, visit.actor)
+    invitation = await visit.use_cases.read_invitation(visit.business_id, visit.actor)
     coming = await visit.use_cases.next_appointments(visit.business_id, _NEXT, visit.actor)
     return visit.render(
         "home.html",
@@ -51,6 +53,11 @@ async def show(visit: BusinessVisit) -> web.Response:
         percent=percent,
         days=bar_chart((formats.day(day, visit.language, "short"), count) for day, count in figures.per_day),
         leads=_leads(visit, figures),
+        asked=invitation_words(invitation, visit.language)
+        if invitation.is_asked and not invitation.is_answered
+        else None,
+        answered=invitation.is_asked and invitation.is_answered,
+        invitation=Visit.path(visit, "invitation", visit.business_id),
         needs=[_need(visit, need) for need in needs],
         coming=[_coming(visit, view) for view in coming],
     )

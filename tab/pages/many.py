@@ -17,7 +17,7 @@ from usecases.carry_out_many import Deed, ManyLine, ManyWish
 from usecases.change_many import ManyAnswer
 from usecases.day_schedule import ScheduleQuestion
 from usecases.views import AppointmentView
-from web.form_reader import FormReader
+from web.form_reader import FormReader, plain_number
 
 _HALF_A_DAY = 12 * 60
 
@@ -73,7 +73,7 @@ def _wish(visit: BusinessVisit, form: FormReader) -> ManyWish:
         business_id=visit.business_id,
         draft_id=DraftId(form.text("draft", is_required=True)),
         deed=deed,
-        versions={AppointmentId(one): int(version) for one, _, version in chosen if version.isdigit()},
+        versions={AppointmentId(one): plain_number(version) or 0 for one, _, version in chosen},
         to=StaffId(to) if to else None,
         minutes=minutes if deed is Deed.SHIFT else 0,
         message=form.lines("message", most=2000),

@@ -20,7 +20,7 @@ from usecases.judge_change import Judged
 from usecases.make_ids import make_id
 from usecases.place_moves import RescheduleWish
 from usecases.views import AppointmentView
-from web.form_reader import FormReader
+from web.form_reader import FormReader, plain_number
 
 _LONGEST = 30 * 24 * 60
 
@@ -145,7 +145,8 @@ def _asked_start(visit: BusinessVisit, form: FormReader) -> datetime | None:
 def _wish(visit: BusinessVisit, view: AppointmentView, start: datetime, staff: str, minutes: str) -> RescheduleWish:
     """An appointment of several people keeps them all; a length that is none is left as it is."""
     one = view.appointment
-    length = int(minutes) if minutes.isascii() and minutes.isdigit() and 1 <= int(minutes[:6]) <= _LONGEST else None
+    asked = plain_number(minutes)
+    length = asked if asked and asked <= _LONGEST else None
     return RescheduleWish(
         business_id=visit.business_id,
         appointment_id=one.id,

@@ -21,7 +21,7 @@ from usecases.clone_business import CloneWish
 from usecases.create_business import CreateWish, PersonWish
 from usecases.make_ids import make_id
 from usecases.page_wish import ACCESS
-from web.form_reader import FormReader
+from web.form_reader import FormReader, plain_number
 from web.forms import read_form
 from web.hours_form import hours_fields, read_hours
 
@@ -125,7 +125,8 @@ def _person(form: FormReader, at: int) -> PersonWish:
 def _reader(visit: Visit, sent: Mapping[str, object]) -> FormReader:
     """With what steps that were not seen yet begin with."""
     reached = FormReader(sent, visit.language, visit.zone).typed("reached", "-1")
-    seen = int(reached) if reached.isdecimal() else -1
+    number = plain_number(reached)
+    seen = -1 if number is None else number
     begun = {
         name: value
         for name, value in _beginnings(visit).items()
@@ -164,8 +165,7 @@ def _step_of(name: str) -> str:
 
 
 def _number(form: FormReader, name: str) -> int:
-    typed = form.typed(name)
-    return min(int(typed), len(STEPS) - 1) if typed.isdecimal() else 0
+    return min(plain_number(form.typed(name)) or 0, len(STEPS) - 1)
 
 
 async def _page(visit: Visit, form: FormReader, step: int, copy_form: FormReader | None = None) -> web.Response:

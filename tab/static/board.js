@@ -52,7 +52,7 @@ class Board {
     if (this.isDrawn) await this.beginDrawing();
     this.startWithMe();
     this.draw();
-    new ResizeObserver(() => this.resized()).observe(this.root);
+    new ResizeObserver(() => this.resized()).observe(this.place.parentElement); // the panel takes room from it as well
     this.swipes();
     if (this.data.open) this.panels.open(`${this.data.base}/appointments/${encodeURIComponent(this.data.open)}`);
     setInterval(() => this.isAlive() && !document.hidden && this.refresh(null), REDRAW_EVERY);
@@ -112,7 +112,7 @@ class Board {
     const people = this.inView();
     this.drawPager(people);
     if (isShown) this.calendar.draw(this.facts, people, { isWeek: this.isWeek, locale: this.data.locale });
-    this.width = this.root.clientWidth;
+    this.width = this.place.parentElement.clientWidth;
   }
 
   inView() {
@@ -123,7 +123,7 @@ class Board {
   }
 
   resized() {
-    if (this.isAlive() && this.width !== this.root.clientWidth) this.draw();
+    if (this.isAlive() && !this.calendar?.isBusy && this.width !== this.place.parentElement.clientWidth) this.draw();
   }
 
   drawPager(shown) {

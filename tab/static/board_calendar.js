@@ -192,8 +192,8 @@ function contentOf(event) {
   const parts = [
     part("span", "event-time", facts.time),
     part("strong", "", facts.title),
+    ...facts.shown.map((mark) => part("span", "event-mark", mark)), // before the service, whose end may be cut
     part("span", "event-service", facts.service),
-    ...facts.shown.map((mark) => part("span", "event-mark", mark)),
   ];
   return parts.flatMap((one) => [one, document.createTextNode(" ")]);
 }

@@ -61,7 +61,9 @@ async function putInPlace(html, address) {
   document.documentElement.lang = page.documentElement.lang;
   for (const meta of page.head.querySelectorAll('meta[name="htmx-config"]')) document.head.append(document.adoptNode(meta));
   document.body.replaceChildren(...document.adoptNode(page.body).childNodes);
-  for (const script of [...page.head.querySelectorAll("script"), ...document.body.querySelectorAll("script")]) run(script);
+  for (const place of [page.head, document.body]) {
+    for (const script of place.querySelectorAll('script:not([type]), script[type="module"]')) run(script); // others are data of the page
+  }
   document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView({ block: "center" });
 }
 
@@ -75,7 +77,8 @@ function addStyle(link) {
   });
 }
 
-// A script that came with fetched text does not run; one made here does. In their order, as the page has them.
+// A script that came with fetched text does not run; one made here does. In their order, as the page has them. Those without an
+// address are no scripts but facts for one, and stay where they are.
 function run(script) {
   const made = document.createElement("script");
   for (const { name, value } of script.attributes) made.setAttribute(name, value);

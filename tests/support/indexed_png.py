@@ -23,7 +23,11 @@ class Indexed:
 
 def indexed_png(page: Page, png: bytes) -> bytes:
     """The same picture, smaller."""
-    found: dict[str, Any] = page.evaluate(COUNT_COLOURS, base64.b64encode(png).decode())
+    return from_counted(page.evaluate(COUNT_COLOURS, base64.b64encode(png).decode()))
+
+
+def from_counted(found: dict[str, Any]) -> bytes:
+    """Of what COUNT_COLOURS has found in a picture."""
     return write(
         Indexed(
             width=found["width"],

@@ -18,6 +18,7 @@ from tests.tab.test_day_page import SANNE
 from usecases.book_appointment import BookingWish, CustomerWish
 from usecases.demo.offer import BUSINESS_ID, CHECKUP, CLASS
 from usecases.demo.people import BRAM, THIJS
+from usecases.read_appointments import AppointmentQuestion
 from usecases.views import AppointmentView
 from web.pages import TEMPLATE_FOLDERS
 
@@ -25,6 +26,7 @@ BASE = f"/app/{BUSINESS_ID}"
 TODAY = SystemClock().now().astimezone(resolve_zone(AMSTERDAM)).date()
 DAY = TODAY + timedelta(days=28 + (1 - TODAY.weekday()) % 7)
 """A Tuesday for which the demo has nothing planned."""
+PAST = AppointmentQuestion(business_id=BUSINESS_ID, day_last=TODAY - timedelta(days=1), coming_only=False, limit=1)
 PATIENCE = 60
 
 
@@ -290,3 +292,38 @@ def test_no_two_doors_have_a_template_of_the_same_name() -> None:
     """They are looked up by name alone: the second one would never be seen."""
     names = [path.name for folder in TEMPLATE_FOLDERS for path in folder.glob("*.html")]
     assert sorted(set(names)) == sorted(names)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "start=9999-12-31T23:59",
+        "start=0001-01-01T00:00",
+        f"start={DAY}T11:00&minutes=00000199999999999",
+        f"start={DAY}T11:00&minutes={'9' * 5000}",
+    ],
+)
+async def test_a_move_that_no_calendar_holds_is_not_judged(visitor: Visitor, demo: Demo, asked: str) -> None:
+    one = (await booked(demo)).appointment
+    status, _ = await (await visitor.enter()).get(f"appointments/{one.id}/move?{asked}")
+    assert status == 200
+
+
+@pytest.mark.parametrize("version", ["\u00b2", "9" * 5000])
+async def test_many_are_not_changed_by_a_version_that_is_none(visitor: Visitor, demo: Demo, version: str) -> None:
+    one = (await booked(demo)).appointment
+    await visitor.enter()
+    fields = {"one": f"{one.id}|{version}", "deed": "cancel", "draft": "d", "confirm": "1"}
+    status, _ = await visitor.post(f"day/many?day={DAY}", **fields)
+    assert status == 422
+    assert (await stored(demo, one.id)).appointment.state is not State.CANCELLED
+
+
+async def test_an_attendance_that_is_none_forgets_nothing(visitor: Visitor, demo: Demo) -> None:
+    past = next(iter(await demo.use_cases.find_appointments(PAST, SANNE))).appointment
+    seat = past.seated[0].id
+    await visitor.enter()
+    for attendance in ("came", "perhaps"):
+        status, _ = await visitor.post(f"appointments/{past.id}/attendance", attendee=seat, attendance=attendance)
+    assert status == 422
+    assert (await stored(demo, past.id)).appointment.seated[0].attendance == "came"

@@ -310,6 +310,13 @@ async def test_a_mistake_keeps_the_assistant_at_its_step(visitor: Visitor) -> No
     assert 'id="name-error"' in page
 
 
+@pytest.mark.parametrize("field", ["step", "reached"])
+async def test_a_step_that_is_none_is_the_first(visitor: Visitor, field: str) -> None:
+    sent = await visitor.fill("/app/new", name="", go="next", **{field: "9" * 5000})
+    page = await visitor.send("/app/new", sent, status=422)
+    assert 'id="name-error"' in page
+
+
 async def test_going_back_keeps_what_was_typed(visitor: Visitor) -> None:
     page = await visitor.send("/app/new", await visitor.fill("/app/new", name="Second Practice", go="next"))
     back = await visitor.fill("/app/new", page, go="back", **{"people-0-name": "Kim"})

@@ -5,8 +5,9 @@ import re
 from aiohttp import ClientSession
 
 from tests.support.demo import Demo
-from tests.tab.forms import csrf_of, sign_in
+from tests.tab.forms import csrf_of, form_in, sign_in
 from usecases.demo.offer import BUSINESS_ID
+from usecases.demo.people import OLIVIA
 
 DAY = f"/app/{BUSINESS_ID}/day"
 
@@ -58,6 +59,12 @@ async def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(clie
     assert 'id="zone-error"' in page
 
 
+async def test_in_the_browser_no_link_leads_there(client: ClientSession, demo: Demo) -> None:
+    await sign_in(client, demo.base_url, "administrator")
+    async with client.get(f"{demo.base_url}{DAY}") as answer:
+        assert "Open in the browser" not in await answer.text()
+
+
 async def test_a_form_from_elsewhere_changes_nothing(client: ClientSession, demo: Demo) -> None:
     await sign_in(client, demo.base_url, "administrator")
     async with client.post(f"{demo.base_url}/app/me", data={"language": "nl"}) as answer:
@@ -70,3 +77,17 @@ async def test_a_viewer_sees_the_pages_of_his_role_only(client: ClientSession, d
         shown = re.findall(r'href="/app/[^/"]+/([a-z-]+)"', await answer.text())
     assert "day" in shown
     assert "reports" not in shown
+
+
+async def test_app_leads_a_guest_nowhere_and_says_whom_to_ask(client: ClientSession, demo: Demo) -> None:
+    """B15: a guest's business is neither opened nor offered."""
+    await sign_in(client, demo.base_url, "administrator")
+    address = f"{demo.base_url}/app/{BUSINESS_ID}/staff/{OLIVIA}"
+    async with client.get(address) as answer:
+        form = form_in(await answer.text(), OLIVIA)
+    async with client.post(address, data=form.with_changes({"role": "guest"})) as answer:
+        assert answer.status == 200
+    await sign_in(client, demo.base_url, "viewer")
+    async with client.get(f"{demo.base_url}/app") as answer:
+        assert (answer.url.path, answer.status) == ("/app", 403)
+        assert DAY not in await answer.text()

@@ -1,5 +1,6 @@
 """The tab in a stand-in for Teams, in a real browser: who is there comes from the token, and nothing needs a cookie."""
 
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -69,7 +70,15 @@ class World:
 
 @pytest.fixture
 async def world(tmp_path: Path, seeded_file: Path) -> AsyncIterator[World]:
-    async with signing_product(tmp_path, is_secure=True, copied_from=seeded_file, tenants=SANNE.tenant_id) as signing:
+    async with world_of(tmp_path, seeded_file) as started:
+        yield started
+
+
+@asynccontextmanager
+async def world_of(folder: Path, seeded_file: Path, **more: object) -> AsyncIterator[World]:
+    """`more` are settings of the product."""
+    given = {"tenants": SANNE.tenant_id, **more}
+    async with signing_product(folder, is_secure=True, copied_from=seeded_file, **given) as signing:
         tabs: Any = MANIFEST["staticTabs"]
         host = TeamsHost(content_url=tabs[0]["contentUrl"], token=lambda: signing.entra.access_token(ADMINISTRATOR))
         async with opened(signing, host) as started:
@@ -143,6 +152,26 @@ async def test_a_link_to_anything_else_opens_the_start(world: World) -> None:
         world.host.sub_entity_id = place
         await tab.page.goto(f"{TEAMS}/")
         await expect(tab.frame.locator("header.bar")).to_contain_text("Harbour Practice")
+
+
+async def test_on_a_phone_the_tab_is_as_wide_as_its_screen(world: World) -> None:
+    """S08"""
+    tab = await world.open_tab(width=360)
+    await expect(tab.frame.locator(".board-page[data-live]")).to_be_attached()
+    (frame,) = [one for one in tab.page.frames if HOST in one.url]
+    widths = await frame.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert widths[0] <= widths[1] <= 360
+
+
+async def test_a_link_leads_to_the_same_page_in_the_browser(world: World) -> None:
+    """S29: also after another page has taken its place."""
+    world.host.sub_entity_id = f"/app/{BUSINESS_ID}/day?day=2027-03-01"
+    tab = await world.open_tab()
+    link = tab.frame.get_by_text("Open in the browser")
+    await expect(link).to_have_attribute("href", f"{ADDRESS}/app/{BUSINESS_ID}/day?day=2027-03-01")
+    await expect(link).to_have_attribute("target", "_blank")
+    await tab.frame.get_by_role("link", name="Services", exact=True).click()
+    await expect(link).to_have_attribute("href", re.compile("/services$"))
 
 
 async def test_the_bots_links_lead_into_the_tab(world: World) -> None:

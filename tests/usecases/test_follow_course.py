@@ -115,6 +115,24 @@ async def test_whoever_waits_takes_nobodys_time(database: Database) -> None:
     assert (await waits(shop)).appointment.id == view.appointment.id
 
 
+async def test_a_team_member_reads_who_waits_for_a_service_of_his(sqlite_database: Database) -> None:
+    """B13: what the queue offers can be opened, and nothing else that is not one's own."""
+    shop = await a_shop(sqlite_database, services=[BOTH])
+    view = await waits(shop)
+    read = await shop.usecases.read_appointment(shop.id, view.appointment.id, staff_actor("bram"))
+    assert read.appointment.id == view.appointment.id
+    await claim(shop, view, ADA)
+    with pytest.raises(NotAllowed):
+        await shop.usecases.read_appointment(shop.id, view.appointment.id, staff_actor("bram"))
+
+
+async def test_a_team_member_lets_nobody_wait_for_others(sqlite_database: Database) -> None:
+    """B13: what a team member adds is for that team member."""
+    shop = await a_shop(sqlite_database, services=[a_service(staff_ids=(ADA,))])
+    with pytest.raises(NotAllowed):
+        await waits(shop, staff_actor("bram"))
+
+
 async def test_whoever_waits_is_taken_on_by_the_first_who_is_free(database: Database) -> None:
     """B53: without an appointed time, by whoever is free now."""
     shop = await a_shop(database, services=[BOTH])

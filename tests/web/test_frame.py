@@ -7,6 +7,7 @@ from ipaddress import ip_network
 import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
+from yarl import URL
 
 from scheduling.errors import Busy
 from tests.web.conftest import Serve
@@ -168,3 +169,9 @@ async def test_static_files_may_be_kept_by_the_browser(serve: Serve) -> None:
     page = await (await client.get("/nowhere", headers=HTML)).text()
     address = page.split('rel="stylesheet" href="')[1].split('"')[0]
     assert "immutable" in (await client.get(address)).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", ["/probe/%00", "/probe/a%00b", "/probe/a?q=%00"])
+async def test_an_address_with_a_sign_that_cannot_be_looked_up_is_refused(serve: Serve, address: str) -> None:
+    client = await serve(web.get("/probe/{name}", tells_address))
+    assert (await client.get(URL(address, encoded=True))).status == 400
