@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
-from pydantic import SecretStr
 
 from composition.sign_in import make_sign_in
 from manifest.build import ManifestRefused, ManifestValues, build_package, fill
-from settings import Settings
+from tests.support.sign_in import production_settings
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
 VALUES = ManifestValues(
@@ -88,11 +87,13 @@ def test_the_resource_names_the_lower_case_host_and_the_bot() -> None:
 @pytest.mark.parametrize("sign_in_app_id", ["", "33333333-3333-4333-8333-333333333333"])
 def test_tokens_for_the_resource_of_the_package_are_taken_whatever_the_port(sign_in_app_id: str) -> None:
     values = replace(VALUES, public_url="https://Book.example.com:8443", sign_in_app_id=sign_in_app_id)
-    settings = Settings(
-        _env_file=None,  # type: ignore[call-arg]  # of pydantic-settings, which its plugin does not know
-        public_url=values.public_url, bot_app_id=values.app_id, bot_app_secret=SecretStr("secret"),
-        bot_tenant_id="tenant", login_app_id=sign_in_app_id,
-    )  # fmt: skip
+    app = {"bot_app_id": values.app_id, "bot_app_secret": "s", "bot_tenant_id": values.app_id}
+    own = (
+        {"login_app_id": sign_in_app_id, "login_app_secret": "s", "login_tenant_id": values.app_id}
+        if sign_in_app_id
+        else {}
+    )
+    settings = production_settings(Path(), "https://login.example", public_url=values.public_url, **app, **own)
     sign_in = make_sign_in(settings)
     assert sign_in
     assert values.resource == sign_in.tokens.app.resource
