@@ -43,7 +43,8 @@ _ORPHAN_SECONDS = 2.0
 class Run:
     """Everything that a step needs. `kill_rate` and `cut_rate` are the chances of a kill and a cut before each operation.
 
-    `ended` is when a message was first seen to have ended.
+    `ended` is when a message was first seen to have ended. `cut_off` was in somebody's hands when connections were cut:
+    whether it still is, nobody can tell from outside.
     """
 
     shop: Shop
@@ -60,6 +61,7 @@ class Run:
     steps: tuple[int, ...] = (0, 1, 2, 4, 7, 11, 30, 60)
     cuts: int = 0
     unsure: set[str] = field(default_factory=set)
+    cut_off: frozenset[str] = frozenset()
     ended: dict[str, datetime] = field(default_factory=dict)
     _unsettled: frozenset[str] = frozenset()
 
@@ -110,14 +112,15 @@ class Run:
 
     async def _cut(self) -> None:
         """Some of all connections to the database are ended by the server."""
-        self.unsure |= (await self.backlog()).sending
+        before = await self.backlog()
         cut = text(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database()"
             " AND pid <> pg_backend_pid() AND random() < :share"
         )
         share = self.dice.choice((0.2, 0.5, 1.0))
         await patiently(lambda: self.shop.database.write(lambda work: work.connection.execute(cut, {"share": share})))
-        self.unsure |= (await self.backlog()).sending
+        self.cut_off |= before.sending | (await self.backlog()).sending
+        self.unsure |= self.cut_off
         self.cuts += 1
 
     async def backlog(self) -> Backlog:
@@ -127,6 +130,7 @@ class Run:
         self.unsure |= found.orphaned
         self.ended |= dict.fromkeys(self._unsettled - found.unsettled, now)
         self._unsettled = found.unsettled
+        self.cut_off &= found.sending
         return found
 
     async def kept_up(self) -> Backlog:
@@ -151,7 +155,7 @@ class Run:
         return backlog
 
     async def _again(self, before: Backlog) -> Backlog:
-        """Look again until something has changed. What a cut-off worker could not write down is let go of by ending the worker."""
+        """Look again until something has changed. What a cut-off worker could not write down is let go of by ending the worker, once."""
         clock = asyncio.get_running_loop().time
         since, pause = clock(), 0.01
         while (backlog := await self.backlog()) == before:
@@ -161,7 +165,8 @@ class Run:
             await self.workers.fill_up()
             if self.clock.waiting and backlog.is_about_meetings:  # which are answered slowly
                 self.clock.forward(0.25)
-            if backlog.sending & self.unsure and clock() - since > _ORPHAN_SECONDS:
+            if self.cut_off and clock() - since > _ORPHAN_SECONDS:
+                self.cut_off = frozenset()
                 for name in list(self.workers.living):
                     self.workers.kill(name)
             assert clock() - since < _STUCK_SECONDS, f"stuck: {backlog}"
