@@ -166,7 +166,7 @@ def _appointment(view: AppointmentView, day: DayView, zone: ZoneInfo, reader: Re
         "shown": shown,
         "can": view.can_change and day.span.start <= one.span.start and one.span.end <= day.span.end,
         "version": one.version,
-        "label": _label(view, [times, who, one.service_name, *shown], state, language),
+        "label": _label(view, [times, who, *shown, one.service_name], state, language),
     }
 
 

@@ -164,9 +164,13 @@ async def test_raising_the_version_revokes_it(sqlite_way: Way) -> None:
     assert (await sqlite_way.go(old)).status == 404
 
 
-@pytest.mark.parametrize("token", ["x", "x" * 200, "%00", "%FF%FE", "ü", "a" * 56, "..%2Fhealthz"])
+@pytest.mark.parametrize("token", ["x", "x" * 200, "%FF%FE", "ü", "a" * 56, "..%2Fhealthz"])
 async def test_a_guess_leads_nowhere(sqlite_way: Way, token: str) -> None:
     assert (await sqlite_way.go(f"/join/{token}")).status == 404
+
+
+async def test_an_address_with_nul_is_refused(sqlite_way: Way) -> None:
+    assert (await sqlite_way.go("/join/%00")).status == 400
 
 
 async def test_no_sign_of_it_can_be_changed(sqlite_way: Way) -> None:

@@ -142,13 +142,17 @@ async def test_a_zone_that_is_none_is_the_businesss(visit: Visit) -> None:
         f"{PAGE}/demo-check-up/details/forged.token",
         "/manage/" + "a" * 56,
         "/manage/x",
-        "/book/%00",
     ],
 )
 async def test_an_address_that_leads_nowhere_gets_a_kind_page(visit: Visit, path: str) -> None:
     await visit.go(path)
     assert visit.status == 404
     assert "<h1>" in visit.text
+
+
+async def test_an_address_with_nul_is_refused(visit: Visit) -> None:
+    await visit.go("/book/%00")
+    assert visit.status == 400
 
 
 @pytest.mark.parametrize("start", ["", "tomorrow", "2026-12-01T10:00:00", "9999-12-31T23:59:59+00:00", "\x00"])

@@ -7,7 +7,7 @@ from playwright.async_api import Page
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SERIOUS = ("serious", "critical")
-_RUN = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
+_RUN = """async rules => (await axe.run(document, {resultTypes: ['violations'], ...(rules ? {runOnly: rules} : {})})).violations
   .map(one => [one.impact, one.id, one.nodes.slice(0, 4).map(node => node.target.join(' ') + ': ' + node.failureSummary).join('; ')])"""
 
 
@@ -16,10 +16,10 @@ def _source() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-async def violations(page: Page, impacts: tuple[str, ...] = SERIOUS) -> list[str]:
-    """Serious and critical findings, empty when axe is content."""
+async def violations(page: Page, impacts: tuple[str, ...] = SERIOUS, rules: list[str] | None = None) -> list[str]:
+    """Serious and critical findings, empty when axe is content. `rules` are all, or those named."""
     await page.evaluate(_source())
-    found = await page.evaluate(_RUN)
+    found = await page.evaluate(_RUN, rules)
     return [f"{rule}: {where}" for impact, rule, where in found if impact in impacts]
 
 

@@ -33,9 +33,11 @@ async def addresses_of_all_pages(page: Page) -> list[str]:
 async def test_axe_is_content_with_every_page_in_every_theme(browser: Browser, demo: Demo) -> None:
     page = await opened(browser, demo)
     for address in await addresses_of_all_pages(page):
-        for theme in ("light", "dark", "contrast"):
-            await page.goto(f"{address}?theme={theme}")
-            assert await violations(page) == [], (address, theme)
+        await page.goto(f"{address}?theme=light")
+        assert await violations(page) == [], address
+        for theme in ("dark", "contrast"):  # which differ in colours alone
+            await page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+            assert await violations(page, rules=["color-contrast"]) == [], (address, theme)
 
 
 async def test_no_page_scrolls_sideways_on_the_narrowest_phone(browser: Browser, demo: Demo) -> None:
