@@ -2,7 +2,9 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+import subprocess
+import time
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
@@ -33,14 +35,29 @@ def chromium_path() -> str:
     pytest.skip("not run: there is no Chromium on this machine")
 
 
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of one Chromium for all tests of this process: starting it takes longer than most of them."""
+    folder = tmp_path_factory.mktemp("chromium")
+    told = folder / "DevToolsActivePort"
+    arguments = [chromium_path(), *ARGUMENTS, "--remote-debugging-port=0", f"--user-data-dir={folder}", "about:blank"]
+    with subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        for _ in range(PATIENCE // 100):
+            if told.exists() and "\n" in told.read_text():
+                break
+            time.sleep(0.1)
+        port, path = told.read_text().split("\n")[:2]
+        yield f"ws://127.0.0.1:{port}{path}"
+        process.terminate()
+
+
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    path = chromium_path()
+async def browser(chromium: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS, timeout=PATIENCE)
+        started = await playwright.chromium.connect_over_cdp(chromium, timeout=PATIENCE)
         expect.set_options(timeout=PATIENCE)
         yield started
-        await started.close()
+        await started.close()  # with the contexts that this test has made
 
 
 async def new_page(browser: Browser, **options: Any) -> Page:

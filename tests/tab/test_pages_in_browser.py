@@ -71,7 +71,7 @@ async def test_a_page_reached_by_a_link_looks_as_it_does_when_loaded(browser: Br
     before = await page.evaluate("[...document.styleSheets].map(one => one.href).join()")
     for section in ("Services", "Home", "Team"):
         await page.get_by_role("navigation").get_by_role("link", name=section, exact=True).first.click()
-        await page.wait_for_load_state("networkidle")
+        await expect(page.locator("nav.sections a[aria-current]")).to_contain_text(section)
         reached = page.url
         await page.goto(reached)
         assert await page.evaluate("[...document.styleSheets].map(one => one.href).join()") == before
