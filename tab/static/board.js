@@ -63,8 +63,8 @@ class Board {
   }
 
   async beginDrawing() {
-    const library = await loadCalendar(this.data.calendar);
-    this.calendar = new Calendar(this.place, library, this.words, {
+    const calendarKit = await loadCalendar(this.data.calendar);
+    this.calendar = new Calendar(this.place, calendarKit, this.words, {
       open: (event, element, pressed) => this.open(event.id, element, pressed),
       free: (start, staff) => this.free(start, staff),
       released: () => this.isMissed && this.refresh(null),

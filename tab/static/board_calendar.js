@@ -13,8 +13,8 @@ export function loadCalendar(address) {
 }
 
 export class Calendar {
-  constructor(place, library, words, handlers) {
-    Object.assign(this, { place, library, words, handlers, drawn: null, shape: "", isBusy: false });
+  constructor(place, calendarKit, words, handlers) {
+    Object.assign(this, { place, calendarKit, words, handlers, drawn: null, shape: "", isBusy: false });
   }
 
   /** `people` are the columns in view; in a week there are days instead. */
@@ -30,7 +30,7 @@ export class Calendar {
     }
     this.clear();
     this.shape = shape;
-    this.drawn = this.library.create(this.place, {
+    this.drawn = this.calendarKit.create(this.place, {
       view: isWeek ? "timeGridWeek" : "resourceTimeGridDay",
       date: facts.day,
       timeZone: facts.offset,
@@ -84,7 +84,7 @@ export class Calendar {
   }
 
   clear() {
-    if (this.drawn) this.library.destroy(this.drawn);
+    if (this.drawn) this.calendarKit.destroy(this.drawn);
     this.drawn = null;
     this.place.replaceChildren();
   }
