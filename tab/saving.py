@@ -1,13 +1,14 @@
 """What becomes of a form that was sent: stored, refused at its fields, or overtaken by somebody else."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from enum import StrEnum
 
-from scheduling.business import Business
 from scheduling.errors import Invalid, PolicyRefused, Stale
+from scheduling.service import ServiceId
 from tab.foresight import ForesightWords, foresight_words
 from tab.visit import BusinessVisit
 from usecases.access import MATRIX, Permission, Reach
+from usecases.configuration_changes import Change
 from usecases.foresee_change import Foresight
 from web.form_reader import FormReader
 
@@ -36,9 +37,14 @@ def status_of(outcome: Outcome) -> int:
     return 409 if outcome is Outcome.STALE else 422
 
 
-async def foresee(visit: BusinessVisit, form: FormReader, changed: Business) -> Foresight | None:
-    """What would follow, when that is asked, or when appointments would lie outside and nobody has said that they may."""
-    foreseen = await visit.use_cases.foresee_change(visit.business_id, changed, visit.actor)
+async def foresee(
+    visit: BusinessVisit, form: FormReader, changed: Change, service_ids: Sequence[ServiceId] | None = None
+) -> Foresight | None:
+    """What would follow, when that is asked, or when appointments would lie outside and nobody has said that they may.
+
+    Without `service_ids` it looks at all services that the change concerns.
+    """
+    foreseen = await visit.use_cases.foresee_change(visit.business_id, changed, visit.actor, service_ids=service_ids)
     wants_look = form.text("action") == "check" or (foreseen.outside_count and not form.flag("keep"))
     return foreseen if wants_look else None
 

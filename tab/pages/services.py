@@ -8,10 +8,11 @@ from aiohttp import web
 from scheduling.errors import Invalid, PolicyRefused, Stale
 from scheduling.service import Service, ServiceId
 from tab.frame import Route
+from tab.saving import foresee
 from tab.service_form import read_service
 from tab.service_page import service_page
 from tab.visit import BusinessVisit
-from usecases.configuration_changes import Change, unchanged
+from usecases.configuration_changes import unchanged
 from usecases.foresee_change import Foresight
 from usecases.service_views import ServiceView
 from web.addresses import booking_address
@@ -43,7 +44,7 @@ async def reorder(visit: BusinessVisit) -> web.Response:
 
 async def show(visit: BusinessVisit) -> web.Response:
     view = await visit.use_cases.read_service(visit.business_id, _service_id(visit), visit.actor)
-    foreseen = await _foresee(visit, unchanged, view.service.id) if view.service.id else None
+    foreseen = await _as_it_is(visit, view.service.id) if view.service.id else None
     return service_page(visit, view, visit.blank(), ahead=foreseen, address=_public_address(visit, view.service))
 
 
@@ -54,8 +55,8 @@ async def save(visit: BusinessVisit) -> web.Response:
     wish = read_service(form, view)
     if wish is None:
         return await _again(visit, view, form)
-    foreseen = await _foresee(visit, replace(wish, id=wish.id or NEW), wish.id or NEW)
-    if form.text("action") == "check" or (foreseen.outside_count and not form.flag("keep")):
+    service_id = wish.id or NEW
+    if foreseen := await foresee(visit, form, replace(wish, id=service_id), (service_id,)):
         return await _again(visit, view, form, foreseen)
     try:
         return await _store(visit, wish, form.text("mark"))
@@ -103,7 +104,7 @@ async def _again(
 ) -> web.Response:
     ahead = foreseen
     if ahead is None and view.service.id:
-        ahead = await _foresee(visit, unchanged, view.service.id)
+        ahead = await _as_it_is(visit, view.service.id)
     return service_page(
         visit,
         view,
@@ -116,8 +117,9 @@ async def _again(
     )
 
 
-async def _foresee(visit: BusinessVisit, change: Change, service_id: ServiceId) -> Foresight:
-    return await visit.use_cases.foresee_change(visit.business_id, change, visit.actor, service_ids=(service_id,))
+async def _as_it_is(visit: BusinessVisit, service_id: ServiceId) -> Foresight:
+    """What customers find today."""
+    return await visit.use_cases.foresee_change(visit.business_id, unchanged, visit.actor, service_ids=(service_id,))
 
 
 def _service_id(visit: BusinessVisit) -> ServiceId | None:

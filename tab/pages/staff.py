@@ -8,7 +8,7 @@ from aiohttp import web
 from scheduling.errors import NotAllowed, NotFound, Refusal, Stale
 from scheduling.staff import Membership, StaffId, StaffMember
 from tab.frame import Route
-from tab.saving import foresight_of, may_configure
+from tab.saving import foresee, foresight_of, may_configure
 from tab.staff_form import StaffForm, form_facts, read_hours_wish, read_staff
 from tab.visit import BusinessVisit
 from usecases.access import MATRIX, Permission, Reach
@@ -88,8 +88,7 @@ async def _save(
     if not form.is_valid:
         return _page(visit, form, view, status=422)
     try:
-        foreseen = await visit.use_cases.foresee_change(visit.business_id, change(), visit.actor)
-        if form.typed("action") == "check" or (foreseen.outside_count and not form.flag("keep")):
+        if foreseen := await foresee(visit, form, change()):
             return _page(visit, form, view, foreseen=foreseen)
         await store()
     except Stale:
