@@ -59,7 +59,7 @@ class AddStaff:
     async def __call__(self, business_id: BusinessId, wish: StaffWish, actor: Actor) -> StaffView:
         new_id = StaffId(make_guid())
         await self.database.write(partial(self._add, business_id, wish, actor, new_id, self.clock.now()))
-        return await self.database.read(lambda work: _shown(self.configurations.read(work, business_id), new_id))
+        return await self.database.read(partial(_shown, self.configurations, business_id, new_id))
 
     def _add(
         self, business_id: BusinessId, wish: StaffWish, actor: Actor, new_id: StaffId, now: datetime, work: Work
@@ -112,7 +112,7 @@ class ChangeStaff:
     ) -> StaffView:
         change = partial(self._change, business_id, staff_id, wish, actor, mark, self.clock.now())
         await self.database.write(change)
-        return await self.database.read(lambda work: _shown(self.configurations.read(work, business_id), staff_id))
+        return await self.database.read(partial(_shown, self.configurations, business_id, staff_id))
 
     def _change(
         self,
@@ -163,7 +163,7 @@ class ChangeStaffHours:
     ) -> StaffView:
         change = partial(self._change, business_id, staff_id, wish, actor, mark, self.clock.now())
         await self.database.write(change)
-        return await self.database.read(lambda work: _shown(self.configurations.read(work, business_id), staff_id))
+        return await self.database.read(partial(_shown, self.configurations, business_id, staff_id))
 
     def _change(
         self,
@@ -202,5 +202,6 @@ def _name(doer: Doer) -> str:
     return doer.member.display_name if doer.member else ""
 
 
-def _shown(configuration: Configuration, staff_id: StaffId) -> StaffView:
+def _shown(configurations: Configurations, business_id: BusinessId, staff_id: StaffId, work: Work) -> StaffView:
+    configuration = configurations.read(work, business_id)
     return show_staff(configuration, configuration.member(staff_id))

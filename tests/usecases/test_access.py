@@ -91,16 +91,20 @@ async def book(scene: Scene, whose: StaffId) -> object:
     return await scene.shop.usecases.book_appointment(a_wish(at(12), staff_ids=(whose,)), scene.actor)
 
 
-async def reschedule(scene: Scene, whose: StaffId) -> object:
+def a_move(scene: Scene) -> RescheduleWish:
+    """The scene's appointment, to one o'clock."""
     one = scene.appointment
-    wish = RescheduleWish(
+    return RescheduleWish(
         business_id=scene.shop.id,
         appointment_id=one.id,
         expected_version=one.version,
         start=at(13),
         draft_id=DraftId("d"),
     )
-    return await scene.shop.usecases.reschedule_appointment(wish, scene.actor)
+
+
+async def reschedule(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.reschedule_appointment(a_move(scene), scene.actor)
 
 
 async def cancel(scene: Scene, whose: StaffId) -> object:

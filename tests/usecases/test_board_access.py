@@ -10,13 +10,11 @@ from scheduling.errors import NotAllowed
 from scheduling.service import ServiceId
 from scheduling.staff import AccountId, Role, StaffId
 from storage import Database
-from tests.support.builders import at
-from tests.usecases.test_access import EXPECTED, ME, OTHER, OWN, ROLES, Act, Scene, a_scene
+from tests.usecases.test_access import EXPECTED, ME, OTHER, OWN, ROLES, Act, Scene, a_move, a_scene
 from usecases.access import SYSTEM, Actor, Permission, Reach
 from usecases.book_appointment import CustomerWish
 from usecases.carry_out_many import Deed, ManyWish
 from usecases.change_details import DetailsWish, details_of
-from usecases.place_moves import RescheduleWish
 from usecases.serve_queue import ClaimWish, QueueWish
 
 
@@ -31,15 +29,7 @@ async def mark_attendance(scene: Scene, whose: StaffId) -> object:
 
 
 async def judge(scene: Scene, whose: StaffId) -> object:
-    one = scene.appointment
-    wish = RescheduleWish(
-        business_id=scene.shop.id,
-        appointment_id=one.id,
-        expected_version=one.version,
-        start=at(13),
-        draft_id=DraftId("d"),
-    )
-    return await scene.shop.usecases.judge_change(wish, scene.actor)
+    return await scene.shop.usecases.judge_change(a_move(scene), scene.actor)
 
 
 async def change_details(scene: Scene, whose: StaffId) -> object:
