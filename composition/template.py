@@ -7,9 +7,10 @@ from composition.product import put_together
 from notifications.facts import Wording
 from notifications.wording import TOPICS
 from scheduling.business import BusinessId
+from scheduling.languages import LANGUAGES
 from settings import Settings
 from usecases.access import SYSTEM
-from usecases.manage_templates import LANGUAGES, TemplatePlace
+from usecases.manage_templates import TemplatePlace
 from usecases.wiring import UseCases
 
 

@@ -20,7 +20,7 @@ from notifications.mail_parts import Leaf, Link, MailView, Row, Tone
 from notifications.voice import Voice, clean, one_line, phone_address, web_address
 from notifications.wording import own_words
 from texts.catalogue import choose_language, say_n
-from texts.formats import day, listing, local_day, when
+from texts.formats import day, leaf, listing, local_day, when
 
 _TONES: dict[NoticeKind, Tone] = {
     NoticeKind.CONFIRMED: "good",
@@ -136,7 +136,7 @@ def _unsubscribe(facts: NoticeFacts, voice: Voice) -> Link | None:
 
 
 def _leaf(moment: datetime, voice: Voice) -> Leaf:
-    weekday, number, month = day(local_day(moment, voice.zone), choose_language(voice.language), "short").split(" ")
+    weekday, number, month = leaf(local_day(moment, voice.zone), choose_language(voice.language))
     return Leaf(month=month, number=number, weekday=weekday)
 
 

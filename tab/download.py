@@ -16,7 +16,7 @@ from usecases.access import Actor
 from usecases.use_ticket import Ticket
 from usecases.wiring import UseCases
 from web.errors import error_answer
-from web.language import page_language
+from web.language import management_page_language
 from web.pages import render
 
 
@@ -99,6 +99,6 @@ def add_downloads(app: web.Application, door: DownloadDoor) -> None:
 
 
 def _gone(request: web.Request) -> web.Response:
-    language = page_language(request)
+    language = management_page_language(request)
     title, advice = say("app.download.gone", language), say("app.download.gone_advice", language)
     return render(request, "plain.html", status=404, title=title, advice=advice)

@@ -20,7 +20,7 @@ from web.csrf import require_csrf
 from web.errors import error_answer
 from web.headers import allow
 from web.identity import comes_from_tab, identify, sign_in_address
-from web.language import READER_LANGUAGE, page_language
+from web.language import READER_LANGUAGE, management_page_language
 from web.pages import render
 from web.sessions import SignedIn, identity_of
 
@@ -96,7 +96,7 @@ class Frame:
             person=person,
             account=account,
             use_cases=self.use_cases,
-            language=page_language(request),
+            language=management_page_language(request),
             now=self.clock.now(),
         )
         return await handler(visit)
@@ -114,7 +114,7 @@ class Frame:
             person=person,
             account=account,
             use_cases=self.use_cases,
-            language=page_language(request),
+            language=management_page_language(request),
             now=self.clock.now(),
             view=view,
         )
@@ -148,7 +148,7 @@ def _not_known(request: web.Request) -> web.Response:
 
 def _refused(request: web.Request, refusal: Refusal) -> web.Response:
     """For refusals that no page has put at a field."""
-    language = page_language(request)
+    language = management_page_language(request)
     if isinstance(refusal, NotFound):
         return error_answer(request, 404, {})
     if isinstance(refusal, NotAllowed):

@@ -9,7 +9,7 @@ from scheduling.identity import SignInTrouble
 from texts.catalogue import say, say_any
 from web.doorkeeper import DOORKEEPER
 from web.headers import allow
-from web.language import page_language
+from web.language import management_page_language
 from web.options import OPTIONS
 from web.pages import render
 from web.sign_in import CALLBACK
@@ -26,7 +26,7 @@ class Shell:
     async def show(self, request: web.Request) -> web.Response:
         """The pages that are put into it bring no policy along: theirs has to be this one's too."""
         allow(request, frame_ancestors=TEAMS, style_src_attr="'unsafe-inline'")
-        language = page_language(request)
+        language = management_page_language(request)
         return render(
             request,
             "shell.html",

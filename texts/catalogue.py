@@ -14,10 +14,14 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from scheduling.languages import LANGUAGES
+
 FOLDER = Path(__file__).parent / "locale"
 FORMAL = "formal"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_LANGUAGES = ("en", "nl")
+MANAGEMENT = frozenset({"app", "board", "tab", "signin"})
+"""The domains that only managers read: they exist in fewer languages; others get them in English."""
+_MANAGEMENT_LANGUAGES = ("en", "nl")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +37,24 @@ class Domain:
 
 def languages() -> tuple[str, ...]:
     """The languages the product speaks."""
-    return _LANGUAGES
+    return LANGUAGES
+
+
+def languages_of(domain: str) -> tuple[str, ...]:
+    """The languages in which a catalogue file must be whole."""
+    return _MANAGEMENT_LANGUAGES if domain in MANAGEMENT else LANGUAGES
+
+
+def management_language(tag: str) -> str:
+    """The language of the management pages for a reader of this tag."""
+    language = choose_language(tag)
+    return language if language in _MANAGEMENT_LANGUAGES else "en"
 
 
 def choose_language(tag: str, default: str = "en") -> str:
     """The language to answer in for a tag such as nl-BE; the default when it is not spoken."""
     language = re.split(r"[-_]", tag.strip().lower())[0]
-    return language if language in _LANGUAGES else default
+    return language if language in LANGUAGES else default
 
 
 def say(code: str, language: str, /, *, formal: bool = False, **data: object) -> str:
@@ -50,7 +65,7 @@ def say(code: str, language: str, /, *, formal: bool = False, **data: object) ->
 def say_n(code: str, n: int, language: str, /, *, formal: bool = False, **data: object) -> str:
     """The sentence of a code in the form that the number asks for; {n} is the number."""
     strings = _strings(code, language, formal)
-    domain = read_domain(choose_language(language), code.partition(".")[0])
+    domain = read_domain(*_place(code, language))
     return _filled(code, strings[domain.plural(n)], {"n": n, **data})
 
 
@@ -99,11 +114,17 @@ def strings_of(message: Message) -> tuple[str, ...]:
 
 
 def _strings(code: str, language: str, formal: bool) -> tuple[str, ...]:
-    chosen = choose_language(language)
-    strings = read_domain(chosen, code.partition(".")[0]).strings(code, formal=formal)
+    chosen, domain = _place(code, language)
+    strings = read_domain(chosen, domain).strings(code, formal=formal)
     if strings is None:
         raise LookupError(f"no text {code!r} in {chosen}")
     return strings
+
+
+def _place(code: str, language: str) -> tuple[str, str]:
+    """The folder and the file in which a sentence stands for this reader."""
+    domain = code.partition(".")[0]
+    return (management_language if domain in MANAGEMENT else choose_language)(language), domain
 
 
 def _filled(code: str, text: str, data: Mapping[str, object]) -> str:

@@ -1,12 +1,23 @@
-"""`python -m texts.check`: every code said exists in every language, nothing is orphaned, placeholders agree."""
+"""`python -m texts.check`: every code said exists in every language that its file must have; nothing is orphaned; placeholders agree."""
 
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Message
+from babel.messages.plurals import get_plural
 
-from texts.catalogue import FOLDER, FORMAL, PLACEHOLDER, code_of, entries, languages, read_catalogue, strings_of
+from texts.catalogue import (
+    FOLDER,
+    FORMAL,
+    PLACEHOLDER,
+    code_of,
+    entries,
+    languages,
+    languages_of,
+    read_catalogue,
+    strings_of,
+)
 from texts.sources import Uses, read_uses
 
 Texts = dict[tuple[str, str], Message]
@@ -15,12 +26,18 @@ Texts = dict[tuple[str, str], Message]
 def problems(folder: Path = FOLDER, uses: Uses | None = None) -> Iterator[str]:
     """What is wrong with the catalogues in a folder, one sentence each."""
     used = read_uses() if uses is None else uses
-    texts = {language: read_texts(folder / language, language) for language in languages()}
+    texts = {language: read_texts(folder / language, language) for language in _languages_in(folder)}
     yield from used.unclear
     yield from _missing(used, texts)
     yield from _orphans(used, texts)
     for language, messages in texts.items():
         yield from _wrong_messages(language, messages, texts["en"])
+
+
+def _languages_in(folder: Path) -> tuple[str, ...]:
+    """Those offered, and those that are being translated: what stands there already has to be right."""
+    begun = sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name not in languages())
+    return (*languages(), *begun)
 
 
 def read_texts(folder: Path, language: str) -> Texts:
@@ -41,8 +58,8 @@ def _missing(used: Uses, texts: dict[str, Texts]) -> Iterator[str]:
         code: "the other languages" for messages in texts.values() for code, context in messages if not context
     }
     for code, place in {**everywhere, **used.said}.items():
-        for language, messages in texts.items():
-            message = messages.get((code, ""))
+        for language in languages_of(code.partition(".")[0]):
+            message = texts[language].get((code, ""))
             if message is None or not all(strings_of(message)):
                 yield f"{language}: {code} is missing (said in {place})"
             elif code in used.plural and not message.pluralizable:
@@ -65,8 +82,15 @@ def _wrong_messages(language: str, messages: Texts, english: Texts) -> Iterator[
             yield f"{language}: {code} is marked fuzzy"
         if context and (code, "") not in messages:
             yield f"{language}: {code} is there formally only"
+        if message.pluralizable and len(strings_of(message)) != plural_forms(language):
+            yield f"{language}: {code} has {len(strings_of(message))} plural forms where {plural_forms(language)} are needed"
         if twin is not None and placeholders(message) != placeholders(twin):
             yield f"{language}: {code} has {sorted(placeholders(message))} where English has {sorted(placeholders(twin))}"
+
+
+def plural_forms(language: str) -> int:
+    """How many forms the language needs for a number."""
+    return get_plural(language).num_plurals
 
 
 def placeholders(message: Message) -> set[str]:

@@ -3,8 +3,10 @@
 import sys
 from pathlib import Path
 
-from texts.catalogue import FOLDER, languages
-from texts.check import read_texts
+from babel.messages.plurals import get_plural
+
+from texts.catalogue import FOLDER, languages, languages_of
+from texts.check import plural_forms, read_texts
 from texts.sources import Uses, read_uses
 
 HEADER = """msgid ""
@@ -13,7 +15,7 @@ msgstr ""
 "MIME-Version: 1.0\\n"
 "Content-Type: text/plain; charset=UTF-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
-"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"Plural-Forms: {plural_forms}\\n"
 """
 
 
@@ -25,21 +27,25 @@ def extract(folder: Path = FOLDER, uses: Uses | None = None) -> int:
 
 def _extend(folder: Path, language: str, used: Uses) -> int:
     known = {code for code, _ in read_texts(folder / language, language)}
-    missing = [code for code in used.said if code not in known]
+    said = (code for code in used.said if language in languages_of(code.partition(".")[0]))
+    missing = [code for code in said if code not in known]
     for code in missing:
         path = folder / language / f"{code.partition('.')[0]}.po"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(HEADER.format(language=language), encoding="utf-8")
+            path.write_text(
+                HEADER.format(language=language, plural_forms=get_plural(language).plural_forms), encoding="utf-8"
+            )
         with path.open("a", encoding="utf-8") as file:
-            file.write(_entry(code, is_plural=code in used.plural))
+            file.write(_entry(code, plural_forms(language) if code in used.plural else 0))
     return len(missing)
 
 
-def _entry(code: str, *, is_plural: bool) -> str:
-    if is_plural:
-        return f'\nmsgid "{code}"\nmsgid_plural "{code}"\nmsgstr[0] ""\nmsgstr[1] ""\n'
-    return f'\nmsgid "{code}"\nmsgstr ""\n'
+def _entry(code: str, forms: int) -> str:
+    if not forms:
+        return f'\nmsgid "{code}"\nmsgstr ""\n'
+    empty = "".join(f'msgstr[{form}] ""\n' for form in range(forms))
+    return f'\nmsgid "{code}"\nmsgid_plural "{code}"\n{empty}'
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 Pure: moments come aware, zones as IANA names. A language may be a tag: "en-US" writes a 12-hour clock and the month first.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,7 +12,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_currency
 
@@ -19,8 +20,18 @@ from scheduling.interval import Interval
 from scheduling.service import PriceType
 from texts.catalogue import choose_language, say, say_n
 
-_DAYS = {"US": {"long": "EEEE, MMMM d", "short": "EEE, MMM d"}}
-_PLAIN_DAYS = {"long": "EEEE d MMMM", "short": "EEE d MMM"}
+_PLAIN_DAYS = {"long": "EEEE d MMMM", "short": "ccc d MMM", "year": " y"}
+_DAYS = {
+    "US": {"long": "EEEE, MMMM d", "short": "ccc, MMM d", "year": ", y"},
+    "de": {"long": "EEEE, d. MMMM", "short": "ccc, d. LLL", "year": " y"},
+    "es": {"long": "EEEE, d 'de' MMMM", "short": "ccc, d MMM", "year": " 'de' y"},
+    "pt": {"long": "EEEE, d 'de' MMMM", "short": "ccc, d MMM", "year": " 'de' y"},
+    "pl": {"long": "EEEE, d MMMM", "short": "ccc, d MMM", "year": " y"},
+}
+"""How a day is written in a region or a language, where it is not written as in England."""
+_HOME = {"en": "GB", "pt": "PT"}
+"""Whose customs a language follows when the tag names no region."""
+_DOT_OF_SHORT_WORD = re.compile(r"(?<=[^\W\d_])\.")
 _TWELVE_HOURS = {"US", "AU", "CA", "IN", "NZ", "PH"}
 _PRICES = {
     PriceType.FREE: "formats.price.free",
@@ -53,10 +64,19 @@ def day(
 ) -> str:
     """The date with its weekday. With "auto" the year stands there when it is not the one of `today`, if that is given."""
     locale = _locale(language)
-    pattern = _DAYS.get(locale.territory or "", _PLAIN_DAYS)[style]
+    patterns = _DAYS.get(locale.territory or "") or _DAYS.get(locale.language, _PLAIN_DAYS)
+    pattern = patterns[style]
     if year == "always" or (year == "auto" and today is not None and value.year != today.year):
-        pattern += ", y" if locale.territory == "US" else " y"
-    return _plain(format_date(value, pattern, locale=locale)).replace(".", "")
+        pattern += " y" if style == "short" and locale.territory != "US" else patterns["year"]
+    written = _DOT_OF_SHORT_WORD.sub("", _plain(format_date(value, pattern, locale=locale)))
+    return re.sub(r"\b1 ", "1er ", written, count=1) if locale.language == "fr" and value.day == 1 else written
+
+
+def leaf(value: date, language: str) -> tuple[str, str, str]:
+    """Weekday, number and month, as on the leaf of a calendar."""
+    locale = _locale(language)
+    weekday, month = (format_date(value, pattern, locale=locale).replace(".", "") for pattern in ("ccc", "LLL"))
+    return weekday, str(value.day), month
 
 
 def local_day(moment: datetime, zone: str) -> date:
@@ -168,7 +188,7 @@ def language_name(tag: str, language: str) -> str:
 
 def month(value: date, language: str) -> str:
     """Month and year, as a heading begins: "December 2026"."""
-    written = _plain(format_date(value, "LLLL y", locale=_locale(language)))
+    written = _plain(format_skeleton("yMMMM", value, locale=_locale(language)))
     return written[:1].upper() + written[1:]
 
 
@@ -215,7 +235,7 @@ def _locale(tag: str, region: str | None = None) -> Locale:
     parts = tag.replace("_", "-").split("-")
     territory = region or next((part.upper() for part in parts[1:] if len(part) == 2), None)
     if territory is None:
-        return Locale(language, {"en": "GB"}.get(language))
+        return Locale(language, _HOME.get(language))
     try:
         return Locale(language, territory)
     except UnknownLocaleError:  # a pair that nobody writes, such as nl-JP

@@ -13,6 +13,7 @@ from scheduling.business import Business, BusinessId
 from scheduling.clock import Clock
 from scheduling.errors import Invalid
 from scheduling.interval import Interval
+from scheduling.languages import LANGUAGES
 from scheduling.notices import NoticeKind
 from storage.engine import Database
 from storage.records import HistoryEntry
@@ -22,8 +23,6 @@ from usecases.access import Actor, Permission, require
 from usecases.configuration import Configuration, Configurations
 from usecases.edit_mark import require_mark
 from usecases.make_ids import make_id
-
-LANGUAGES = ("en", "nl")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from scheduling.identity import SignInTrouble
 from texts.catalogue import say, say_any
 from texts.refusals import refusal_text
 from web.identity import TROUBLE
-from web.language import page_language
+from web.language import management_page_language, page_language
 from web.pages import render
 
 REQUEST_ID = web.RequestKey("REQUEST_ID", str)
@@ -22,8 +22,8 @@ KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
 def error_answer(request: web.Request, status: int, headers: Mapping[str, str]) -> web.Response:
-    language = page_language(request)
     trouble = request.get(TROUBLE) if status == HTTPStatus.UNAUTHORIZED else None
+    language = management_page_language(request) if trouble else page_language(request)
     title, advice = _of_sign_in(trouble, language) if trouble else _sentences(status, language)
     status = SIGN_IN_STATUS.get(trouble, status) if trouble else status
     reference = say("web.error.reference", language, reference=request.get(REQUEST_ID, "-"))

@@ -1,22 +1,46 @@
 """Chooses the language of a page: the address says it, else the reader has chosen one, else the browser."""
 
+from collections.abc import Iterator
+
 from aiohttp import web
 
-from texts.catalogue import choose_language
+from texts.catalogue import choose_language, management_language
 from web.options import OPTIONS
 
 READER_LANGUAGE = web.RequestKey("READER_LANGUAGE", str)
 """The language a signed-in reader has chosen, set by a door that knows the reader."""
+_FOR_MANAGEMENT = web.RequestKey("FOR_MANAGEMENT", bool)
 
 
 def page_language(request: web.Request) -> str:
     default = request.app[OPTIONS].language
     asked = request.query.get("lang", "") or request.get(READER_LANGUAGE, "")
-    if asked:
-        return choose_language(asked, default)
-    return choose_language(_preferred(request.headers.get("Accept-Language", "")), default)
+    language = choose_language(asked, default) if asked else _of_browser(request, default)
+    return management_language(language) if request.get(_FOR_MANAGEMENT) else language
 
 
-def _preferred(header: str) -> str:
-    """The first tag of the header; browsers write the best one first."""
-    return header.partition(",")[0].partition(";")[0].strip()
+def management_page_language(request: web.Request) -> str:
+    """For pages of the management, which exist in fewer languages; from here on the whole answer keeps to them."""
+    request[_FOR_MANAGEMENT] = True
+    return page_language(request)
+
+
+def _of_browser(request: web.Request, default: str) -> str:
+    """The one the reader likes best among those that are spoken."""
+    wanted = _by_liking(request.headers.get("Accept-Language", ""))
+    return next((spoken for tag in wanted if (spoken := choose_language(tag, ""))), default)
+
+
+def _by_liking(header: str) -> Iterator[str]:
+    """The tags of an Accept-Language header, the best first."""
+    parts = [part.strip().partition(";") for part in header.split(",") if part.strip()]
+    ranked = sorted(parts, key=lambda part: -_quality(part[2]))
+    return (tag.strip() for tag, _, rest in ranked if _quality(rest) > 0)
+
+
+def _quality(parameter: str) -> float:
+    """The "0.8" of "q=0.8"; what cannot be read counts as nothing."""
+    if not parameter:
+        return 1.0
+    digits = parameter.strip().removeprefix("q=").strip()
+    return float(digits) if digits.replace(".", "", 1).isdecimal() and digits.isascii() else 0.0

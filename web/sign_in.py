@@ -16,7 +16,7 @@ from web.csrf import require_csrf
 from web.doorkeeper import DOORKEEPER, BrowserSignIn
 from web.errors import SIGN_IN_STATUS
 from web.identity import identify
-from web.language import page_language
+from web.language import management_page_language
 from web.limits import VisitLimit
 from web.options import OPTIONS
 from web.pages import render
@@ -82,7 +82,7 @@ async def leave(request: web.Request) -> web.Response:
 
 async def farewell(request: web.Request) -> web.Response:
     """On a machine that others use too, the session at the sign-in service should end as well."""
-    service, language = request.app[DOORKEEPER].sign_in, page_language(request)
+    service, language = request.app[DOORKEEPER].sign_in, management_page_language(request)
     back = f"{request.app[OPTIONS].base_url}{FAREWELL}"
     links = [("/sign-in?account=choose", say("signin.again", language))]
     if service is not None:
@@ -116,7 +116,7 @@ def _see(address: str) -> web.Response:
 
 def _trouble(request: web.Request, refused: SignInRefused, target: str) -> web.Response:
     """What went wrong, what to do about it, and the ways on."""
-    language, service = page_language(request), request.app[DOORKEEPER].sign_in
+    language, service = management_page_language(request), request.app[DOORKEEPER].sign_in
     _log.info("sign_in_refused", trouble=str(refused.trouble), detail=refused.detail)
     again = urlencode({"next": target})
     links = [(f"/sign-in?{again}", say("signin.try_again", language))]

@@ -8,9 +8,10 @@ from scheduling.errors import NotFound, Refusal
 from tab.frame import Route
 from tab.visit import BusinessVisit
 from texts import formats
-from texts.catalogue import choose_language, say, say_any
+from texts.catalogue import management_language, say, say_any
 from usecases.show_on_wall import ShowOnWall
 from web.form_reader import FormReader
+from web.language import READER_LANGUAGE
 from web.options import OPTIONS
 from web.pages import render
 
@@ -55,7 +56,7 @@ class WallDoor:
             view = await self.show_on_wall(request.match_info["token"])
         except NotFound:
             raise web.HTTPNotFound from None
-        language = choose_language(view.language_tag)
+        language = request[READER_LANGUAGE] = management_language(view.language_tag)
         response = render(
             request,
             "wall.html",

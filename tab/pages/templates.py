@@ -8,12 +8,13 @@ from notifications.email import Email
 from notifications.facts import Wording
 from notifications.wording import LONGEST, NAMES, TOPICS
 from scheduling.errors import DeliveryFailure, Invalid, Refusal, Stale
+from scheduling.languages import LANGUAGES
 from tab.frame import Route
 from tab.visit import BusinessVisit
 from texts.formats import language_name
 from texts.troubles import trouble_text
 from usecases.edit_mark import mark_of
-from usecases.manage_templates import LANGUAGES, TemplatePlace
+from usecases.manage_templates import TemplatePlace
 from web.form_reader import FormReader
 
 _STYLE = re.compile(r"<style.*?</style>", re.DOTALL)

@@ -28,9 +28,9 @@ def product(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def po(folder: Path, language: str, body: str) -> None:
+def po(folder: Path, language: str, body: str, header: str = "") -> None:
     (folder / language).mkdir(parents=True, exist_ok=True)
-    (folder / language / "mail.po").write_text(f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n\n{body}')
+    (folder / language / "mail.po").write_text(f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n{header}\n{body}')
 
 
 def entry(code: str, text: str) -> str:
@@ -81,3 +81,27 @@ def test_the_extraction_adds_missing_codes_once(tmp_path: Path) -> None:
     assert extract(tmp_path, uses) == 0
     missing = sorted(problems(tmp_path, uses))
     assert [line.split(" is ")[0] for line in missing] == ["en: mail.rows", "nl: mail.hello", "nl: mail.rows"]
+
+
+def test_a_management_text_has_to_exist_in_the_languages_of_the_management_only(tmp_path: Path) -> None:
+    po(tmp_path, "en", entry("mail.hello", "Hello"))
+    po(tmp_path, "nl", entry("mail.hello", "Hallo"))
+    uses = Uses(said={"mail.hello": "x", "board.title": "y"})
+    found = {line.partition(" is missing")[0] for line in problems(tmp_path, uses)}
+    assert found == {"en: board.title", "nl: board.title"}
+
+
+def test_a_language_that_is_being_translated_may_lack_texts_but_has_to_be_right(tmp_path: Path) -> None:
+    for language in ("en", "nl"):
+        po(tmp_path, language, entry("mail.hello", "Hello {name}") + entry("mail.bye", "Bye"))
+    po(tmp_path, "pl", entry("mail.hello", "Witaj"))
+    assert list(problems(tmp_path, Uses(prefixes={"mail"}))) == ["pl: mail.hello has [] where English has ['name']"]
+
+
+def test_a_plural_with_too_few_forms_is_named(tmp_path: Path) -> None:
+    rows = 'msgid "mail.rows"\nmsgid_plural "mail.rows"\nmsgstr[0] "{n}"\nmsgstr[1] "{n}"\n\n'
+    for language in ("en", "nl"):
+        po(tmp_path, language, rows)
+    po(tmp_path, "pl", rows, header='"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n')
+    found = list(problems(tmp_path, Uses(prefixes={"mail"})))
+    assert found == ["pl: mail.rows has 2 plural forms where 3 are needed"]
