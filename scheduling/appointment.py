@@ -67,7 +67,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendee:
-    """One seat: a customer as he or she was at the time of booking, with answers and consent."""
+    """One seat: a customer as he or she was at the time of booking, with answers and consent.
+
+    `name` is who comes. When somebody else has booked, `contact_name` is who, and gets the messages. Seats taken together on
+    several dates share a `series_id`.
+    """
 
     id: AttendeeId
     customer_id: CustomerId | None
@@ -85,6 +89,13 @@ class Attendee:
     token_version: int = 1
     is_cancelled: bool = False
     attendance: Attendance = Attendance.UNKNOWN
+    contact_name: str = ""
+    series_id: str = ""
+
+    @property
+    def called(self) -> str:
+        """How whoever gets the messages is addressed."""
+        return self.contact_name or self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ class AssignmentReason(StrEnum):
     FEWEST_MINUTES = "fewest_minutes"
     LONGEST_SINCE = "longest_since"
     FIRST_IN_ORDER = "first_in_order"
+    SAME_IN_SERIES = "same_in_series"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

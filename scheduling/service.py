@@ -14,6 +14,10 @@ from scheduling.staff import StaffId
 ServiceId = NewType("ServiceId", str)
 QuestionId = NewType("QuestionId", str)
 LONGEST_DURATION = 30 * DAY
+MOST_TIMES = 52
+"""How often a series may repeat."""
+MOST_PEOPLE = 5
+"""How many others may be told of an appointment."""
 
 
 class PriceType(StrEnum):
@@ -127,8 +131,9 @@ class Location:
 class Service:
     """A service. Lengths in minutes. A policy of None means the business's. Raises Invalid when lengths or seats make no sense.
 
-    `staff_ids` keeps the order used by assignment by priority. A policy read from storage is complete: what it leaves to the
-    business is filled in from there.
+    `recurring_up_to` is how often customers may repeat it in one booking, `further_people` how many others they may have told;
+    0 for not at all. `staff_ids` keeps the order used by assignment by priority. A policy read from storage is complete: what it
+    leaves to the business is filled in from there.
     """
 
     id: ServiceId
@@ -158,6 +163,8 @@ class Service:
     customer_fields: CustomerFields = CustomerFields()
     sends_confirmation: bool = True
     sms_enabled: bool = False
+    recurring_up_to: int = 0
+    further_people: int = 0
     language_tag: str = ""
     web_slug: str = ""
     created_at: datetime | None = None
@@ -171,6 +178,10 @@ class Service:
                 raise Invalid(name, "between", least=0, most=DAY)
         if not 1 <= self.maximum_attendees <= 1000:
             raise Invalid("maximum_attendees", "between", least=1, most=1000)
+        if not 0 <= self.recurring_up_to <= MOST_TIMES:
+            raise Invalid("recurring_up_to", "between", least=0, most=MOST_TIMES)
+        if not 0 <= self.further_people <= MOST_PEOPLE:
+            raise Invalid("further_people", "between", least=0, most=MOST_PEOPLE)
 
     @property
     def is_group(self) -> bool:

@@ -64,6 +64,8 @@ _ATTENDEE = (
     "sms_opt_in",
     "token_version",
     "is_cancelled",
+    "contact_name",
+    "series_id",
 )
 _plain_of, _attendee_of = fields_of(*_PLAIN), fields_of(*_ATTENDEE)
 

@@ -109,6 +109,16 @@ class Appointments(TakenTime):
         order = appointment.c.starts_at.desc() if is_backwards else appointment.c.starts_at.asc()
         return self._find(business_id, *conditions, order=(order, appointment.c.id), limit=limit)
 
+    def of_series(self, business_id: BusinessId, series_id: str) -> tuple[Appointment, ...]:
+        """All in which a seat of the series is or was, by start."""
+        seat = exists().where(
+            attendee.c.business_id == appointment.c.business_id,
+            attendee.c.appointment_id == appointment.c.id,
+            attendee.c.series_id == series_id,
+            attendee.c.series_id != "",
+        )
+        return self._find(business_id, seat)
+
     def coming(
         self,
         business_id: BusinessId,

@@ -34,6 +34,7 @@ _ERASED = {
 }
 _ERASED_SEAT = {
     "name": "",
+    "contact_name": "",
     "email": "",
     "phone": "",
     "notes": "",

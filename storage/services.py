@@ -35,6 +35,8 @@ _PLAIN = (
     "is_email_required",
     "sends_confirmation",
     "sms_enabled",
+    "recurring_up_to",
+    "further_people",
     "language_tag",
     "web_slug",
     "created_at",

@@ -167,11 +167,20 @@ attendee = Table(
     number("token_version", 1),
     claim("is_cancelled"),
     words("attendance"),
+    words("contact_name"),
+    words("series_id"),
     belongs_to("appointment", "appointment_id", on_delete="CASCADE"),
     belongs_to("customer", "customer_id"),
     Index(None, "business_id", "appointment_id"),
     Index(None, "business_id", "customer_id"),
     Index(None, "id"),  # a link to a seat knows nothing else
+    Index(
+        "ix_attendee_series",
+        "business_id",
+        "series_id",
+        sqlite_where=text("series_id <> ''"),
+        postgresql_where=text("series_id <> ''"),
+    ),
 )
 
 busy = Table(

@@ -122,6 +122,8 @@ service = Table(
     claim("is_email_required", True),
     claim("sends_confirmation", True),
     claim("sms_enabled"),
+    number("recurring_up_to"),
+    number("further_people"),
     words("language_tag"),
     number("maximum_attendees", 1),
     words("staff_rule", "one_of"),

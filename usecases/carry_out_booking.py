@@ -1,0 +1,210 @@
+"""One booking within a transaction that others may share: everything locked at its beginning, then placed, stored and told of."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from scheduling.appointment import Appointment, AppointmentId, Attendee, AttendeeId, Origin
+from scheduling.assignment import AssignmentReason
+from scheduling.book import Placement, Wish, book, join, place
+from scheduling.customer import CustomerId
+from scheduling.diary import Diary
+from scheduling.errors import SlotRefused
+from scheduling.interval import Interval
+from scheduling.staff import StaffId
+from storage.records import HistoryEntry, OutboxItem
+from storage.work import Work
+from usecases.access import Actor, acting_member
+from usecases.booking_rights import audience_of, concerned_staff, lock_for, people_asked
+from usecases.booking_wish import BookingWish, order_of
+from usecases.check_details import checked_customers
+from usecases.configuration import Configuration, Configurations, Offer
+from usecases.copies import checked_copies
+from usecases.match_customer import CustomerWish
+from usecases.plan_messages import plan_booked
+from usecases.read_diary import OutsideBusy, read_diary
+from usecases.seat_customers import seat_customers
+from usecases.write_changes import Doer, place_of, record
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What the transaction must not make itself: the moment, the ids, and what calendars told just before."""
+
+    now: datetime
+    start: datetime
+    appointment_id: AppointmentId
+    reference: str
+    customer_ids: tuple[CustomerId, ...]
+    outside: OutsideBusy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """A booking once everything that it counts against is locked; the wish is in its normal form."""
+
+    work: Work
+    configuration: Configuration
+    offer: Offer
+    asked: tuple[StaffId, ...] | None
+    customers: tuple[CustomerWish, ...]
+    wish: BookingWish
+    doer: Doer
+    pick: Callable[[int], int]
+    link_wait: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What became of one start: the appointment, the messages that tell of it, and the entry in its history."""
+
+    appointment: Appointment
+    attendees: tuple[Attendee, ...]
+    rows: tuple[OutboxItem, ...]
+    entry: HistoryEntry
+    has_joined: bool
+
+
+def begin_booking(
+    work: Work,
+    configurations: Configurations,
+    wish: BookingWish,
+    actor: Actor,
+    now: datetime,
+    *,
+    pick: Callable[[int], int],
+    link_wait: int,
+) -> Booking:
+    """Checks who and what, takes every lock in order, and gives back holds that are in the way."""
+    configuration = configurations.read_in_write(work, wish.business_id)
+    configuration.require_offered(wish.service_id)
+    offer = configuration.offer(wish.service_id, wish.staff_ids)
+    asked = people_asked(configuration, actor, offer, wish.staff_ids)
+    offer = concerned_staff(offer, asked)
+    audience = audience_of(actor)
+    customers = checked_customers(offer.business, offer.service, wish.customers, audience, configuration.tenant)
+    wish = replace(wish, cc=checked_copies(wish.cc, offer.service, audience))
+    lock_for(work, offer)
+    if wish.origin is Origin.PAGE:
+        work.appointments.drop_hold(wish.business_id, wish.draft_id)
+    work.appointments.drop_ended_holds(wish.business_id, offer.staff_ids, now)
+    return Booking(
+        work=work,
+        configuration=configuration,
+        offer=offer,
+        asked=asked,
+        customers=customers,
+        wish=wish,
+        doer=Doer(actor=actor, member=acting_member(configuration, actor), now=now),
+        pick=pick,
+        link_wait=link_wait,
+    )
+
+
+def carry_out_booking(
+    booking: Booking,
+    given: Given,
+    seats: tuple[AttendeeId, ...],
+    *,
+    occurrence: int = 0,
+    series_id: str = "",
+    same: tuple[StaffId, ...] | None = None,
+) -> Made:
+    """Judged by the engine, assigned, stored; the messages are left to the caller. Raises SlotRefused.
+
+    `same` are those to be preferred when nobody in particular is wanted.
+    """
+    work, wish, doer = booking.work, booking.wish, booking.doer
+    order = order_of(wish, given.start, doer, booking.asked, seats)
+    diary = read_diary(
+        work,
+        booking.offer,
+        Interval(given.start, given.start + MINUTE),
+        given.now,
+        outside=given.outside,
+        length=wish.duration or 0,
+    )
+    placement = _placed(booking, diary, order, same)
+    attendees = _seated(booking, booking.customers, seats, given, series_id)
+    appointment = _stored(booking, diary, replace(order, attendees=attendees), placement, given, occurrence)
+    has_joined = placement.session is not None
+    scene = doer.scene(booking.configuration, appointment, link_wait=booking.link_wait)
+    rows = plan_booked(scene, tell_customer=wish.tell_customer, attendee_ids=seats if has_joined else None)
+    entry = record(
+        work,
+        booking.configuration,
+        appointment,
+        doer,
+        "seat_taken" if has_joined else "booked",
+        _facts(wish, appointment, placement, seats, series_id),
+    )
+    return Made(appointment=appointment, attendees=attendees, rows=tuple(rows), entry=entry, has_joined=has_joined)
+
+
+def _placed(booking: Booking, diary: Diary, order: Wish, same: tuple[StaffId, ...] | None) -> Placement:
+    audience = audience_of(booking.doer.actor)
+    if same is None or order.staff_ids is not None:
+        return place(diary, order, audience=audience, pick=booking.pick)
+    wished = replace(order, staff_ids=same, override=None)
+    try:
+        placement = place(diary, wished, audience=audience, pick=booking.pick)
+    except SlotRefused:
+        return place(diary, order, audience=audience, pick=booking.pick)
+    if placement.assignment.reason is not AssignmentReason.ASKED_FOR:
+        return placement
+    return replace(placement, assignment=replace(placement.assignment, reason=AssignmentReason.SAME_IN_SERIES))
+
+
+def _seated(
+    booking: Booking,
+    customers: Sequence[CustomerWish],
+    seats: Sequence[AttendeeId],
+    given: Given,
+    series_id: str,
+) -> tuple[Attendee, ...]:
+    seated = seat_customers(
+        booking.work,
+        booking.offer.business,
+        customers,
+        seats,
+        given.customer_ids,
+        wants_messages=booking.wish.tell_customer,
+        audience=audience_of(booking.doer.actor),
+        now=given.now,
+    )
+    return tuple(replace(one, series_id=series_id) for one in seated) if series_id else seated
+
+
+def _stored(
+    booking: Booking, diary: Diary, order: Wish, placement: Placement, given: Given, occurrence: int
+) -> Appointment:
+    work, business_id = booking.work, booking.wish.business_id
+    if placement.session is None:
+        made = book(diary, order, placement, appointment_id=given.appointment_id, reference=given.reference)
+        return work.appointments.add(business_id, made, occurrence=occurrence)
+    work.appointments.lock(business_id, placement.session)
+    joined = join(work.appointments.get(business_id, placement.session), order.attendees, now=given.now)
+    return work.appointments.save(business_id, joined)
+
+
+def _facts(
+    wish: BookingWish,
+    appointment: Appointment,
+    placement: Placement,
+    seats: tuple[AttendeeId, ...],
+    series_id: str,
+) -> Mapping[str, object]:
+    assignment = placement.assignment
+    facts = {
+        **place_of(appointment),
+        "change_id": wish.draft_id,
+        "draft_id": wish.draft_id,
+        "attendee_ids": list(seats),
+        "assignment": {"reason": assignment.reason.value, **assignment.data},
+        "override": placement.override.rule if placement.override else "",
+        "is_walk_in": wish.is_walk_in,
+        "sms_opt_in": [one.id for one in appointment.seated if one.id in seats and one.sms_opt_in],
+    }
+    return {**facts, "series_id": series_id} if series_id else facts
