@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scheduling.appointment import Appointment, State
+from scheduling.appointment import Appointment, Attendance, Attendee, State
 from scheduling.interval import Interval
 from scheduling.notices import Notice, NoticeKind, Setting, by_chat, by_mail, is_told_in_chat, members_of, to_customers
 from scheduling.service import Recipients, Reminder
@@ -46,6 +46,28 @@ def notices_of_reminder(appointment: Appointment, plan: PlannedReminder, setting
     if reminder.recipients is not Recipients.CUSTOMER:
         found += _remind_staff(kind, appointment, plan, setting)
     return tuple(notice for notice in found if not is_too_late(plan, notice.due_at))
+
+
+def can_be_reminded(appointment: Appointment, now: datetime) -> bool:
+    """Whether its customers are still expected, so that somebody may remind them by hand (B78)."""
+    return appointment.state is State.BOOKED and now < appointment.span.end
+
+
+def expected(appointment: Appointment) -> tuple[Attendee, ...]:
+    """Those with a seat of whom nobody has said yet that they came, or did not."""
+    return tuple(one for one in appointment.seated if one.attendance is Attendance.UNKNOWN)
+
+
+def notices_by_hand(appointment: Appointment, setting: Setting) -> tuple[Notice, ...]:
+    """What it means when one of the staff reminds now: each customer who is still expected, by every way that may be used."""
+    awaited = (awaited_at(appointment, setting.now),)
+    kind = NoticeKind.REMINDER
+    return tuple(to_customers(kind, appointment, expected(appointment), setting, setting.now, awaited))
+
+
+def awaited_at(appointment: Appointment, now: datetime) -> datetime:
+    """When they should be there: whoever is late, right away."""
+    return max(appointment.span.start, now + _LEAST_LATENESS)
 
 
 def due_moment(span: Interval, reminder: Reminder) -> datetime:

@@ -1,5 +1,6 @@
 """What happened, for ever: added to, never changed; the database refuses anything else."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,18 @@ class History(Repository):
         return tuple(
             _entry_from(row) for row in self._connection.execute(mine.order_by(history.c.ordinal, history.c.at))
         )
+
+    def last_at(
+        self, business_id: BusinessId, appointment_ids: Collection[AppointmentId], what: str
+    ) -> Mapping[AppointmentId, datetime]:
+        """When it was last done to each of them; those to which it never was are missing."""
+        mine = select(history.c.appointment_id, func.max(history.c.at)).where(
+            history.c.business_id == business_id,
+            history.c.appointment_id.in_(list(appointment_ids)),
+            history.c.what == what,
+        )
+        rows = self._connection.execute(mine.group_by(history.c.appointment_id)) if appointment_ids else ()
+        return {AppointmentId(one): at for one, at in rows}
 
     def since(self, business_id: BusinessId, moment: datetime) -> tuple[HistoryEntry, ...]:
         """Everything that was done in a business from a moment on, whatever it was about."""

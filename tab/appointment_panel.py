@@ -7,11 +7,13 @@ from typing import Any
 
 from scheduling.appointment import Appointment, Attendee
 from scheduling.course import Step, steps_from
+from scheduling.reminders import can_be_reminded
 from tab.presenter import who_comes
 from tab.visit import BusinessVisit
 from texts import formats
 from texts.catalogue import knows, say, say_any
 from usecases.access import MATRIX, Permission, Reach
+from usecases.remind_customer import REMINDED
 from usecases.views import AppointmentView, HistoryLine, MessageState
 
 _RESENDABLE = "parked"
@@ -81,6 +83,8 @@ class PanelText:
     messages: tuple[MessageText, ...]
     history: tuple[HistoryText, ...]
     steps: tuple[Step, ...]
+    can_remind: bool
+    reminded: str
     can_change: bool
     can_edit: bool
     can_edit_attendees: bool
@@ -123,6 +127,8 @@ def present_panel(visit: BusinessVisit, view: AppointmentView) -> PanelText:
         messages=tuple(_message(visit, message) for message in view.messages),
         history=tuple(_history(visit, line) for line in sorted(view.history, key=lambda line: line.at, reverse=True)),
         steps=steps_from(one, visit.now) if changes else (),
+        can_remind=changes and can_be_reminded(one, visit.now),
+        reminded=_reminded(visit, view),
         can_change=view.can_change,
         can_edit=changes,
         can_edit_attendees=one.seats > 1 and one.state.is_coming and _covers(visit, Permission.EDIT_ATTENDEES, one),
@@ -194,6 +200,24 @@ def _history(visit: BusinessVisit, line: HistoryLine) -> HistoryText:
         f"{formats.clock(line.at, visit.zone, language)}",
         what=what,
         who=line.by_name or say("board.panel.somebody", language),
+    )
+
+
+def _reminded(visit: BusinessVisit, view: AppointmentView) -> str:
+    """When somebody last sent a reminder by hand, who that was, and to whom it went; nothing for who may not see that."""
+    lines = [line for line in view.history if line.what == REMINDED]
+    if not lines or not view.can_see_customers:
+        return ""
+    language, names = visit.language, {one.id: one.name for one in view.appointment.attendees}
+    somebody, ways = say("board.panel.somebody", language), dict[str, list[str]]()
+    for attendee_id, channel in _list(lines[-1].data.get("told")):
+        ways.setdefault(names.get(attendee_id) or somebody, []).append(say_any("board.way", channel, language))
+    told = [
+        say("board.panel.told", language, name=name, ways=formats.listing(by, language)) for name, by in ways.items()
+    ]
+    at = _moment(visit, lines[-1].at.isoformat())
+    return say(
+        "board.panel.reminded", language, at=at, who=lines[-1].by_name or somebody, told=formats.listing(told, language)
     )
 
 

@@ -41,6 +41,10 @@ def _line(visit: BusinessVisit, line: QueueLine) -> dict[str, Any]:
         "steps": line.steps,
         "can_claim": line.can_claim,
         "can_claim_self": line.can_claim and visit.view.me in line.view.service.staff_ids,
+        "can_remind": line.can_remind,
+        "reminded": say("board.queue.reminded", language, time=_clock(line.reminded_at, visit))
+        if line.reminded_at
+        else "",
         "join": one.meeting.join_web_url if one.meeting else "",
         "phone": one.seated[0].phone if line.view.can_see_customers and len(one.seated) == 1 else "",
     }

@@ -16,6 +16,8 @@ from scheduling.staff import StaffId, StaffMember
 from storage.records import OutboxItem
 from usecases.make_ids import digest_of, id_of
 
+BY_HAND = "by_hand"
+"""In the payload of a reminder that one of the staff sent by a press; no plan stands behind it."""
 _NO_FACTS: Mapping[str, Any] = {}
 
 

@@ -9,7 +9,7 @@ from scheduling.appointment import Appointment, State
 from scheduling.errors import NotFound
 from scheduling.meetings import is_anothers
 from scheduling.notices import Channel
-from scheduling.reminders import PlannedReminder
+from scheduling.reminders import PlannedReminder, can_be_reminded
 from scheduling.service import Recipients, Reminder
 from scheduling.staff import Membership
 from storage.records import ConversationRecord, OutboxItem, OutboxState
@@ -18,6 +18,7 @@ from usecases.calendar_entries import entry_for, is_making
 from usecases.chat_messages import ChatMessage
 from usecases.copies import copied_to, is_copy, line_of
 from usecases.notice_facts import ALONE, INVITATION_KINDS, NO_PAGES, Case, CustomerPages, notice_facts, reader_of
+from usecases.outbox_rows import BY_HAND
 from usecases.plan_follow_ups import plan_reminder_notices
 from usecases.read_scene import read_scene
 from usecases.read_undo import undoable_until
@@ -172,9 +173,17 @@ def _still_due(work: Work, case: Case, appointment: Appointment) -> Pointless | 
         return Pointless(why="unsubscribed")
     if undo_until := undoable_until(work, case.business.id, appointment.id, case.now):
         return NotYet(until=undo_until)
+    if case.item.payload.get(BY_HAND):
+        return None if _is_expected(case, appointment) else Pointless(why="reminder_over")
     again = _planned_again(work, case.item, appointment, case.now)
     is_there = any(line_of(row) == line_of(case.item) for row in again)
     return None if is_there else Pointless(why="reminder_over")
+
+
+def _is_expected(case: Case, appointment: Appointment) -> bool:
+    """Of a reminder sent by hand: whoever it is for has still to come."""
+    has_seat = case.attendee is not None and not case.attendee.is_cancelled
+    return has_seat and can_be_reminded(appointment, case.now)
 
 
 def mail_instead(work: Work, item: OutboxItem, now: datetime) -> list[OutboxItem]:

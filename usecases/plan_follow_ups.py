@@ -11,7 +11,7 @@ from scheduling.notices import NoticeKind
 from scheduling.reminders import PlannedReminder
 from storage.records import OutboxItem, OutboxState, ReminderRow
 from usecases.make_ids import digest_of, id_of
-from usecases.outbox_rows import Scene, To, item_of, keyed, meeting_row, row_of
+from usecases.outbox_rows import BY_HAND, Scene, To, facts_of, item_of, keyed, meeting_row, row_of
 
 
 def plan_reminders(business_id: BusinessId, appointment: Appointment, *, now: datetime) -> list[ReminderRow]:
@@ -32,6 +32,13 @@ def plan_reminder_notices(scene: Scene, plan: PlannedReminder) -> list[OutboxIte
         "recipients": reminder.recipients.value,
     }
     change_id = f"{plan.due_at.isoformat()}.{digest_of(reminder.message)[:8]}"
+    return [row_of(scene, notice, change_id, facts) for notice in told]
+
+
+def plan_reminder_by_hand(scene: Scene, change_id: str) -> list[OutboxItem]:
+    """To the customers who are still expected, because one of the staff wants them reminded now."""
+    told = reminders.notices_by_hand(scene.appointment, scene.setting(tells_customer=True))
+    facts = facts_of(scene, **{BY_HAND: True})
     return [row_of(scene, notice, change_id, facts) for notice in told]
 
 

@@ -3,14 +3,17 @@
 from datetime import datetime
 from hashlib import sha256
 
+from scheduling.appointment import Attendee
 from scheduling.business import Business
 from scheduling.errors import PermanentFailure
 from scheduling.notices import NoticeKind
 from scheduling.quiet_hours import text_moment
+from scheduling.reminders import awaited_at
 from scheduling.service import Service
 from scheduling.zones import resolve_zone
 from storage.work import Work
 from usecases.notice_facts import Case, known_zone
+from usecases.outbox_rows import BY_HAND
 from usecases.read_contact import text_number
 
 CHANNEL = "sms"
@@ -35,7 +38,7 @@ def is_switched_on(work: Work, business: Business, service: Service) -> bool:
 
 
 def why_not_texted(work: Work, case: Case) -> str:
-    """Empty when the message may go."""
+    """Empty when the message may go. Raises PermanentFailure for a number that takes none."""
     if case.service is None or not is_switched_on(work, case.business, case.service):
         return OFF
     if case.attendee is None or not case.attendee.phone:
@@ -43,6 +46,12 @@ def why_not_texted(work: Work, case: Case) -> str:
     if not case.attendee.sms_opt_in:
         return NOT_WANTED
     return STOPPED if is_stopped(work, number_of(case)) else ""
+
+
+def takes_texts(work: Work, business: Business, service: Service, seat: Attendee) -> bool:
+    """Whether a text message to this customer would leave now, as far as is known."""
+    number = text_number(seat.phone, business) if seat.sms_opt_in else ""
+    return bool(number) and is_switched_on(work, business, service) and not is_stopped(work, number)
 
 
 def number_of(case: Case) -> str:
@@ -58,5 +67,7 @@ def text_moment_now(case: Case) -> datetime:
     own = known_zone(case.attendee.zone) if case.attendee else ""
     zone = resolve_zone(own or case.business.zone)
     starts = [case.appointment.span.start] if case.appointment and case.kind in _URGENT else []
+    if case.appointment and case.item.payload.get(BY_HAND):
+        starts = [awaited_at(case.appointment, case.now)]
     old_start = case.item.payload.get("old_start")
     return text_moment(case.now, zone, [*starts, datetime.fromisoformat(old_start)] if old_start else starts)

@@ -62,6 +62,7 @@ from usecases.read_figures import ReadFigures
 from usecases.read_page_state import KeepStep, ReadPageState
 from usecases.read_queue import ReadQueue
 from usecases.recognise_account import RecogniseAccount
+from usecases.remind_customer import RemindCustomer
 from usecases.remove_business import ArchiveBusiness, DeleteBusiness, ListArchived, LookBeforeRemoving
 from usecases.remove_staff import RemoveStaff
 from usecases.report_sms import ReportSms
@@ -118,6 +119,7 @@ class UseCases:
     follow_course: FollowCourse
     mark_attendance: MarkAttendance
     write_to_customer: WriteToCustomer
+    remind_customer: RemindCustomer
     put_event_back: PutEventBack
     read_appointment: ReadAppointment
     find_appointments: FindAppointments
@@ -299,6 +301,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         follow_course=FollowCourse(database=database, clock=clock, configurations=kept),
         mark_attendance=MarkAttendance(database=database, clock=clock, configurations=kept),
         write_to_customer=WriteToCustomer(database=database, clock=clock, configurations=kept),
+        remind_customer=RemindCustomer(database=database, clock=clock, configurations=kept),
         put_event_back=PutEventBack(database=database, clock=clock, configurations=kept),
         read_appointment=ReadAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
         find_appointments=FindAppointments(database=database, clock=clock, configurations=kept),

@@ -75,19 +75,23 @@ def leave(
 ) -> None:
     """Put messages into the outbox and plan the reminders anew.
 
-    What waits for another try at the meeting goes with the change. Messages to one person keep their order: an urgent text message does
-    not wait behind one that quiet hours hold.
+    What waits for another try at the meeting goes with the change.
     """
+    put_out(work, appointment, rows)
+    meeting_at = [row.due_at for row in rows if row.kind == "meeting" and row.topic != "create"]
+    if meeting_at:
+        work.outbox.hasten(configuration.business.id, appointment.id, max(meeting_at), kinds=["meeting"])
+    work.reminders.replace(*_reminders(configuration, appointment, now))
+
+
+def put_out(work: Work, appointment: Appointment, rows: list[OutboxItem]) -> None:
+    """Messages to one person keep their order: an urgent text message does not wait behind one that quiet hours hold."""
     work.outbox.add(rows)
     for row in rows:
         if row.kind == Channel.SMS:
             work.outbox.hasten(
                 row.business_id, appointment.id, row.due_at, kinds=(row.kind,), attendee_id=row.attendee_id
             )
-    meeting_at = [row.due_at for row in rows if row.kind == "meeting" and row.topic != "create"]
-    if meeting_at:
-        work.outbox.hasten(configuration.business.id, appointment.id, max(meeting_at), kinds=["meeting"])
-    work.reminders.replace(*_reminders(configuration, appointment, now))
 
 
 def leave_first(

@@ -81,6 +81,16 @@ async def take_step(visit: BusinessVisit) -> web.Response:
     return await answer(visit)
 
 
+async def remind(visit: BusinessVisit) -> web.Response:
+    """The panel then says to whom it goes."""
+    await visit.form()
+    try:
+        await visit.use_cases.remind_customer(*where(visit), visit.actor)
+    except Refusal as refusal:
+        return await refused(visit, refusal)
+    return await answer(visit, done="reminded")
+
+
 async def mark_attendance(visit: BusinessVisit) -> web.Response:
     form = await visit.form()
     attendance = form.choice("attendance", Attendance)
@@ -188,6 +198,7 @@ async def claim(visit: BusinessVisit) -> web.Response:
 ROUTES = (
     Route(method="GET", path="appointments/{appointment}", handler=show),
     Route(method="POST", path="appointments/{appointment}/step", handler=take_step),
+    Route(method="POST", path="appointments/{appointment}/remind", handler=remind),
     Route(method="POST", path="appointments/{appointment}/attendance", handler=mark_attendance),
     Route(method="POST", path="appointments/{appointment}/undo", handler=undo),
     Route(method="GET", path="appointments/{appointment}/cancel", handler=ask_cancel),

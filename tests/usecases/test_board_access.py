@@ -22,6 +22,10 @@ async def follow_course(scene: Scene, whose: StaffId) -> object:
     return await scene.shop.usecases.follow_course(scene.shop.id, scene.appointment.id, Step.ARRIVE, scene.actor)
 
 
+async def remind(scene: Scene, whose: StaffId) -> object:
+    return await scene.shop.usecases.remind_customer(scene.shop.id, scene.appointment.id, scene.actor)
+
+
 async def mark_attendance(scene: Scene, whose: StaffId) -> object:
     one = scene.appointment
     seat = one.attendees[0].id
@@ -95,6 +99,7 @@ async def list_walls(scene: Scene, whose: StaffId) -> object:
 
 OF_ONE: list[tuple[Act, Permission]] = [
     (follow_course, Permission.MANAGE_BOOKINGS),
+    (remind, Permission.MANAGE_BOOKINGS),
     (mark_attendance, Permission.MANAGE_BOOKINGS),
     (judge, Permission.MANAGE_BOOKINGS),
     (change_details, Permission.MANAGE_BOOKINGS),
