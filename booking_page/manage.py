@@ -1,28 +1,25 @@
 """The customer's own page of an appointment: looking changes nothing, moving and cancelling are forms with one button."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from secrets import token_urlsafe
 
 from aiohttp import web
 
-from booking_page.calendar_links import calendar_links, invitation
-from booking_page.choose import name_of
+from booking_page.calendar_links import invitation
+from booking_page.own_page import OwnPages, own_page, see
 from booking_page.times import by_day, month_of, month_span, next_month, parts, previous_month, weeks
-from booking_page.visitor import Visitor, visitor_of
+from booking_page.visitor import Visitor
 from scheduling.appointment import DraftId
 from scheduling.clock import Clock
-from scheduling.errors import NotFound, Refusal, SlotRefused
-from scheduling.service import Service
+from scheduling.errors import Refusal, SlotRefused
 from texts import formats
 from texts.refusals import refusal_text
 from usecases.cancel_appointment import CancelAppointment, CancelWish
 from usecases.find_slots import FindSlots, SlotQuestion
-from usecases.open_page import OpenBooking, OwnBooking
+from usecases.open_page import OwnBooking
 from usecases.reschedule_appointment import RescheduleAppointment, RescheduleWish
 from web.forms import read_form
-from web.language import READER_LANGUAGE
-from web.limits import VisitLimit
 from web.read_dates import day_of, moment_of
 
 SOONEST = 3
@@ -30,23 +27,19 @@ SOONEST = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManageDoor:
-    """`visits` are all visits of one visitor, `misses` those with an address that leads nowhere."""
-
-    open_booking: OpenBooking
+    pages: OwnPages
     find_slots: FindSlots
     reschedule: RescheduleAppointment
     cancel: CancelAppointment
     clock: Clock
-    visits: VisitLimit = field(default_factory=lambda: VisitLimit(240))
-    misses: VisitLimit = field(default_factory=lambda: VisitLimit(20))
 
     async def show(self, request: web.Request) -> web.StreamResponse:
-        visitor, own = await self._own(request)
-        return _page(visitor, own)
+        visitor, own = await self.pages.open(request)
+        return own_page(visitor, own)
 
     async def calendar(self, request: web.Request) -> web.StreamResponse:
         """The appointment as an .ics file."""
-        visitor, own = await self._own(request)
+        visitor, own = await self.pages.open(request)
         return web.Response(
             body=invitation(visitor, own),
             headers={"Content-Disposition": 'attachment; filename="appointment.ics"'},
@@ -55,7 +48,7 @@ class ManageDoor:
         )
 
     async def cancel_it(self, request: web.Request) -> web.StreamResponse:
-        visitor, own = await self._own(request)
+        visitor, own = await self.pages.open(request)
         form = await read_form(request)
         wish = CancelWish(
             business_id=own.view.business_id,
@@ -67,15 +60,15 @@ class ManageDoor:
         try:
             await self.cancel(wish, own.actor)
         except Refusal as refusal:
-            return _page(visitor, own, refusal)
-        return _see(request, "cancelled")
+            return own_page(visitor, own, refusal)
+        return see(request, "cancelled")
 
     async def choose_time(self, request: web.Request) -> web.StreamResponse:
-        visitor, own = await self._own(request)
+        visitor, own = await self.pages.open(request)
         return await self._times(visitor, own)
 
     async def move(self, request: web.Request) -> web.StreamResponse:
-        visitor, own = await self._own(request)
+        visitor, own = await self.pages.open(request)
         form = await read_form(request)
         start = moment_of(str(form.get("start", "")))
         if start is None:
@@ -91,26 +84,11 @@ class ManageDoor:
             await self.reschedule(wish, own.actor)
         except Refusal as refusal:
             return await self._times(visitor, own, refusal)
-        return _see(request, "moved")
-
-    async def _own(self, request: web.Request) -> tuple[Visitor, OwnBooking]:
-        """Answers with a kind page for an address that is wrong, revoked or old: the same for all of them."""
-        self.visits.count(request)
-        self.misses.refuse_the_tired(request)
-        try:
-            own = await self.open_booking(request.match_info["token"])
-        except NotFound:
-            self.misses.count(request)
-            raise web.HTTPNotFound from None
-        if own.seat.language_tag:
-            request[READER_LANGUAGE] = own.seat.language_tag
-        visitor = visitor_of(request, own.business, self.clock.now())
-        asked = request.query.get("zone")
-        return (visitor if asked else replace(visitor, zone=_known(own, visitor.zone))), own
+        return see(request, "moved")
 
     async def _times(self, visitor: Visitor, own: OwnBooking, refusal: Refusal | None = None) -> web.Response:
         if own.may_move_until is None:
-            return _page(visitor, own, refusal)
+            return own_page(visitor, own, refusal)
         service, zone = own.view.service, visitor.leading_zone(own.view.service)
         today = visitor.today(zone)
         asked = day_of(visitor.request.query.get("day", ""))
@@ -149,29 +127,3 @@ class ManageDoor:
     def _near(self, own: OwnBooking, zone: str) -> date:
         """The month of the appointment, or the present one."""
         return max(formats.local_day(own.view.appointment.span.start, zone), formats.local_day(self.clock.now(), zone))
-
-
-def _page(visitor: Visitor, own: OwnBooking, refusal: Refusal | None = None) -> web.Response:
-    service: Service = own.view.service
-    zone = visitor.leading_zone(service)
-    return visitor.render(
-        "manage.html",
-        status=409 if refusal else 200,
-        own=own,
-        appointment=own.view.appointment,
-        service=service,
-        zone=zone,
-        token=visitor.request.match_info["token"],
-        done=visitor.request.query.get("done", ""),
-        refusal=refusal_text(refusal, visitor.language, zone) if refusal else "",
-        calendars=calendar_links(visitor, own),
-        again=f"/book/{own.view.business_id}/{name_of(service)}" if visitor.business.is_published else "",
-    )
-
-
-def _see(request: web.Request, done: str) -> web.Response:
-    return web.Response(status=303, headers={"Location": f"/manage/{request.match_info['token']}?done={done}"})
-
-
-def _known(own: OwnBooking, fallback: str) -> str:
-    return own.seat.zone or fallback

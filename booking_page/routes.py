@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from booking_page.address import AddressDoor
 from booking_page.choose import ChooseDoor
 from booking_page.details import DetailsDoor
 from booking_page.manage import ManageDoor
+from booking_page.own_page import Handler, OwnPages, kindly
 from scheduling.clock import Clock
 from usecases.customer_links import CustomerLinks
 from usecases.hold_slot import HoldSlot, ReadHold, ReleaseHold
@@ -48,8 +50,9 @@ def add_routes(app: web.Application, page: PageParts) -> None:
         links=page.links,
         bookings=page.bookings,
     )
+    own = OwnPages(open_booking=page.open_booking, clock=page.clock)
     manage = ManageDoor(
-        open_booking=page.open_booking,
+        pages=own,
         find_slots=page.use_cases.find_slots,
         reschedule=page.use_cases.reschedule_appointment,
         cancel=page.use_cases.cancel_appointment,
@@ -61,8 +64,22 @@ def add_routes(app: web.Application, page: PageParts) -> None:
     post("/book/{business}/{service}", choose.choose)
     add("/book/{business}/{service}/details/{token}", details.show)
     post("/book/{business}/{service}/details/{token}", details.act)
-    add("/manage/{token}", manage.show)
-    add("/manage/{token}/appointment.ics", manage.calendar)
-    add("/manage/{token}/times", manage.choose_time)
-    post("/manage/{token}/times", manage.move)
-    post("/manage/{token}/cancel", manage.cancel_it)
+    add_own_routes(app, manage, AddressDoor(pages=own, correct=page.use_cases.correct_address, links=page.links))
+
+
+def add_own_routes(app: web.Application, manage: ManageDoor, address: AddressDoor) -> None:
+    """The customer's own pages of one appointment."""
+    own: list[tuple[str, str, Handler]] = [
+        ("GET", "", manage.show),
+        ("GET", "/appointment.ics", manage.calendar),
+        ("GET", "/times", manage.choose_time),
+        ("POST", "/times", manage.move),
+        ("POST", "/cancel", manage.cancel_it),
+        ("POST", "/address", address.correct_it),
+    ]
+    for method, place, handler in own:
+        if method == "GET":
+            app.router.add_get(f"/manage/{{token}}{place}", kindly(handler))
+        else:
+            app.router.add_post(f"/manage/{{token}}{place}", kindly(handler))
+    app.router.add_post("/mail-hint", address.hint)

@@ -191,6 +191,15 @@ class Appointments(TakenTime):
         self._connection.execute(update(appointment).where(_is(business_id, owner.id)), values)
         return replace(owner, meeting=meeting, updated_at=at)
 
+    def keep_seat(self, business_id: BusinessId, owner: Appointment, seat: Attendee, at: datetime) -> Appointment:
+        """Store what a customer says of the own seat. The version stays, as with the meeting; boards hear of it."""
+        self._raise(business_id, owner.staff_ids)
+        mine = and_(attendee.c.business_id == business_id, attendee.c.id == seat.id)
+        self._connection.execute(update(attendee).where(mine), attendee_values(seat))
+        self._connection.execute(update(appointment).where(_is(business_id, owner.id)), {"updated_at": at})
+        attendees = tuple(seat if one.id == seat.id else one for one in owner.attendees)
+        return replace(owner, attendees=attendees, updated_at=at)
+
     def _refuse_stale(self, business_id: BusinessId, appointment_id: AppointmentId) -> None:
         present = self.get(business_id, appointment_id)
         raise Stale("appointment", appointment_id=appointment_id, state=present.state, version=present.version)

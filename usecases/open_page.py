@@ -12,6 +12,7 @@ from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor
 from usecases.configuration import Configuration, Configurations
+from usecases.correct_address import correctable_until
 from usecases.customer_links import MANAGE, CustomerLinks, attendee_of
 from usecases.show_appointments import Told, read_told, show_appointment
 from usecases.show_business import show_business
@@ -45,7 +46,10 @@ class OpenPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnBooking:
-    """An appointment as the customer of one seat sees it; `actor` is that customer. `until` are the customer's deadlines."""
+    """An appointment as the customer of one seat sees it; `actor` is that customer. `until` are the customer's deadlines.
+
+    `may_correct_until`: as long the mail address just given may be corrected.
+    """
 
     view: AppointmentView
     business: BusinessView
@@ -53,6 +57,7 @@ class OwnBooking:
     actor: Actor
     may_move_until: datetime | None
     may_cancel_until: datetime | None
+    may_correct_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +94,7 @@ class OpenBooking:
             actor=actor,
             may_move_until=move,
             may_cancel_until=end,
+            may_correct_until=correctable_until(configuration, appointment, seat, told.history, now),
         )
 
 

@@ -10,6 +10,7 @@ from scheduling.appointment import Attendee
 from scheduling.errors import NotFound
 from storage.records import OutboxItem
 from storage.work import Work
+from usecases.correct_address import corrected_since
 from usecases.outbox_rows import Scene, address_mark
 from usecases.plan_follow_ups import plan_undelivered
 from usecases.read_scene import read_scene
@@ -25,6 +26,9 @@ def tell_undelivered(work: Work, item: OutboxItem, status: str, now: datetime) -
     except NotFound:
         return
     attendee = next((one for one in appointment.attendees if one.id == item.attendee_id), None)
+    history = work.history.of_appointment(item.business_id, item.appointment_id)
+    if corrected_since(history, item.attendee_id, item.done_at or now):
+        return
     if attendee is not None and attendee.email:
         mark = address_mark(item.business_id, attendee.email)
         work.outbox.add(plan_undelivered(scene, item, status=status, mark=mark))

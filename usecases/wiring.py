@@ -17,6 +17,7 @@ from usecases.change_many import ChangeMany, UndoMany
 from usecases.change_preferences import ChangePreferences
 from usecases.clone_business import CloneBusiness
 from usecases.configuration import Configurations
+from usecases.correct_address import CorrectAddress
 from usecases.create_business import CreateBusiness
 from usecases.day_schedule import DaySchedule, ScheduleVersion
 from usecases.explain_availability import ExplainAvailability
@@ -121,6 +122,7 @@ class UseCases:
     write_to_customer: WriteToCustomer
     remind_customer: RemindCustomer
     put_event_back: PutEventBack
+    correct_address: CorrectAddress
     read_appointment: ReadAppointment
     find_appointments: FindAppointments
     next_appointments: NextAppointments
@@ -303,6 +305,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         write_to_customer=WriteToCustomer(database=database, clock=clock, configurations=kept),
         remind_customer=RemindCustomer(database=database, clock=clock, configurations=kept),
         put_event_back=PutEventBack(database=database, clock=clock, configurations=kept),
+        correct_address=CorrectAddress(database=database, clock=clock, configurations=kept),
         read_appointment=ReadAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
         find_appointments=FindAppointments(database=database, clock=clock, configurations=kept),
         next_appointments=NextAppointments(database=database, clock=clock, configurations=kept),

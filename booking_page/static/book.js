@@ -31,7 +31,51 @@ function tellHeight() {
   new ResizeObserver(tell).observe(document.body);
 }
 
-document.querySelector(".sorry, .problems")?.focus();
+const LOOK_EVERY = 3000;
+const LOOK_FOR = 120_000;
+
+function followLink() {
+  const shown = () => document.getElementById("way-in");
+  if (!shown()?.hasAttribute("data-follow")) return;
+  const until = Date.now() + LOOK_FOR;
+  const look = async () => {
+    const answer = await fetch(location.href).catch(() => null);
+    const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page && page.getElementById("way-in");
+    if (fresh && !fresh.hasAttribute("data-follow")) shown().replaceChildren(...fresh.childNodes);
+    else if (Date.now() < until) setTimeout(look, LOOK_EVERY);
+  };
+  setTimeout(look, LOOK_EVERY);
+}
+
+function pointOutSlips() {
+  const field = document.querySelector("input[data-meant]");
+  if (!field) return;
+  const note = document.createElement("p");
+  note.className = "meant";
+  note.setAttribute("role", "status");
+  note.hidden = true;
+  field.closest(".field").append(note);
+  field.addEventListener("input", () => { note.hidden = true; });
+  field.addEventListener("change", async () => {
+    const typed = field.value;
+    const body = new URLSearchParams({ email: typed });
+    const answer = await fetch("/mail-hint", { method: "POST", body }).catch(() => null);
+    const { meant } = answer?.ok ? await answer.json() : {};
+    if (!meant || field.value !== typed) return;
+    const take = document.createElement("button");
+    take.type = "button";
+    take.className = "press is-small is-quiet";
+    take.textContent = meant;
+    take.addEventListener("click", () => { field.value = meant; note.hidden = true; field.focus(); });
+    note.replaceChildren(`${field.dataset.meant} `, take);
+    note.hidden = false;
+  });
+}
+
+document.querySelector("div.sorry, .problems")?.focus();
+followLink();
+pointOutSlips();
 useOwnZone();
 countDown();
 tellHeight();

@@ -45,7 +45,7 @@ async def test_a_customer_books_moves_and_cancels(
     await page.get_by_role("link", name="Choose another time").click()
     await page.locator(".day-starts .start").last.click()
     await expect(page.get_by_role("status")).to_contain_text("Moved.")
-    await page.locator("summary").click()
+    await page.locator(".cancel summary").click()
     await page.get_by_role("button", name="Cancel it now").click()
     await expect(page.get_by_role("status")).to_contain_text("Cancelled.")
 

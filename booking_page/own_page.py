@@ -1,0 +1,121 @@
+"""Opens the customer's own page of an appointment by its token, and draws it. An address that leads nowhere gets a kind page."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+
+from aiohttp import web
+
+from booking_page.calendar_links import calendar_links
+from booking_page.choose import name_of
+from booking_page.visitor import Visitor, visitor_of
+from scheduling.clock import Clock
+from scheduling.errors import NotFound, Refusal
+from texts import formats
+from texts.catalogue import say
+from texts.refusals import refusal_text
+from usecases.mail_typos import likely_address
+from usecases.open_page import OpenBooking, OwnBooking
+from web.form_reader import FormReader
+from web.language import READER_LANGUAGE, page_language
+from web.limits import VisitLimit
+from web.pages import render
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPages:
+    """`visits` are all visits of one visitor, `misses` those with an address that leads nowhere."""
+
+    open_booking: OpenBooking
+    clock: Clock
+    visits: VisitLimit = field(default_factory=lambda: VisitLimit(240))
+    misses: VisitLimit = field(default_factory=lambda: VisitLimit(20))
+
+    async def open(self, request: web.Request) -> tuple[Visitor, OwnBooking]:
+        """Raises NotFound for an address that is wrong, revoked or old: the same for all of them."""
+        self.visits.count(request)
+        self.misses.refuse_the_tired(request)
+        try:
+            own = await self.open_booking(request.match_info["token"])
+        except NotFound:
+            self.misses.count(request)
+            raise
+        if own.seat.language_tag:
+            request[READER_LANGUAGE] = own.seat.language_tag
+        visitor = visitor_of(request, own.business, self.clock.now())
+        asked = request.query.get("zone")
+        return (visitor if asked else replace(visitor, zone=own.seat.zone or visitor.zone)), own
+
+
+def kindly(handler: Handler) -> Handler:
+    """The handler of such a page, with the page for an address that leads nowhere."""
+
+    async def handled(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except NotFound:
+            return _gone(request)
+
+    return handled
+
+
+def own_page(
+    visitor: Visitor, own: OwnBooking, refusal: Refusal | None = None, *, form: FormReader | None = None
+) -> web.Response:
+    """The appointment with all that can be done about it. `form` holds what was typed into one of its forms and was refused."""
+    service, zone = own.view.service, visitor.leading_zone(own.view.service)
+    form = form or FormReader({}, visitor.language, zone)
+    return visitor.render(
+        "manage.html",
+        status=HTTPStatus.CONFLICT if refusal else HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
+        own=own,
+        appointment=own.view.appointment,
+        service=service,
+        zone=zone,
+        token=visitor.request.match_info["token"],
+        done=visitor.request.query.get("done", ""),
+        form=form,
+        deadline=_deadline(visitor, own, zone),
+        likely=likely_address(own.seat.email) if own.may_correct_until else "",
+        refusal=refusal_text(refusal, visitor.language, zone) if refusal else "",
+        calendars=calendar_links(visitor, own),
+        again=f"/book/{own.view.business_id}/{name_of(service)}" if visitor.business.is_published else "",
+    )
+
+
+def see(request: web.Request, done: str, token: str = "") -> web.Response:
+    """Back to the page, which says what was done."""
+    return web.Response(
+        status=HTTPStatus.SEE_OTHER, headers={"Location": f"/manage/{token or request.match_info['token']}?done={done}"}
+    )
+
+
+def _deadline(visitor: Visitor, own: OwnBooking, zone: str) -> str:
+    """Until when the customer can do what, in words; empty when nothing can be done, which the page says otherwise."""
+    language, is_formal = visitor.language, visitor.business.is_formal
+    move, cancel = (
+        f"{formats.day(formats.local_day(until, zone), language)}, {formats.clock(until, zone, language)}"
+        if until
+        else ""
+        for until in (own.may_move_until, own.may_cancel_until)
+    )
+    if move and cancel and move != cancel:
+        return say("manage.until_each", language, formal=is_formal, move=move, cancel=cancel)
+    if move and cancel:
+        return say("manage.until_both", language, formal=is_formal, moment=cancel)
+    if move:
+        return say("manage.until_move", language, formal=is_formal, moment=move)
+    return say("manage.until", language, formal=is_formal, moment=cancel) if cancel else ""
+
+
+def _gone(request: web.Request) -> web.Response:
+    language = page_language(request)
+    return render(
+        request,
+        "manage_gone.html",
+        status=HTTPStatus.NOT_FOUND,
+        title=say("manage.gone", language),
+        advice=say("manage.gone_advice", language),
+    )
