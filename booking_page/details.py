@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from aiohttp import web
 
 from booking_page.choose import ChooseDoor, chosen_token, name_of, read_chosen
+from booking_page.code import CodeStep, code_page, is_about_code
 from booking_page.visitor import Visitor
 from scheduling.appointment import Answer, Attendee, DraftId, Origin
 from scheduling.business import Address
 from scheduling.errors import Refusal, RefusalCode, SlotRefused
 from scheduling.interval import Interval
+from scheduling.one_time_code import HOLDS
 from scheduling.service import FieldUse, QuestionAssignment, Service
 from scheduling.staff import StaffId
 from texts.formats import local_day
@@ -19,6 +22,7 @@ from usecases.customer_links import CustomerLinks
 from usecases.hold_slot import HoldSlot, HoldWish, ReadHold, ReleaseHold
 from usecases.match_customer import CustomerWish
 from usecases.open_page import VISITOR
+from usecases.prove_address import CodeWish
 from usecases.serve_queue import JoinQueue, QueueWish
 from web.form_reader import FormReader
 from web.forms import read_form
@@ -61,6 +65,7 @@ class DetailsDoor:
     join_queue: JoinQueue
     links: CustomerLinks
     bookings: VisitLimit
+    codes: CodeStep
 
     async def show(self, request: web.Request) -> web.Response:
         visitor, chosen = await self._chosen(request)
@@ -77,6 +82,10 @@ class DetailsDoor:
                 return _see(visitor.address(name_of(chosen.service), day=day))
             case "longer" if chosen.start:
                 return await self._hold(visitor, chosen, chosen.start, form)
+            case "change":
+                return await self._page(visitor, chosen, form)
+            case "resend":
+                return await self._ask_code(visitor, chosen, form)
             case action if start := moment_of(action.removeprefix("start ")):
                 return await self._hold(visitor, chosen, start, form)
             case _:
@@ -84,15 +93,8 @@ class DetailsDoor:
 
     async def _hold(self, visitor: Visitor, chosen: Chosen, start: datetime, form: FormReader) -> web.Response:
         """The same start for longer, or another one; what was typed stays. A start that has gone meanwhile is told at once."""
-        wish = HoldWish(
-            business_id=visitor.business.id,
-            service_id=chosen.service.id,
-            draft_id=chosen.draft_id,
-            start=start,
-            staff_ids=chosen.staff_ids,
-        )
         try:
-            await self.hold_slot(wish, VISITOR)
+            await self.hold_slot(_hold_wish(visitor, chosen, start), VISITOR)
         except SlotRefused as refusal:
             return await self._page(visitor, chosen, form, refusal)
         token = chosen_token(visitor.request, chosen.draft_id, start, chosen.staff_id)
@@ -104,14 +106,35 @@ class DetailsDoor:
         if form.text(TRAP) or not form.is_valid:
             return await self._page(visitor, chosen, form)
         try:
+            await self.codes.check(visitor, form, _code_wish(visitor, chosen, form))
             seat = await self._seat(visitor, chosen, customer)
         except SlotRefused as refusal:
             return await self._page(visitor, chosen, form, refusal)
         except Refusal as refusal:
+            if refusal.code is RefusalCode.CODE_REQUIRED:
+                return await self._ask_code(visitor, chosen, form)
             form.refuse(refusal, **FIELDS, **_answer_fields(refusal))
+            if is_about_code(refusal):
+                return await self._code_page(visitor, chosen, form)
             return await self._page(visitor, chosen, form)
         manage = self.links.manage(seat).removeprefix(self.links.base_url)
         return _see(f"{manage}?done={'booked' if chosen.start else 'waiting'}&lang={visitor.language}")
+
+    async def _ask_code(self, visitor: Visitor, chosen: Chosen, form: FormReader) -> web.Response:
+        """Sends the code and keeps the start as long as it holds; a start that has gone meanwhile is told at once."""
+        hold = replace(_hold_wish(visitor, chosen, chosen.start), lasts=HOLDS) if chosen.start else None
+        try:
+            await self.codes.send(visitor, hold, _code_wish(visitor, chosen, form))
+        except SlotRefused as refusal:
+            return await self._page(visitor, chosen, form, refusal)
+        except Refusal as refusal:
+            form.refuse(refusal, **FIELDS)
+            return await self._page(visitor, chosen, form)
+        return await self._code_page(visitor, chosen, form)
+
+    async def _code_page(self, visitor: Visitor, chosen: Chosen, form: FormReader) -> web.Response:
+        until = await self.read_hold(visitor.business.id, chosen.draft_id)
+        return code_page(visitor, form, until, **_shown(visitor, chosen))
 
     async def _seat(self, visitor: Visitor, chosen: Chosen, customer: CustomerWish) -> Attendee:
         """In an appointment, or in the queue of those who wait for the first free person (B53)."""
@@ -149,22 +172,47 @@ class DetailsDoor:
         return visitor.render(
             "book_details.html",
             status=status,
-            service=chosen.service,
-            name=name_of(chosen.service),
-            chosen=chosen,
-            zone=visitor.leading_zone(chosen.service),
+            **_shown(visitor, chosen),
             form=form,
             trap=TRAP,
             seconds_left=max(0, int(left.total_seconds())),
             refusal=refusal,
             person=next((one.display_name for one in visitor.view.staff if one.id == chosen.staff_id), ""),
             changeable_until=chosen.start - timedelta(minutes=policy.cancel_notice) if chosen.start else None,
-            span=Interval(chosen.start, chosen.start + timedelta(minutes=chosen.service.duration))
-            if chosen.start
-            else None,
             question_field=question_field,
             options_of=lambda asked: [(option, option) for option in asked.question.options],
         )
+
+
+def _shown(visitor: Visitor, chosen: Chosen) -> dict[str, Any]:
+    """What is to be booked, as both pages of this step show it."""
+    start, length = chosen.start, timedelta(minutes=chosen.service.duration)
+    return {
+        "service": chosen.service,
+        "name": name_of(chosen.service),
+        "chosen": chosen,
+        "zone": visitor.leading_zone(chosen.service),
+        "span": Interval(start, start + length) if start else None,
+    }
+
+
+def _hold_wish(visitor: Visitor, chosen: Chosen, start: datetime) -> HoldWish:
+    return HoldWish(
+        business_id=visitor.business.id,
+        service_id=chosen.service.id,
+        draft_id=chosen.draft_id,
+        start=start,
+        staff_ids=chosen.staff_ids,
+    )
+
+
+def _code_wish(visitor: Visitor, chosen: Chosen, form: FormReader) -> CodeWish:
+    return CodeWish(
+        business_id=visitor.business.id,
+        draft_id=chosen.draft_id,
+        email=form.text("email"),
+        language_tag=visitor.language,
+    )
 
 
 def question_field(assignment: QuestionAssignment) -> str:
@@ -185,7 +233,7 @@ def _customer(visitor: Visitor, service: Service, form: FormReader) -> CustomerW
         form.text("consent", is_required=True)
     return CustomerWish(
         name=form.text("name", is_required=True),
-        email=form.text("email", is_required=service.is_email_required),
+        email=form.text("email", is_required=visitor.needs_email(service)),
         phone=form.text("phone", is_required=form.flag("sms") or fields.phone is FieldUse.REQUIRED, most=40),
         address=Address(street=form.text("address", is_required=fields.address is FieldUse.REQUIRED)),
         notes=form.lines("notes", is_required=fields.notes is FieldUse.REQUIRED, most=4000),

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from booking_page.address import AddressDoor
 from booking_page.choose import ChooseDoor
+from booking_page.code import CodeStep
 from booking_page.details import DetailsDoor
 from booking_page.manage import ManageDoor
 from booking_page.own_page import Handler, OwnPages, kindly
@@ -13,6 +14,7 @@ from scheduling.clock import Clock
 from usecases.customer_links import CustomerLinks
 from usecases.hold_slot import HoldSlot, ReadHold, ReleaseHold
 from usecases.open_page import OpenBooking, OpenPage
+from usecases.prove_address import SendCode, TryCode
 from usecases.wiring import UseCases
 from web.limits import VisitLimit
 
@@ -29,7 +31,10 @@ class PageParts:
     hold_slot: HoldSlot
     read_hold: ReadHold
     release_hold: ReleaseHold
+    send_code: SendCode
+    try_code: TryCode
     bookings: VisitLimit = field(default_factory=lambda: VisitLimit(20))
+    mails: VisitLimit = field(default_factory=lambda: VisitLimit(10))
 
 
 def add_routes(app: web.Application, page: PageParts) -> None:
@@ -49,6 +54,7 @@ def add_routes(app: web.Application, page: PageParts) -> None:
         join_queue=page.use_cases.join_queue,
         links=page.links,
         bookings=page.bookings,
+        codes=CodeStep(send_code=page.send_code, try_code=page.try_code, hold_slot=page.hold_slot, mails=page.mails),
     )
     own = OwnPages(open_booking=page.open_booking, clock=page.clock)
     manage = ManageDoor(

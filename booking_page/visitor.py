@@ -59,6 +59,10 @@ class Visitor:
         """Whether the tenant lets this be kept of customers (B42)."""
         return not self.view.tenant.forbids(entry)
 
+    def needs_email(self, service: Service) -> bool:
+        """Where the address must be proven there has to be one."""
+        return service.is_email_required or self.business.page.enforce_one_time_password
+
     def _as_ruled(self, service: Service) -> Service:
         tenant = self.view.tenant
         sends_texts = service.sms_enabled and tenant.is_sms_enabled and self.asks(Entry.PHONE)

@@ -33,11 +33,13 @@ from tab.invitation import add_routes as add_invitation
 from tab.shell import Shell
 from tab.shell import add_routes as add_shell
 from texts.catalogue import say
+from usecases.booking_codes import BookingCodes
 from usecases.find_meeting import FindMeeting
 from usecases.hear_notices import HearNotices
 from usecases.hold_slot import HoldSlot, ReadHold, ReleaseHold
 from usecases.make_ids import make_id
 from usecases.open_page import OpenBooking, OpenPage
+from usecases.prove_address import SendCode, TryCode
 from usecases.stop_reminders import ChooseReminders, ReadReminderChoice
 from usecases.tell_health import TellHealth
 from web.addresses import Addresses
@@ -122,6 +124,8 @@ def page_parts(product: Product) -> PageParts:
         ),
         read_hold=ReadHold(database=database, clock=CLOCK),
         release_hold=ReleaseHold(database=database),
+        send_code=SendCode(database=database, clock=CLOCK),
+        try_code=TryCode(database=database, clock=CLOCK, codes=BookingCodes(product.secrets)),
     )
 
 

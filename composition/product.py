@@ -19,6 +19,7 @@ from composition.sign_in import SignIn, make_sign_in
 from settings import Settings
 from storage import Database, migrate, open_database
 from tab.invitation import invitation_address
+from usecases.booking_codes import BookingCodes
 from usecases.customer_links import CustomerLinks
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
@@ -107,6 +108,7 @@ def make_worker(product: Product) -> Worker:
         worker=name,
         stop_link=partial(unsubscribe_address, settings.base_url, Signer(product.secrets)),
         staff_link=partial(invitation_address, settings.base_url, Signer(product.secrets)),
+        codes=BookingCodes(product.secrets),
         pages=CustomerPages(join=product.links.join, manage=product.links.manage),
     )
     mailbox = bounce_mailbox(settings)

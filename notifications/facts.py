@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from scheduling.appointment import Answer, AppointmentId
+from scheduling.appointment import Answer, AppointmentId, DraftId
 from scheduling.business import BusinessId
 from scheduling.interval import Interval
 from scheduling.notices import NoticeKind
@@ -18,6 +18,7 @@ __all__ = [
     "AppointmentFacts",
     "Audience",
     "BrokenWords",
+    "CodeFacts",
     "Entry",
     "GuestFacts",
     "InvitationFacts",
@@ -156,6 +157,15 @@ class InvitationFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeFacts:
+    """Which visitor's code it is, and the how manieth; the digits are filled in when the mail is written, and stored nowhere."""
+
+    draft_id: DraftId
+    number: int
+    digits: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenWords:
     """Which of the business's own words could not be used, and where they are broken."""
 
@@ -196,6 +206,7 @@ class NoticeFacts:
     undelivered: UndeliveredFacts | None = None
     broken_words: BrokenWords | None = None
     invitation: InvitationFacts | None = None
+    code: CodeFacts | None = None
     message: str = ""
     by_name: str = ""
     about_name: str = ""

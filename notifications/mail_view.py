@@ -15,6 +15,7 @@ from notifications.facts import (
 )
 from notifications.mail_alone import broken_words_mail, footer, time_off_mail
 from notifications.mail_closing import FROM_BUSINESS, HAND_CHANGES, OFF, OVER, calendar_lines, closing_lines, side_of
+from notifications.mail_code import code_mail
 from notifications.mail_invitation import invitation_mail
 from notifications.mail_parts import Leaf, Link, MailView, Row, Tone
 from notifications.voice import Voice, clean, one_line, phone_address, web_address
@@ -51,6 +52,8 @@ def view_mail(facts: NoticeFacts) -> MailView:
         return broken_words_mail(facts, facts.broken_words)
     if facts.invitation is not None:
         return invitation_mail(facts, facts.invitation)
+    if facts.code is not None:
+        return code_mail(facts, facts.code)
     if facts.appointment is None:
         raise ValueError(f"notice {facts.kind} is about nothing")
     return _appointment_mail(facts, facts.appointment)

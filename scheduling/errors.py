@@ -38,6 +38,7 @@ class RefusalCode(StrEnum):
     POLICY = "policy"
     CONSENT_REQUIRED = "consent_required"
     ANSWER_REQUIRED = "answer_required"
+    CODE_REQUIRED = "code_required"
     INVALID = "invalid"
     NOT_ALLOWED = "not_allowed"
     NOT_FOUND = "not_found"

@@ -20,7 +20,7 @@ class NoticeKind(StrEnum):
 
     Undelivered tells staff that a mail did not reach its customer, words broken tells administrators that the business's own words
     for a mail could not be used. Invited asks somebody who was added to a business's staff, invitation declined tells
-    administrators of a no.
+    administrators of a no. A booking code goes to the address that a visitor has typed, before anything is booked.
     """
 
     CONFIRMED = "confirmed"
@@ -41,6 +41,7 @@ class NoticeKind(StrEnum):
     WORDS_BROKEN = "words_broken"
     INVITED = "invited"
     INVITATION_DECLINED = "invitation_declined"
+    BOOKING_CODE = "booking_code"
 
 
 class Recipient(StrEnum):

@@ -15,7 +15,7 @@ from scheduling.errors import NotFound
 from scheduling.notices import NoticeKind
 from storage.merging import Merging, same_person
 from storage.records import OutboxState
-from storage.tables import appointment, attendee, customer, draft, outbox, webhook_log
+from storage.tables import appointment, attendee, customer, draft, one_time_code, outbox, webhook_log
 
 _LEAST_TELLING = 6
 _LAST_DIGITS = 8
@@ -68,6 +68,8 @@ class Erasing(Merging):
         here = or_(draft.c.business_id == business_id, draft.c.business_id.is_(None))
         typed = _Traces.of([*ids, *(seat.appointment_id for seat in seats)], known)
         self._connection.execute(delete(draft).where(here, typed.any_in(draft.c.data)))
+        asked = and_(one_time_code.c.business_id == business_id, traces.address_in(one_time_code.c.email))
+        self._connection.execute(delete(one_time_code).where(asked))
         logged = and_(webhook_log.c.business_id == business_id, traces.any_in(webhook_log.c.payload))
         self._connection.execute(update(webhook_log).where(logged).values(payload={}, purged_at=now))
 

@@ -19,6 +19,7 @@ from storage.history import History
 from storage.locking import Locks
 from storage.logos import Logos
 from storage.message_log import MessageLog
+from storage.one_time_codes import OneTimeCodes
 from storage.outbox import Outbox
 from storage.own_places import OwnPlaces
 from storage.page_addresses import PageAddresses
@@ -58,6 +59,7 @@ class Work:
         self.logos = Logos(connection, locks)
         self.figures = Figures(connection, locks)
         self.message_log = MessageLog(connection, locks)
+        self.one_time_codes = OneTimeCodes(connection, locks)
         self.open_panels = OpenPanels(connection, locks)
         self.outbox = Outbox(connection, locks)
         self.own_places = OwnPlaces(connection, locks)

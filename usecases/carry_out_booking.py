@@ -22,6 +22,7 @@ from usecases.configuration import Configuration, Configurations, Offer
 from usecases.copies import checked_copies
 from usecases.match_customer import CustomerWish
 from usecases.plan_messages import plan_booked
+from usecases.prove_address import require_proof
 from usecases.read_diary import OutsideBusy, read_diary
 from usecases.seat_customers import seat_customers
 from usecases.write_changes import Doer, place_of, record
@@ -164,16 +165,18 @@ def _seated(
     given: Given,
     series_id: str,
 ) -> tuple[Attendee, ...]:
+    business, audience = booking.offer.business, audience_of(booking.doer.actor)
     seated = seat_customers(
         booking.work,
-        booking.offer.business,
+        business,
         customers,
         seats,
         given.customer_ids,
         wants_messages=booking.wish.tell_customer,
-        audience=audience_of(booking.doer.actor),
+        audience=audience,
         now=given.now,
     )
+    require_proof(booking.work, business, booking.wish.draft_id, customers[0], audience, given.now)
     return tuple(replace(one, series_id=series_id) for one in seated) if series_id else seated
 
 

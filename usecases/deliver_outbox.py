@@ -26,6 +26,7 @@ from scheduling.meetings import TEAMS
 from storage.engine import Database
 from storage.records import OutboxItem
 from storage.work import Work
+from usecases.booking_codes import BookingCodes
 from usecases.chat_topics import ChatTopic
 from usecases.invitation_link import InvitationLink
 from usecases.keep_meetings import follow_up_with_link, give_up_meeting
@@ -79,7 +80,8 @@ class DeliverOutbox:
     """`sender_address` is the mailbox mails come from, `worker` names this process in its claims.
 
     `stop_link` makes the address that stops reminders, of a business, the mark of an address and a language; `pages` those
-    of a customer's own pages; `staff_link` that on which somebody answers an invitation, in a language.
+    of a customer's own pages; `staff_link` that on which somebody answers an invitation, in a language. `codes` knows the digits
+    of the codes that visitors are sent.
     `spread` gives a number from 0 to 1 by which retries are set apart.
     """
 
@@ -92,6 +94,7 @@ class DeliverOutbox:
     stop_link: StopLink | None = None
     staff_link: StaffLinkMaker | None = None
     pages: CustomerPages = NO_PAGES
+    codes: BookingCodes | None = None
     spread: Callable[[], float] = random.random
     _in_hand: set[str] = field(default_factory=set, init=False)
 
@@ -171,6 +174,7 @@ class DeliverOutbox:
         match outgoing:
             case ToMail(facts=facts):
                 facts = self._with_way_out(self._with_answer(facts, item.business_id), item.business_id)
+                facts = self._with_digits(facts, item.business_id)
                 await self.ports.mail.send(render(facts), key=item.key)
             case ToChat():
                 await self._tell_in_chat(outgoing)
@@ -184,6 +188,12 @@ class DeliverOutbox:
             business_id=business_id, staff_id=invitation.staff_id, token_version=invitation.token_version
         )
         return replace(facts, manage_url=self.staff_link(link, facts.reader.language))
+
+    def _with_digits(self, facts: NoticeFacts, business_id: BusinessId) -> NoticeFacts:
+        if facts.code is None or self.codes is None:
+            return facts
+        digits = self.codes.digits(business_id, facts.code.draft_id, facts.code.number)
+        return replace(facts, code=replace(facts.code, digits=digits))
 
     def _with_way_out(self, facts: NoticeFacts, business_id: BusinessId) -> NoticeFacts:
         """Reminders to customers say how to stop them; what an appointment needs cannot be stopped."""
@@ -208,9 +218,12 @@ class DeliverOutbox:
         return "waiting", _retry(item, self.clock.now() + retry.wait, str(failure), retry.attempts)
 
     def _park(self, item: OutboxItem, failure: DeliveryFailure, work: Work) -> None:
-        """An alarm that cannot be told is no news by itself; whatever it was about still stands on the list."""
+        """An alarm that cannot be told is no news by itself; whatever it was about still stands on the list.
+
+        Nor is a code that a visitor cannot get: the page offers to send it again, or to correct the address.
+        """
         now = self.clock.now()
-        if item.topic in _CHAT_ONLY:
+        if item.topic in _CHAT_ONLY or item.topic == NoticeKind.BOOKING_CODE:
             return work.outbox.drop(item.id, str(failure))
         if rows := mail_instead(work, item, now):
             work.outbox.add(rows)

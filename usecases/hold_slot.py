@@ -37,6 +37,7 @@ class HoldWish:
     draft_id: DraftId
     start: datetime
     staff_ids: tuple[StaffId, ...] | None = None
+    lasts: timedelta = HOLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ class _Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldSlot:
-    """For five minutes; asked again it is kept anew. Raises SlotRefused with the nearest free starts."""
+    """For five minutes, or as long as the wish says; asked again it is kept anew. Raises SlotRefused with the nearest free starts."""
 
     database: Database
     clock: Clock
@@ -104,7 +105,7 @@ class HoldSlot:
         if offer.service.is_group:
             return Hold(start=wish.start, until=None)
         made = book(diary, order, placement, appointment_id=given.appointment_id, reference=given.reference)
-        until = given.now + HOLD
+        until = given.now + wish.lasts
         work.appointments.add(wish.business_id, replace(made, state=State.HELD, held_until=until))
         return Hold(start=wish.start, until=until)
 

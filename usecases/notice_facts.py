@@ -9,6 +9,7 @@ from notifications.facts import (
     AppointmentFacts,
     Audience,
     BrokenWords,
+    CodeFacts,
     InvitationFacts,
     NoticeFacts,
     NoticeKind,
@@ -22,6 +23,7 @@ from scheduling.appointment import Appointment, Attendee, State
 from scheduling.business import Business
 from scheduling.errors import Invalid, NotFound
 from scheduling.interval import Interval
+from scheduling.one_time_code import OneTimeCode
 from scheduling.service import Service
 from scheduling.staff import Membership, StaffId, StaffMember
 from scheduling.tenant_policy import TenantPolicy
@@ -53,7 +55,7 @@ NO_PAGES = CustomerPages()
 _WITHOUT_MEETING = {NoticeKind.CANCELLED, NoticeKind.FOLLOW_UP}
 TIME_OFF_KINDS = {NoticeKind.TIME_OFF, NoticeKind.TIME_OFF_REMOVED}
 INVITATION_KINDS = {NoticeKind.INVITED, NoticeKind.INVITATION_DECLINED}
-ALONE = TIME_OFF_KINDS | INVITATION_KINDS | {NoticeKind.WORDS_BROKEN}
+ALONE = TIME_OFF_KINDS | INVITATION_KINDS | {NoticeKind.WORDS_BROKEN, NoticeKind.BOOKING_CODE}
 """What is told without an appointment."""
 
 
@@ -74,6 +76,7 @@ class Case:
     attendee: Attendee | None = None
     member: StaffMember | None = None
     account: Account | None = None
+    code: OneTimeCode | None = None
     makes_events: bool = False
     tenant: TenantPolicy = TenantPolicy()
 
@@ -102,12 +105,28 @@ def reader_of(case: Case) -> Reader:
         return staff_reader(case.account, business, case.member)
     if is_copy(case.item):
         return _copy_reader(case)
+    if case.kind is NoticeKind.BOOKING_CODE:
+        return _visitor(case)
     return Reader(
         name=business.display_name,
         address=business.email,
         language=business.language_tag,
         zone=business.zone,
         audience=Audience.BUSINESS,
+    )
+
+
+def _visitor(case: Case) -> Reader:
+    """Somebody of whom nothing is known yet but the address."""
+    code, business = case.code, case.business
+    address = code.email if code else ""
+    return Reader(
+        name=address,
+        address=address,
+        language=(code.language_tag if code else "") or business.language_tag,
+        zone=business.zone,
+        audience=Audience.CUSTOMER,
+        is_formal=business.is_formal,
     )
 
 
@@ -164,6 +183,7 @@ def notice_facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
         undelivered=_undelivered(work, case, about),
         broken_words=_broken_words(case),
         invitation=_invitation(case),
+        code=CodeFacts(draft_id=case.code.draft_id, number=case.code.number) if case.code else None,
         message=str(facts.get("message", "")),
         by_name=str(facts.get("by", "")),
         about_name=about.name if about else "",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from notifications.facts import Audience, NoticeFacts, NoticeKind, Reader, StaffNotice, Wording
-from scheduling.appointment import Appointment, State
+from scheduling.appointment import Appointment, DraftId, State
 from scheduling.errors import NotFound
 from scheduling.meetings import is_anothers
 from scheduling.notices import Channel
@@ -110,6 +110,8 @@ def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> C
         member=member,
         account=work.accounts.get(member.account_id) if member and member.account_id else None,
     )
+    if case.kind is NoticeKind.BOOKING_CODE:
+        return replace(case, code=work.one_time_codes.get(business_id, DraftId(item.payload["draft_id"])))
     if item.appointment_id is None:
         return case
     appointment = work.appointments.get(business_id, item.appointment_id)
@@ -134,7 +136,9 @@ def _standing(work: Work, case: Case) -> Pointless | NotYet | None:
 
 
 def _still_holds_alone(case: Case) -> Pointless | None:
-    """An invitation whose link has been replaced, and a no that was taken back, are told no more."""
+    """An invitation whose link has been replaced, a no that was taken back and a code that has ended are told no more."""
+    if case.kind is NoticeKind.BOOKING_CODE:
+        return _still_good(case)
     if case.kind not in INVITATION_KINDS:
         return None if case.kind in ALONE else Pointless(why="gone")
     if case.kind is NoticeKind.INVITED:
@@ -143,6 +147,12 @@ def _still_holds_alone(case: Case) -> Pointless | None:
     about = case.staff.get(case.item.payload["about_staff"])
     has_declined = about is not None and about.membership is Membership.REJECTED
     return None if has_declined else Pointless(why="undone")
+
+
+def _still_good(case: Case) -> Pointless | None:
+    code = case.code
+    is_good = code is not None and code.is_good(case.now) and code.number == case.item.payload["number"]
+    return None if is_good else Pointless(why="told_later")
 
 
 def _still_holds(work: Work, case: Case, appointment: Appointment) -> Pointless | NotYet | None:

@@ -1,4 +1,4 @@
-"""Empties what was delivered long ago: messages, the log of webhooks, drafts nobody went on with, sessions that have ended.
+"""Empties what was delivered long ago: messages, the log of webhooks, drafts nobody went on with, sessions and codes that have ended.
 
 States and figures stay. What an interrupted deletion of a business has left goes too.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scheduling.clock import Clock
+from scheduling.one_time_code import ADDRESS_PERIOD
 from storage.engine import Database
 from storage.work import Work
 
@@ -29,7 +30,7 @@ class PurgeDelivered:
         return sum(
             [
                 await self._in_portions(purge, before, now)
-                for purge in (_payloads, _webhooks, _drafts, _sessions, _left_over)
+                for purge in (_payloads, _webhooks, _drafts, _sessions, _codes, _left_over)
             ]
         )
 
@@ -56,6 +57,10 @@ def _drafts(work: Work, before: datetime, now: datetime) -> int:
 
 def _sessions(work: Work, before: datetime, now: datetime) -> int:
     return work.sessions.drop_ended(now, _PORTION)
+
+
+def _codes(work: Work, before: datetime, now: datetime) -> int:
+    return work.one_time_codes.drop_old(now - ADDRESS_PERIOD, _PORTION)
 
 
 def _left_over(work: Work, before: datetime, now: datetime) -> int:

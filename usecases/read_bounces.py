@@ -11,6 +11,7 @@ import structlog
 from notifications.bounces import Bounce
 from scheduling.clock import Clock
 from scheduling.errors import TemporaryFailure
+from scheduling.notices import NoticeKind
 from storage.engine import Database
 from storage.work import Work
 from usecases.ports import BounceMailbox
@@ -42,7 +43,12 @@ class ReadBounces:
     def _record(self, bounce: Bounce, work: Work) -> int:
         """A row that is not there, or was emptied because its time is over or its customer was erased, is left alone."""
         item = work.outbox.find(bounce.key)
-        if item is None or item.kind != "mail" or not work.outbox.take_back(item.id, f"bounced: {bounce.status}"):
+        if (
+            item is None
+            or item.kind != "mail"
+            or item.topic == NoticeKind.BOOKING_CODE
+            or not work.outbox.take_back(item.id, f"bounced: {bounce.status}")
+        ):
             return 0
         log.warning("bounced", item=item.id, topic=item.topic, status=bounce.status)
         tell_undelivered(work, item, bounce.status, self.clock.now())

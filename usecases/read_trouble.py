@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from scheduling.appointment import Appointment, AppointmentId
+from scheduling.notices import NoticeKind
 from storage.records import OutboxItem
 from storage.work import Work
 from usecases.configuration import Configuration
@@ -118,5 +119,5 @@ def recipient_of(configuration: Configuration, appointment: Appointment | None, 
         return (person.display_name, person.email if item.kind == "mail" else "") if person else ("", "")
     if is_copy(item):
         return (address := copied_to(appointment, item)), address
-    business = configuration.business
-    return ("", "") if item.kind == "meeting" else (business.display_name, business.email)
+    business, is_visitors = configuration.business, item.topic == NoticeKind.BOOKING_CODE
+    return ("", "") if item.kind == "meeting" or is_visitors else (business.display_name, business.email)

@@ -24,6 +24,7 @@ from usecases.configuration import Configurations
 from usecases.make_ids import make_id, make_reference
 from usecases.match_customer import CustomerWish
 from usecases.plan_messages import plan_booked
+from usecases.prove_address import require_proof
 from usecases.read_diary import read_diary
 from usecases.seat_customers import attendee_ids, seat_customers
 from usecases.show_appointments import read_told, show_appointment
@@ -90,6 +91,7 @@ class JoinQueue:
             audience=audience,
             now=now,
         )
+        require_proof(work, offer.business, wish.draft_id, customers[0], audience, now)
         doer = Doer(actor=actor, member=acting_member(configuration, actor), now=now)
         order = Wish(
             start=now.replace(second=0, microsecond=0),

@@ -10,6 +10,7 @@ from storage.tables.bookings import (
     draft,
     history,
     last_shown,
+    one_time_code,
     staff_calendar,
 )
 from storage.tables.configuration import (
@@ -57,6 +58,7 @@ __all__ = [
     "last_shown",
     "message_template",
     "metadata",
+    "one_time_code",
     "open_panel",
     "outbox",
     "page_address",

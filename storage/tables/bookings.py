@@ -215,6 +215,24 @@ staff_calendar = Table(
     CheckConstraint("state IN ('unknown','synced','failed')", name="state"),
 )
 
+one_time_code = Table(
+    "one_time_code",
+    metadata,
+    key("business_id"),
+    key("draft_id"),
+    words("email"),
+    words("folded"),
+    words("language_tag"),
+    number("number"),
+    number("tries_left"),
+    number("sent"),
+    moment("sent_at", is_needed=True),
+    moment("expires_at", is_needed=True),
+    moment("proven_at"),
+    of_business(),
+    Index(None, "business_id", "folded"),
+)
+
 draft = Table(
     "draft",
     metadata,

@@ -14,9 +14,11 @@ from storage import Database
 from tests.booking_page.demo import Visit
 from tests.support.builders import Shop, a_business, a_shop
 from tests.web.conftest import no_figures
+from usecases.booking_codes import BookingCodes
 from usecases.customer_links import CustomerLinks
 from usecases.hold_slot import HoldSlot, ReadHold, ReleaseHold
 from usecases.open_page import OpenBooking, OpenPage
+from usecases.prove_address import SendCode, TryCode
 from web.frame import FrameParts, make_application
 from web.options import WebOptions
 from web.signing import Signer
@@ -60,6 +62,8 @@ async def open_shop(
         ),
         read_hold=ReadHold(database=database, clock=shop.clock),
         release_hold=ReleaseHold(database=database),
+        send_code=SendCode(database=database, clock=shop.clock),
+        try_code=TryCode(database=database, clock=shop.clock, codes=BookingCodes((SECRET,))),
     )
     options = WebOptions(base_url="", signer=Signer((SECRET,)), clock=shop.clock)
     app = make_application(FrameParts(options=options, ready_checks={}, figures=no_figures))

@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from scheduling.appointment import Answer, AppointmentId, State
+from scheduling.appointment import Answer, AppointmentId, DraftId, State
 from scheduling.business import Address
 from scheduling.customer import Customer, CustomerId
 from scheduling.errors import NotFound
+from scheduling.one_time_code import OneTimeCode
 from scheduling.service import QuestionId
 from scheduling.staff import AccountId
 from storage import Database, Work, open_database
@@ -63,6 +64,9 @@ def a_life(work: Work) -> None:
                 data=data,
             )
         )
+    work.one_time_codes.put(
+        SHOP, OneTimeCode(draft_id=DraftId("typed"), email=WIM.email.upper(), sent_at=NOW, expires_at=NOW)
+    )
     hook = {"b": SHOP, "payload": json.dumps({"customer": {"email": WIM.email}})}
     work.connection.execute(text("INSERT INTO webhook (business_id, id) VALUES (:b, 'w')"), hook)
     work.connection.execute(
@@ -83,6 +87,7 @@ async def test_the_search_itself_finds_him_everywhere(shop: Database) -> None:
         "appointment",
         "outbox",
         "draft",
+        "one_time_code",
         "webhook_log",
     }
 

@@ -20,6 +20,7 @@ from storage import Database
 from storage.records import ConversationRecord, OutboxItem
 from storage.tables import outbox
 from tests.support.clock import FrozenClock
+from usecases.booking_codes import BookingCodes
 from usecases.chat_messages import ChatMessage
 from usecases.deliver_outbox import DeliverOutbox, DeliveryRules, StaffLinkMaker, StopLink
 from usecases.deliver_reminders import DeliverReminders
@@ -141,6 +142,7 @@ class PostOffice:
     stop_link: StopLink | None = None
     staff_link: StaffLinkMaker | None = None
     spread: float = 0.0
+    codes: BookingCodes | None = None
 
     @property
     def outbox(self) -> DeliverOutbox:
@@ -158,6 +160,7 @@ class PostOffice:
             rules=self.rules,
             stop_link=self.stop_link,
             staff_link=self.staff_link,
+            codes=self.codes,
             pages=CustomerPages(join=self.join_address, manage=self.manage_address),
             spread=lambda: self.spread,
         )
