@@ -88,11 +88,15 @@ class ChooseDoor:
             return await self.show_times(visitor, service, refusal)
         return _see_details(visitor, service, chosen_token(request, draft, start, person))
 
-    async def visitor(self, request: web.Request) -> Visitor:
-        """Answers 404 for a page that is not there or not published, and keeps out who is not of the organisation where it says so."""
+    async def visitor(self, request: web.Request, *, even_used: bool = False) -> Visitor:
+        """Answers 404 for a page that is not there or not published, and keeps out who is not of the organisation where it says so.
+
+        `even_used`: also by an address that has booked once, for a form sent twice gets the answer of the first.
+        """
         self.visits.count(request)
+        key = request.match_info.get("service", "")
         try:
-            view = await self.open_page(request.match_info["business"])
+            view = await self.open_page(request.match_info["business"], key, even_used=even_used)
         except NotFound:
             raise web.HTTPNotFound from None
         await require_member(request, view)
@@ -172,7 +176,7 @@ class ChooseDoor:
 
 def name_of(service: Service) -> str:
     """The service's part of an address (S98)."""
-    return service.web_slug or service.id
+    return service.path_name
 
 
 def chosen_token(request: web.Request, draft: DraftId, start: datetime | None, staff_id: StaffId | None) -> str:

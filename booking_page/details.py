@@ -24,6 +24,7 @@ from usecases.match_customer import CustomerWish
 from usecases.open_page import VISITOR
 from usecases.prove_address import CodeWish
 from usecases.serve_queue import JoinQueue, QueueWish
+from usecases.service_keys import single_use_of
 from web.form_reader import FormReader
 from web.forms import read_form
 from web.limits import VisitLimit
@@ -73,7 +74,7 @@ class DetailsDoor:
 
     async def act(self, request: web.Request) -> web.StreamResponse:
         """By the button pressed: book, keep the start for longer, or give it back and choose another."""
-        visitor, chosen = await self._chosen(request)
+        visitor, chosen = await self._chosen(request, even_used=True)
         form = FormReader(await read_form(request), visitor.language, visitor.business.zone)
         match form.text("action"):
             case "back":
@@ -150,8 +151,8 @@ class DetailsDoor:
         )
         return (await self.join_queue(wish, VISITOR)).appointment.seated[0]
 
-    async def _chosen(self, request: web.Request) -> tuple[Visitor, Chosen]:
-        visitor = await self.choose.visitor(request)
+    async def _chosen(self, request: web.Request, *, even_used: bool = False) -> tuple[Visitor, Chosen]:
+        visitor = await self.choose.visitor(request, even_used=even_used)
         draft_id, start, staff_id = read_chosen(request, request.match_info["token"])
         chosen = Chosen(
             service=visitor.service(request.match_info["service"]),
@@ -256,6 +257,7 @@ def _wish(visitor: Visitor, chosen: Chosen, customer: CustomerWish) -> BookingWi
         notes=customer.notes,
         origin=Origin.PAGE,
         campaign=visitor.campaign,
+        single_use=single_use_of(chosen.service.path_name),
     )
 
 

@@ -81,7 +81,9 @@ def own_page(
         likely=likely_address(own.seat.email) if own.may_correct_until else "",
         refusal=refusal_text(refusal, visitor.language, zone) if refusal else "",
         calendars=calendar_links(visitor, own),
-        again=f"/book/{own.view.business_id}/{name_of(service)}" if visitor.business.is_published else "",
+        again=f"/book/{own.view.business_id}/{name_of(service)}"
+        if visitor.business.is_published and not service.is_private
+        else "",
     )
 
 

@@ -46,7 +46,8 @@ class Business:
     """A booking business. Hours are wall clock in `zone` (IANA). `version` rises with every change of configuration.
 
     `web_slug` is its page address. An archived one can be read and brought back, and not booked. Customers not seen for
-    `retention_days` are forgotten; None keeps them. `checklist` names the steps of setting up that are done and that
+    `retention_days` are forgotten; None keeps them. `personal_of` is the account whose own page it is: a business of one, in which
+    one person meets one other (B01, B101). `checklist` names the steps of setting up that are done and that
     nothing else tells.
     """
 
@@ -72,6 +73,7 @@ class Business:
     archived_at: datetime | None = None
     retention_days: int | None = None
     checklist: tuple[str, ...] = ()
+    personal_of: str = ""
     tenant_id: str = ""
     version: int = 1
     created_at: datetime | None = None
@@ -80,3 +82,7 @@ class Business:
     @property
     def is_archived(self) -> bool:
         return self.archived_at is not None
+
+    @property
+    def is_personal(self) -> bool:
+        return bool(self.personal_of)

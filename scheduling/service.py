@@ -132,7 +132,8 @@ class Service:
     """A service. Lengths in minutes. A policy of None means the business's. Raises Invalid when lengths or seats make no sense.
 
     `recurring_up_to` is how often customers may repeat it in one booking, `further_people` how many others they may have told;
-    0 for not at all. `staff_ids` keeps the order used by assignment by priority. A policy read from storage is complete: what it
+    0 for not at all. With a `private_key` it is not on the page: customers reach it by an address that holds the key, or by one
+    that is good for one booking (B99). `staff_ids` keeps the order used by assignment by priority. A policy read from storage is complete: what it
     leaves to the business is filled in from there.
     """
 
@@ -158,6 +159,7 @@ class Service:
     lobby: Lobby = Lobby.WAIT
     is_hidden: bool = False
     is_on_demand: bool = False
+    private_key: str = ""
     is_customer_allowed_to_manage: bool = False
     is_email_required: bool = True
     customer_fields: CustomerFields = CustomerFields()
@@ -182,6 +184,15 @@ class Service:
             raise Invalid("recurring_up_to", "between", least=0, most=MOST_TIMES)
         if not 0 <= self.further_people <= MOST_PEOPLE:
             raise Invalid("further_people", "between", least=0, most=MOST_PEOPLE)
+
+    @property
+    def is_private(self) -> bool:
+        return bool(self.private_key)
+
+    @property
+    def path_name(self) -> str:
+        """What stands for it in an address (S98)."""
+        return self.private_key or self.web_slug or self.id
 
     @property
     def is_group(self) -> bool:

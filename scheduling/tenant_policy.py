@@ -48,6 +48,7 @@ class TenantPolicy:
     is_sign_in_required: bool = False
     is_social_sharing_forbidden: bool = False
     is_search_indexing_forbidden: bool = False
+    are_personal_pages_disabled: bool = False
 
     def __post_init__(self) -> None:
         for name in ("name_prefix", "name_suffix"):

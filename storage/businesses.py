@@ -42,6 +42,7 @@ _PLAIN = (
     "web_slug",
     "archived_at",
     "retention_days",
+    "personal_of",
     "tenant_id",
     "created_at",
     "updated_at",
@@ -111,6 +112,12 @@ class Businesses(Repository):
         """Also by one that was deleted: an id never means another business."""
         mine = select(business.c.business_id).where(business.c.business_id == business_id)
         return self._connection.execute(mine).scalar() is not None
+
+    def personal_of(self, account_id: AccountId) -> BusinessId | None:
+        """The page that is this account's own (B01), archived or not."""
+        mine = select(business.c.business_id).where(business.c.personal_of == account_id, _IS_THERE)
+        found = self._connection.execute(mine).scalar()
+        return None if found is None else BusinessId(found)
 
     def of_tenant(self, tenant_id: str) -> list[BusinessId]:
         """In the order in which locks are taken."""

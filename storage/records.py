@@ -98,6 +98,16 @@ class DisplayLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceLink:
+    """An address that books one service once."""
+
+    id: str
+    service_id: ServiceId
+    created_at: datetime
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftRecord:
     """What a person has chosen so far. The business may not be known yet. `state` is open, done or continued."""
 

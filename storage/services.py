@@ -31,6 +31,7 @@ _PLAIN = (
     "is_anonymous_join_enabled",
     "is_hidden",
     "is_on_demand",
+    "private_key",
     "is_customer_allowed_to_manage",
     "is_email_required",
     "sends_confirmation",

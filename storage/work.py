@@ -25,6 +25,7 @@ from storage.own_places import OwnPlaces
 from storage.page_addresses import PageAddresses
 from storage.purging import Purge
 from storage.reminders import Reminders
+from storage.service_links import ServiceLinks
 from storage.services import Questions, Services
 from storage.sessions import Sessions
 from storage.sms_messages import SmsMessages
@@ -67,6 +68,7 @@ class Work:
         self.purge = Purge(connection, locks)
         self.questions = Questions(connection, locks)
         self.reminders = Reminders(connection, locks)
+        self.service_links = ServiceLinks(connection, locks)
         self.services = Services(connection, locks)
         self.sessions = Sessions(connection, locks)
         self.sms_messages = SmsMessages(connection, locks)

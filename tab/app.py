@@ -22,7 +22,9 @@ from tab.pages import (
     invitation,
     many,
     me,
+    meeting_types,
     messages,
+    mine,
     moving,
     new,
     order,
@@ -65,6 +67,7 @@ ROUTES: tuple[Route, ...] = (
     *staff_remove.ROUTES,
     *time_off.ROUTES,
     *services.ROUTES,
+    *meeting_types.ROUTES,
     *questions.ROUTES,
     *settings.ROUTES,
     *hours.ROUTES,
@@ -80,6 +83,7 @@ ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (
     *businesses.ACCOUNT_ROUTES,
     *all_day.ACCOUNT_ROUTES,
     *new.ACCOUNT_ROUTES,
+    *mine.ACCOUNT_ROUTES,
     *tenant.ACCOUNT_ROUTES,
 )
 

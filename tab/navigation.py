@@ -1,6 +1,6 @@
 """The pages of a business, grouped as they stand in the navigation, for those whose role covers them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -37,6 +37,9 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, Permission], ...]], ...] = (
 )
 """Section, then its pages with what one must be allowed to do there."""
 
+NOT_PERSONAL = ("staff", "checklist")
+"""Pages that mean nothing where one person works for oneself (B101)."""
+
 PAGES = web.AppKey("PAGES", set[str])
 """The pages that are hung into the application, by the first part of their path."""
 
@@ -66,7 +69,9 @@ class Section:
         return any(entry.is_present for entry in self.entries)
 
 
-def sections(app: web.Application, role: Role, path: str, address: Callable[[str], str]) -> tuple[Section, ...]:
+def sections(
+    app: web.Application, role: Role, path: str, address: Callable[[str], str], left_out: Container[str] = ()
+) -> tuple[Section, ...]:
     """`path` is that of the page being shown."""
     shown = path.split("/")[3] if path.count("/") > 2 else ""
     found = []
@@ -74,7 +79,7 @@ def sections(app: web.Application, role: Role, path: str, address: Callable[[str
         entries = tuple(
             Entry(name=page.replace("-", "_"), address=address(page), is_present=page == shown)
             for page, permission in pages
-            if page in app[PAGES] and MATRIX[role, permission] is not Reach.NOTHING
+            if page in app[PAGES] and page not in left_out and MATRIX[role, permission] is not Reach.NOTHING
         )
         if entries:
             found.append(Section(name=name, entries=entries))

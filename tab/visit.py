@@ -10,7 +10,7 @@ from aiohttp import web
 
 from scheduling.business import Business, BusinessId
 from scheduling.staff import Role
-from tab.navigation import Section, sections
+from tab.navigation import NOT_PERSONAL, Section, sections
 from texts import formats
 from texts.catalogue import choose_language, knows, say, say_any, say_n
 from usecases.access import Actor, openable
@@ -137,7 +137,8 @@ class BusinessVisit(Visit):
         return "/".join(["/app", quote(self.business_id, safe=""), *(quote(part, safe="") for part in parts)])
 
     def sections(self) -> tuple[Section, ...]:
-        return sections(self.request.app, self.role, self.request.path, self.address)
+        left_out = NOT_PERSONAL if self.business.is_personal else ()
+        return sections(self.request.app, self.role, self.request.path, self.address, left_out)
 
 
 def _say(language: str, code: str, /, **data: Any) -> str:

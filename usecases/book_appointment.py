@@ -24,6 +24,7 @@ from usecases.own_places import ask_outside
 from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy
 from usecases.seat_customers import attendee_ids, found_again
+from usecases.service_keys import use_up
 from usecases.show_appointments import Told, read_told, show_appointment
 from usecases.views import AppointmentView
 from usecases.wait_for_link import LinkWait
@@ -92,6 +93,8 @@ class BookAppointment:
             told = read_told(work, wish.business_id, before)
             return Booked(view=show_appointment(configuration, seated(actor, seats), before, told), was_repeat=True)
         made = carry_out_booking(booking, given, seats)
+        if wish.single_use:
+            use_up(work, wish, made.appointment.id, given.now)
         rows = list(made.rows)
         (leave if made.has_joined else leave_first)(work, configuration, made.appointment, rows, given.now)
         told = Told(messages=made.rows, history=(made.entry,))

@@ -18,7 +18,10 @@ from usecases.write_changes import Doer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingWish:
-    """What is to be booked. `staff_ids` None: anybody. `start` None with `is_walk_in`: the present minute."""
+    """What is to be booked. `staff_ids` None: anybody. `start` None with `is_walk_in`: the present minute.
+
+    `single_use` is the key of an address that books once, where it came by one.
+    """
 
     business_id: BusinessId
     draft_id: DraftId
@@ -35,6 +38,7 @@ class BookingWish:
     origin: Origin = Origin.CHAT
     campaign: str = ""
     cc: tuple[str, ...] = ()
+    single_use: str = ""
 
 
 def start_of(wish: BookingWish, actor: Actor, now: datetime) -> datetime:

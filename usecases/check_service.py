@@ -40,6 +40,8 @@ def checked_service(configuration: Configuration, questions: Mapping[QuestionId,
             raise Invalid(field, "too_long", most=most)
     if wish.language_tag and not _LANGUAGE.fullmatch(wish.language_tag):
         raise Invalid("language", "unknown")
+    if configuration.business.is_personal and (wish.is_group or wish.is_on_demand):
+        raise Invalid("maximum_attendees", "one_to_one")
     taken = frozenset(own.web_slug for own in configuration.services.values() if own.id != wish.id)
     return replace(
         wish,

@@ -29,7 +29,7 @@ class CloneWish:
 class CloneBusiness:
     """For administrators of the one that is copied: settings, services, questions, people, own words and logo come along.
 
-    Customers and appointments do not, and the page of the copy is not published.
+    Customers and appointments do not, and the page of the copy is not published. A copy of a personal page is a shared one.
     """
 
     database: Database
@@ -66,7 +66,9 @@ def _copied(source: Configuration, business_id: BusinessId, name: str, now: date
     """Services and people keep their ids, which are ids within a business, so that all that refers to them fits."""
     old = source.business
     details = replace(BusinessDetails.of(old), display_name=name, sender_name="")
-    blank = replace(old, id=business_id, is_published=False, web_slug="", archived_at=None, checklist=(), version=1)
+    blank = replace(
+        old, id=business_id, is_published=False, web_slug="", personal_of="", archived_at=None, checklist=(), version=1
+    )
     services = {one.id: replace(one, web_slug="", created_at=now, updated_at=now) for one in source.services.values()}
     staff = {one.id: replace(one, number=0, version=1, created_at=now, updated_at=now) for one in source.staff.values()}
     business = details.put_into(replace(blank, created_at=now, updated_at=now))

@@ -6,7 +6,7 @@ from functools import partial
 
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
-from scheduling.errors import Invalid
+from scheduling.errors import Invalid, PolicyRefused, RefusalCode
 from scheduling.policy import DateOverride, WeeklyHours
 from scheduling.staff import Membership, Role, StaffId, StaffMember
 from storage.engine import Database
@@ -90,7 +90,12 @@ def store_new(work: Work, configuration: Configuration, wish: StaffWish, new_id:
 
 
 def require_can_be_added(work: Work, configuration: Configuration, wish: StaffWish) -> bool:
-    """Whether the new person has to agree first. Raises Invalid for an address that is taken, or missing where it is needed."""
+    """Whether the new person has to agree first. Raises Invalid for an address that is taken, or missing where it is needed.
+
+    Raises PolicyRefused on the page of one person, where nobody else can work (B101).
+    """
+    if configuration.business.is_personal:
+        raise PolicyRefused(RefusalCode.POLICY, rule="page_of_one")
     require_free_address(configuration, wish.email)
     require_services(configuration, wish.service_ids)
     is_pending = wish.is_bookable and configuration.tenant.is_membership_approval_required

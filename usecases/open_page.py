@@ -1,6 +1,6 @@
 """What the public page of a business shows, and the customer's way back to an appointment by the address in the messages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -8,12 +8,14 @@ from scheduling.appointment import Appointment, Attendee
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.errors import NotFound
+from scheduling.service import Service
 from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor
 from usecases.configuration import Configuration, Configurations
 from usecases.correct_address import correctable_until
 from usecases.customer_links import MANAGE, CustomerLinks, attendee_of
+from usecases.service_keys import hash_of, is_single_use
 from usecases.show_appointments import Told, read_told, show_appointment
 from usecases.show_business import show_business
 from usecases.views import AppointmentView, BusinessView
@@ -26,22 +28,40 @@ VALID_AFTER_END = timedelta(days=30)
 class OpenPage:
     """The page by its present or a former address (S117), or by the id of the business.
 
-    Raises NotFound for one that is not there or not published, the same for both.
+    `key` is what follows in the address: where it is that of a private service, or of an address that books one once, that
+    service is on the page too, and the key is its part of the address (B99). `even_used`: also by one that has booked already.
+    Raises NotFound for a page that is not there, not published, or of one person where the tenant has none: the same for all.
     """
 
     database: Database
     configurations: Configurations
 
-    async def __call__(self, name: str) -> BusinessView:
-        configuration = await self.database.read(partial(self._read, name))
-        if not configuration.business.is_published:
+    async def __call__(self, name: str, key: str = "", *, even_used: bool = False) -> BusinessView:
+        view, private = await self.database.read(partial(self._read, name, key, even_used))
+        business = view.business
+        if not business.is_published or (business.is_personal and view.tenant.are_personal_pages_disabled):
             raise NotFound("business", business_id=name)
-        return show_business(configuration, VISITOR)
+        return replace(view, services=(*view.services, private)) if private else view
 
-    def _read(self, name: str, work: Work) -> Configuration:
+    def _read(self, name: str, key: str, even_used: bool, work: Work) -> tuple[BusinessView, Service | None]:
         page = work.page_addresses.find(name.lower())
         is_of_business = page is not None and page.service_id is None
-        return self.configurations.read(work, page.business_id if page and is_of_business else BusinessId(name))
+        business_id = page.business_id if page and is_of_business else BusinessId(name)
+        configuration = self.configurations.read(work, business_id)
+        private = _behind(work, configuration, key, even_used=even_used) if configuration.business.is_personal else None
+        return show_business(configuration, VISITOR), private
+
+
+def _behind(work: Work, configuration: Configuration, key: str, *, even_used: bool) -> Service | None:
+    """The service that a key opens."""
+    services = configuration.services
+    if is_single_use(key):
+        link = work.service_links.by_hash(configuration.business.id, hash_of(key))
+        is_good = link is not None and (even_used or link.used_at is None)
+        found = services.get(link.service_id) if link and is_good else None
+    else:
+        found = next((one for one in services.values() if one.is_private and one.private_key == key), None)
+    return replace(found, web_slug=key, private_key=key) if found and not found.is_hidden else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ def show_account(work: Work, account: Account, admins: Sequence[str]) -> Account
         is_first_admin=not memberships and may_set_up,
         morning_at=str(account.preferences.get("morning") or ""),
         may_set_up=may_set_up,
+        may_have_page=policy.is_enabled and not policy.are_personal_pages_disabled,
         is_tenant_admin=is_named,
         is_switched_off=not policy.is_enabled,
         declined=tuple(_view(one) for one in known if one.membership is Membership.REJECTED),

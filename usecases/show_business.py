@@ -14,7 +14,9 @@ def show_business(configuration: Configuration, actor: Actor) -> BusinessView:
     return BusinessView(
         business=configuration.business,
         tenant=configuration.tenant,
-        services=tuple(service for service in services if not (is_customer and service.is_hidden)),
+        services=tuple(
+            service for service in services if not (is_customer and (service.is_hidden or service.is_private))
+        ),
         staff=() if hides_staff else tuple(one for one in staff if not is_customer or one.can_be_booked),
         role=member.role if member else None,
         me=member.id if member else None,

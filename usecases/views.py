@@ -234,6 +234,8 @@ class AccountView:
     morning_at: str = ""
     may_set_up: bool = False
     """Whether the tenant lets this person make a business."""
+    may_have_page: bool = False
+    """Whether the tenant lets people have a page of their own (B01)."""
     is_tenant_admin: bool = False
     """Whether the settings name this person."""
     is_switched_off: bool = False

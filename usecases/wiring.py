@@ -9,6 +9,7 @@ from usecases.absences import ListAbsences, ReadAbsence
 from usecases.add_attendee import AddAttendee
 from usecases.add_staff_in_bulk import AddStaffInBulk
 from usecases.answer_invitation import AnswerInvitation, InviteAgain, ReadInvitation
+from usecases.arrange_meeting_types import DuplicateService, MakeServiceLink, MakeServicePrivate
 from usecases.ask_texting import AskTexting
 from usecases.book_appointment import BookAppointment
 from usecases.cancel_appointment import CancelAppointment
@@ -36,6 +37,7 @@ from usecases.list_customers import FindDuplicates, ListCustomers
 from usecases.list_messages import ListMessages
 from usecases.list_moved_clocks import ListMovedClocks
 from usecases.list_time_off import ListTimeOff
+from usecases.make_personal_page import FindPersonalPage, MakePersonalPage
 from usecases.manage_business import ChangeBusinessDetails, ChangeHours, ChangePage, ChangePolicy
 from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
 from usecases.manage_logo import ChangeLogo, ReadLogo
@@ -184,6 +186,9 @@ class UseCases:
     change_service: ChangeService
     remove_service: RemoveService
     reorder_services: ReorderServices
+    duplicate_service: DuplicateService
+    make_service_private: MakeServicePrivate
+    make_service_link: MakeServiceLink
     list_questions: ListQuestions
     add_question: AddQuestion
     change_question: ChangeQuestion
@@ -195,6 +200,8 @@ class UseCases:
     set_up_from_file: SetUpFromFile
     create_business: CreateBusiness
     clone_business: CloneBusiness
+    make_personal_page: MakePersonalPage
+    find_personal_page: FindPersonalPage
     change_business_details: ChangeBusinessDetails
     change_hours: ChangeHours
     change_policy: ChangePolicy
@@ -363,6 +370,9 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         change_service=ChangeService(database=database, clock=clock, configurations=kept),
         remove_service=RemoveService(database=database, clock=clock, configurations=kept),
         reorder_services=ReorderServices(database=database, configurations=kept),
+        duplicate_service=DuplicateService(database=database, clock=clock, configurations=kept),
+        make_service_private=MakeServicePrivate(database=database, clock=clock, configurations=kept),
+        make_service_link=MakeServiceLink(database=database, clock=clock, configurations=kept),
         list_questions=ListQuestions(database=database, configurations=kept),
         add_question=AddQuestion(database=database, configurations=kept),
         change_question=ChangeQuestion(database=database, configurations=kept),
@@ -373,6 +383,8 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         set_up_from_file=SetUpFromFile(database=database, clock=clock),
         create_business=CreateBusiness(database=database, clock=clock, admins=admins),
         clone_business=CloneBusiness(database=database, clock=clock, configurations=kept, admins=admins),
+        make_personal_page=MakePersonalPage(database=database, clock=clock, has_meetings=rules.has_meetings),
+        find_personal_page=FindPersonalPage(database=database),
         change_business_details=ChangeBusinessDetails(database=database, clock=clock, configurations=kept),
         change_hours=ChangeHours(database=database, clock=clock, configurations=kept),
         change_policy=ChangePolicy(database=database, clock=clock, configurations=kept),

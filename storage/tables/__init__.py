@@ -26,7 +26,7 @@ from storage.tables.configuration import (
     staff_number,
     time_off,
 )
-from storage.tables.management import business_logo, display_link, open_panel, page_address, ticket
+from storage.tables.management import business_logo, display_link, open_panel, page_address, service_link, ticket
 from storage.tables.messages import (
     api_key,
     message_template,
@@ -66,6 +66,7 @@ __all__ = [
     "reminder",
     "scheduling_policy",
     "service",
+    "service_link",
     "service_question",
     "service_staff",
     "session",

@@ -49,10 +49,18 @@ business = Table(
     moment("archived_at"),
     Column("retention_days", Integer),
     nested("checklist"),
+    words("personal_of"),  # the account whose own page it is
     number("version", 1),
     moment("created_at"),
     moment("updated_at"),
     CheckConstraint("week_start BETWEEN 0 AND 6", name="week_start"),
+    Index(
+        None,
+        "personal_of",
+        unique=True,
+        sqlite_where=text("personal_of <> ''"),
+        postgresql_where=text("personal_of <> ''"),
+    ),
 )
 
 _HOURS_CHECK = "(weekday IS NULL) <> (first_on IS NULL) AND (first_on IS NULL) = (last_on IS NULL)"
@@ -129,6 +137,7 @@ service = Table(
     words("staff_rule", "one_of"),
     words("web_slug"),
     claim("is_on_demand"),
+    words("private_key"),
     nested("customer_fields"),
     number("position"),
     moment("deleted_at"),

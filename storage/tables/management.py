@@ -1,4 +1,5 @@
-"""What the pages that manage a business keep besides its configuration: addresses, logos, wall displays, tickets, open panels."""
+"""What the pages that manage a business keep besides its configuration: addresses, logos, wall displays, links to services, tickets,
+open panels."""
 
 from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Table
 
@@ -39,6 +40,20 @@ display_link = Table(
     of_business(),
     CheckConstraint("names IN ('none','initials')", name="names"),
     Index(None, "token_hash"),
+)
+
+service_link = Table(
+    "service_link",
+    metadata,
+    key("business_id"),
+    key("id"),
+    words("service_id"),
+    words("token_hash"),
+    words("appointment_id"),  # what was booked by it
+    moment("created_at"),
+    moment("used_at"),
+    of_business(),
+    Index(None, "business_id", "token_hash", unique=True),
 )
 
 ticket = Table(

@@ -8,6 +8,7 @@ from aiohttp import web
 from scheduling.errors import Invalid, PolicyRefused, Stale
 from scheduling.service import Service, ServiceId
 from tab.frame import Route
+from tab.pages.meeting_types import show_tiles
 from tab.saving import foresee
 from tab.service_form import read_service
 from tab.service_page import service_page
@@ -23,6 +24,8 @@ NEW = ServiceId("new")
 
 
 async def show_list(visit: BusinessVisit) -> web.Response:
+    if visit.business.is_personal:
+        return await show_tiles(visit)
     view = await visit.use_cases.list_services(visit.business_id, visit.actor)
     names = {member.id: member.display_name for member in view.staff}
     return visit.render("services.html", view=view, names=names)
@@ -132,9 +135,7 @@ def _public_address(visit: BusinessVisit, service: Service) -> str:
     if not service.id:
         return ""
     page = quote(visit.business.web_slug or visit.business_id, safe="@")
-    return (
-        f"{booking_address(visit.request.app[OPTIONS].base_url, page)}/{quote(service.web_slug or service.id, safe='')}"
-    )
+    return f"{booking_address(visit.request.app[OPTIONS].base_url, page)}/{quote(service.path_name, safe='')}"
 
 
 ROUTES = (

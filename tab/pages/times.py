@@ -74,7 +74,7 @@ def _address(visit: BusinessVisit, service: Service, staff: StaffId | None, slot
     """The day on the booking page, with the person when one was chosen."""
     asked = {"day": formats.local_day(slot.span.start, visit.zone).isoformat(), **({"staff": staff} if staff else {})}
     base, page = visit.request.app[OPTIONS].base_url, quote(visit.business_id, safe="@")
-    return f"{base}/book/{page}/{quote(service.web_slug or service.id, safe='')}?{urlencode(asked)}"
+    return f"{base}/book/{page}/{quote(service.path_name, safe='')}?{urlencode(asked)}"
 
 
 ROUTES = (Route(method="GET", path="day/times", handler=show),)

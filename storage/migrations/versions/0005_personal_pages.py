@@ -1,0 +1,50 @@
+"""Pages of one person: whose they are, services with an address of their own, and addresses that book once."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+_IS_PERSONAL = sa.text("personal_of <> ''")
+
+
+def _words(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False, server_default="")
+
+
+def upgrade() -> None:
+    op.add_column("business", _words("personal_of"))
+    op.create_index(
+        "ix_business_personal_of",
+        "business",
+        ["personal_of"],
+        unique=True,
+        sqlite_where=_IS_PERSONAL,
+        postgresql_where=_IS_PERSONAL,
+    )
+    op.add_column("service", _words("private_key"))
+    op.create_table(
+        "service_link",
+        sa.Column("business_id", sa.Text, nullable=False),
+        sa.Column("id", sa.Text, nullable=False),
+        _words("service_id"),
+        _words("token_hash"),
+        _words("appointment_id"),
+        sa.Column("created_at", sa.BigInteger),
+        sa.Column("used_at", sa.BigInteger),
+        sa.PrimaryKeyConstraint("business_id", "id", name="pk_service_link"),
+        sa.ForeignKeyConstraint(["business_id"], ["business.business_id"], name="fk_service_link_business"),
+    )
+    op.create_index(
+        "ix_service_link_business_id_token_hash", "service_link", ["business_id", "token_hash"], unique=True
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("service_link")
+    op.drop_column("service", "private_key")
+    op.drop_index("ix_business_personal_of", "business")
+    op.drop_column("business", "personal_of")
