@@ -65,7 +65,7 @@ class MakePersonalPage:
         if before is not None:
             return before
         business = _business(wish, account, business_id_of(wish.details.display_name, ids[0][-8:].lower()), now)
-        me = founder(account, StaffId(ids[1]), now)
+        me = replace(founder(account, StaffId(ids[1]), now), display_name=business.display_name)
         services = [
             self._service(wish, minutes, ServiceId(one), me, now) for minutes, one in zip(LENGTHS, ids[2:], strict=True)
         ]

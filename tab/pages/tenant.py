@@ -19,6 +19,7 @@ FLAGS = (
     "is_sign_in_required",
     "is_social_sharing_forbidden",
     "is_search_indexing_forbidden",
+    "are_personal_pages_disabled",
 )
 
 
