@@ -131,10 +131,10 @@ class Location:
 class Service:
     """A service. Lengths in minutes. A policy of None means the business's. Raises Invalid when lengths or seats make no sense.
 
-    `recurring_up_to` is how often customers may repeat it in one booking, `further_people` how many others they may have told;
-    0 for not at all. With a `private_key` it is not on the page: customers reach it by an address that holds the key, or by one
-    that is good for one booking (B99). `staff_ids` keeps the order used by assignment by priority. A policy read from storage is complete: what it
-    leaves to the business is filled in from there.
+    `recurring_up_to` is how often customers may repeat it in one booking, `further_people` how many others they may
+    have told; 0 for not at all. With a `private_key` it is not on the page: customers reach it by an address that holds
+    the key, or by one that is good for one booking (B99). `staff_ids` keeps the order used by assignment by priority. A
+    policy read from storage is complete: what it leaves to the business is filled in from there.
     """
 
     id: ServiceId
