@@ -45,7 +45,7 @@ def test() -> None:
     """run all tests: both databases, a real browser, three time zones"""
     install("requirements-dev.txt")
     fetch_front_end()
-    result = pytest("-n", "logical", *sys.argv[2:])
+    result = pytest("-n", "logical", "--dist", "worksteal", "--durations", "25", *sys.argv[2:])
     for zone in () if result else ZONES:
         print(f"\ntests marked zones, with TZ={zone}", flush=True)
         result = result or pytest("-m", "zones", "-n", "logical", *files_marked("zones"), TZ=zone)

@@ -90,7 +90,7 @@ def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
 def postgres_url(postgres_template: URL, postgres_server: URL) -> Iterator[str]:
     """The address of a fresh, migrated PostgreSQL database."""
     fresh = postgres_server.set(database=f"test_{uuid.uuid4().hex[:12]}")
-    copy = f"CREATE DATABASE {fresh.database} TEMPLATE {postgres_template.database}"
+    copy = f"CREATE DATABASE {fresh.database} TEMPLATE {postgres_template.database} STRATEGY FILE_COPY"  # half the work
     asyncio.run(run_sql(postgres_server, copy))
     yield as_text(fresh)
     asyncio.run(run_sql(postgres_server, f"DROP DATABASE {fresh.database} WITH (FORCE)"))
