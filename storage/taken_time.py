@@ -186,8 +186,17 @@ class TakenTime(Repository):
         until: datetime,
     ) -> None:
         """Keep the old place of a moved or cancelled appointment for an undo. The span has its buffers in it."""
+        self.hold_places(business_id, appointment_id, [(span, staff_ids)], until)
+
+    def hold_places(
+        self,
+        business_id: BusinessId,
+        appointment_id: AppointmentId,
+        places: Iterable[tuple[Interval, Sequence[StaffId]]],
+        until: datetime,
+    ) -> None:
+        """The same in pieces, for others that moved with it may stand in parts of its old place."""
         self.release_place(business_id, appointment_id)
-        self._raise(business_id, staff_ids)
         owner = select(appointment.c.service_id).where(
             appointment.c.business_id == business_id, appointment.c.id == appointment_id
         )
@@ -195,26 +204,28 @@ class TakenTime(Repository):
         if service_id is None:
             raise NotFound("appointment", appointment_id=appointment_id)
         held = {"held_until": until, "held_for": appointment_id, "business_id": business_id}
-        one = f"place-of-{appointment_id}"
-        place = {"id": one, "reference": one, "service_id": service_id, "state": State.HELD}
-        self._connection.execute(insert(appointment).values(**held, **place, starts_at=span.start, ends_at=span.end))
-        busy = {"busy_from": to_minute(span.start), "busy_to": to_minute(span.end), "appointment_id": one}
-        rows = [
-            {**held, **busy, "staff_id": member, "staff_number": self._locks.number_of(business_id, member)}
-            for member in staff_ids
-        ]
-        if rows:
-            self._connection.execute(insert(appointment_staff), rows)
+        for number, (span, staff_ids) in enumerate(places, 1):
+            self._raise(business_id, staff_ids)
+            one = f"place-{number}-of-{appointment_id}"
+            place = {"id": one, "reference": one, "service_id": service_id, "state": State.HELD}
+            values = {**held, **place, "starts_at": span.start, "ends_at": span.end}
+            self._connection.execute(insert(appointment).values(**values))
+            busy = {"busy_from": to_minute(span.start), "busy_to": to_minute(span.end), "appointment_id": one}
+            rows = [
+                {**held, **busy, "staff_id": member, "staff_number": self._locks.number_of(business_id, member)}
+                for member in staff_ids
+            ]
+            if rows:
+                self._connection.execute(insert(appointment_staff), rows)
 
     def release_place(self, business_id: BusinessId, appointment_id: AppointmentId) -> None:
         """Give a kept place back, if there is one: because of the undo itself, or because it is moved once more."""
         kept = select(appointment.c.id).where(
             appointment.c.business_id == business_id,
-            appointment.c.id == f"place-of-{appointment_id}",
+            appointment.c.state == _IS_HELD,
             appointment.c.held_for == appointment_id,
         )
-        one = self._connection.execute(kept).scalar()
-        if one is not None:
+        for one in self._connection.execute(kept).scalars().all():
             self._drop(business_id, one)
 
     def drop_hold(self, business_id: BusinessId, draft_id: DraftId) -> None:

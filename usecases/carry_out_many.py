@@ -1,15 +1,14 @@
 """Carries out what is wanted of many appointments, one after the other in one transaction: given to others, shifted, cancelled."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from scheduling.appointment import Appointment, AppointmentId, DraftId
-from scheduling.business import BusinessId
+from scheduling.appointment import Appointment, DraftId
 from scheduling.errors import Invalid, NotAllowed, Refusal, SlotRefused
 from scheduling.interval import Interval
 from scheduling.service import StaffRule
+from scheduling.spans import Span
 from scheduling.staff import StaffId
 from storage.work import Work
 from usecases.access import Actor
@@ -17,37 +16,11 @@ from usecases.cancel_appointment import CancelWish, carry_out_cancel
 from usecases.change_appointment import Changed, Scope, begin
 from usecases.configuration import Configurations
 from usecases.make_ids import id_of
+from usecases.many_wish import HALF_A_DAY, MOST_AT_ONCE, Deed, ManyWish
 from usecases.place_moves import Given, RescheduleWish, leave_move, moved, people_of_move
+from usecases.places_of_many import left_free, minutes_of, people_of_many
 from usecases.show_appointments import show_appointment
 from usecases.views import AppointmentView, StaffRef
-
-MOST_AT_ONCE = 40
-_HALF_A_DAY = 12 * 60
-
-
-class Deed(StrEnum):
-    """What is done with all of them."""
-
-    REASSIGN = "reassign"
-    SHIFT = "shift"
-    CANCEL = "cancel"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManyWish:
-    """`versions`: the appointments as they were shown. `to` None spreads them fairly over all who can take them.
-
-    `minutes` to shift by, negative for earlier.
-    """
-
-    business_id: BusinessId
-    draft_id: DraftId
-    deed: Deed
-    versions: Mapping[AppointmentId, int]
-    to: StaffId | None = None
-    minutes: int = 0
-    message: str = ""
-    tell_customer: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +40,17 @@ Begun = list[tuple[Scope, Appointment]]
 
 @dataclass(slots=True, kw_only=True)
 class Deeds:
-    """Carries out one after the other; what was given to somebody counts for the next."""
+    """Carries out one after the other; what was given to somebody counts for the next.
+
+    `moves`: from where to where, in the order in which it was done.
+    """
 
     wish: ManyWish
-    change_id: str
+    given: Given
     pick: Callable[[int], int]
     stops: bool
-    given: dict[StaffId, int] = field(default_factory=dict)
+    minutes_given: dict[StaffId, int] = field(default_factory=dict)
+    moves: list[tuple[Scope, Appointment, Appointment]] = field(default_factory=list)
 
     def do(self, scope: Scope, shown: Appointment) -> ManyLine:
         try:
@@ -108,7 +85,7 @@ class Deeds:
         raise first or Invalid("staff_ids", "nobody_else")
 
     def _moved_to(self, scope: Scope, shown: Appointment, staff_ids: tuple[StaffId, ...]) -> Changed:
-        """No place is kept for an undo: among many that move together it would stand in the way of the next."""
+        """No place is kept for an undo yet: among many that move together it would stand in the way of the next."""
         wish = RescheduleWish(
             business_id=self.wish.business_id,
             appointment_id=shown.id,
@@ -119,15 +96,25 @@ class Deeds:
             tell_customer=self.wish.tell_customer,
             message=self.wish.message,
         )
-        given = Given(now=scope.doer.now, change_id=self._change_of(scope, shown), outside={})
+        given = replace(self.given, change_id=self._change_of(scope, shown))
         people = people_of_move(scope, wish, shown)
         before = scope.locked(people[0], shown, wish.expected_version)
         changed, _ = moved(scope, wish, people, before, given.outside, self.pick)
         after = scope.work.appointments.save(wish.business_id, changed)
         scope.work.appointments.release_place(wish.business_id, before.id)
+        self.moves.append((scope, before, after))
         for one in after.staff_ids:
-            self.given[one] = self.given.get(one, 0) + after.span.minutes
+            self.minutes_given[one] = self.minutes_given.get(one, 0) + after.span.minutes
         return leave_move(scope, wish, given, before, after, keeps_place=False)
+
+    def keep_places(self) -> None:
+        """Once all have moved: what of the old places none of them stands in now is held for the undo, the rest they hold themselves."""
+        covered: dict[StaffId, list[Span]] = {}
+        for _, _, after in self.moves:
+            for one in after.staff_ids:
+                covered.setdefault(one, []).append(minutes_of(after))
+        for scope, before, _ in self.moves:
+            scope.keep_places(before, left_free(before, covered))
 
     def _candidates(self, scope: Scope, shown: Appointment) -> Iterable[tuple[StaffId, ...]]:
         if self.wish.deed is Deed.SHIFT:
@@ -140,13 +127,13 @@ class Deeds:
         others = [one for one in service.staff_ids if one not in shown.staff_ids and one in scope.configuration.staff]
         booked = scope.work.appointments.minutes_booked(self.wish.business_id, others, _around(shown))
         loads = {one: booked[one].minutes if one in booked else 0 for one in others}
-        return [(one,) for one in sorted(others, key=lambda one: (loads[one], self.given.get(one, 0)))]
+        return [(one,) for one in sorted(others, key=lambda one: (loads[one], self.minutes_given.get(one, 0)))]
 
     def _draft(self, shown: Appointment) -> DraftId:
         return DraftId(f"{self.wish.draft_id}.{shown.id}")
 
     def _change_of(self, scope: Scope, shown: Appointment) -> str:
-        return id_of(scope.configuration.business.id, f"{self.change_id}.{shown.id}")
+        return id_of(scope.configuration.business.id, f"{self.given.change_id}.{shown.id}")
 
 
 def begin_many(
@@ -155,8 +142,8 @@ def begin_many(
     """In the order in which none stands in the way of the next: those shifted to later from the last on."""
     if len(wish.versions) > MOST_AT_ONCE:
         raise Invalid("appointments", "at_most", most=MOST_AT_ONCE)
-    if wish.deed is Deed.SHIFT and not 1 <= abs(wish.minutes) <= _HALF_A_DAY:
-        raise Invalid("minutes", "between", least=1, most=_HALF_A_DAY)
+    if wish.deed is Deed.SHIFT and not 1 <= abs(wish.minutes) <= HALF_A_DAY:
+        raise Invalid("minutes", "between", least=1, most=HALF_A_DAY)
     found = [begin(work, configurations, actor, now, undo_seconds, at=(wish.business_id, one)) for one in wish.versions]
     return sorted(found, key=lambda pair: (pair[1].span.start, pair[1].id), reverse=wish.minutes > 0)
 
@@ -164,11 +151,7 @@ def begin_many(
 def lock_many(scopes: Begun, wish: ManyWish) -> None:
     """Everybody who may be concerned at once and in order, so that no lock is asked for out of turn."""
     scope = scopes[0][0]
-    people = {one for _, shown in scopes for one in shown.staff_ids}
-    if wish.to is not None:
-        people.add(scope.configuration.member(wish.to).id)
-    elif wish.deed is Deed.REASSIGN:
-        people |= {one for _, shown in scopes for one in scope.configuration.service(shown.service_id).staff_ids}
+    people = people_of_many(scope.configuration, wish, (shown for _, shown in scopes))
     scope.work.staff.lock(wish.business_id, {one for one in people if one in scope.configuration.staff})
     scope.work.appointments.drop_ended_holds(wish.business_id, tuple(people), scope.doer.now)
 

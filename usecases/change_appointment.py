@@ -91,14 +91,22 @@ class Scope:
         return None
 
     def keep_place(self, before: Appointment, span: Interval | None, staff_ids: Iterable[StaffId]) -> None:
-        """Hold the old place for the undo. One that overlaps others on purpose cannot be held."""
-        business_id, now = self.configuration.business.id, self.doer.now
-        if span is None or before.override is not None or self.undo_seconds == 0 or span.end <= now:
+        """Hold the old place for the undo."""
+        self.keep_places(before, [] if span is None else [(span, tuple(staff_ids))])
+
+    def keep_places(self, before: Appointment, places: Iterable[tuple[Interval, tuple[StaffId, ...]]]) -> None:
+        """Hold these parts of the old place for the undo. One that overlaps others on purpose cannot be held."""
+        business_id, now, present = self.configuration.business.id, self.doer.now, self.configuration.staff
+        can_hold = before.override is None and self.undo_seconds > 0
+        held = [
+            (span, staff)
+            for span, staff_ids in places
+            if can_hold and span.end > now and (staff := tuple(one for one in staff_ids if one in present))
+        ]
+        if held:
+            self.work.appointments.hold_places(business_id, before.id, held, self.undo_until)
+        else:
             self.work.appointments.release_place(business_id, before.id)
-            return
-        staff = tuple(one for one in staff_ids if one in self.configuration.staff)
-        if staff:
-            self.work.appointments.hold_place(business_id, before.id, staff, span, self.undo_until)
 
 
 def begin(

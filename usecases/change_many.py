@@ -14,10 +14,16 @@ from scheduling.staff import StaffId
 from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor, Permission
-from usecases.carry_out_many import MOST_AT_ONCE, Begun, Deeds, ManyLine, ManyWish, begin_many, lock_many
+from usecases.carry_out_many import Begun, Deeds, ManyLine, begin_many, lock_many
 from usecases.change_appointment import Scope, begin
 from usecases.configuration import Configurations
+from usecases.kept_availability import KeptAvailability
 from usecases.make_ids import id_of, make_id
+from usecases.many_wish import MOST_AT_ONCE, MOVING, ManyWish
+from usecases.place_moves import Given
+from usecases.places_of_many import outside_of_many
+from usecases.ports import StaffCalendars
+from usecases.read_diary import OutsideBusy
 from usecases.undo_change import UndoWish, carry_out_undo
 from usecases.views import StaffRef
 
@@ -57,41 +63,53 @@ class ChangeMany:
     database: Database
     clock: Clock
     configurations: Configurations
+    availability: KeptAvailability
+    calendars: StaffCalendars
     pick: Callable[[int], int]
     undo_seconds: int
 
     async def preview(self, wish: ManyWish, actor: Actor) -> ManyAnswer:
+        given = await self._given(wish)
         try:
-            await self.database.write(partial(self._try, wish, actor, self.clock.now(), make_id()))
+            await self.database.write(partial(self._try, wish, actor, given))
         except _OnlyLooking as looking:
             return looking.answer
         raise AssertionError("a look at many changes was stored")
 
     async def __call__(self, wish: ManyWish, actor: Actor) -> ManyAnswer:
-        return await self.database.write(partial(self._change, wish, actor, self.clock.now(), make_id()))
+        return await self.database.write(partial(self._change, wish, actor, await self._given(wish)))
 
-    def _try(self, wish: ManyWish, actor: Actor, now: datetime, change_id: str, work: Work) -> None:
+    async def _given(self, wish: ManyWish) -> Given:
+        """What calendars say just now of everybody concerned, asked once for all of them."""
+        now = self.clock.now()
+        outside: OutsideBusy = {}
+        if wish.deed in MOVING:
+            configuration = await self.availability.configuration(wish.business_id)
+            found = await self.database.read(lambda work: work.appointments.by_ids(wish.business_id, wish.versions))
+            outside = await outside_of_many(self.database, self.calendars, configuration, wish, found, now)
+        return Given(now=now, change_id=make_id(), outside=outside)
+
+    def _try(self, wish: ManyWish, actor: Actor, given: Given, work: Work) -> None:
         """A transaction that is always taken back."""
-        raise _OnlyLooking(self._carried_out(wish, actor, now, change_id, work, stops=False))
+        raise _OnlyLooking(self._carried_out(wish, actor, given, work, stops=False))
 
-    def _change(self, wish: ManyWish, actor: Actor, now: datetime, change_id: str, work: Work) -> ManyAnswer:
+    def _change(self, wish: ManyWish, actor: Actor, given: Given, work: Work) -> ManyAnswer:
         """The transaction."""
-        answer = self._carried_out(wish, actor, now, change_id, work, stops=True)
-        return replace(answer, undo_until=now + timedelta(seconds=self.undo_seconds))
+        answer = self._carried_out(wish, actor, given, work, stops=True)
+        return replace(answer, undo_until=given.now + timedelta(seconds=self.undo_seconds))
 
-    def _carried_out(
-        self, wish: ManyWish, actor: Actor, now: datetime, change_id: str, work: Work, *, stops: bool
-    ) -> ManyAnswer:
+    def _carried_out(self, wish: ManyWish, actor: Actor, given: Given, work: Work, *, stops: bool) -> ManyAnswer:
         if actor.kind == "customer":
             raise NotAllowed(Permission.MANAGE_BOOKINGS)
-        deeds = Deeds(wish=wish, change_id=change_id, pick=self.pick, stops=stops)
-        scopes = begin_many(work, self.configurations, actor, now, self.undo_seconds, wish)
+        deeds = Deeds(wish=wish, given=given, pick=self.pick, stops=stops)
+        scopes = begin_many(work, self.configurations, actor, given.now, self.undo_seconds, wish)
         if not scopes:
             raise Invalid("appointments", "required")
         lock_many(scopes, wish)
         days = _days(scopes)
         before = _minutes(scopes, days)
         lines = [deeds.do(scope, shown) for scope, shown in scopes]
+        deeds.keep_places()
         return ManyAnswer(lines=tuple(lines), loads=_loads(scopes[0][0], before, _minutes(scopes, days)))
 
 

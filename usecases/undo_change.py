@@ -129,6 +129,7 @@ def _refuse_if_taken(work: Work, scope: Scope, restored: Appointment, now: datet
             rule=Rule.BUSY,
             nearest=(),
             can_override=False,
+            appointment_id=restored.id,
         )
 
 

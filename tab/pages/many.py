@@ -13,9 +13,10 @@ from tab.presenter import who_comes
 from tab.visit import BusinessVisit
 from texts import formats
 from texts.refusals import refusal_text
-from usecases.carry_out_many import Deed, ManyLine, ManyWish
+from usecases.carry_out_many import ManyLine
 from usecases.change_many import ManyAnswer
 from usecases.day_schedule import ScheduleQuestion
+from usecases.many_wish import Deed, ManyWish
 from usecases.views import AppointmentView
 from web.form_reader import FormReader, plain_number
 
@@ -50,11 +51,20 @@ async def undo(visit: BusinessVisit) -> web.Response:
     try:
         await visit.use_cases.undo_many(visit.business_id, changes, visit.actor)
     except Refusal as refusal:
-        problem = refusal_text(refusal, visit.language, visit.zone)
+        problem = await _why_not(visit, refusal)
         return show_part(visit, "board_many_done.html", status=409, changes=[], until=None, count=0, problem=problem)
     if is_part(visit):
         return web.Response(status=204)
     return visit.redirect("day", done="undone")
+
+
+async def _why_not(visit: BusinessVisit, refusal: Refusal) -> str:
+    """What stands in the way of the undo, and of which appointment."""
+    text, one = refusal_text(refusal, visit.language, visit.zone), refusal.data.get("appointment_id")
+    if not one:
+        return text
+    view = await visit.use_cases.read_appointment(visit.business_id, AppointmentId(str(one)), visit.actor)
+    return f"{_written(visit, view)}: {text}"
 
 
 def _done(visit: BusinessVisit, answer: ManyAnswer) -> web.Response:

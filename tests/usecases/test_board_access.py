@@ -13,8 +13,8 @@ from storage import Database
 from tests.usecases.test_access import EXPECTED, ME, OTHER, OWN, ROLES, Act, Scene, a_move, a_scene
 from usecases.access import SYSTEM, Actor, Permission, Reach
 from usecases.book_appointment import CustomerWish
-from usecases.carry_out_many import Deed, ManyWish
 from usecases.change_details import DetailsWish, details_of
+from usecases.many_wish import Deed, ManyWish
 from usecases.serve_queue import ClaimWish, QueueWish
 
 

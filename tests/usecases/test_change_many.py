@@ -1,20 +1,25 @@
 """Many at once: looked at beforehand, done as one, taken back as one."""
 
+from datetime import datetime
 from functools import partial
 
 import pytest
 
 from scheduling.appointment import Appointment, DraftId, State
-from scheduling.errors import Invalid, NotAllowed, SlotRefused
+from scheduling.course import Step
+from scheduling.errors import Invalid, NotAllowed, SlotRefused, Stale
+from scheduling.interval import Interval, from_minute
+from scheduling.service import ServiceId
 from scheduling.staff import StaffId
 from storage import Database
 from storage.records import OutboxItem
 from storage.work import Work
 from tests.support.builders import Shop, a_service, a_shop, a_wish, at, staff_actor
-from usecases.carry_out_many import MOST_AT_ONCE, Deed, ManyWish
 from usecases.change_many import ManyAnswer
+from usecases.many_wish import MOST_AT_ONCE, Deed, ManyWish
 
 ADA, BRAM, SAM = StaffId("ada"), StaffId("bram"), StaffId("sam")
+WHOLE_DAY = Interval(at(0), at(23))
 ALL = a_service(staff_ids=(BRAM, ADA, SAM))
 
 
@@ -109,6 +114,81 @@ async def test_one_undo_takes_all_of_it_back(database: Database, deed: Deed) -> 
     await undo(shop, answer)
     places = [(one.span, one.staff_ids, one.state) for one in await stored(shop, found)]
     assert places == [(one.span, one.staff_ids, State.BOOKED) for one in found]
+
+
+async def try_for(shop: Shop, start: datetime, staff_id: StaffId = BRAM) -> None:
+    """Somebody else wants the place that has just been left."""
+    with pytest.raises(SlotRefused):
+        await shop.usecases.book_appointment(
+            a_wish(start, staff_ids=(staff_id,), draft_id=DraftId("rival")), staff_actor("ada")
+        )
+
+
+@pytest.mark.parametrize(
+    ("deed", "minutes", "left"), [(Deed.REASSIGN, 0, at(12, 30)), (Deed.SHIFT, 45, at(12)), (Deed.SHIFT, -45, at(13))]
+)
+async def test_places_left_by_many_stay_held_for_the_undo(
+    database: Database, deed: Deed, minutes: int, left: datetime
+) -> None:
+    """S128: nobody books what the undo needs."""
+    shop = await a_shop(database, services=[ALL])
+    found = await afternoon(shop, (12, 0), (12, 30), (13, 0))
+    answer = await shop.usecases.change_many(wish(shop, deed, found, minutes=minutes), staff_actor("ada"))
+    await try_for(shop, left)
+    await undo(shop, answer)
+    assert [one.span for one in await stored(shop, found)] == [one.span for one in found]
+
+
+async def test_once_the_undo_is_over_the_places_are_free(database: Database) -> None:
+    shop = await a_shop(database, services=[ALL])
+    found = await afternoon(shop, (12, 0), (12, 30))
+    await shop.usecases.change_many(wish(shop, Deed.SHIFT, found, minutes=60), staff_actor("ada"))
+    shop.clock.forward(seconds=10)
+    made = await shop.usecases.book_appointment(a_wish(at(12, 30), staff_ids=(BRAM,)), staff_actor("ada"))
+    assert made.view.appointment.span.start == at(12, 30)
+
+
+async def test_a_place_is_kept_in_pieces_around_one_that_moved_into_it(database: Database) -> None:
+    long, short = a_service(duration=60), a_service(id=ServiceId("short"), duration=10)
+    shop = await a_shop(database, services=[long, short])
+    wide = await afternoon(shop, (12, 0))
+    made = await shop.usecases.book_appointment(
+        a_wish(at(11, 25), service_id=ServiceId("short"), staff_ids=(BRAM,)), staff_actor("ada")
+    )
+    found = [*wide, made.view.appointment]
+    answer = await shop.usecases.change_many(wish(shop, Deed.SHIFT, found, minutes=60), staff_actor("ada"))
+    taken = await shop.database.read(lambda work: work.appointments.taken(shop.id, [BRAM], WHOLE_DAY))
+    held = {(from_minute(row.start_minute), from_minute(row.end_minute)) for row in taken[BRAM] if row.kind == "hold"}
+    assert held == {(at(11, 25), at(11, 35)), (at(12), at(12, 25)), (at(12, 35), at(13))}
+    await undo(shop, answer)
+    assert [one.span for one in await stored(shop, found)] == [one.span for one in found]
+
+
+async def test_what_somebody_did_meanwhile_is_not_undone_with_the_rest(database: Database) -> None:
+    shop = await a_shop(database, services=[ALL])
+    found = await afternoon(shop, (12, 0), (12, 30))
+    answer = await shop.usecases.change_many(wish(shop, Deed.REASSIGN, found), staff_actor("ada"))
+    await shop.usecases.follow_course(shop.id, found[1].id, Step.ARRIVE, staff_actor("ada"))
+    with pytest.raises(Stale) as refused:
+        await undo(shop, answer)
+    assert refused.value.data["appointment_id"] == found[1].id
+
+
+async def test_who_is_busy_in_the_own_calendar_just_now_gets_none_of_them(sqlite_database: Database) -> None:
+    """S141: asked before the transaction, as for a single move."""
+    shop = await a_shop(sqlite_database, services=[ALL])
+    found = await afternoon(shop, (12, 0), (12, 30))
+    shop.outside.calendars[ADA] = (Interval(at(11), at(14)),)
+    await shop.usecases.change_many(wish(shop, Deed.REASSIGN, found), staff_actor("ada"))
+    assert [one.staff_ids for one in await stored(shop, found)] == [(SAM,), (SAM,)]
+
+
+async def test_a_shift_into_what_stands_in_the_calendar_is_refused(sqlite_database: Database) -> None:
+    shop = await a_shop(sqlite_database)
+    found = await afternoon(shop, (12, 0), (12, 30))
+    shop.outside.calendars[BRAM] = (Interval(at(14), at(14, 30)),)
+    answer = await shop.usecases.change_many.preview(wish(shop, Deed.SHIFT, found, minutes=90), staff_actor("ada"))
+    assert [line.view.appointment.id for line in answer.refused] == [found[1].id]
 
 
 async def test_after_the_undo_nobody_hears_of_it(sqlite_database: Database) -> None:
