@@ -23,6 +23,7 @@ from usecases.make_ids import business_id_of, make_guid, make_id
 LENGTHS = (15, 30)
 """Minutes of the meetings that a new page offers."""
 LEAD_TIME = 2 * 60
+"""Minutes of notice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +114,7 @@ def _business(wish: PersonalPageWish, account: Account, business_id: BusinessId,
         id=business_id,
         display_name=wish.details.display_name,
         zone=wish.details.zone,
-        policy=SchedulingPolicy(minimum_lead_time=LEAD_TIME),
+        policy=SchedulingPolicy(slot_interval=min(LENGTHS), minimum_lead_time=LEAD_TIME),
         personal_of=account.id,
         tenant_id=account.tenant_id,
         created_at=now,
