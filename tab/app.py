@@ -7,6 +7,7 @@ from tab.frame import AccountRoute, Frame, Route, add_pages
 from tab.pages import (
     all_day,
     appointments,
+    back,
     booking,
     businesses,
     checklist,
@@ -79,6 +80,7 @@ ROUTES: tuple[Route, ...] = (
 DOWNLOADS = {**reports.DOWNLOADS, **customer_changes.DOWNLOADS}
 ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (
     *me.ACCOUNT_ROUTES,
+    *back.ACCOUNT_ROUTES,
     *invitation.ACCOUNT_ROUTES,
     *businesses.ACCOUNT_ROUTES,
     *all_day.ACCOUNT_ROUTES,

@@ -17,11 +17,10 @@ from usecases.access import openable
 from usecases.views import AccountView
 from usecases.wiring import UseCases
 from web.csrf import require_csrf
-from web.errors import error_answer
+from web.errors import error_answer, plain_answer
 from web.headers import allow
-from web.identity import comes_from_tab, identify, sign_in_address
+from web.identity import comes_from_script, comes_from_tab, identify, sign_in_address
 from web.language import READER_LANGUAGE, management_page_language
-from web.pages import render
 from web.sessions import SignedIn, identity_of
 
 BusinessHandler = Callable[[BusinessVisit], Awaitable[web.StreamResponse]]
@@ -140,8 +139,9 @@ def add_pages(
 
 
 def _not_known(request: web.Request) -> web.Response:
-    """A page in Teams gets a new token and asks again; a browser is sent to sign in; a form that was sent is not lost in silence."""
-    if comes_from_tab(request) or request.method != "GET":
+    """A page in Teams gets a new token and asks again; a browser is sent to sign in; what a script asks for, and a form that was sent,
+    are not lost in silence."""
+    if comes_from_tab(request) or comes_from_script(request) or request.method != "GET":
         return error_answer(request, 401, {})
     return web.Response(status=303, headers={"Location": sign_in_address(request)})
 
@@ -155,4 +155,4 @@ def _refused(request: web.Request, refusal: Refusal) -> web.Response:
         return error_answer(request, 403, {})
     advice = refusal_text(refusal, language, "UTC")
     status = 409 if isinstance(refusal, Stale) else 422
-    return render(request, "plain.html", status=status, title=say("app.refused", language), advice=advice)
+    return plain_answer(request, status, say("app.refused", language), advice)

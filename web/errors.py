@@ -16,6 +16,8 @@ from web.pages import render
 REQUEST_ID = web.RequestKey("REQUEST_ID", str)
 TROUBLE_HEADER = "X-Slotkeeper-Trouble"
 """Names for scripts why nobody was recognised."""
+ERROR_HEADER = "X-Slotkeeper-Error"
+"""Tells scripts that a page only says what went wrong: the page that is there had better stay."""
 SIGN_IN_STATUS = {SignInTrouble.NO_ANSWER: 503, SignInTrouble.SET_UP_WRONG: 503}
 """Where it is not the fault of what was shown."""
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
@@ -31,6 +33,7 @@ def error_answer(request: web.Request, status: int, headers: Mapping[str, str]) 
         answer = render(request, "error.html", status=status, title=title, advice=advice, reference=reference)
     else:
         answer = web.Response(text=f"{title} {advice} {reference}\n", status=status)
+    answer.headers[ERROR_HEADER] = "1"
     if trouble:
         answer.headers[TROUBLE_HEADER] = trouble
     answer.headers.update({name: headers[name] for name in KEPT_HEADERS if name in headers})
@@ -41,7 +44,14 @@ def refusal_answer(request: web.Request, refusal: Refusal) -> web.Response:
     """A refusal of the whole page, such as where the product is switched off (S23)."""
     language = page_language(request)
     advice = refusal_text(refusal, language, "UTC")
-    return render(request, "plain.html", status=403, title=say("web.error.refused", language), advice=advice)
+    return plain_answer(request, 403, say("web.error.refused", language), advice)
+
+
+def plain_answer(request: web.Request, status: int, title: str, advice: str) -> web.Response:
+    """One that needs no number for the log: what was asked is understood, and not to be had."""
+    answer = render(request, "plain.html", status=status, title=title, advice=advice)
+    answer.headers[ERROR_HEADER] = "1"
+    return answer
 
 
 def _of_sign_in(trouble: SignInTrouble, language: str) -> tuple[str, str]:

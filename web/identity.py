@@ -58,6 +58,11 @@ def comes_from_tab(request: web.Request) -> bool:
     return TAB_MARK in request.headers or is_by_token(request)
 
 
+def comes_from_script(request: web.Request) -> bool:
+    """Whether a page asks in the background: the browser itself says that it does not go to another page."""
+    return request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate" or "HX-Request" in request.headers
+
+
 def sign_in_address(request: web.Request) -> str:
     """A page loaded anew in the frame of Teams goes back to the shell, which signs in by itself."""
     if request.headers.get("Sec-Fetch-Dest") == "iframe":

@@ -1,6 +1,8 @@
 // What all pages of the app share: starting the modules of a page, keeping the focus where it belongs, menus, copying.
 // A page names a module by data-module="address" on an element; it is imported and its `start(element)` called once.
 
+import { keepPages } from "./trouble.js";
+
 const started = new WeakSet();
 
 async function startModules(root) {
@@ -43,4 +45,5 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+keepPages();
 settle();

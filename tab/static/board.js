@@ -234,7 +234,6 @@ class Board {
     here.set("day", this.data.day);
     here.set("view", this.data.view);
     const answer = await fetch(`${this.data.facts.split("?")[0]}?${here}`, { cache: "no-store" });
-    if (answer.status === 401) return location.reload();
     if (!answer.ok) throw new Error(`${answer.status}`);
     const fresh = await answer.json();
     const isNews = fresh.version !== this.facts.version;

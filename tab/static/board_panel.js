@@ -1,5 +1,7 @@
 // The panel beside the board, the dialog over it, and the bar that takes the last change back. What they show comes from the server as
 // parts of its pages; forms are sent as they stand and answered with the next part.
+import { ERROR_HEADER, tellRefusal } from "./trouble.js";
+
 const PART = { "X-Slotkeeper-Part": "1" };
 
 export class Panels {
@@ -58,7 +60,8 @@ export class Panels {
   }
 
   async show(place, answer) {
-    if (answer.status === 401) return location.reload();
+    if (answer.status === 401) return undefined; // told beside the page, which stays
+    if (answer.headers.has(ERROR_HEADER)) return tellRefusal(answer);
     const html = await answer.text();
     const fresh = new DOMParser().parseFromString(html, "text/html");
     if (!fresh.querySelector(".panel-title")) return this.trouble(fresh.body.textContent.trim());

@@ -1,5 +1,7 @@
 // Follows the stream of changes: one line per change that says which days look different; connects again when it ends.
 // While it cannot be had, one number is asked for instead.
+import { recognised } from "./trouble.js";
+
 const POLL_EVERY = 2000;
 const LONGEST_PAUSE = 30_000;
 const SILENT_FOR = 45_000; // the server says something every 15 seconds
@@ -30,7 +32,11 @@ export async function follow(addresses, { isAlive, tell, caughtUp, connected }) 
     const stop = new AbortController();
     try {
       const answer = await fetch(addresses.changes, { cache: "no-store", signal: stop.signal });
-      if (answer.status === 401) location.reload();
+      if (answer.status === 401) {
+        connected(false);
+        await Promise.race([recognised(), pause(LONGEST_PAUSE)]);
+        continue;
+      }
       if (!answer.ok) throw new Error(`${answer.status}`);
       failures = 0;
       connected(true);

@@ -97,7 +97,12 @@ function showOutside() {
 
 function showTrouble(trouble) {
   const told = shell.querySelector(`template[data-trouble="${CSS.escape(trouble)}"]`) ?? shell.querySelector('template[data-trouble="refused"]');
-  if (!document.contains(shell)) document.body.replaceChildren(shell);
+  if (!document.contains(shell)) {
+    const { title, advice } = told.dataset;
+    const consent = shell.querySelector('[data-for="consent_missing"] a')?.href;
+    document.dispatchEvent(new CustomEvent("slotkeeper:trouble", { detail: { code: trouble, title, advice, consent } }));
+    return;
+  }
   showOnly("shell-trouble");
   const section = document.getElementById("shell-trouble");
   section.querySelector("h1").textContent = told.dataset.title;
