@@ -24,6 +24,7 @@ from web.language import READER_LANGUAGE, management_page_language
 from web.sessions import SignedIn, identity_of
 
 BusinessHandler = Callable[[BusinessVisit], Awaitable[web.StreamResponse]]
+PersonHandler = Callable[[SignedIn], Awaitable[web.StreamResponse]]
 AccountHandler = Callable[[Visit], Awaitable[web.StreamResponse]]
 
 
@@ -34,6 +35,8 @@ class Route:
     method: str
     path: str
     handler: BusinessHandler
+    too_large: BusinessHandler | None = None
+    """Shows the page again, with the sentence at the field, when more was sent than is taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +55,15 @@ class Frame:
     use_cases: UseCases
     clock: Clock
 
-    def for_business(self, handler: BusinessHandler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def for_business(
+        self, handler: BusinessHandler, too_large: BusinessHandler | None = None
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def answer(request: web.Request) -> web.StreamResponse:
-            return await self._answer(request, lambda person: self._about_business(request, person, handler))
+            return await self._answer(
+                request,
+                lambda person: self._about_business(request, person, handler),
+                too_large and (lambda person: self._about_business(request, person, too_large)),
+            )
 
         return answer
 
@@ -73,18 +82,22 @@ class Frame:
         return visit.redirect(last if last in mine else mine[0], "day")
 
     async def _answer(
-        self, request: web.Request, go_on: Callable[[SignedIn], Awaitable[web.StreamResponse]]
+        self, request: web.Request, go_on: PersonHandler, too_large: PersonHandler | None = None
     ) -> web.StreamResponse:
         allow(request, style_src_attr="'unsafe-inline'")
         person = await identify(request)
         if person is None:
             return _not_known(request)
-        if request.method == "POST":
-            await require_csrf(request)
         try:
+            if request.method == "POST":
+                await require_csrf(request)
             return await go_on(person)
         except Refusal as refusal:
             return _refused(request, refusal)
+        except web.HTTPRequestEntityTooLarge:
+            if too_large is None:
+                raise
+            return await too_large(person)
 
     async def _about_account(
         self, request: web.Request, person: SignedIn, handler: AccountHandler
@@ -135,7 +148,9 @@ def add_pages(
     for outside in account_routes:
         app.router.add_route(outside.method, f"/app/{outside.path}", frame.for_account(outside.handler))
     for route in routes:
-        app.router.add_route(route.method, f"/app/{{business}}/{route.path}", frame.for_business(route.handler))
+        app.router.add_route(
+            route.method, f"/app/{{business}}/{route.path}", frame.for_business(route.handler, route.too_large)
+        )
 
 
 def _not_known(request: web.Request) -> web.Response:

@@ -87,6 +87,7 @@ class Visit:
             "address": self.address,
             "csrf": csrf_token(self.request),
             "done": say_any("app.done", done, self.language) if knows(f"app.done.{done}") else "",
+            "most_bytes": self.request.client_max_size,
             "sections": self.sections(),
             "businesses": self.businesses,
             "sign_out": sign_out_address(self.request),

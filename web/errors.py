@@ -26,7 +26,7 @@ KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 def error_answer(request: web.Request, status: int, headers: Mapping[str, str]) -> web.Response:
     trouble = request.get(TROUBLE) if status == HTTPStatus.UNAUTHORIZED else None
     language = management_page_language(request) if trouble else page_language(request)
-    title, advice = _of_sign_in(trouble, language) if trouble else _sentences(status, language)
+    title, advice = _of_sign_in(trouble, language) if trouble else _sentences(request, status, language)
     status = SIGN_IN_STATUS.get(trouble, status) if trouble else status
     reference = say("web.error.reference", language, reference=request.get(REQUEST_ID, "-"))
     if "text/html" in request.headers.get("Accept", ""):
@@ -58,12 +58,15 @@ def _of_sign_in(trouble: SignInTrouble, language: str) -> tuple[str, str]:
     return say_any("signin.trouble", trouble, language), say_any("signin.advice", trouble, language)
 
 
-def _sentences(status: int, language: str) -> tuple[str, str]:
+def _sentences(request: web.Request, status: int, language: str) -> tuple[str, str]:
     match status:
         case HTTPStatus.NOT_FOUND:
             return say("web.error.not_found", language), say("web.error.not_found_advice", language)
         case HTTPStatus.FORBIDDEN | HTTPStatus.UNAUTHORIZED:
             return say("web.error.forbidden", language), say("web.error.forbidden_advice", language)
+        case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            most = request.client_max_size // 1024
+            return say("web.error.too_large", language), say("web.error.too_large_advice", language, most=most)
         case HTTPStatus.SERVICE_UNAVAILABLE | HTTPStatus.TOO_MANY_REQUESTS:
             return say("web.error.busy", language), say("web.error.busy_advice", language)
         case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from scheduling.business import Address, Business
+from scheduling.errors import Invalid
 from tab.frame import Route
 from tab.saving import Outcome, may_configure, status_of, try_to_save
 from tab.visit import BusinessVisit
@@ -10,6 +11,7 @@ from texts.catalogue import languages
 from texts.formats import language_name, weekdays
 from usecases.edit_mark import mark_of
 from usecases.manage_business import BusinessDetails
+from usecases.read_picture import LARGEST
 from web.form_reader import FormReader
 
 WEEK_STARTS = (0, 6, 5)
@@ -49,6 +51,12 @@ async def save_logo(visit: BusinessVisit) -> web.Response:
     return await _page(visit, fresh, outcome)
 
 
+async def logo_too_large(visit: BusinessVisit) -> web.Response:
+    form = visit.blank()
+    form.refuse(Invalid("logo", "too_large", most=LARGEST // 1024))
+    return await _page(visit, form, status=413)
+
+
 async def remove_logo(visit: BusinessVisit) -> web.Response:
     await visit.use_cases.change_logo(visit.business_id, None, visit.actor)
     return visit.redirect("settings", done="removed")
@@ -74,17 +82,20 @@ def read_details(form: FormReader) -> BusinessDetails:
     )
 
 
-async def _page(visit: BusinessVisit, form: FormReader, outcome: Outcome | None = None) -> web.Response:
+async def _page(
+    visit: BusinessVisit, form: FormReader, outcome: Outcome | None = None, status: int = 0
+) -> web.Response:
     business = visit.business
     state = await visit.use_cases.read_page_state(visit.business_id, visit.actor)
     return visit.render(
         "settings.html",
-        status=status_of(outcome) if outcome else 200,
+        status=status or (status_of(outcome) if outcome else 200),
         form=form,
         business=business,
         mark=mark_of(BusinessDetails.of(business)),
         is_stale=outcome is Outcome.STALE,
         may_edit=may_configure(visit),
+        largest_logo=LARGEST,
         has_logo=state.has_logo,
         languages=language_options(visit.language, business),
         week_starts=week_options(visit.language, business.week_start),
@@ -112,6 +123,6 @@ ROUTES = (
     Route(method="GET", path="settings", handler=show),
     Route(method="POST", path="settings", handler=save),
     Route(method="GET", path="settings/logo", handler=show_logo),
-    Route(method="POST", path="settings/logo", handler=save_logo),
+    Route(method="POST", path="settings/logo", handler=save_logo, too_large=logo_too_large),
     Route(method="POST", path="settings/logo/remove", handler=remove_logo),
 )

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from scheduling.errors import NotAllowed, Refusal
+from scheduling.errors import Invalid, NotAllowed, Refusal
 from tab.frame import Route
 from tab.saving import may_configure
 from tab.staff_form import role_options, role_words
@@ -37,6 +37,12 @@ async def add(visit: BusinessVisit) -> web.Response:
     return _page(visit, form, left, status=422, result=result)
 
 
+async def too_large(visit: BusinessVisit) -> web.Response:
+    form = visit.blank()
+    form.refuse(Invalid("lines", "too_large", most=visit.request.client_max_size // 1024))
+    return _page(visit, form, "", status=413)
+
+
 def _decoded(file: bytes) -> str:
     """As spreadsheets write it: UTF-8, or what Windows uses without being told."""
     try:
@@ -69,5 +75,5 @@ def _page(
 
 ROUTES = (
     Route(method="GET", path="staff/bulk", handler=show),
-    Route(method="POST", path="staff/bulk", handler=add),
+    Route(method="POST", path="staff/bulk", handler=add, too_large=too_large),
 )

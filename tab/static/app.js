@@ -1,6 +1,7 @@
 // What all pages of the app share: starting the modules of a page, keeping the focus where it belongs, menus, copying.
 // A page names a module by data-module="address" on an element; it is imported and its `start(element)` called once.
 
+import { watchSizes } from "./form_size.js";
 import { keepPages } from "./trouble.js";
 
 const started = new WeakSet();
@@ -46,4 +47,5 @@ document.addEventListener("keydown", (event) => {
 });
 
 keepPages();
+watchSizes();
 settle();
