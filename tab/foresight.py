@@ -1,12 +1,17 @@
 """What follows from a change, in words: for every page that saves hours, services, people or policy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from scheduling.appointment import AppointmentId
 from scheduling.days_ahead import DayAhead
 from texts.catalogue import say, say_any, say_n
 from texts.formats import day, local_day, when
 from usecases.foresee_change import Foresight, LeftOutside, ServiceAhead
+
+_MOST_MOVED = 100
+"""So many fit into one address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +50,24 @@ class OutsideLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForesightWords:
-    """Ready to be shown by `_foresight.html`. `outside_sentence` is empty when nothing lies outside."""
+    """Ready to be shown by `_foresight.html`. `outside_sentence` is empty when nothing lies outside.
+
+    `move` leads to where those that are shown, and may be changed by the reader, are moved.
+    """
 
     starts: str
     outside_sentence: str
     outside: tuple[OutsideLine, ...]
     more: str
+    move: str
+    move_address: str
     services: tuple[ServiceLines, ...]
 
 
 def foresight_words(foreseen: Foresight, *, language: str, zone: str, address: Callable[..., str]) -> ForesightWords:
     """`address` makes addresses of pages of the business, as `visit.address` does."""
     count = foreseen.outside_count
+    movable = [one.view.appointment.id for one in foreseen.outside if one.view.can_change][:_MOST_MOVED]
     return ForesightWords(
         starts=_starts(len(foreseen.days), foreseen.before, foreseen.after, language),
         outside_sentence=say_n("app.foresight.outside", count, language) if count else "",
@@ -64,8 +75,18 @@ def foresight_words(foreseen: Foresight, *, language: str, zone: str, address: C
         more=say_n("app.foresight.more", count - len(foreseen.outside), language)
         if count > len(foreseen.outside)
         else "",
+        move=say_n("app.foresight.move", len(movable), language) if movable else "",
+        move_address=_move_address(movable, address),
         services=tuple(_service(one, language) for one in foreseen.services),
     )
+
+
+def _move_address(ids: Sequence[AppointmentId], address: Callable[..., str]) -> str:
+    """One is moved on its own page, several on that of many at once."""
+    if len(ids) == 1:
+        return address("appointments", ids[0], "move")
+    here = address("day", "many")
+    return f"{here}{'&' if '?' in here else '?'}{urlencode([('one', one) for one in ids])}"
 
 
 def _starts(days: int, before: int, after: int, language: str) -> str:

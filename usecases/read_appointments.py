@@ -31,7 +31,7 @@ class AppointmentQuestion:
     """All given parts must hold. Days are local days of the business, `at_minute` a clock time in minutes after midnight.
 
     `mine` limits to the reader's own; `coming_only` to those that can still be moved or cancelled. A reference finds its
-    appointment whatever its state.
+    appointment whatever its state; `ids` name which ones to look at.
     """
 
     business_id: BusinessId
@@ -43,6 +43,7 @@ class AppointmentQuestion:
     day_last: date | None = None
     at_minute: int | None = None
     reference: str = ""
+    ids: tuple[AppointmentId, ...] = ()
     mine: bool = False
     coming_only: bool = True
     limit: int = 20
@@ -118,6 +119,8 @@ def _candidates(
     if question.reference:
         found = work.appointments.by_reference(business_id, reference_of(question.reference))
         return [found] if found else []
+    if question.ids:
+        return work.appointments.by_ids(business_id, question.ids)
     customers = _customers(work, question)
     span = _span(question, zone, now)
     if customers is not None:

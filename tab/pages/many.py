@@ -1,5 +1,6 @@
 """`/app/{business}/day/many`: several appointments at once, looked at before they are changed (S128)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from aiohttp import web
@@ -17,10 +18,13 @@ from usecases.carry_out_many import ManyLine
 from usecases.change_many import ManyAnswer
 from usecases.day_schedule import ScheduleQuestion
 from usecases.many_wish import Deed, ManyWish
+from usecases.read_appointments import AppointmentQuestion
 from usecases.views import AppointmentView
 from web.form_reader import FormReader, plain_number
 
 _HALF_A_DAY = 12 * 60
+MOST = 100
+"""So many fit into one address."""
 
 
 async def ask(visit: BusinessVisit) -> web.Response:
@@ -92,6 +96,20 @@ def _wish(visit: BusinessVisit, form: FormReader) -> ManyWish:
 
 
 async def _candidates(visit: BusinessVisit) -> list[AppointmentView]:
+    named = tuple(AppointmentId(one) for one in visit.request.query.getall("one", []))[:MOST]
+    found = await _named(visit, named) if named else await _of_the_day(visit)
+    return sorted(
+        (view for view in found if view.can_change), key=lambda view: (view.appointment.span.start, view.appointment.id)
+    )
+
+
+async def _named(visit: BusinessVisit, ids: tuple[AppointmentId, ...]) -> Iterable[AppointmentView]:
+    """On whatever days they are."""
+    question = AppointmentQuestion(business_id=visit.business_id, ids=ids, coming_only=False, limit=MOST)
+    return await visit.use_cases.find_appointments(question, visit.actor)
+
+
+async def _of_the_day(visit: BusinessVisit) -> Iterable[AppointmentView]:
     query, known = visit.request.query, {member.id for member in visit.view.staff}
     people = tuple(StaffId(one) for one in query.getall("people", []) if one in known)
     question = ScheduleQuestion(business_id=visit.business_id, first=asked_day(visit), staff_ids=people or None)
@@ -99,14 +117,7 @@ async def _candidates(visit: BusinessVisit) -> list[AppointmentView]:
     found = {view.appointment.id: view for person in schedule.days[0].people for view in person.appointments}
     zone = formats.zone_of(visit.zone)
     begin = query.get("from", "").replace("now", f"{visit.now.astimezone(zone):%H:%M}")
-    named = set(query.getall("one", []))
-    return [
-        view
-        for view in sorted(found.values(), key=lambda view: (view.appointment.span.start, view.appointment.id))
-        if view.can_change
-        and (not named or view.appointment.id in named)
-        and f"{view.appointment.span.start.astimezone(zone):%H:%M}" >= begin
-    ]
+    return (view for view in found.values() if f"{view.appointment.span.start.astimezone(zone):%H:%M}" >= begin)
 
 
 async def _page(
@@ -142,20 +153,24 @@ def _key(view: AppointmentView) -> str:
 def _written(visit: BusinessVisit, view: AppointmentView) -> str:
     one = view.appointment
     staff = formats.listing([ref.name for ref in view.staff], visit.language)
-    return f"{_clock(visit, one.span.start)} {who_comes(view, visit.language)} · {one.service_name} · {staff}"
+    return f"{_start(visit, one.span.start)} {who_comes(view, visit.language)} · {one.service_name} · {staff}"
 
 
 def _line(visit: BusinessVisit, line: ManyLine) -> dict[str, str]:
     staff = formats.listing([ref.name for ref in line.staff], visit.language)
     return {
         "was": _written(visit, line.view),
-        "becomes": f"{_clock(visit, line.span.start)} · {staff}",
+        "becomes": f"{_start(visit, line.span.start)} · {staff}",
         "refusal": refusal_text(line.refusal, visit.language, visit.zone) if line.refusal else "",
     }
 
 
-def _clock(visit: BusinessVisit, moment: datetime) -> str:
-    return formats.clock(moment, visit.zone, visit.language)
+def _start(visit: BusinessVisit, moment: datetime) -> str:
+    """With the day where the page is not about one day."""
+    clock = formats.clock(moment, visit.zone, visit.language)
+    if "one" not in visit.request.query:
+        return clock
+    return f"{formats.day(formats.local_day(moment, visit.zone), visit.language, 'short')} {clock}"
 
 
 ROUTES = (

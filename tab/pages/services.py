@@ -9,11 +9,11 @@ from scheduling.errors import Invalid, PolicyRefused, Stale
 from scheduling.service import Service, ServiceId
 from tab.frame import Route
 from tab.pages.meeting_types import show_tiles
-from tab.saving import foresee
+from tab.saving import foresee, foresight_of
 from tab.service_form import read_service
 from tab.service_page import service_page
 from tab.visit import BusinessVisit
-from usecases.configuration_changes import unchanged
+from usecases.configuration_changes import unchanged, without_service
 from usecases.foresee_change import Foresight
 from usecases.service_views import ServiceView
 from web.addresses import booking_address
@@ -78,15 +78,24 @@ async def remove(visit: BusinessVisit) -> web.Response:
         await visit.use_cases.remove_service(visit.business_id, service_id, visit.actor, keep=form.flag("keep"))
     except PolicyRefused as refusal:
         form.refuse(refusal)
-        view = await visit.use_cases.read_service(visit.business_id, service_id, visit.actor)
-        return visit.render("service_remove.html", status=422, view=view, form=form)
+        return await _removal_page(visit, service_id, form, status=422)
     return visit.redirect("services", done="removed")
 
 
 async def ask_removal(visit: BusinessVisit) -> web.Response:
     service_id = ServiceId(visit.request.match_info["service"])
+    return await _removal_page(visit, service_id, visit.blank())
+
+
+async def _removal_page(
+    visit: BusinessVisit, service_id: ServiceId, form: FormReader, status: int = 200
+) -> web.Response:
     view = await visit.use_cases.read_service(visit.business_id, service_id, visit.actor)
-    return visit.render("service_remove.html", view=view, form=visit.blank())
+    gone = without_service(service_id)
+    foreseen = await visit.use_cases.foresee_change(visit.business_id, gone, visit.actor)
+    return visit.render(
+        "service_remove.html", status=status, view=view, form=form, foreseen=foresight_of(visit, foreseen)
+    )
 
 
 async def _store(visit: BusinessVisit, wish: Service, mark: str) -> web.Response:

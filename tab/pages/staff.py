@@ -20,6 +20,7 @@ from usecases.staff_wish import checked, known_zone
 from web.form_reader import FormReader
 
 _FIELDS = {"staff_name": "name", "hours": "hours-0"}
+_UNSTORED = StaffId("new")
 _NEW = StaffMember(id=StaffId(""), display_name="")
 
 
@@ -34,10 +35,13 @@ async def show_new(visit: BusinessVisit) -> web.Response:
 
 
 async def add(visit: BusinessVisit) -> web.Response:
+    """Adds the person, or only says what would follow."""
     form = await visit.form()
     wish = read_staff(form, None, visit.view.services)
     if form.is_valid:
         try:
+            if foreseen := await foresee(visit, form, as_wished(_UNSTORED, checked(wish))):
+                return _new_page(visit, form, foreseen=foreseen)
             await visit.use_cases.add_staff(visit.business_id, wish, visit.actor)
             return visit.redirect("staff", done="added")
         except Refusal as refusal:
@@ -125,11 +129,21 @@ async def _view(visit: BusinessVisit) -> StaffView:
     raise NotFound("staff_member", staff_ids=(staff_id,))
 
 
-def _new_page(visit: BusinessVisit, form: FormReader, status: int = 200) -> web.Response:
+def _new_page(
+    visit: BusinessVisit, form: FormReader, status: int = 200, foreseen: Foresight | None = None
+) -> web.Response:
     if not may_configure(visit):
         raise NotAllowed(Permission.CONFIGURE)
     facts = form_facts(visit, form, _NEW, visit.view.services)
-    return visit.render("staff_new.html", status=status, form=form, facts=facts, member=_NEW, offered=())
+    return visit.render(
+        "staff_new.html",
+        status=status,
+        form=form,
+        facts=facts,
+        member=_NEW,
+        offered=(),
+        foreseen=foresight_of(visit, foreseen),
+    )
 
 
 def _page(

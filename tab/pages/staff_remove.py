@@ -6,16 +6,17 @@ from scheduling.errors import NotAllowed, Refusal, Stale
 from scheduling.staff import StaffId
 from tab.frame import Route
 from tab.hand_over import hand_over, in_words, rows_of
-from tab.saving import may_configure
+from tab.saving import foresight_of, may_configure
 from tab.visit import BusinessVisit
 from usecases.access import Permission
+from usecases.configuration_changes import without_member
 from usecases.make_ids import make_id
 from usecases.plan_hand_over import HandOverPlan
 from web.form_reader import FormReader
 
 
 async def show(visit: BusinessVisit) -> web.Response:
-    return _page(visit, visit.blank(), await _plan(visit))
+    return await _page(visit, visit.blank(), await _plan(visit))
 
 
 async def carry_out(visit: BusinessVisit) -> web.Response:
@@ -29,7 +30,7 @@ async def _hand_over(visit: BusinessVisit, form: FormReader, plan: HandOverPlan)
     await hand_over(visit, form, plan)
     if form.is_valid:
         return visit.redirect("staff", plan.person.member.id, "remove", done="handed_over")
-    return _page(visit, form, await _plan(visit), status=422)
+    return await _page(visit, form, await _plan(visit), status=422)
 
 
 async def _remove(visit: BusinessVisit, form: FormReader, plan: HandOverPlan) -> web.Response:
@@ -42,10 +43,10 @@ async def _remove(visit: BusinessVisit, form: FormReader, plan: HandOverPlan) ->
             keep_coming=form.flag("keep_coming"),
         )
     except Stale:
-        return _page(visit, form, plan, status=409, is_stale=True)
+        return await _page(visit, form, plan, status=409, is_stale=True)
     except Refusal as refusal:
         form.refuse(refusal, staff_member="keep_coming", role="keep_coming")
-        return _page(visit, form, plan, status=422)
+        return await _page(visit, form, plan, status=422)
     return visit.redirect("staff", done="removed")
 
 
@@ -56,9 +57,11 @@ async def _plan(visit: BusinessVisit) -> HandOverPlan:
     return await visit.use_cases.plan_hand_over(visit.business_id, staff_id, visit.actor)
 
 
-def _page(
+async def _page(
     visit: BusinessVisit, form: FormReader, plan: HandOverPlan, *, status: int = 200, is_stale: bool = False
 ) -> web.Response:
+    gone = without_member(plan.person.member.id)
+    foreseen = await visit.use_cases.foresee_change(visit.business_id, gone, visit.actor)
     return visit.render(
         "staff_remove.html",
         status=status,
@@ -69,6 +72,7 @@ def _page(
         draft=make_id(),
         written=in_words(visit),
         is_stale=is_stale,
+        foreseen=foresight_of(visit, foreseen),
     )
 
 

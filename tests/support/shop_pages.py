@@ -54,7 +54,7 @@ class ShopPages:
     shop: Shop
     client: Client
 
-    async def get(self, *parts: str, **query: str) -> Shown:
+    async def get(self, *parts: str, **query: str | Sequence[str]) -> Shown:
         async with self.client.get(self._path(parts), params=query) as answer:
             return Shown(status=answer.status, text=await answer.text(), url=answer.url)
 

@@ -188,7 +188,9 @@ async def test_a_service_with_coming_appointments_is_removed_only_when_they_may_
 ) -> None:
     await sign_in(client, demo.base_url, "administrator")
     address = f"{demo.base_url}{PAGE}/{CHECKUP}/remove"
-    form = form_in(await get(client, address), "/remove")
+    asked = await get(client, address)
+    assert "would no longer fit" in asked
+    form = form_in(asked, "/remove")
     status, page = await send(client, address, form.fields)
     assert (status, "Appointments still to come" in page) == (422, True)
     await send(client, address, form.with_changes({"keep": "1"}))

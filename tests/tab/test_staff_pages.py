@@ -1,6 +1,7 @@
 """The pages on which staff are managed: the list, one person, many at once, and somebody who leaves."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -201,8 +202,40 @@ async def test_looking_at_what_follows_saves_nothing(pages: ShopPages, shop: Sho
     assert (await member(shop, "Bram Visser")).is_bookable
 
 
-async def book(shop: Shop, hour: int) -> None:
-    await shop.usecases.book_appointment(a_wish(at(hour), staff_ids=(BRAM,)), staff_actor("ada"))
+async def test_what_somebody_new_would_bring_is_said_before_anybody_is_added(pages: ShopPages, shop: Shop) -> None:
+    fields = [*KIM.items(), ("uses_business_hours", "1"), ("services", "checkup"), ("action", "check")]
+    shown = await pages.post("staff", "new", fields=fields)
+    assert (shown.status, shown.field("name")) == (200, "Kim Groot")
+    assert "Free starts in the next 14 days" in shown.words
+    assert "Kim Groot" not in (await pages.get("staff")).words
+
+
+async def test_before_somebody_is_removed_the_page_says_what_follows(pages: ShopPages, shop: Shop) -> None:
+    await book(shop, 9)
+    shown = await pages.get("staff", "bram", "remove")
+    assert "Free starts in the next 14 days" in shown.words
+    assert "1 appointment would no longer fit" in shown.words
+
+
+async def test_one_appointment_left_outside_is_moved_on_its_own_page(pages: ShopPages, shop: Shop) -> None:
+    await book(shop, 9)
+    shown = await pages.get("staff", "bram", "remove")
+    assert re.search(r'href="/app/shop[^"]*/appointments/[^"/]+/move" target="_blank"', shown.text)
+
+
+async def test_several_left_outside_are_chosen_already_whatever_their_days(pages: ShopPages, shop: Shop) -> None:
+    await book(shop, 9)
+    await book(shop, 10, day=5)
+    await book(shop, 11, staff=COR)
+    shown = await pages.get("staff", "bram", "remove")
+    (query,) = re.findall(r'href="/app/shop[^"]*/day/many[?]([^"]+)" target="_blank"', shown.text)
+    many = await pages.get("day", "many", one=re.findall("one=([^&]+)", unescape(query)))
+    assert len(re.findall('name="one" value="[^"]+" checked', many.text)) == 2
+    assert all(day in many.words for day in ("4 Jan", "5 Jan"))
+
+
+async def book(shop: Shop, hour: int, *, day: int = 4, staff: StaffId = BRAM) -> None:
+    await shop.usecases.book_appointment(a_wish(at(hour, day=day), staff_ids=(staff,)), staff_actor("ada"))
 
 
 def proposals(shown: Shown) -> dict[str, str]:
