@@ -6,6 +6,7 @@ from tab.download import DownloadDoor, add_downloads
 from tab.frame import AccountRoute, Frame, Route, add_pages
 from tab.pages import (
     all_day,
+    all_home,
     appointments,
     back,
     booking,
@@ -84,6 +85,7 @@ ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (
     *invitation.ACCOUNT_ROUTES,
     *businesses.ACCOUNT_ROUTES,
     *all_day.ACCOUNT_ROUTES,
+    *all_home.ACCOUNT_ROUTES,
     *new.ACCOUNT_ROUTES,
     *mine.ACCOUNT_ROUTES,
     *tenant.ACCOUNT_ROUTES,

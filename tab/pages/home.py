@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from scheduling.errors import Invalid, NotFound
-from scheduling.service import PriceType, ServiceId
+from scheduling.service import ServiceId
 from scheduling.staff import StaffId
 from tab.charts import bar_chart, percent
+from tab.figure_words import asked_days, leads_of, seen_by, told_of
 from tab.frame import Route
 from tab.invitation import invitation_words
 from tab.navigation import PAGES
@@ -15,7 +16,7 @@ from tab.visit import BusinessVisit, Visit
 from texts import formats
 from texts.catalogue import knows, say_any
 from usecases.needs_attention import Need, NeedKind
-from usecases.read_figures import PERIODS, FiguresQuestion, FiguresView
+from usecases.read_figures import PERIODS, FiguresQuestion
 from usecases.views import AppointmentView
 
 _NEXT = 8
@@ -47,12 +48,11 @@ async def show(visit: BusinessVisit) -> web.Response:
         question=question,
         periods=PERIODS,
         figures=figures,
-        revenue=_revenue(visit, figures),
-        no_shows=percent(figures.no_shows, figures.held),
-        occupancy=percent(figures.booked_minutes, figures.open_minutes),
+        told=told_of(figures, visit.language),
+        choices=list(seen_by(visit).items()),
         percent=percent,
         days=bar_chart((formats.day(day, visit.language, "short"), count) for day, count in figures.per_day),
-        leads=_leads(visit, figures),
+        leads=leads_of(figures.leads, visit.language),
         asked=invitation_words(invitation, visit.language)
         if invitation.is_asked and not invitation.is_answered
         else None,
@@ -65,24 +65,12 @@ async def show(visit: BusinessVisit) -> web.Response:
 
 def _question(visit: BusinessVisit) -> FiguresQuestion:
     asked = visit.request.query
-    days = asked.get("days", "")
     return FiguresQuestion(
         business_id=visit.business_id,
-        days=int(days) if days in {str(period) for period in PERIODS} else 30,
+        days=asked_days(asked.get("days", "")),
         service_id=ServiceId(asked["service"]) if asked.get("service") else None,
         staff_id=StaffId(asked["person"]) if asked.get("person") else None,
     )
-
-
-def _revenue(visit: BusinessVisit, figures: FiguresView) -> list[str]:
-    return [formats.money(one.amount, one.currency, PriceType.FIXED_PRICE, visit.language) for one in figures.revenue]
-
-
-def _leads(visit: BusinessVisit, figures: FiguresView) -> list[tuple[str, int]]:
-    """Bookings by how long before they were made."""
-    names = ("under_1", "under_3", "under_7", "under_30", "longer")
-    counts = figures.leads or (0,) * len(names)
-    return [(say_any("app.home.lead", name, visit.language), count) for name, count in zip(names, counts, strict=True)]
 
 
 def _need(visit: BusinessVisit, need: Need) -> NeedLine:
