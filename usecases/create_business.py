@@ -12,6 +12,7 @@ from scheduling.service import Service, ServiceId
 from scheduling.staff import AccountId, Role, StaffId, StaffMember
 from scheduling.tenant_policy import TenantPolicy
 from storage.engine import Database
+from storage.logos import Logo
 from storage.records import HistoryEntry
 from storage.work import Work
 from usecases.business_details import BusinessDetails
@@ -19,6 +20,7 @@ from usecases.found_business import added, found, founder, founder_of, invite
 from usecases.make_ids import business_id_of, digest_of, id_of, make_guid, make_id
 from usecases.page_wish import ACCESS
 from usecases.read_contact import read_email
+from usecases.read_picture import picture_type
 
 MOST_PEOPLE = 200
 
@@ -48,6 +50,7 @@ class CreateWish:
     is_online: bool = False
     access_control: str = "unrestricted"
     allow_staff_selection: bool = True
+    logo: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +85,8 @@ class CreateBusiness:
         others = _others(wish, staff_ids[1:], tenant, now)
         staff = [me, *(one for one in others if not one.email or one.email.casefold() != me.email.casefold())]
         found(work, business, staff, [_service(wish, service_id, staff, now)], now=now)
+        if wish.logo is not None:
+            work.logos.put(business_id, Logo(picture_type(wish.logo), wish.logo, now))
         work.staff.link(business_id, me.id, account.id)
         invite(work, business_id, staff[1:], me.display_name, now)
         work.history.add(business_id, created_entry(business_id, account_id, now))

@@ -12,6 +12,7 @@ from scheduling.errors import Invalid
 from scheduling.policy import OFFICE_HOURS, WeeklyHours
 from scheduling.staff import Role
 from tab.frame import AccountRoute
+from tab.logo_as_text import read_logo, shown_logo, with_logo_as_text
 from tab.pages.settings import language_options, read_details, week_options
 from tab.saving import Outcome, try_to_save
 from tab.visit import Visit
@@ -21,6 +22,7 @@ from usecases.clone_business import CloneWish
 from usecases.create_business import CreateWish, PersonWish
 from usecases.make_ids import make_id
 from usecases.page_wish import ACCESS
+from usecases.read_picture import LARGEST
 from web.form_reader import FormReader, plain_number
 from web.forms import read_form
 from web.hours_form import hours_fields, read_hours
@@ -42,7 +44,7 @@ async def show(visit: Visit) -> web.Response:
 
 async def go_on(visit: Visit) -> web.Response:
     """To the next step, back to the one before, or, from the last one, to the new business."""
-    form = _reader(visit, await read_form(visit.request))
+    form = _reader(visit, with_logo_as_text(await read_form(visit.request)))
     step = _number(form, "step")
     if form.typed("go") == "back":
         return await _page(visit, form, max(0, step - 1))
@@ -98,7 +100,7 @@ def _open(visit: Visit, business_id: BusinessId) -> web.Response:
 def _read(form: FormReader, step: str, visit: Visit) -> dict[str, object]:
     """What one step asked, by the names of the wish; mistakes are noted."""
     if step == "business":
-        return {"details": read_details(form), "hours": read_hours(form, "hours")}
+        return {"details": read_details(form), "hours": read_hours(form, "hours"), "logo": read_logo(form)}
     if step == "people":
         return {"people": tuple(_person(form, at) for at in range(PEOPLE_ROWS))}
     if step == "service":
@@ -191,6 +193,8 @@ async def _page(visit: Visit, form: FormReader, step: int, copy_form: FormReader
         copy_form=copy_form or visit.blank(),
         sources=[(one.business_id, one.name) for one in mine],
         archived=archived,
+        largest_logo=LARGEST,
+        logo=shown_logo(form),
     )
 
 

@@ -305,6 +305,38 @@ async def test_the_assistant_makes_a_business_in_four_steps_and_stores_nothing_b
     assert (view.business.hours.days[0][0].start, len(view.services), "Checklist" in page) == (7 * 60 + 15, 1, True)
 
 
+def with_logo(fields: dict[str, str], logo: bytes) -> FormData:
+    form = FormData(fields)
+    form.add_field("logo", logo, filename="logo.png", content_type="image/png")
+    return form
+
+
+async def test_the_logo_chosen_at_the_first_step_is_that_of_the_business(visitor: Visitor) -> None:
+    """B02: shown when one comes back to the step, and stored with the rest."""
+    page = await visitor.send("/app/new", with_logo(await visitor.fill("/app/new", name="Logo House", go="next"), PNG))
+    page = await visitor.send("/app/new", await visitor.fill("/app/new", page, go="back"))
+    assert '<img class="logo" src="data:image/png;base64,' in page
+    for _ in range(3):
+        page = await visitor.send("/app/new", await visitor.fill("/app/new", page, go="next"))
+    await visitor.send("/app/new", await visitor.fill("/app/new", page, go="make"))
+    listed = await visitor.demo.use_cases.list_tenant_businesses(await account_of(visitor))
+    (made,) = [one.business_id for one in listed if one.name == "Logo House"]
+    assert (await visitor.demo.use_cases.read_logo(made, SYSTEM)).data == PNG
+
+
+async def test_a_logo_that_is_no_picture_keeps_the_assistant_at_its_first_step(visitor: Visitor) -> None:
+    fields = await visitor.fill("/app/new", name="Logo House", go="next")
+    page = await visitor.send("/app/new", with_logo(fields, b"<svg/>"), status=422)
+    assert ('id="logo-error"' in page, 'value="Logo House"' in page, "logo_data" in page) == (True, True, False)
+
+
+async def test_a_logo_can_be_left_out_again(visitor: Visitor) -> None:
+    page = await visitor.send("/app/new", with_logo(await visitor.fill("/app/new", name="Logo House", go="next"), PNG))
+    page = await visitor.send("/app/new", await visitor.fill("/app/new", page, go="back"))
+    page = await visitor.send("/app/new", await visitor.fill("/app/new", page, go="next", no_logo="1"))
+    assert "logo_data" not in page
+
+
 async def test_a_mistake_keeps_the_assistant_at_its_step(visitor: Visitor) -> None:
     page = await visitor.send("/app/new", await visitor.fill("/app/new", name="", go="next"), status=422)
     assert 'id="name-error"' in page
