@@ -40,14 +40,13 @@ LATE = (Rule.WINDOW,)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChooseDoor:
-    """`visits` are all looks of one visitor, `holds` the starts that one visitor may have kept."""
+    """`holds` are the starts that one visitor may have kept, a minute."""
 
     open_page: OpenPage
     find_slots: FindSlots
     explain: ExplainAvailability
     hold_slot: HoldSlot
     clock: Clock
-    visits: VisitLimit = field(default_factory=lambda: VisitLimit(240))
     holds: VisitLimit = field(default_factory=lambda: VisitLimit(30))
 
     async def services(self, request: web.Request) -> web.StreamResponse:
@@ -93,7 +92,6 @@ class ChooseDoor:
 
         `even_used`: also by an address that has booked once, for a form sent twice gets the answer of the first.
         """
-        self.visits.count(request)
         key = request.match_info.get("service", "")
         try:
             view = await self.open_page(request.match_info["business"], key, even_used=even_used)

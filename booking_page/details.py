@@ -8,6 +8,7 @@ from aiohttp import web
 
 from booking_page.choose import ChooseDoor, chosen_token, name_of, read_chosen
 from booking_page.code import CodeStep, code_page, is_about_code
+from booking_page.programs import OPENED, TRAP, LeastTime, opened
 from booking_page.visitor import Visitor
 from scheduling.appointment import Answer, Attendee, DraftId, Origin
 from scheduling.business import Address
@@ -16,6 +17,7 @@ from scheduling.interval import Interval
 from scheduling.one_time_code import HOLDS
 from scheduling.service import FieldUse, QuestionAssignment, Service
 from scheduling.staff import StaffId
+from texts.catalogue import say
 from texts.formats import local_day
 from usecases.book_appointment import BookAppointment, BookingWish
 from usecases.customer_links import CustomerLinks
@@ -25,13 +27,11 @@ from usecases.open_page import VISITOR
 from usecases.prove_address import CodeWish
 from usecases.serve_queue import JoinQueue, QueueWish
 from usecases.service_keys import single_use_of
-from web.form_reader import FormReader
+from web.form_reader import WHOLE_FORM, FormReader
 from web.forms import read_form
 from web.limits import VisitLimit
 from web.read_dates import moment_of
 
-TRAP = "website"
-"""A field that people do not see; what fills it in is a program."""
 FIELDS = {
     "customer_name": "name",
     "customer_email": "email",
@@ -67,6 +67,7 @@ class DetailsDoor:
     links: CustomerLinks
     bookings: VisitLimit
     codes: CodeStep
+    least_time: LeastTime
 
     async def show(self, request: web.Request) -> web.Response:
         visitor, chosen = await self._chosen(request)
@@ -104,7 +105,9 @@ class DetailsDoor:
     async def _book(self, visitor: Visitor, chosen: Chosen, form: FormReader) -> web.StreamResponse:
         self.bookings.count(visitor.request)
         customer = _customer(visitor, chosen.service, form)
-        if form.text(TRAP) or not form.is_valid:
+        if self.least_time.is_by_program(visitor, form):
+            form.errors[WHOLE_FORM] = say("book.once_more", visitor.language, formal=visitor.business.is_formal)
+        if not form.is_valid:
             return await self._page(visitor, chosen, form)
         try:
             await self.codes.check(visitor, form, _code_wish(visitor, chosen, form))
@@ -176,6 +179,7 @@ class DetailsDoor:
             **_shown(visitor, chosen),
             form=form,
             trap=TRAP,
+            opened=(OPENED, opened(visitor, form)),
             seconds_left=max(0, int(left.total_seconds())),
             refusal=refusal,
             person=next((one.display_name for one in visitor.view.staff if one.id == chosen.staff_id), ""),

@@ -22,14 +22,12 @@ _LONGEST_TOKEN = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinDoor:
-    """`visits` are all visits of one visitor, `misses` those with an address that leads nowhere."""
+    """`misses` are the visits of one visitor with an address that leads nowhere."""
 
     find_meeting: FindMeeting
-    visits: VisitLimit = field(default_factory=lambda: VisitLimit(240))
     misses: VisitLimit = field(default_factory=lambda: VisitLimit(20))
 
     async def join(self, request: web.Request) -> web.Response:
-        self.visits.count(request)
         self.misses.refuse_the_tired(request)
         token = request.match_info["token"]
         view = await self.find_meeting(token) if _is_token(token) else None

@@ -26,16 +26,14 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPages:
-    """`visits` are all visits of one visitor, `misses` those with an address that leads nowhere."""
+    """`misses` are the visits of one visitor with an address that leads nowhere."""
 
     open_booking: OpenBooking
     clock: Clock
-    visits: VisitLimit = field(default_factory=lambda: VisitLimit(240))
     misses: VisitLimit = field(default_factory=lambda: VisitLimit(20))
 
     async def open(self, request: web.Request) -> tuple[Visitor, OwnBooking]:
         """Raises NotFound for an address that is wrong, revoked or old: the same for all of them."""
-        self.visits.count(request)
         self.misses.refuse_the_tired(request)
         try:
             own = await self.open_booking(request.match_info["token"])

@@ -1,6 +1,7 @@
 """Hangs the public page and the customer's own pages into the application."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from aiohttp import web
 
@@ -10,6 +11,7 @@ from booking_page.code import CodeStep
 from booking_page.details import DetailsDoor
 from booking_page.manage import ManageDoor
 from booking_page.own_page import Handler, OwnPages, kindly
+from booking_page.programs import LeastTime
 from scheduling.clock import Clock
 from usecases.customer_links import CustomerLinks
 from usecases.hold_slot import HoldSlot, ReadHold, ReleaseHold
@@ -34,6 +36,7 @@ class PageParts:
     send_code: SendCode
     try_code: TryCode
     bookings: VisitLimit = field(default_factory=lambda: VisitLimit(20))
+    least_time: LeastTime = LeastTime(lasts=timedelta(seconds=2))
     mails: VisitLimit = field(default_factory=lambda: VisitLimit(10))
 
 
@@ -54,6 +57,7 @@ def add_routes(app: web.Application, page: PageParts) -> None:
         join_queue=page.use_cases.join_queue,
         links=page.links,
         bookings=page.bookings,
+        least_time=page.least_time,
         codes=CodeStep(send_code=page.send_code, try_code=page.try_code, hold_slot=page.hold_slot, mails=page.mails),
     )
     own = OwnPages(open_booking=page.open_booking, clock=page.clock)

@@ -1,6 +1,7 @@
 """The doors hung into one web application: pages, tab, bot."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
 
@@ -8,6 +9,7 @@ from aiohttp import web
 
 from booking_page.join import JoinDoor
 from booking_page.join import add_routes as add_join
+from booking_page.programs import LeastTime
 from booking_page.routes import PageParts
 from booking_page.routes import add_routes as add_page
 from booking_page.unsubscribe import UnsubscribeDoor
@@ -46,7 +48,9 @@ from web.addresses import Addresses
 from web.development import demo_people
 from web.doorkeeper import Doorkeeper
 from web.frame import DevelopmentDoors, FrameParts, make_application
+from web.limits import VisitLimit
 from web.options import Network, WebOptions
+from web.public import PublicLimits
 from web.signing import Signer
 
 DEMO_PEOPLE = demo_people()
@@ -72,6 +76,7 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
         figures=health.figures,
         doorkeeper=make_doorkeeper(product),
         max_body=settings.max_body_kilobytes * 1024,
+        public=PublicLimits(visits=VisitLimit(settings.visits_per_minute)),
         development=DevelopmentDoors(
             mail_folder=settings.data_dir / "mail", sms_folder=settings.data_dir / "sms", people=DEMO_PEOPLE
         ),
@@ -104,7 +109,7 @@ def make_doorkeeper(product: Product) -> Doorkeeper:
 
 def page_parts(product: Product) -> PageParts:
     """The public page and the customer's own pages."""
-    use_cases, database = product.use_cases, product.database
+    settings, use_cases, database = product.settings, product.use_cases, product.database
     booking = use_cases.book_appointment
     return PageParts(
         use_cases=use_cases,
@@ -124,6 +129,7 @@ def page_parts(product: Product) -> PageParts:
         ),
         read_hold=ReadHold(database=database, clock=CLOCK),
         release_hold=ReleaseHold(database=database),
+        least_time=LeastTime(lasts=timedelta(seconds=settings.form_seconds)),
         send_code=SendCode(database=database, clock=CLOCK),
         try_code=TryCode(database=database, clock=CLOCK, codes=BookingCodes(product.secrets)),
     )

@@ -83,14 +83,18 @@ def correctable_until(
     history: Iterable[HistoryEntry],
     now: datetime,
 ) -> datetime | None:
-    """Until when a visitor who took this seat may correct the address; None when it is too late, or was never so."""
+    """Until when a visitor who took this seat may correct the address; None when it is too late, or was never so.
+
+    Nor where the address had to be proven: it has no slip in it, and another one would not be proven.
+    """
     entries = tuple(history)
     taken_at = _taken_at(configuration, seat.id, entries)
     corrections = [one for one in entries if one.what == CORRECTED and seat.id in one.data["attendee_ids"]]
     service_id = appointment.service_id
     service = configuration.services.get(service_id) or configuration.removed.get(service_id)
     is_told = service is not None and service.sends_confirmation and appointment.writes_to(seat)
-    if taken_at is None or not is_told or appointment.state is not State.BOOKED or seat.is_cancelled:
+    is_proven = configuration.business.page.enforce_one_time_password
+    if is_proven or taken_at is None or not is_told or appointment.state is not State.BOOKED or seat.is_cancelled:
         return None
     until = taken_at + CORRECTABLE_FOR
     return until if now < until and len(corrections) < MOST_CORRECTIONS else None

@@ -1,7 +1,7 @@
 """Puts together what all web doors share. app.py calls `add_frame` first and hangs the doors into the same application."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiohttp import web
@@ -17,6 +17,7 @@ from web.middleware import follow_request, guard_development, refuse_nul, show_e
 from web.options import OPTIONS, WebOptions
 from web.pages import warm_up
 from web.phone import SMS_FOLDER
+from web.public import PUBLIC, PublicLimits, guard_public, shed_load
 from web.sign_in import add_sign_in
 from web.static_files import send_static
 
@@ -34,15 +35,18 @@ class FrameParts:
     ready_checks: Mapping[str, ReadyCheck]
     figures: Figures
     max_body: int = 256 * 1024
+    public: PublicLimits = field(default_factory=PublicLimits)
     development: DevelopmentDoors | None = None
     doorkeeper: Doorkeeper | None = None
 
 
 def make_application(parts: FrameParts) -> web.Application:
     app = web.Application(
-        middlewares=[follow_request, show_errors, guard_development, refuse_nul], client_max_size=parts.max_body
+        middlewares=[shed_load, follow_request, show_errors, guard_development, refuse_nul, guard_public],
+        client_max_size=parts.max_body,
     )
     app[OPTIONS] = parts.options
+    app[PUBLIC] = parts.public
     app[METRICS] = Metrics(parts.figures)
     app[READY_CHECKS] = parts.ready_checks
     app.on_response_prepare.append(add_security_headers)

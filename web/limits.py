@@ -25,6 +25,11 @@ class VisitLimit:
         if not self._limiter.hit(self._item, _visitor(request)):
             raise too_many()
 
+    def count_for(self, key: str) -> None:
+        """The same for something else than a visitor."""
+        if not self._limiter.hit(self._item, key):
+            raise too_many()
+
     def refuse_the_tired(self, request: web.Request) -> None:
         """Raises 429 for a visitor whose visits are used up, without counting this one."""
         if not self._limiter.test(self._item, _visitor(request)):

@@ -13,6 +13,7 @@ from web.client import client_address, has_loopback_host, is_forwarded
 from web.errors import REQUEST_ID, error_answer, refusal_answer
 from web.metrics import METRICS
 from web.options import OPTIONS
+from web.public import busy_answer, is_turned_away
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = structlog.get_logger("access")
@@ -58,20 +59,22 @@ async def show_errors(request: web.Request, handler: Handler) -> web.StreamRespo
     try:
         return await handler(request)
     except web.HTTPException as error:
-        return _answer_of(request, error)
+        return await _answer_of(request, error)
     except web.RequestPayloadError:
         return error_answer(request, 400, {})  # what is compressed or cut into pieces wrongly
     except PolicyRefused as refusal:
         return refusal_answer(request, refusal)
     except Busy:
-        return error_answer(request, 503, {"Retry-After": "2"})
+        return await _answer_of(request, web.HTTPServiceUnavailable(headers={"Retry-After": "2"}))
     except Exception:
         structlog.get_logger("web").exception("request_failed")
         return error_answer(request, 500, {})
 
 
-def _answer_of(request: web.Request, error: web.HTTPException) -> web.Response:
+async def _answer_of(request: web.Request, error: web.HTTPException) -> web.Response:
     """What is raised is no answer to be sent: a way to another page is made anew, everything else is a page of its own."""
+    if is_turned_away(request, error.status):
+        return await busy_answer(request, error.status, error.headers)
     if error.status < HTTPStatus.BAD_REQUEST:
         return web.Response(status=error.status, headers={"Location": error.headers.get("Location", "/")})
     return error_answer(request, error.status, dict(error.headers))

@@ -15,12 +15,13 @@ THEMES = frozenset({"light", "dark", "contrast"})
 
 
 def render(request: web.Request, template: str, /, status: int = 200, **facts: object) -> web.Response:
-    text = (
-        _environment()
-        .get_template(template)
-        .render(language=page_language(request), theme=page_theme(request), static=static_address, **facts)
-    )
+    text = page_text(template, page_language(request), page_theme(request), **facts)
     return web.Response(text=text, content_type="text/html", status=status)
+
+
+def page_text(template: str, language: str, theme: str, /, **facts: object) -> str:
+    """A whole page as text."""
+    return _environment().get_template(template).render(language=language, theme=theme, static=static_address, **facts)
 
 
 def part_of(template: str, /, **facts: object) -> str:

@@ -1,12 +1,15 @@
 """The public page of a shop as a test wants it, on a clock that stands still."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from ipaddress import ip_network
 from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from booking_page.programs import LeastTime
 from booking_page.routes import PageParts, add_routes
 from scheduling.business import Business
 from scheduling.service import Service
@@ -21,6 +24,7 @@ from usecases.open_page import OpenBooking, OpenPage
 from usecases.prove_address import SendCode, TryCode
 from web.frame import FrameParts, make_application
 from web.options import WebOptions
+from web.public import PublicLimits
 from web.signing import Signer
 
 SECRET = b"n" * 32
@@ -41,7 +45,13 @@ def a_published_business(**given: Any) -> Business:
 
 
 async def open_shop(
-    database: Database, connect: Connect, *, business: Business | None = None, services: Sequence[Service] | None = None
+    database: Database,
+    connect: Connect,
+    *,
+    business: Business | None = None,
+    services: Sequence[Service] | None = None,
+    public: PublicLimits | None = None,
+    **changes: Any,
 ) -> ShopPage:
     shop = await a_shop(database, business=business or a_published_business(), services=services)
     booking, links = shop.usecases.book_appointment, CustomerLinks("", (SECRET,))
@@ -64,9 +74,11 @@ async def open_shop(
         release_hold=ReleaseHold(database=database),
         send_code=SendCode(database=database, clock=shop.clock),
         try_code=TryCode(database=database, clock=shop.clock, codes=BookingCodes((SECRET,))),
+        least_time=LeastTime(lasts=timedelta()),
     )
-    options = WebOptions(base_url="", signer=Signer((SECRET,)), clock=shop.clock)
-    app = make_application(FrameParts(options=options, ready_checks={}, figures=no_figures))
-    add_routes(app, parts)
+    options = WebOptions(base_url="", signer=Signer((SECRET,)), clock=shop.clock, proxies=(ip_network("127.0.0.1"),))
+    frame = FrameParts(options=options, ready_checks={}, figures=no_figures, public=public or PublicLimits())
+    app = make_application(frame)
+    add_routes(app, replace(parts, **changes))
     client = await connect(TestServer(app))
     return ShopPage(shop=shop, visit=Visit(client.session, str(client.make_url("")).rstrip("/")), links=links)

@@ -46,6 +46,6 @@ async def demo(tmp_path: Path, seeded_file: Path) -> AsyncIterator[Demo]:
     shutil.copytree(
         seeded_file.parent, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.db*", "mail", "sms")
     )
-    settings = read_settings(_env_file=None, data_dir=folder, port=1)
+    settings = read_settings(_env_file=None, data_dir=folder, port=1, form_seconds=0)
     async with put_together(settings) as product, TestServer(make_web(product)) as server:
         yield Demo(str(server.make_url("")).rstrip("/"), product.use_cases)
