@@ -26,6 +26,7 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 _WITHOUT_CALENDAR = {
     NoticeKind.REMINDER,
     NoticeKind.FOLLOW_UP,
+    NoticeKind.CHOOSE,
     NoticeKind.UNDELIVERED,
     NoticeKind.MOVED_OUTSIDE,
     NoticeKind.DELETED_OUTSIDE,

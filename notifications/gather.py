@@ -6,6 +6,7 @@ from datetime import timedelta
 from notifications.facts import AppointmentFacts, GuestFacts, Reader, Sender
 from notifications.facts import Audience as ReaderKind
 from scheduling.appointment import Appointment, Attendee
+from scheduling.book import move_notice
 from scheduling.business import Address, Business
 from scheduling.service import Service
 from scheduling.staff import StaffMember
@@ -36,7 +37,7 @@ def appointment_facts(
         override_reason="" if is_customer or appointment.override is None else appointment.override.reason,
         guests=() if is_customer else tuple(guest_facts(attendee) for attendee in guests),
         can_cancel_until=appointment.span.start - timedelta(minutes=policy.cancel_notice),
-        can_reschedule_until=appointment.span.start - timedelta(minutes=policy.reschedule_notice),
+        can_reschedule_until=appointment.span.start - timedelta(minutes=move_notice(appointment, policy)),
         sequence=appointment.sequence,
     )
 

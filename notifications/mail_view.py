@@ -26,6 +26,7 @@ from texts.formats import day, leaf, listing, local_day, when
 _TONES: dict[NoticeKind, Tone] = {
     NoticeKind.CONFIRMED: "good",
     NoticeKind.CHANGED: "change",
+    NoticeKind.CHOOSE: "change",
     NoticeKind.ASSIGNED: "good",
     NoticeKind.SEAT_TAKEN: "good",
     NoticeKind.SEAT_LEFT: "change",
@@ -90,14 +91,14 @@ def _appointment_mail(facts: NoticeFacts, appointment: AppointmentFacts) -> Mail
     mail = _in_own_words(mail, own_words(facts))
     if facts.kind in OVER:
         return replace(mail, guests=_guests(facts, appointment, voice), lines=tuple(calendar_lines(facts, voice)))
+    closing = tuple(closing_lines(facts, appointment, voice))
+    mail = replace(
+        mail, information=_information(appointment, voice), guests=_guests(facts, appointment, voice), lines=closing
+    )
+    if facts.kind is NoticeKind.CHOOSE:
+        return replace(mail, join=_choose(facts, voice))
     return replace(
-        mail,
-        information=_information(appointment, voice),
-        guests=_guests(facts, appointment, voice),
-        join=_join(appointment, voice),
-        join_page=_join_page(facts, voice),
-        manage=_manage(facts, voice),
-        lines=tuple(closing_lines(facts, appointment, voice)),
+        mail, join=_join(appointment, voice), join_page=_join_page(facts, voice), manage=_manage(facts, voice)
     )
 
 
@@ -231,6 +232,13 @@ def _guest(guest: GuestFacts, voice: Voice) -> list[Row]:
     ]
     rows += [Row(label=voice.say("mail.label.remark"), value=clean(guest.notes))] if clean(guest.notes) else []
     return rows + [Row(label=one_line(answer.question), value=clean(answer.answer)) for answer in guest.answers]
+
+
+def _choose(facts: NoticeFacts, voice: Voice) -> Link | None:
+    """Whoever is asked to choose has one button, and that is the one which leads there."""
+    label = voice.say("mail.choose")
+    url = web_address(facts.manage_url or "")
+    return Link(label=label, url=url, plain=label + ":", copy=voice.say("mail.join_copy")) if url else None
 
 
 def _join(appointment: AppointmentFacts, voice: Voice) -> Link | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from notifications.facts import NoticeFacts, NoticeKind
+from notifications.facts import AppointmentFacts, NoticeFacts, NoticeKind
 from notifications.mail_view import variant
 from notifications.voice import Voice, one_line, web_address
 from texts.formats import zone_name
@@ -34,5 +34,10 @@ def render_sms(facts: NoticeFacts) -> str:
         service=one_line(appointment.service_name),
         when=f"{voice.short(appointment.span.start)} ({zone_name(voice.zone, voice.language, appointment.span.start)})",
     )
-    link = "" if facts.kind in _WITHOUT_LINK else web_address(facts.join_page or appointment.join_url)
+    link = "" if facts.kind in _WITHOUT_LINK else web_address(_leads_to(facts, appointment))
     return f"{sentence} {link}".strip()
+
+
+def _leads_to(facts: NoticeFacts, appointment: AppointmentFacts) -> str:
+    """To where another time is chosen, or into the meeting."""
+    return facts.manage_url or "" if facts.kind is NoticeKind.CHOOSE else facts.join_page or appointment.join_url

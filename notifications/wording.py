@@ -10,7 +10,7 @@ from functools import lru_cache
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from notifications.facts import NoticeFacts, NoticeKind, Wording
+from notifications.facts import AppointmentFacts, NoticeFacts, NoticeKind, Wording
 from notifications.voice import Voice, clean, one_line, web_address
 from scheduling.errors import Invalid
 from texts.catalogue import choose_language
@@ -23,6 +23,7 @@ TOPICS = (
     NoticeKind.CANCELLED,
     NoticeKind.REMINDER,
     NoticeKind.FOLLOW_UP,
+    NoticeKind.CHOOSE,
 )
 LONGEST = {"subject": 200, "body": 4000}
 _LONGEST_RESULT = 20_000
@@ -88,9 +89,13 @@ def names_of(facts: NoticeFacts) -> dict[str, str]:
         "when": when(appointment.span, voice.zone, voice.language, reader_zone=voice.reader_zone, year="always"),
         "business": one_line(facts.sender.business_name),
         "staff": listing([one_line(name) for name in appointment.staff_names], voice.language),
-        "link": web_address(appointment.join_url),
+        "link": web_address(_link(facts, appointment)),
         "reference": appointment.reference,
     }
+
+
+def _link(facts: NoticeFacts, appointment: AppointmentFacts) -> str:
+    return facts.manage_url or "" if facts.kind is NoticeKind.CHOOSE else appointment.join_url
 
 
 def _problems(text: str) -> Iterator[tuple[int, str, str]]:

@@ -123,6 +123,7 @@ class Appointment:
 
     `cc` are addresses that get a copy of what the customer is told. `wall_start` and `zone` keep the clock time it was
     agreed in. `sequence` rises with every change sent to calendars. Whoever waits has done so since `waiting_since`.
+    Since `asked_to_choose_at` the customer is asked to choose another time.
     """
 
     id: AppointmentId
@@ -159,6 +160,7 @@ class Appointment:
     draft_id: DraftId | None = None
     held_until: datetime | None = None
     waiting_since: datetime | None = None
+    asked_to_choose_at: datetime | None = None
     arrived_at: datetime | None = None
     started_at: datetime | None = None
     finished_at: datetime | None = None

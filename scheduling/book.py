@@ -177,7 +177,7 @@ def reschedule(appointment: Appointment, placement: Placement, *, diary: Diary, 
 
     Raises PolicyRefused when a customer is past the deadline, or would move others who have seats in it.
     """
-    _still_open(appointment, audience, diary.now, "reschedule_deadline", diary.policy.reschedule_notice)
+    _still_open(appointment, audience, diary.now, "reschedule_deadline", move_notice(appointment, diary.policy))
     if audience is Audience.CUSTOMER and len(appointment.seated) > 1:
         raise PolicyRefused(RefusalCode.POLICY, rule="others_have_seats")
     zone = appointment.zone or diary.business.zone
@@ -191,8 +191,31 @@ def reschedule(appointment: Appointment, placement: Placement, *, diary: Diary, 
         assignment_reason=placement.assignment.reason,
         wall_start=wall_start(placement.span.start, resolve_zone(zone)),
         zone=zone,
+        asked_to_choose_at=None,
     )
     return _changed(moved, diary.now, state=State.BOOKED)
+
+
+def ask_to_choose(appointment: Appointment, now: datetime) -> Appointment:
+    """Marked: its customer is asked to choose another time, and may until it begins. It stays where it is until then.
+
+    Raises Stale when nobody is expected any more, PolicyRefused when the customer could not move it.
+    """
+    if appointment.state is not State.BOOKED:
+        raise Stale("appointment", appointment_id=appointment.id, state=appointment.state, version=appointment.version)
+    for is_forbidden, rule in (
+        (appointment.span.start <= now, "has_begun"),
+        (appointment.seats > 1, "group_cannot_choose"),
+        (not appointment.is_customer_allowed_to_manage, "customers_do_not_move"),
+    ):
+        if is_forbidden:
+            raise PolicyRefused(RefusalCode.POLICY, rule=rule, appointment_id=appointment.id)
+    return replace(appointment, asked_to_choose_at=now, updated_at=now)
+
+
+def move_notice(appointment: Appointment, policy: SchedulingPolicy) -> int:
+    """How long before the start a customer may still move it, in minutes: whoever was asked to, until it begins."""
+    return policy.reschedule_notice if appointment.asked_to_choose_at is None else 0
 
 
 def cancel(

@@ -18,9 +18,10 @@ UNDO_SECONDS = 10
 class NoticeKind(StrEnum):
     """What a notice tells. Staff who gain or lose an appointment by a change of person are told assigned or released.
 
-    Undelivered tells staff that a mail did not reach its customer, words broken tells administrators that the business's own words
-    for a mail could not be used. Invited asks somebody who was added to a business's staff, invitation declined tells
-    administrators of a no. A booking code goes to the address that a visitor has typed, before anything is booked.
+    Undelivered tells staff that a mail did not reach its customer, words broken tells administrators that the business's own words for
+    a mail could not be used. Choose asks a customer to choose another time. Invited asks somebody who was added to a business's staff,
+    invitation declined tells administrators of a no. A booking code goes to the address that a visitor has typed, before anything is
+    booked.
     """
 
     CONFIRMED = "confirmed"
@@ -35,6 +36,7 @@ class NoticeKind(StrEnum):
     TIME_OFF = "time_off"
     TIME_OFF_REMOVED = "time_off_removed"
     JOIN_LINK = "join_link"
+    CHOOSE = "choose"
     MOVED_OUTSIDE = "moved_outside"
     DELETED_OUTSIDE = "deleted_outside"
     UNDELIVERED = "undelivered"

@@ -43,6 +43,7 @@ _PLAIN = (
     "sequence",
     "held_until",
     "waiting_since",
+    "asked_to_choose_at",
     "arrived_at",
     "started_at",
     "finished_at",

@@ -77,6 +77,7 @@ class PanelText:
     notes: str
     cc: tuple[str, ...]
     override: str
+    asked: str
     is_group: bool
     seats: str
     attendees: tuple[SeatText, ...]
@@ -121,6 +122,7 @@ def present_panel(visit: BusinessVisit, view: AppointmentView) -> PanelText:
         notes=one.notes if is_whole else "",
         cc=one.cc if is_whole else (),
         override=say("tab.override", language, reason=one.override.reason) if one.override else "",
+        asked=_moment(visit, one.asked_to_choose_at.isoformat()) if one.asked_to_choose_at else "",
         is_group=one.seats > 1,
         seats=say("tab.seats", language, taken=len(one.seated), seats=one.seats),
         attendees=tuple(_seat(one, seat, language) for seat in one.seated) if is_whole else (),

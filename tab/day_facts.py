@@ -183,6 +183,8 @@ def _marks(view: AppointmentView, language: str) -> list[str]:
         marks.append(one.label)
     if one.is_online:
         marks.append(say("board.online", language))
+    if one.asked_to_choose_at:
+        marks.append(say("board.asked_to_choose", language))
     if one.override:
         marks.append(say("board.anyway", language))
     return marks

@@ -12,6 +12,7 @@ from scheduling.spans import Span
 from scheduling.staff import StaffId
 from storage.work import Work
 from usecases.access import Actor
+from usecases.ask_to_choose import ChooseWish, carry_out_asking
 from usecases.cancel_appointment import CancelWish, carry_out_cancel
 from usecases.change_appointment import Changed, Scope, begin
 from usecases.configuration import Configurations
@@ -33,6 +34,7 @@ class ManyLine:
     change_id: str = ""
     refusal: Refusal | None = None
     tells_customers: int = 0
+    changed: Changed | None = None
 
 
 Begun = list[tuple[Scope, Appointment]]
@@ -54,7 +56,7 @@ class Deeds:
 
     def do(self, scope: Scope, shown: Appointment) -> ManyLine:
         try:
-            changed = self._cancelled(scope, shown) if self.wish.deed is Deed.CANCEL else self._moved(scope, shown)
+            changed = self._done(scope, shown)
         except NotAllowed:
             raise
         except Refusal as refusal:
@@ -62,6 +64,25 @@ class Deeds:
                 raise
             return _line(scope, shown, refusal=refusal)
         return _line(scope, shown, changed=changed)
+
+    def _done(self, scope: Scope, shown: Appointment) -> Changed:
+        match self.wish.deed:
+            case Deed.CANCEL:
+                return self._cancelled(scope, shown)
+            case Deed.CHOOSE:
+                return self._asked(scope, shown)
+            case _:
+                return self._moved(scope, shown)
+
+    def _asked(self, scope: Scope, shown: Appointment) -> Changed:
+        wish = ChooseWish(
+            business_id=self.wish.business_id,
+            appointment_id=shown.id,
+            expected_version=self.wish.versions[shown.id],
+            draft_id=self._draft(shown),
+            message=self.wish.message,
+        )
+        return carry_out_asking(scope, wish, self._change_of(scope, shown), shown)
 
     def _cancelled(self, scope: Scope, shown: Appointment) -> Changed:
         wish = CancelWish(
@@ -167,6 +188,7 @@ def _line(
         change_id=changed.change_id if changed else "",
         refusal=refusal,
         tells_customers=_customers_told(changed) if changed else 0,
+        changed=changed,
     )
 
 

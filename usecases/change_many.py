@@ -1,4 +1,4 @@
-"""Many appointments at once: given to others, shifted, or cancelled; looked at beforehand, done as one, and taken back as one (S128)."""
+"""Many appointments at once: given to others, shifted, cancelled, or left to their customers: first looked at, done as one (S128)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +17,7 @@ from usecases.access import Actor, Permission
 from usecases.carry_out_many import Begun, Deeds, ManyLine, begin_many, lock_many
 from usecases.change_appointment import Scope, begin
 from usecases.configuration import Configurations
+from usecases.foresee_letter import Letter, foresee_letter
 from usecases.kept_availability import KeptAvailability
 from usecases.make_ids import id_of, make_id
 from usecases.many_wish import MOST_AT_ONCE, MOVING, ManyWish
@@ -39,8 +40,11 @@ class Load:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManyAnswer:
+    """`letter` is what the first customer who is told would read; for a look beforehand only."""
+
     lines: tuple[ManyLine, ...]
     loads: tuple[Load, ...]
+    letter: Letter | None = None
     undo_until: datetime | None = None
 
     @property
@@ -91,7 +95,9 @@ class ChangeMany:
 
     def _try(self, wish: ManyWish, actor: Actor, given: Given, work: Work) -> None:
         """A transaction that is always taken back."""
-        raise _OnlyLooking(self._carried_out(wish, actor, given, work, stops=False))
+        answer = self._carried_out(wish, actor, given, work, stops=False)
+        letters = (foresee_letter(work, line.changed) for line in answer.lines if line.changed and line.tells_customers)
+        raise _OnlyLooking(replace(answer, letter=next((one for one in letters if one is not None), None)))
 
     def _change(self, wish: ManyWish, actor: Actor, given: Given, work: Work) -> ManyAnswer:
         """The transaction."""

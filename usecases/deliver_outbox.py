@@ -292,7 +292,7 @@ def _sent(item: OutboxItem, outgoing: ToMail | ToChat, at: datetime) -> Record:
 
 def _is_for_calendar(facts: NoticeFacts) -> bool:
     """Whether it matters for later messages how this one got, or did not get, into the reader's calendar."""
-    is_about_time = facts.kind not in (NoticeKind.REMINDER, NoticeKind.FOLLOW_UP)
+    is_about_time = facts.kind not in (NoticeKind.REMINDER, NoticeKind.FOLLOW_UP, NoticeKind.CHOOSE)
     return is_about_time and facts.appointment is not None and facts.appointment.is_online
 
 

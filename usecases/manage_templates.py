@@ -151,6 +151,7 @@ def sample_mail(business: Business, place: TemplatePlace, wording: Wording, now:
         key="sample",
         made_at=now,
         appointment=appointment,
+        manage_url="https://example.com/manage/sample",
         wordings={place.language: wording},
     )
     before = OldPlace(span=Interval(start - timedelta(days=1), start - timedelta(days=1, minutes=-30)))

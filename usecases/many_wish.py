@@ -18,6 +18,7 @@ class Deed(StrEnum):
     REASSIGN = "reassign"
     SHIFT = "shift"
     CANCEL = "cancel"
+    CHOOSE = "choose"
 
 
 MOVING = (Deed.REASSIGN, Deed.SHIFT)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from scheduling.appointment import Appointment, Attendee
+from scheduling.book import move_notice
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.errors import NotFound
@@ -128,7 +129,7 @@ def _deadlines(
     is_open = appointment.state.is_coming and not seat.is_cancelled and appointment.is_customer_allowed_to_manage
     if not is_open:
         return None, None
-    move = appointment.span.start - timedelta(minutes=policy.reschedule_notice)
+    move = appointment.span.start - timedelta(minutes=move_notice(appointment, policy))
     end = appointment.span.start - timedelta(minutes=policy.cancel_notice)
     has_others = len(appointment.seated) > 1 or appointment.seats > 1
     can_move = now <= move and not has_others and service is not None

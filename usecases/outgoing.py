@@ -158,6 +158,8 @@ def _still_good(case: Case) -> Pointless | None:
 def _still_holds(work: Work, case: Case, appointment: Appointment) -> Pointless | NotYet | None:
     if case.kind is NoticeKind.UNDELIVERED:
         return _still_unreached(case, appointment)
+    if case.kind is NoticeKind.CHOOSE:
+        return _still_to_choose(work, case, appointment)
     if case.kind in REMINDING:
         return _still_due(work, case, appointment)
     if case.kind in _ENDING:
@@ -194,6 +196,16 @@ def _is_expected(case: Case, appointment: Appointment) -> bool:
     """Of a reminder sent by hand: whoever it is for has still to come."""
     has_seat = case.attendee is not None and not case.attendee.is_cancelled
     return has_seat and can_be_reminded(appointment, case.now)
+
+
+def _still_to_choose(work: Work, case: Case, appointment: Appointment) -> Pointless | NotYet | None:
+    """Whoever has another time meanwhile, or none any more, has nothing left to choose."""
+    if undo_until := undoable_until(work, case.business.id, appointment.id, case.now):
+        return NotYet(until=undo_until)
+    has_seat = case.attendee is not None and not case.attendee.is_cancelled
+    is_open = appointment.state.is_coming and case.now < appointment.span.start
+    still = has_seat and is_open and appointment.asked_to_choose_at is not None
+    return None if still else Pointless(why="chosen")
 
 
 def mail_instead(work: Work, item: OutboxItem, now: datetime) -> list[OutboxItem]:

@@ -91,6 +91,14 @@ def plan_cancelled(
     return rows + [row_of(scene, notice, change_id, facts_of(scene, message=message)) for notice in told]
 
 
+def plan_choice(scene: Scene, *, due_at: datetime, change_id: str, message: str) -> list[OutboxItem]:
+    """To the customer, who is asked to choose another time; nobody else hears of it until that is done."""
+    appointment, setting = scene.appointment, scene.setting(tells_customer=True, due_at=due_at)
+    starts = (appointment.span.start,)
+    told = notices.to_customers(NoticeKind.CHOOSE, appointment, appointment.seated, setting, due_at, starts)
+    return [row_of(scene, notice, change_id, facts_of(scene, message=message)) for notice in told]
+
+
 def plan_time_off(
     business: Business,
     staff: StaffMember,

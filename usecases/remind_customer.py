@@ -8,7 +8,6 @@ from scheduling.appointment import Appointment, AppointmentId
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.errors import NotAllowed, PolicyRefused, RefusalCode, Stale
-from scheduling.notices import Channel
 from scheduling.reminders import can_be_reminded, expected
 from storage.engine import Database
 from storage.records import HistoryEntry, OutboxItem
@@ -18,9 +17,8 @@ from usecases.change_appointment import Scope, begin
 from usecases.configuration import Configurations
 from usecases.make_ids import make_id
 from usecases.plan_follow_ups import plan_reminder_by_hand
+from usecases.reach_customers import would_leave
 from usecases.show_appointments import read_told, show_appointment
-from usecases.stop_reminders import wants_no_reminders
-from usecases.texting import takes_texts
 from usecases.views import AppointmentView
 from usecases.write_changes import put_out
 
@@ -63,7 +61,7 @@ class RemindCustomer:
 def _send(scope: Scope, present: Appointment, change_id: str) -> None:
     work, business_id = scope.work, scope.configuration.business.id
     planned = plan_reminder_by_hand(scope.doer.scene(scope.configuration, present), change_id)
-    rows = [row for row in planned if _would_leave(scope, present, row)]
+    rows = [row for row in planned if would_leave(scope, present, row)]
     if not rows:
         raise PolicyRefused(RefusalCode.POLICY, rule=_why_nobody(present, planned))
     put_out(work, present, rows)
@@ -76,15 +74,6 @@ def _send(scope: Scope, present: Appointment, change_id: str) -> None:
         data={"change_id": change_id, "told": [[row.attendee_id, row.kind] for row in rows]},
     )
     work.history.add(business_id, entry)
-
-
-def _would_leave(scope: Scope, present: Appointment, row: OutboxItem) -> bool:
-    """What is looked at when it is sent is looked at here too, so that nobody is told of a reminder that never leaves."""
-    business = scope.configuration.business
-    seat = next(one for one in present.attendees if one.id == row.attendee_id)
-    if row.kind == Channel.SMS:
-        return takes_texts(scope.work, business, scope.configuration.service(present.service_id), seat)
-    return not wants_no_reminders(scope.work, business.id, seat.email)
 
 
 def _why_nobody(present: Appointment, planned: list[OutboxItem]) -> str:

@@ -18,7 +18,7 @@ from usecases.copies import copied_to, is_copy
 from usecases.texting import CHANNEL, NOT_TEXTED
 from usecases.views import AppointmentView, HistoryLine, MessageState
 
-UNDOABLE = ("rescheduled", "cancelled", "seat_given_up")
+UNDOABLE = ("rescheduled", "cancelled", "seat_given_up", "asked_to_choose")
 _MESSAGES = ("mail", "sms", "chat")
 
 

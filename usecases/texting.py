@@ -20,7 +20,7 @@ CHANNEL = "sms"
 STOPPED, OFF, NOT_WANTED, NO_NUMBER = "stopped", "sms_off", "not_wanted", "no_number"
 NOT_TEXTED = frozenset({STOPPED, OFF, NOT_WANTED, NO_NUMBER})
 """Why a text message was dropped, where staff are to see it."""
-_URGENT = {NoticeKind.CONFIRMED, NoticeKind.CHANGED, NoticeKind.CANCELLED}
+_URGENT = {NoticeKind.CONFIRMED, NoticeKind.CHANGED, NoticeKind.CANCELLED, NoticeKind.CHOOSE}
 
 
 def mark_of(number: str) -> str:

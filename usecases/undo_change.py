@@ -108,6 +108,7 @@ def _restored(present: Appointment, entry: HistoryEntry, override: Override | No
         staff_ids=tuple(StaffId(one) for one in old["staff_ids"]),
         state=State(old["state"]),
         override=override,
+        asked_to_choose_at=datetime.fromisoformat(asked) if (asked := old.get("asked_to_choose_at")) else None,
         attendees=attendees,
         wall_start=wall_start(span.start, resolve_zone(present.zone or "UTC")),
         updated_at=now,

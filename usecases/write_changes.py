@@ -117,6 +117,7 @@ def place_of(appointment: Appointment) -> dict[str, Any]:
         "buffers": [appointment.pre_buffer, appointment.post_buffer],
         "staff_ids": list(appointment.staff_ids),
         "state": str(appointment.state),
+        "asked_to_choose_at": asked.isoformat() if (asked := appointment.asked_to_choose_at) else "",
     }
 
 

@@ -85,6 +85,7 @@ appointment = Table(
     Column("held_for", Text),
     words("self_service_id"),
     moment("waiting_since"),
+    moment("asked_to_choose_at"),
     moment("arrived_at"),
     moment("started_at"),
     moment("finished_at"),

@@ -141,6 +141,7 @@ async def _page(
         lines=[_line(visit, line) for line in answer.lines] if answer else [],
         allowed=[_key(line.view) for line in answer.lines if line.refusal is None] if answer else [],
         customers=sum(line.tells_customers for line in answer.lines) if answer else 0,
+        letter=answer.letter if answer else None,
         loads=[(load.staff.name, load.before, load.after) for load in answer.loads] if answer else [],
         deed=form.typed("deed", "reassign"),
     )
@@ -161,6 +162,7 @@ def _line(visit: BusinessVisit, line: ManyLine) -> dict[str, str]:
     return {
         "was": _written(visit, line.view),
         "becomes": f"{_start(visit, line.span.start)} · {staff}",
+        "phone": next((one.phone for one in line.view.appointment.seated if one.phone), "") if line.refusal else "",
         "refusal": refusal_text(line.refusal, visit.language, visit.zone) if line.refusal else "",
     }
 

@@ -198,7 +198,7 @@ async def test_of_an_appointment(database: Database) -> None:
         cc=("daughter@example.com", "son@example.com"),
         override=Override(rule="busy", reason="short", by=StaffId("ada")), assignment_reason="at_random",
         origin=Origin.PAGE, campaign="spring", wall_start="2027-01-04T10:00", zone="Europe/Amsterdam", sequence=2,
-        draft_id=DraftId("draft"), created_by="ada", created_at=MONDAY, updated_at=LATER, waiting_since=MONDAY,
+        draft_id=DraftId("draft"), created_by="ada", created_at=MONDAY, updated_at=LATER, waiting_since=MONDAY, asked_to_choose_at=MONDAY,
         arrived_at=MONDAY, started_at=at(9), finished_at=at(10),
     )  # fmt: skip
     stored = await kept(

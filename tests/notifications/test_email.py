@@ -33,7 +33,7 @@ def everything(email: Email) -> str:
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
-@pytest.mark.parametrize("kind", CUSTOMER_KINDS)
+@pytest.mark.parametrize("kind", [*CUSTOMER_KINDS, NoticeKind.CHOOSE])
 @pytest.mark.parametrize("is_formal", [True, False])
 def test_every_notice_to_a_customer_can_be_rendered(kind: NoticeKind, language: str, is_formal: bool) -> None:
     email = render(notice(kind, language=language, reader={"is_formal": is_formal}))

@@ -15,6 +15,7 @@ KINDS = [
     NoticeKind.REMINDER,
     NoticeKind.FOLLOW_UP,
     NoticeKind.JOIN_LINK,
+    NoticeKind.CHOOSE,
 ]
 
 

@@ -99,7 +99,7 @@ async def test_the_history_tells_which_part_was_changed_and_no_words(database: D
     assert "look forward" not in str(entries)
 
 
-@pytest.mark.parametrize("topic", ["confirmed", "changed", "cancelled", "reminder", "follow_up"])
+@pytest.mark.parametrize("topic", ["confirmed", "changed", "cancelled", "reminder", "follow_up", "choose"])
 @pytest.mark.parametrize("language", ["en", "nl"])
 async def test_each_mail_can_be_tried_out_before_it_is_changed(database: Database, topic: str, language: str) -> None:
     shop, _ = await opened(database, None)
