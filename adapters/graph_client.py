@@ -56,6 +56,7 @@ class GraphCall:
     query: Mapping[str, str] | None = None
     is_repeatable: bool = True
     page_size: int = 0
+    headers: Mapping[str, str] | None = None
 
 
 class GraphClient:
@@ -145,6 +146,7 @@ class GraphClient:
             "client-request-id": request_id,
             "return-client-request-id": "true",
             "Prefer": ", ".join((*PREFER, *pages)),
+            **(wish.headers or {}),
         }
         raw = wish.text
         if raw is not None:

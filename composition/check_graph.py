@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from adapters.graph_client import GraphClient
+from adapters.graph_directory import PEOPLE, READS_PEOPLE
 from adapters.graph_meetings import GraphMeetings
 from adapters.graph_online_meetings import BROWSER_LINKS, ONLINE_MEETINGS, GraphOnlineMeetings
 from scheduling.errors import DeliveryFailure
@@ -89,6 +90,7 @@ def _functions(settings: Settings, roles: frozenset[str], found: Sequence[_Found
     yield "- lobby", extras, ""
     yield "- second way", extras, ""
     yield "- in browser", _optional(roles, (ONLINE_MEETINGS, BROWSER_LINKS)), ""
+    yield "- people", "permitted" if roles & READS_PEOPLE else f"not permitted ({PEOPLE} is missing)", ""
     yield _needed("- mail", _MAIL, roles, by_exchange=False, is_used=settings.mail_way == "graph")
 
 

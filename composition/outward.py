@@ -2,6 +2,7 @@
 
 from adapters.console import FileMail, NoMail, NoMeetings
 from adapters.graph_client import GraphClient
+from adapters.graph_directory import GraphDirectory
 from adapters.graph_mail import GraphMail
 from adapters.graph_meetings import GraphMeetings
 from adapters.imap_bounces import ImapBounces, ImapServer
@@ -13,7 +14,7 @@ from composition.app_tokens import app_token, bot_token
 from composition.calendars import live_calendars, outside_calendars
 from composition.texting import make_sms
 from settings import Settings
-from usecases.ports import MailTransport, Meetings, Ports
+from usecases.ports import Directory, MailTransport, Meetings, Ports
 
 CLOCK = SystemClock()
 
@@ -26,7 +27,13 @@ def make_ports(settings: Settings, line: BotLine, known: tuple[bytes, ...], grap
         calendars=live_calendars(graph),
         sms=make_sms(settings),
         outside=outside_calendars(settings, graph),
+        directory=make_directory(settings, graph),
     )
+
+
+def make_directory(settings: Settings, graph: GraphClient | None) -> Directory | None:
+    """The people of the tenant that the Entra app belongs to."""
+    return None if graph is None else GraphDirectory(client=graph, tenant_id=settings.graph_tenant_id)
 
 
 def make_line(settings: Settings) -> BotLine:

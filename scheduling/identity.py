@@ -21,6 +21,14 @@ class SignedIn:
     is_guest: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryPerson:
+    """Somebody as the organisation's directory lists him or her; the address may be empty."""
+
+    name: str
+    email: str = ""
+
+
 class SignInTrouble(StrEnum):
     """Why somebody could not be recognised. Stable codes; each has a sentence that says what to do."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from notifications.sms import SmsReceipt
 from scheduling.appointment import AppointmentId, Meeting
+from scheduling.identity import DirectoryPerson
 from scheduling.interval import Interval
 from scheduling.outside import CalendarsRead, EventChanges, EventSeen, Watch
 from scheduling.service import Lobby
@@ -29,6 +30,7 @@ __all__ = [
     "CalendarChanges",
     "CalendarWatches",
     "ConversationRecord",
+    "Directory",
     "Invited",
     "MailTransport",
     "MeetingRequest",
@@ -176,6 +178,21 @@ class CalendarWatches(Protocol):
     async def end(self, watch_id: str) -> None: ...
 
 
+class Directory(Protocol):
+    """The people of one organisation."""
+
+    @property
+    def tenant_id(self) -> str: ...
+
+    async def trouble(self) -> str:
+        """Why it cannot be searched, as a code; empty when it can. Never raises."""
+        ...
+
+    async def search(self, text: str, most: int) -> Sequence[DirectoryPerson]:
+        """Whose name or address begins so."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
     """Calendars kept elsewhere. `watches` is None where nobody can call us, `changes` where our meetings do not stand there."""
@@ -187,7 +204,10 @@ class Outside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """Everything outward in one bundle. `sms` is None when no provider is set, `outside` when no calendars are connected."""
+    """Everything outward in one bundle.
+
+    `sms` is None where no provider is set, `outside` and `directory` where Microsoft 365 is not connected.
+    """
 
     mail: MailTransport
     chat: StaffChat
@@ -195,3 +215,4 @@ class Ports:
     calendars: StaffCalendars
     sms: SmsGateway | None = None
     outside: Outside | None = None
+    directory: Directory | None = None

@@ -71,6 +71,7 @@ from usecases.remove_staff import RemoveStaff
 from usecases.report_sms import ReportSms
 from usecases.reschedule_appointment import RescheduleAppointment
 from usecases.resend_message import DismissMessages, ListTrouble, ResendAll, ResendMessage
+from usecases.search_directory import SearchDirectory
 from usecases.seed_demo import SeedDemo
 from usecases.serve_queue import ClaimAppointment, JoinQueue
 from usecases.set_up_business import SetUpBusiness, SetUpFromFile
@@ -160,6 +161,7 @@ class UseCases:
     list_staff: ListStaff
     add_staff: AddStaff
     add_staff_in_bulk: AddStaffInBulk
+    search_directory: SearchDirectory
     change_staff: ChangeStaff
     change_staff_hours: ChangeStaffHours
     remove_staff: RemoveStaff
@@ -354,6 +356,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         list_staff=ListStaff(database=database, configurations=kept),
         add_staff=AddStaff(database=database, clock=clock, configurations=kept),
         add_staff_in_bulk=AddStaffInBulk(database=database, clock=clock, configurations=kept),
+        search_directory=SearchDirectory(database=database, configurations=kept, directory=ports.directory),
         change_staff=ChangeStaff(database=database, clock=clock, configurations=kept),
         change_staff_hours=ChangeStaffHours(database=database, clock=clock, configurations=kept),
         remove_staff=RemoveStaff(database=database, clock=clock, configurations=kept),

@@ -20,8 +20,10 @@ async def show(visit: BusinessVisit) -> web.Response:
 
 
 async def add(visit: BusinessVisit) -> web.Response:
+    """Whoever was chosen from the directory is a line like the others."""
     form = await visit.form()
-    text = _decoded(form.file("file")) or form.lines("lines", most=_MOST_SIGNS)
+    typed = _decoded(form.file("file")) or form.lines("lines", most=_MOST_SIGNS)
+    text = "\n".join(filter(None, (typed, *form.many("person"))))
     if not form.is_valid:
         return _page(visit, form, text, status=422)
     try:

@@ -164,3 +164,10 @@ async def test_without_teams_meetings_a_mailbox_without_teams_is_no_problem(sett
 
 
 async def _no_sleep(seconds: float) -> None: ...
+
+
+async def test_whether_people_of_the_organisation_can_be_found_is_told_without_making_it_a_problem(told: Told) -> None:
+    permitted = await told(nothing)
+    lines = await told(consent_to("Calendars.ReadWrite"))
+    assert permitted["- people"] == ("permitted", "")
+    assert lines["- people"] == ("not permitted (User.ReadBasic.All is missing)", "")

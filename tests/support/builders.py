@@ -1,7 +1,7 @@
 """Things of the domain with good defaults; a test names only what it is about. `Shop` is a stored business with its use cases."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from tests.support.clock import FrozenClock
 from usecases.access import Actor
 from usecases.book_appointment import BookingWish, CustomerWish
 from usecases.make_ids import make_id
-from usecases.ports import MeetingRequest, Ports
+from usecases.ports import Directory, MeetingRequest, Ports
 from usecases.wiring import Rules, UseCases, wire
 
 TENANT = "00000000-0000-4000-8000-0000000000aa"
@@ -162,12 +162,14 @@ async def a_shop(
     customers: Sequence[Customer] = (),
     now: datetime = MONDAY,
     rules: Rules | None = None,
+    directory: Directory | None = None,
 ) -> Shop:
     """Store a business; without services it has a check-up by Bram."""
     stored, offered = business or a_business(), services if services is not None else (a_service(),)
     await database.write(lambda work: _store(work, stored, staff, offered, customers))
     clock, outside = FrozenClock(now), Outside()
-    usecases = wire(database, clock, outside.ports(), rules or Rules(meeting_wait_seconds=0))
+    ports = replace(outside.ports(), directory=directory)
+    usecases = wire(database, clock, ports, rules or Rules(meeting_wait_seconds=0))
     return Shop(database=database, clock=clock, usecases=usecases, business=stored, outside=outside)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import re
 import ssl
 import tempfile
 import uuid
@@ -43,6 +44,7 @@ EVERY_ROLE = frozenset(
         "OnlineMeetings.ReadWrite.All",
         "VirtualAppointment.Read.All",
         "Mail.Send",
+        "User.ReadBasic.All",
     }
 )
 
@@ -139,6 +141,7 @@ class FakeGraph:
         self.pause: Callable[[float], Awaitable[object]] = asyncio.sleep
         self.mailboxes: dict[str, Mailbox] = {}
         self.meetings: dict[str, Json] = {}
+        self.people: list[Json] = []
         self.tokens: set[str] = set()
         self.roles = EVERY_ROLE  # what administrators have consented to
         self.calendars_by_exchange = False  # role assignments there do not stand in the token
@@ -201,6 +204,7 @@ class FakeGraph:
         user = "/v1.0/users/{user}"
         app.router.add_get("/{tenant}/v2.0/.well-known/openid-configuration", self._discovery)
         app.router.add_post("/{tenant}/oauth2/v2.0/token", self._token)
+        app.router.add_get("/v1.0/users", self._users)
         app.router.add_post(f"{user}/sendMail", self._send_mail)
         app.router.add_get(f"{user}/calendar", self._calendar)
         app.router.add_get(f"{user}/calendarView", self._calendar_view)
@@ -274,7 +278,8 @@ class FakeGraph:
         enough = _enough(request)
         if not enough & roles_in(token) and not (self.calendars_by_exchange and enough >= _WRITES):
             return refusal(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
-        return None if request.path.startswith("/v1.0/subscriptions") else self._not_let_in_there(request)
+        is_of_nobody = request.path == "/v1.0/users" or request.path.startswith("/v1.0/subscriptions")
+        return None if is_of_nobody else self._not_let_in_there(request)
 
     def _not_let_in_there(self, request: web.Request) -> web.Response | None:
         if "/onlineMeetings" in request.path:
@@ -300,6 +305,16 @@ class FakeGraph:
         if form.get("client_id") != APP_ID or not is_right:
             return _token_refusal(401, "invalid_client", "AADSTS7000215: Invalid client secret provided.")
         return web.json_response({"token_type": "Bearer", "expires_in": 3599, "access_token": self.new_token()})
+
+    async def _users(self, request: web.Request) -> web.Response:
+        """Words are searched from their beginning, in the fields that the question names."""
+        if request.headers.get("ConsistencyLevel") != "eventual":
+            return refusal(400, "Request_UnsupportedQuery", "Request with $search needs ConsistencyLevel: eventual.")
+        parts = re.findall(r'"(\w+):([^"]*)"', request.query["$search"])
+        found = [one for one in self.people if any(_begins(one.get(field), text) for field, text in parts)]
+        selected = request.query["$select"].split(",")
+        shown = [{name: one.get(name) for name in selected} for one in found[: int(request.query["$top"])]]
+        return web.json_response({"@odata.count": len(found), "value": shown})
 
     async def _send_mail(self, request: web.Request) -> web.Response:
         """The form with MIME: base64 in a body of text/plain."""
@@ -496,12 +511,18 @@ def _torn(request: web.Request) -> web.Response:
 
 def _enough(request: web.Request) -> frozenset[str]:
     """The permissions of which one lets the request through."""
+    if request.path == "/v1.0/users":
+        return frozenset({"User.ReadBasic.All"})
     if "getVirtualAppointment" in request.path:
         return frozenset({"VirtualAppointment.Read.All"})
     if "/onlineMeetings" in request.path:
         return frozenset({"OnlineMeetings.ReadWrite.All"})
     is_reading = request.method == "GET" or request.path.endswith("/getSchedule")
     return _WRITES | _READS if is_reading else _WRITES
+
+
+def _begins(value: str | None, text: str) -> bool:
+    return any(word.startswith(text.lower()) for word in [(value or "").lower(), *(value or "").lower().split()])
 
 
 def _no_item() -> web.Response:

@@ -16,6 +16,7 @@ from tests.support.browser import new_page
 from tests.support.fake_entra import APP_ID, EVA, HOST, Person
 from tests.support.sign_in import ADDRESS, Signing, listening, signing_product
 from tests.support.teams_host import TEAMS, Tab, TeamsHost, browser_knowing
+from usecases.access import SYSTEM
 from usecases.demo.offer import BUSINESS_ID
 from usecases.demo.people import ACCOUNTS
 
@@ -265,3 +266,46 @@ async def test_the_shell_says_nothing_about_anybody(world: World) -> None:
     page = await world.page()
     await page.goto(f"{ADDRESS}/tab")
     assert "Harbour" not in await page.content()
+
+
+QUINN = {"objectId": "o-q", "displayName": "Quinn, Q.", "email": "quinn@harbour.example"}
+ROBIN = {"objectId": "o-r", "displayName": "Robin", "email": "robin@harbour.example"}
+
+
+async def test_people_chosen_in_teams_become_lines_and_are_added_like_pasted_ones(world: World) -> None:
+    """S145"""
+    world.host.sub_entity_id = f"/app/{BUSINESS_ID}/staff/bulk"
+    world.host.people = [QUINN, ROBIN]
+    tab = await world.open_tab()
+    await tab.frame.get_by_role("button", name="Choose people in Teams").click()
+    lines = tab.frame.locator("#lines")
+    await expect(lines).to_have_value("Quinn, Q.; quinn@harbour.example\nRobin; robin@harbour.example")
+    await tab.frame.get_by_role("button", name="Add all").click()
+    await expect(tab.frame.get_by_role("status").first).to_contain_text("Added")
+    staff = await world.signing.product.use_cases.list_staff(BUSINESS_ID, SYSTEM)
+    assert {"Quinn, Q.": QUINN["email"], "Robin": ROBIN["email"]}.items() <= {
+        one.member.display_name: one.member.email for one in staff
+    }.items()
+
+
+async def test_people_chosen_in_teams_fill_the_empty_rows_of_the_assistant(tmp_path: Path, seeded_file: Path) -> None:
+    """B02"""
+    async with world_of(tmp_path, seeded_file, admins=SANNE.email) as world:
+        world.host.sub_entity_id = "/app/new"
+        world.host.people = [QUINN]
+        tab = await world.open_tab()
+        await tab.frame.locator("#name").fill("Second Practice")
+        await tab.frame.get_by_role("button", name="Next").click()
+        await tab.frame.locator("[name=people-0-name]").fill("Kim")
+        await tab.frame.get_by_role("button", name="Choose people in Teams").click()
+        await expect(tab.frame.locator("[name=people-1-email]")).to_have_value(QUINN["email"])
+        await expect(tab.frame.locator("[name=people-0-name]")).to_have_value("Kim")
+
+
+async def test_closing_the_list_of_people_changes_nothing(world: World) -> None:
+    world.host.sub_entity_id = f"/app/{BUSINESS_ID}/staff/bulk"
+    tab = await world.open_tab()
+    await tab.frame.locator("#lines").fill("Kim; kim@harbour.example")
+    await tab.frame.get_by_role("button", name="Choose people in Teams").click()
+    await tab.until_heard("people.selectPeople")
+    await expect(tab.frame.locator("#lines")).to_have_value("Kim; kim@harbour.example")

@@ -30,6 +30,8 @@ class TeamsHost:
     theme: str = "default"
     locale: str = "en-us"
     sub_entity_id: str = ""
+    people: list[dict[str, str]] = field(default_factory=list)
+    """Whom somebody chooses from the list of people; nobody closes it without a choice."""
     tokens_given: int = field(default=0, init=False)
 
     def application(self) -> web.Application:
@@ -43,7 +45,7 @@ class TeamsHost:
     async def _page(self, _: web.Request) -> web.Response:
         """The tab's address with its placeholders filled, as Teams fills them."""
         address = self.content_url.replace("{app.theme}", self.theme).replace("{app.locale}", self.locale)
-        facts = {"theme": self.theme, "locale": self.locale, "subEntityId": self.sub_entity_id}
+        facts = {"theme": self.theme, "locale": self.locale, "subEntityId": self.sub_entity_id, "people": self.people}
         facts |= {"tabOrigin": "/".join(self.content_url.split("/")[:3]), "userObjectId": "o", "tenantId": "t"}
         page = (HERE / "host.html").read_text(encoding="utf-8")
         page = page.replace("{address}", html.escape(address)).replace("{facts}", json.dumps(facts))

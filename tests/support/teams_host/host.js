@@ -5,12 +5,13 @@ const heard = [];
 const answers = {
   initialize: () => ["content", "web", JSON.stringify({
     apiVersion: 4, hostVersionsInfo: {}, isLegacyTeams: false,
-    supports: { pages: {}, dialog: { url: { bot: {} }, card: { bot: {} }, update: {} } },
+    supports: { people: {}, pages: {}, dialog: { url: { bot: {} }, card: { bot: {} }, update: {} } },
   }), "2.58.0"],
   getContext: () => [{
     theme: facts.theme, locale: facts.locale, userObjectId: facts.userObjectId, tid: facts.tenantId, entityId: "day",
     subEntityId: facts.subEntityId, frameContext: "content", hostClientType: "web", hostName: "Teams",
   }],
+  "people.selectPeople": () => (facts.people.length ? [undefined, facts.people] : [{ errorCode: 8000 }]),
   "authentication.getAuthToken": async () => {
     const told = await (await fetch("/token", { cache: "no-store" })).json();
     return told.token ? [true, told.token] : [false, told.reason];
