@@ -20,6 +20,13 @@ def actions(card: Card) -> Iterator[Json]:
             yield node
 
 
+def inputs_of(card: Card) -> Iterator[Json]:
+    """Every field that can be filled in."""
+    for node in _nodes(card):
+        if str(node.get("type", "")).startswith("Input."):
+            yield node
+
+
 def find_action(card: Card, wanted: str) -> Json:
     """By title, else by verb, else by id."""
     offered = list(actions(card))
@@ -36,7 +43,7 @@ def sent_data(card: Card, action: Json, inputs: Mapping[str, Any]) -> Json:
     data = dict(action.get("data") or {})
     if action.get("associatedInputs") == "none":
         return data
-    fields = {str(node["id"]): node for node in _nodes(card) if str(node.get("type", "")).startswith("Input.")}
+    fields = {str(node["id"]): node for node in inputs_of(card)}
     unknown = set(inputs) - set(fields)
     assert not unknown, f"the card has no inputs {sorted(unknown)}, only {sorted(fields)}"
     values = {name: _value(field, inputs.get(name)) for name, field in fields.items()}
