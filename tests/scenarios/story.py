@@ -18,7 +18,7 @@ from tests.support.card_clicks import actions, inputs_of
 from tests.support.channel import Shown
 from tests.support.running_host import Host
 from tests.support.teams_activities import Person
-from tests.tab.forms import form_in
+from tests.tab.forms import csrf_of, form_in
 from usecases.demo.people import TENANT_ID
 
 SANNE = Person(
@@ -164,6 +164,15 @@ class Story:
     async def queue(self) -> str:
         """What stands above today's board."""
         return await self._get(self._app("day"))
+
+    async def call_next(self) -> str:
+        """The first who waits is taken on by whoever is free; the day after that."""
+        page = await self.queue()
+        found = re.search(r'action="([^"?]+/claim)[?"]', page)
+        assert found, page
+        sent = {"csrf_token": csrf_of(page), "staff": ""}
+        async with self.office.post(f"{self.host.url}{unescape(found[1])}", data=sent) as answer:
+            return await answer.text()
 
     async def report(self) -> str:
         """All bookings ever, as CSV."""

@@ -93,7 +93,7 @@ async def test_health_care_a_patient_consents_and_cancels_in_time_and_the_place_
 
 
 async def test_government_citizens_wait_without_an_appointed_time_and_are_called_in_turn(story: Story) -> None:
-    await story.found("City Registry", people=["Desk One"])
+    await story.found("City Registry", people=["Desk One"], **_always_open())
     await story.service("Passport", duration__minutes="15", is_on_demand="1", **NO_NOTICE)
     await story.publish()
     citizen = await story.look("Passport")
@@ -101,6 +101,8 @@ async def test_government_citizens_wait_without_an_appointed_time_and_are_called
     await citizen.press("book", name="Cleo Citizen", email=mail_of("Cleo Citizen"))
     assert "Waiting" in citizen.text or "turn" in citizen.text
     assert "Cleo Citizen" in await story.queue()
+    assert "Cleo Citizen" in await story.call_next()
+    assert "/claim" not in await story.queue()
     await story.enter_chat()
     shown = await story.book_in_chat(f"book Hans Hearing for a passport, {mail_of('Hans Hearing')}")
     assert "✓ Booked" in shown.words
@@ -207,6 +209,12 @@ async def test_general_use_a_legal_review_by_the_hour_is_booked_by_a_campaign_an
 def _weekday_from(day: date) -> date:
     """The day itself, or the Monday after a weekend."""
     return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+
+
+def _always_open() -> dict[str, str]:
+    """Whenever the test runs."""
+    hours = {f"hours-{weekday}-0-from": "00:00" for weekday in range(7)}
+    return hours | {f"hours-{weekday}-0-to": "00:00" for weekday in range(7)}
 
 
 def _open_evenings() -> dict[str, str]:
