@@ -13,7 +13,7 @@ from tests.tab.forms import sign_in
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def host(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Host]:
-    async with running_host(tmp_path_factory.mktemp("stories"), undo_seconds="1") as running:
+    async with running_host(tmp_path_factory.mktemp("stories"), undo_seconds="1", form_seconds="0") as running:
         yield running
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from html import unescape
+from types import MappingProxyType
 from urllib.parse import quote, unquote, urlencode
 
 from aiohttp import ClientSession
@@ -90,13 +91,6 @@ class Story:
         assert found, page
         self.page = unescape(found[1])
 
-    async def remove_first_service(self) -> None:
-        """The assistant's own."""
-        page = await self._get(self._app("services"))
-        first = re.findall(r'<th scope="row"><a href="([^"]+)"', page)[0]
-        removal = f"{unescape(first)}/remove"
-        await self._send(removal, await self._get(removal), {})
-
     # The customer
 
     def visitor(self, language: str = "en") -> Visit:
@@ -107,17 +101,19 @@ class Story:
         await visit.go(f"{self.page}/{self.services[service]}", **query)
         return visit
 
-    async def choose(self, service: str, at: int = 0, language: str = "en", **query: str) -> Visit:
-        """One of the starts on the page of a service."""
+    async def choose(self, service: str, language: str = "en", **query: str) -> Visit:
+        """The first start on the page of a service."""
         visit = await self.look(service, language, **query)
-        start = visit.starts()[at]
+        start = visit.starts()[0]
         self.day = start[:10]
         await visit.choose(start)
         return visit
 
-    async def book(self, service: str, name: str, at: int = 0, language: str = "en", **form: str) -> Visit:
-        visit = await self.choose(service, at, language)
-        await visit.press("book", name=name, email=mail_of(name), **form)
+    async def book(
+        self, service: str, name: str, form: Mapping[str, str] = MappingProxyType({}), language: str = "en"
+    ) -> Visit:
+        visit = await self.choose(service, language)
+        await visit.press("book", **{"name": name, "email": mail_of(name), **form})
         return visit
 
     async def mail_to(self, name: str, count: int = 1) -> EmailMessage:

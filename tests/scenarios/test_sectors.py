@@ -30,7 +30,7 @@ async def test_finance_a_tax_return_asks_for_what_is_needed_and_keeps_time_to_wr
     await story.publish()
     missing = await story.book("Tax return", "Olga Petrova")
     assert missing.status == 422
-    booked = await story.book("Tax return", "Olga Petrova", **{income: "Wages and a rented flat"})
+    booked = await story.book("Tax return", "Olga Petrova", {income: "Wages and a rented flat"})
     assert "Booked." in booked.text
     told = words_of(await story.mail_to("Olga Petrova"))
     assert "Quay 12" in told
@@ -78,14 +78,14 @@ async def test_health_care_a_patient_consents_and_cancels_in_time_and_the_place_
         **{"field__phone": "required"},
     )  # fmt: skip
     await story.publish(is_customer_consent_enabled="1", customer_consent_message="You may keep my data.")
-    refused = await story.book("Patient visit", "Pia Patient", phone="020 555 0142")
+    refused = await story.book("Patient visit", "Pia Patient", {"phone": "020 555 0142"})
     assert refused.status == 422
-    booked = await story.book("Patient visit", "Pia Patient", phone="020 555 0142", consent="1")
+    booked = await story.book("Patient visit", "Pia Patient", {"phone": "020 555 0142", "consent": "1"})
     assert "Pia Patient" in await story.board(story.day)
     await booked.send(f"{booked.address.partition('?')[0]}/cancel", reason="Feeling well again")
     assert (await story.mail_to("Pia Patient", 2))["Subject"]
     assert "Pia Patient" not in await story.board(story.day)
-    other = await story.book("Patient visit", "Otto Other", phone="020 555 0143", consent="1")
+    other = await story.book("Patient visit", "Otto Other", {"phone": "020 555 0143", "consent": "1"})
     assert "Booked." in other.text
     await story.enter_chat()
     shown = await story.book_in_chat(f"book Max Muster for a patient visit, {mail_of('Max Muster')}, 020 555 0177")
@@ -177,7 +177,7 @@ async def test_retail_a_customer_books_help_in_the_shop_in_her_own_language(stor
     await story.service("Advies aan huis", duration__hours="1", price_type="fixedPrice", price="45", location="Bij u thuis",
                         **{"field__address": "required"})  # fmt: skip
     await story.publish()
-    booked = await story.book("Advies aan huis", "Fenna Koper", language="nl", address="Kerkstraat 3")
+    booked = await story.book("Advies aan huis", "Fenna Koper", {"address": "Kerkstraat 3"}, language="nl")
     assert "Geboekt." in booked.text
     told = words_of(await story.mail_to("Fenna Koper"))
     assert "Beste Fenna" in told or "Geachte" in told or "Dag Fenna" in told
