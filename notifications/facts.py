@@ -126,6 +126,7 @@ class TimeOffFacts:
 
     title: str
     notes: str = ""
+    place: str = ""
     first: date | None = None
     last: date | None = None
     span: Interval | None = None

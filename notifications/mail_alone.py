@@ -35,6 +35,7 @@ def time_off_mail(facts: NoticeFacts, time_off: TimeOffFacts) -> MailView:
     rows = [
         Row(label=voice.say("mail.label.title"), value=title),
         Row(label=voice.say("mail.label.time"), value=_time_off_span(time_off, voice)),
+        Row(label=voice.say("mail.label.where"), value=one_line(time_off.place)),
         Row(label=voice.say("mail.label.remark"), value=clean(time_off.notes)),
         Row(label=voice.say("mail.label.by"), value=one_line(facts.by_name)),
     ]

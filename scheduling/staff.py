@@ -83,6 +83,7 @@ class TimeOff:
     staff_id: StaffId
     title: str = ""
     notes: str = ""
+    place: str = ""
     first: date | None = None
     last: date | None = None
     span: Interval | None = None

@@ -204,7 +204,7 @@ def _time_off(item: PlacedTimeOff, reader: Reader) -> ItemText:
         style=_style(item.place.top, item.place.height),
         time=say("tab.all_day", reader.language) if off.all_day else reader.times(off.span),
         title=off.title or say("tab.time_off", reader.language),
-        detail=say("tab.time_off", reader.language) if off.title else "",
+        detail=" · ".join(filter(None, (say("tab.time_off", reader.language) if off.title else "", off.place))),
     )
 
 

@@ -22,6 +22,7 @@ class StoredFields:
 
     title: str = ""
     notes: str = ""
+    place: str = ""
     first: str = ""
     last: str = ""
     start: str = ""
@@ -32,12 +33,13 @@ def stored_fields(view: TimeOffView, zone: str) -> StoredFields:
     """A span is shown by the business's clock."""
     if view.all_day:
         first, last = (day.isoformat() if day else "" for day in (view.first, view.last))
-        return StoredFields(title=view.title, notes=view.notes, first=first, last=last)
+        return StoredFields(title=view.title, notes=view.notes, place=view.place, first=first, last=last)
     place = resolve_zone(zone)
     start, end = view.span.start.astimezone(place), view.span.end.astimezone(place)
     return StoredFields(
         title=view.title,
         notes=view.notes,
+        place=view.place,
         first=start.date().isoformat(),
         last=end.date().isoformat(),
         start=f"{start:%H:%M}",
@@ -50,7 +52,7 @@ def read_time_off(visit: BusinessVisit, form: FormReader, staff_ids: tuple[Staff
     first, last = form.day("first"), form.day("last", is_required=False)
     has_clock = bool(form.typed("start") or form.typed("end"))
     start, end = (form.minute(name, is_required=has_clock) for name in ("start", "end"))
-    title, notes = form.text("title", most=200), form.lines("notes", most=2000)
+    title, place, notes = form.text("title", most=200), form.text("place", most=200), form.lines("notes", most=2000)
     if not form.is_valid or first is None:
         return None
     span = None
@@ -64,6 +66,7 @@ def read_time_off(visit: BusinessVisit, form: FormReader, staff_ids: tuple[Staff
         draft_id=form.typed("draft"),
         title=title,
         notes=notes,
+        place=place,
         first=None if span else first,
         last=None if span else last or first,
         span=span,

@@ -304,6 +304,7 @@ def _time_off(work: Work, case: Case, facts: Mapping[str, Any]) -> TimeOffFacts 
     return TimeOffFacts(
         title=str(facts.get("title", "")),
         notes=str(facts.get("notes", "")),
+        place=str(facts.get("place", "")),
         first=first,
         last=last,
         span=span,

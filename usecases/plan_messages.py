@@ -153,7 +153,12 @@ def _invites_customers(scene: Scene) -> bool:
 
 
 def _time_off_facts(time_off: TimeOff, by_name: str) -> dict[str, object]:
-    facts: dict[str, object] = {"by": by_name, "title": time_off.title, "notes": time_off.notes}
+    facts: dict[str, object] = {
+        "by": by_name,
+        "title": time_off.title,
+        "notes": time_off.notes,
+        "place": time_off.place,
+    }
     if time_off.span is not None:
         return {**facts, "start": time_off.span.start.isoformat(), "end": time_off.span.end.isoformat()}
     first, last = time_off.first, time_off.last

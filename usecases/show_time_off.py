@@ -18,4 +18,5 @@ def show_time_off(configuration: Configuration, time_off: TimeOff) -> TimeOffVie
         first=time_off.first,
         last=time_off.last,
         notes=time_off.notes,
+        place=time_off.place,
     )

@@ -28,19 +28,23 @@ _FAR = timedelta(days=3660)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeOffWish:
-    """Whole local days from `first` to `last`, both included, or a span. A repeated `draft_id` changes nothing."""
+    """Whole local days from `first` to `last`, both included, or a span. A repeated `draft_id` changes nothing.
+
+    Notes and place that are None stay as they are.
+    """
 
     business_id: BusinessId
     staff_ids: tuple[StaffId, ...]
     draft_id: str
     title: str = ""
-    notes: str = ""
+    notes: str | None = None
+    place: str | None = None
     first: date | None = None
     last: date | None = None
     span: Interval | None = None
 
-    def of(self, staff_id: StaffId, time_off_id: TimeOffId) -> TimeOff:
-        """For one person. Raises Invalid naming the field."""
+    def of(self, staff_id: StaffId, time_off_id: TimeOffId, before: TimeOff | None = None) -> TimeOff:
+        """For one person, in the place of what was stored. Raises Invalid naming the field."""
         last = self.last or self.first
         if self.first and last and last - self.first > _LONGEST:
             raise Invalid("time_off", "too_long", most=_LONGEST.days)
@@ -48,7 +52,8 @@ class TimeOffWish:
             id=time_off_id,
             staff_id=staff_id,
             title=self.title.strip(),
-            notes=self.notes.strip(),
+            notes=_put(self.notes, before.notes if before else ""),
+            place=_put(self.place, before.place if before else ""),
             first=self.first,
             last=last,
             span=self.span,
@@ -117,7 +122,7 @@ class ChangeTimeOff:
         work.staff.lock(wish.business_id, (before.staff_id,))
         if mark is not None:
             require_mark("time_off", work.time_off.get(wish.business_id, time_off_id), mark)
-        changed = wish.of(before.staff_id, time_off_id)
+        changed = wish.of(before.staff_id, time_off_id, before)
         if changed != before:
             work.time_off.save(wish.business_id, changed)
             doer = Doer(actor=actor, member=acting_member(configuration, actor), now=now)
@@ -162,3 +167,7 @@ def _is_stored(work: Work, business_id: BusinessId, time_off_id: TimeOffId) -> b
     except NotFound:
         return False
     return True
+
+
+def _put(wished: str | None, stored: str) -> str:
+    return stored if wished is None else wished.strip()

@@ -137,6 +137,7 @@ class TimeOffView:
     first: date | None = None
     last: date | None = None
     notes: str = ""
+    place: str = ""
 
 
 class Trouble(StrEnum):

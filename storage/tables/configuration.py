@@ -254,6 +254,7 @@ time_off = Table(
     Column("staff_id", Text, nullable=False),
     words("title"),
     words("notes"),
+    words("place"),
     Column("first_on", Date),
     Column("last_on", Date),
     moment("starts_at"),

@@ -230,6 +230,7 @@ def test_time_off_tells_title_notes_time_and_what_it_hits() -> None:
     for told in (
         "Dentist",
         "back after lunch",
+        "Dental centre",
         "Tuesday 1 December 2026, 14:30–15:00 (Amsterdam)",
         "Anna Visser",
         "2 appointments lie",

@@ -89,6 +89,6 @@ def notice(
 
 
 def time_off_notice(language: str = "en", kind: NoticeKind = NoticeKind.TIME_OFF, **more: Any) -> NoticeFacts:
-    time_off = TimeOffFacts(title="Dentist", notes="back after lunch", span=SPAN, hits=2)
+    time_off = TimeOffFacts(title="Dentist", notes="back after lunch", place="Dental centre", span=SPAN, hits=2)
     facts = notice(kind, Audience.STAFF, language=language, appointment=None)
     return replace(facts, time_off=replace(time_off, **more))

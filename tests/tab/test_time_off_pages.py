@@ -127,6 +127,17 @@ async def test_time_off_is_changed(pages: ShopPages, shop: Shop) -> None:
     assert (again.status, again.field("title")) == (409, "Late")
 
 
+async def test_a_place_is_entered_shown_and_taken_away(pages: ShopPages, shop: Shop) -> None:
+    """B64: in the list, on its page and on the board."""
+    await pages.post("time-off", fields={**DENTIST, "place": "Utrecht", "people": "bram"})
+    (one,) = (await shop.usecases.list_absences(shop.id, staff_actor("ada"))).found
+    page = await pages.get("time-off", one.time_off.id)
+    assert (page.field("place"), "Utrecht" in (await pages.get("time-off")).words) == ("Utrecht", True)
+    assert "Utrecht" in (await pages.get("day", day="2027-01-05", view="list")).words
+    await pages.post("time-off", one.time_off.id, fields={**DENTIST, "place": "", "action": "save"}, page=page)
+    assert "Utrecht" not in (await pages.get("time-off")).words
+
+
 async def test_time_off_goes_after_a_question(pages: ShopPages, shop: Shop) -> None:
     one = await take(shop)
     page = await pages.get("time-off", one, "remove")

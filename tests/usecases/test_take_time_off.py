@@ -87,6 +87,16 @@ async def test_changed_time_off_frees_what_it_no_longer_covers(database: Databas
     assert booked.view.appointment.span.start == at(13)
 
 
+async def test_place_and_notes_are_kept_and_stay_when_only_the_time_changes(database: Database) -> None:
+    """B64"""
+    shop = await a_shop(database)
+    stored = (await take(shop, place=" Utrecht ", notes="course")).time_off[0]
+    wish = a_time_off(shop, span=Interval(at(14), at(16)))
+    await shop.usecases.change_time_off(stored.id, wish, staff_actor("bram"))
+    (found,) = await shop.usecases.list_time_off(shop.id, staff_actor("ada"), (BRAM,))
+    assert (found.place, found.notes) == ("Utrecht", "course")
+
+
 async def test_removed_time_off_is_gone(database: Database) -> None:
     shop = await a_shop(database)
     stored = (await take(shop)).time_off[0]
