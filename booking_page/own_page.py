@@ -15,6 +15,7 @@ from texts import formats
 from texts.catalogue import say
 from texts.refusals import refusal_text
 from usecases.mail_typos import likely_address
+from usecases.notice_facts import REPLY_PLACES
 from usecases.open_page import OpenBooking, OwnBooking
 from web.form_reader import FormReader
 from web.language import READER_LANGUAGE, page_language
@@ -75,6 +76,8 @@ def own_page(
         token=visitor.request.match_info["token"],
         done=visitor.request.query.get("done", ""),
         form=form,
+        said=own.view.appointment.reply_of(own.seat),
+        places=REPLY_PLACES,
         deadline=_deadline(visitor, own, zone),
         likely=likely_address(own.seat.email) if own.may_correct_until else "",
         refusal=refusal_text(refusal, visitor.language, zone) if refusal else "",
@@ -86,9 +89,10 @@ def own_page(
 
 
 def see(request: web.Request, done: str, token: str = "") -> web.Response:
-    """Back to the page, which says what was done."""
+    """Back to the page, which says what was done, if anything was."""
+    address = f"/manage/{token or request.match_info['token']}"
     return web.Response(
-        status=HTTPStatus.SEE_OTHER, headers={"Location": f"/manage/{token or request.match_info['token']}?done={done}"}
+        status=HTTPStatus.SEE_OTHER, headers={"Location": f"{address}?done={done}" if done else address}
     )
 
 

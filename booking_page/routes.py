@@ -6,12 +6,15 @@ from datetime import timedelta
 from aiohttp import web
 
 from booking_page.address import AddressDoor
+from booking_page.answers import AnswersDoor
 from booking_page.choose import ChooseDoor
 from booking_page.code import CodeStep
 from booking_page.details import DetailsDoor
 from booking_page.manage import ManageDoor
+from booking_page.own_forms import OwnFormsDoor
 from booking_page.own_page import Handler, OwnPages, kindly
 from booking_page.programs import LeastTime
+from booking_page.replies import ReplyDoor, add_short_way
 from scheduling.clock import Clock
 from usecases.customer_links import CustomerLinks
 from usecases.hold_slot import HoldSlot, ReadHold, ReleaseHold
@@ -74,22 +77,30 @@ def add_routes(app: web.Application, page: PageParts) -> None:
     post("/book/{business}/{service}", choose.choose)
     add("/book/{business}/{service}/details/{token}", details.show)
     post("/book/{business}/{service}/details/{token}", details.act)
-    add_own_routes(app, manage, AddressDoor(pages=own, correct=page.use_cases.correct_address, links=page.links))
+    add_own_routes(app, page, own, manage)
 
 
-def add_own_routes(app: web.Application, manage: ManageDoor, address: AddressDoor) -> None:
+def add_own_routes(app: web.Application, page: PageParts, own: OwnPages, manage: ManageDoor) -> None:
     """The customer's own pages of one appointment."""
-    own: list[tuple[str, str, Handler]] = [
-        ("GET", "", manage.show),
-        ("GET", "/appointment.ics", manage.calendar),
-        ("GET", "/times", manage.choose_time),
-        ("POST", "/times", manage.move),
-        ("POST", "/cancel", manage.cancel_it),
-        ("POST", "/address", address.correct_it),
-    ]
-    for method, place, handler in own:
-        if method == "GET":
-            app.router.add_get(f"/manage/{{token}}{place}", kindly(handler))
-        else:
-            app.router.add_post(f"/manage/{{token}}{place}", kindly(handler))
+    use = page.use_cases
+    address = AddressDoor(pages=own, correct=use.correct_address, links=page.links)
+    answers = AnswersDoor(pages=own, change=use.change_answers)
+    forms = OwnFormsDoor(pages=own, say_filled=use.say_filled)
+    replies = ReplyDoor(pages=own, reply=use.reply_to_reminder, cancel=use.cancel_appointment, say_here=use.say_here)
+    handlers: dict[tuple[str, str], Handler] = {
+        ("GET", ""): manage.show,
+        ("GET", "/appointment.ics"): manage.calendar,
+        ("GET", "/times"): manage.choose_time,
+        ("POST", "/times"): manage.move,
+        ("POST", "/cancel"): manage.cancel_it,
+        ("POST", "/address"): address.correct_it,
+        ("GET", "/answers"): answers.show,
+        ("POST", "/answers"): answers.keep,
+        ("POST", "/forms/{form}"): forms.filled,
+        **replies.handlers(),
+    }
+    for (method, place), handler in handlers.items():
+        add = app.router.add_get if method == "GET" else app.router.add_post
+        add(f"/manage/{{token}}{place}", kindly(handler))
+    add_short_way(app, replies)
     app.router.add_post("/mail-hint", address.hint)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.flows.day_entries import schedule_day
 from bot.flows.facts import zone_note
+from bot.flows.silent import silent_lines
 from bot.replies import Card
 from bot.staff_notices import staff_notice_of
 from bot.trouble_words import TroubleWords, trouble_page
@@ -12,6 +13,7 @@ from cards.actions import Key
 from cards.schedule import ScheduleView, schedule_card
 from notifications.facts import StaffNotice
 from texts.catalogue import say, say_n
+from texts.formats import listing
 from usecases.chat_messages import ChatMessage, ChatReader, MorningNotice, TroubleNotice
 
 
@@ -70,10 +72,19 @@ def _morning(message: MorningNotice) -> Card:
             next_day=(shown + timedelta(days=1)).isoformat(),
             zone_note=zone_note(looker, message.day.span.start),
             business=reader.business_name,
-            mind=say_n("chat.morning.hits", message.hits, language) if message.hits else "",
+            mind="\n\n".join(_to_mind(message)),
             came=say("chat.morning.came", language),
         )
     )
+
+
+def _to_mind(message: MorningNotice) -> list[str]:
+    reader, language = message.reader, message.reader.reader_language
+    found = [say_n("chat.morning.hits", message.hits, language)] if message.hits else []
+    if message.silent:
+        lines = silent_lines(message.silent, reader.zone, language)
+        found.append(say("chat.silent.tomorrow", language, who=listing(lines, language)))
+    return found
 
 
 def _state(reader: ChatReader) -> dict[str, str]:

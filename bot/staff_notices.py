@@ -29,6 +29,8 @@ _NEWS = {
     NoticeKind.UNDELIVERED: StaffNews.UNDELIVERED,
     NoticeKind.REMINDER: StaffNews.REMINDER,
     NoticeKind.FOLLOW_UP: StaffNews.FOLLOW_UP,
+    NoticeKind.HERE: StaffNews.HERE,
+    NoticeKind.ANSWERED: StaffNews.ANSWERED,
 }
 _OUTSIDE = {NoticeKind.MOVED_OUTSIDE, NoticeKind.DELETED_OUTSIDE}
 _OVER = {StaffNews.CANCELLED, StaffNews.TAKEN_OVER, StaffNews.FOLLOW_UP}
@@ -50,9 +52,9 @@ def staff_notice_of(notice: StaffNotice, tab_url: str = "") -> Card:
         )
     if notice.appointment is not None and notice.kind in _OUTSIDE:
         return outside_change_card(_outside(notice, notice.appointment, tab_url))
-    if notice.appointment is None or notice.kind not in _NEWS:
+    news = StaffNews(notice.reply) if notice.kind is NoticeKind.REPLIED else _NEWS.get(notice.kind)
+    if notice.appointment is None or news is None:
         raise SendRefused(f"there is no card for a notice of kind {notice.kind}")
-    news = _NEWS[notice.kind]
     return staff_notice_card(
         StaffNoticeView(
             language=notice.reader_language,

@@ -39,6 +39,11 @@ class StaffNews(StrEnum):
     UNDELIVERED = "undelivered"
     REMINDER = "reminder"
     FOLLOW_UP = "follow_up"
+    COMING = "coming"
+    OTHER_TIME = "other_time"
+    NOT_COMING = "not_coming"
+    HERE = "here"
+    ANSWERED = "answered"
 
 
 _REMINDING = (StaffNews.REMINDER, StaffNews.FOLLOW_UP)

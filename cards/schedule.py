@@ -29,7 +29,10 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of a day. `clock` is "14:30–15:00"; a free gap needs only that. `customer` is empty for those who may not see it."""
+    """One line of a day. `clock` is "14:30–15:00"; a free gap needs only that. `customer` is empty for those who may not see it.
+
+    `reply` is what customers said of coming.
+    """
 
     kind: EntryKind
     clock: str
@@ -37,6 +40,7 @@ class Entry:
     person: str = ""
     customer: str = ""
     title: str = ""
+    reply: str = ""
     join_url: str = ""
     appointment_id: str = ""
     is_now: bool = False
@@ -151,7 +155,7 @@ def _first_line(language: str, entry: Entry) -> TextBlock:
 
 
 def _second_line(entry: Entry) -> list[Part]:
-    words = joined(entry.customer, entry.person, entry.title)
+    words = joined(entry.customer, entry.reply, entry.person, entry.title)
     return [TextBlock(words, size="small", is_subtle=True, spacing="none")] if words else []
 
 
@@ -196,7 +200,7 @@ def _week_day(view: ScheduleView, day: ScheduleDay, most: int) -> Container:
 def _brief(language: str, entry: Entry) -> str:
     off = say("cards.schedule.time_off", language) if entry.kind is EntryKind.TIME_OFF else ""
     busy = say("cards.schedule.busy", language) if entry.kind is EntryKind.BUSY else ""
-    return f"{entry.clock}  {joined(off, busy, entry.service, entry.title, entry.person, entry.customer)}"
+    return f"{entry.clock}  {joined(off, busy, entry.service, entry.title, entry.person, entry.customer, entry.reply)}"
 
 
 def _other_day(view: ScheduleView) -> ColumnSet:

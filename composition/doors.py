@@ -20,6 +20,8 @@ from bot.flows.turn import Desk
 from bot.incoming import Incoming
 from bot.routes import add_routes as add_bot
 from bot.routes import bot_door
+from callbacks.forms import FormsDoor
+from callbacks.forms import add_routes as add_forms
 from callbacks.graph import GraphDoor
 from callbacks.graph import add_routes as add_graph
 from callbacks.sms import add_routes as add_sms
@@ -36,6 +38,7 @@ from tab.shell import Shell
 from tab.shell import add_routes as add_shell
 from texts.catalogue import say
 from usecases.booking_codes import BookingCodes
+from usecases.fill_form import HearForm
 from usecases.find_meeting import FindMeeting
 from usecases.hear_notices import HearNotices
 from usecases.hold_slot import HoldSlot, ReadHold, ReleaseHold
@@ -89,7 +92,12 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
     if product.ports.outside is not None and product.ports.outside.watches is not None:
         add_graph(app, GraphDoor(hear=HearNotices(database=product.database, clock=CLOCK), wake=calendar_changed))
     add_page(app, page_parts(product))
-    add_join(app, JoinDoor(find_meeting=FindMeeting(database=product.database, clock=CLOCK, links=product.links)))
+    find_meeting = FindMeeting(database=product.database, clock=CLOCK, links=product.links)
+    add_join(app, JoinDoor(find_meeting=find_meeting, say_here=use_cases.say_here))
+    hear_form = HearForm(
+        database=product.database, clock=CLOCK, configurations=use_cases.say_filled.configurations, links=product.links
+    )
+    add_forms(app, FormsDoor(hear=hear_form))
     add_sms(app, sms_door(settings, product.database, CLOCK))
     add_bot(app, bot_door(product.line, make_talk(product), apologise, apologise_by_card))
     return app

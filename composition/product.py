@@ -25,6 +25,7 @@ from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
 from usecases.demo.people import ACCOUNTS, SANNE
 from usecases.forget_customers import ForgetCustomers
+from usecases.form_links import form_address
 from usecases.keep_beat import KeepBeat
 from usecases.notice_facts import CustomerPages
 from usecases.plan_mornings import PlanMornings
@@ -109,7 +110,7 @@ def make_worker(product: Product) -> Worker:
         stop_link=partial(unsubscribe_address, settings.base_url, Signer(product.secrets)),
         staff_link=partial(invitation_address, settings.base_url, Signer(product.secrets)),
         codes=BookingCodes(product.secrets),
-        pages=CustomerPages(join=product.links.join, manage=product.links.manage),
+        pages=customer_pages(product.links),
     )
     mailbox = bounce_mailbox(settings)
     return Worker(
@@ -124,6 +125,16 @@ def make_worker(product: Product) -> Worker:
         calendars=make_sync(product),
         watches=make_watches(product),
         grace_seconds=settings.shutdown_seconds * 0.8,
+    )
+
+
+def customer_pages(links: CustomerLinks) -> CustomerPages:
+    """What messages to customers lead to."""
+    return CustomerPages(
+        join=links.join,
+        manage=links.manage,
+        reply=links.reply,
+        form=lambda seat, form: form_address(links, form, seat),
     )
 
 

@@ -28,6 +28,7 @@ _WITHOUT_CALENDAR = {
     NoticeKind.FOLLOW_UP,
     NoticeKind.CHOOSE,
     NoticeKind.UNDELIVERED,
+    NoticeKind.REPLIED,
     NoticeKind.MOVED_OUTSIDE,
     NoticeKind.DELETED_OUTSIDE,
 }

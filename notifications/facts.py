@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from scheduling.appointment import Answer, AppointmentId, DraftId
+from scheduling.appointment import Answer, AppointmentId, DraftId, Reply
 from scheduling.business import BusinessId
 from scheduling.interval import Interval
 from scheduling.notices import NoticeKind
@@ -193,6 +193,8 @@ class NoticeFacts:
     `invites` puts the invitation into the mail itself, so that calendars offer it; otherwise it is only attached.
     `unsubscribe_url` stops reminders to this reader. `wordings` are the business's own words by language.
     `copy_of` names whose message it is that somebody else reads a copy of.
+    `reply` is what the customer says of coming. `reply_pages` are the reader's own ways to say so, `reply_way` is the one that is short
+    enough for a text message. `forms` are those that the customer has still to fill in, by name with their addresses.
     `join_page` is the reader's own address that always leads to the meeting, whatever its link is by then.
     """
 
@@ -213,6 +215,10 @@ class NoticeFacts:
     about_name: str = ""
     outside: Interval | None = None
     copy_of: str = ""
+    reply: Reply = Reply.SILENT
+    reply_pages: Mapping[Reply, str] = field(default_factory=dict)
+    reply_way: str = ""
+    forms: Mapping[str, str] = field(default_factory=dict)
     manage_url: str | None = None
     unsubscribe_url: str = ""
     wordings: Mapping[str, Wording] = field(default_factory=dict)
@@ -242,4 +248,5 @@ class StaffNotice:
     message: str = ""
     by_name: str = ""
     about_name: str = ""
+    reply: Reply = Reply.SILENT
     outside: Interval | None = None

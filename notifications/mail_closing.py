@@ -9,7 +9,7 @@ OVER = {NoticeKind.CANCELLED, NoticeKind.RELEASED, NoticeKind.FOLLOW_UP}
 OFF = {NoticeKind.CANCELLED, NoticeKind.RELEASED}
 FROM_BUSINESS = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP, NoticeKind.CHOOSE}
 HAND_CHANGES = {NoticeKind.MOVED_OUTSIDE, NoticeKind.DELETED_OUTSIDE}
-_WITHOUT_CALENDAR = FROM_BUSINESS | {NoticeKind.UNDELIVERED} | HAND_CHANGES
+_WITHOUT_CALENDAR = FROM_BUSINESS | {NoticeKind.UNDELIVERED, NoticeKind.REPLIED} | HAND_CHANGES
 
 
 def closing_lines(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> list[str]:

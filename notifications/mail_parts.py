@@ -57,6 +57,9 @@ class MailView:
     guests: tuple[tuple[Row, ...], ...] = ()
     join: Link | None = None
     join_page: Link | None = None
+    forms: tuple[Link, ...] = ()
+    forms_title: str = ""
+    replies: tuple[Link, ...] = ()
     manage: Link | None = None
     lines: tuple[str, ...] = ()
     footer: tuple[Row, ...] = ()

@@ -33,6 +33,7 @@ _TONES: dict[NoticeKind, Tone] = {
     NoticeKind.RELEASED: "bad",
     NoticeKind.CANCELLED: "bad",
     NoticeKind.UNDELIVERED: "bad",
+    NoticeKind.REPLIED: "change",
 }
 _SAME_INTRO = {
     "assigned",
@@ -42,6 +43,8 @@ _SAME_INTRO = {
     "reminder",
     "follow_up",
     "undelivered",
+    "replied_other_time",
+    "replied_not_coming",
 } | HAND_CHANGES
 
 
@@ -61,7 +64,9 @@ def view_mail(facts: NoticeFacts) -> MailView:
 
 
 def variant(facts: NoticeFacts) -> str:
-    """A change that leaves the time alone is told differently."""
+    """A change that leaves the time alone is told differently, and so is each reply of a customer."""
+    if facts.kind is NoticeKind.REPLIED:
+        return f"replied_{facts.reply}"
     is_same_time = facts.old is not None and facts.appointment is not None and facts.old.span == facts.appointment.span
     return "changed_person" if facts.kind is NoticeKind.CHANGED and is_same_time else str(facts.kind)
 
@@ -98,7 +103,13 @@ def _appointment_mail(facts: NoticeFacts, appointment: AppointmentFacts) -> Mail
     if facts.kind is NoticeKind.CHOOSE:
         return replace(mail, join=_choose(facts, voice))
     return replace(
-        mail, join=_join(appointment, voice), join_page=_join_page(facts, voice), manage=_manage(facts, voice)
+        mail,
+        join=_join(appointment, voice),
+        join_page=_join_page(facts, voice),
+        forms=tuple(Link(label=one_line(name), url=url) for name, url in facts.forms.items()),
+        forms_title=voice.say("mail.forms"),
+        replies=_replies(facts, voice),
+        manage=_manage(facts, voice),
     )
 
 
@@ -252,6 +263,14 @@ def _join(appointment: AppointmentFacts, voice: Voice) -> Link | None:
 def _join_page(facts: NoticeFacts, voice: Voice) -> Link | None:
     url = web_address(facts.join_page)
     return Link(label=url, url=url, plain=voice.say("mail.join_page")) if url else None
+
+
+def _replies(facts: NoticeFacts, voice: Voice) -> tuple[Link, ...]:
+    """Whether the customer comes, one press each; the page behind asks for another."""
+    labels = {reply: voice.say_any("mail.reply", str(reply)) for reply in facts.reply_pages}
+    return tuple(
+        Link(label=labels[reply], url=url, plain=f"{labels[reply]}:") for reply, url in facts.reply_pages.items()
+    )
 
 
 def _manage(facts: NoticeFacts, voice: Voice) -> Link | None:

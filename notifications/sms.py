@@ -35,7 +35,8 @@ def render_sms(facts: NoticeFacts) -> str:
         when=f"{voice.short(appointment.span.start)} ({zone_name(voice.zone, voice.language, appointment.span.start)})",
     )
     link = "" if facts.kind in _WITHOUT_LINK else web_address(_leads_to(facts, appointment))
-    return f"{sentence} {link}".strip()
+    asked = voice.say("sms.coming", link=facts.reply_way) if facts.reply_way else ""
+    return " ".join(part for part in (sentence, link, asked) if part)
 
 
 def _leads_to(facts: NoticeFacts, appointment: AppointmentFacts) -> str:

@@ -8,7 +8,7 @@ from typing import NewType
 
 from scheduling.customer import CustomerId
 from scheduling.interval import Interval
-from scheduling.service import Location, PriceType, QuestionId, Reminder, ServiceId
+from scheduling.service import FormId, Location, PriceType, QuestionId, Reminder, ServiceId
 from scheduling.staff import StaffId
 
 AppointmentId = NewType("AppointmentId", str)
@@ -47,6 +47,15 @@ class Attendance(StrEnum):
     MISSED = "missed"
 
 
+class Reply(StrEnum):
+    """What a customer says of coming; silent until something is said."""
+
+    SILENT = ""
+    COMING = "coming"
+    OTHER_TIME = "other_time"
+    NOT_COMING = "not_coming"
+
+
 class Origin(StrEnum):
     """The door through which it was booked."""
 
@@ -66,11 +75,37 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormAnswer:
+    """What somebody answered in a form elsewhere, in that form's own words."""
+
+    question: str
+    answer: str
+
+
+class FilledBy(StrEnum):
+    """Who says that a form is filled in: the customer, or the form itself, which can bring the answers."""
+
+    CUSTOMER = "customer"
+    FORM = "form"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledForm:
+    """A form of the service that is filled in (B43), with its name as it was then."""
+
+    form_id: FormId
+    name: str
+    filled_at: datetime
+    by: FilledBy
+    answers: tuple[FormAnswer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attendee:
     """One seat: a customer as he or she was at the time of booking, with answers and consent.
 
     `name` is who comes. When somebody else has booked, `contact_name` is who, and gets the messages. Seats taken together on
-    several dates share a `series_id`.
+    several dates share a `series_id`. A reply is about the start it was given for: it says nothing once the appointment has moved.
     """
 
     id: AttendeeId
@@ -91,6 +126,9 @@ class Attendee:
     attendance: Attendance = Attendance.UNKNOWN
     contact_name: str = ""
     series_id: str = ""
+    reply: Reply = Reply.SILENT
+    replied_to: datetime | None = None
+    forms: tuple[FilledForm, ...] = ()
 
     @property
     def called(self) -> str:
@@ -177,6 +215,10 @@ class Appointment:
     def seated(self) -> tuple[Attendee, ...]:
         """Attendees who still hold a seat."""
         return tuple(attendee for attendee in self.attendees if not attendee.is_cancelled)
+
+    def reply_of(self, attendee: Attendee) -> Reply:
+        """What the customer says of coming at the time it is now."""
+        return attendee.reply if attendee.replied_to == self.span.start else Reply.SILENT
 
     def writes_to(self, attendee: Attendee) -> bool:
         """Whether staff have not said that this customer is to be left alone (B61)."""

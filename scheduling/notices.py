@@ -1,7 +1,7 @@
 """Which notices are due to whom, by which channel and when; facts only, the words come later."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -19,9 +19,10 @@ class NoticeKind(StrEnum):
     """What a notice tells. Staff who gain or lose an appointment by a change of person are told assigned or released.
 
     Undelivered tells staff that a mail did not reach its customer, words broken tells administrators that the business's own words for
-    a mail could not be used. Choose asks a customer to choose another time. Invited asks somebody who was added to a business's staff,
-    invitation declined tells administrators of a no. A booking code goes to the address that a visitor has typed, before anything is
-    booked.
+    a mail could not be used. Choose asks a customer to choose another time. Replied, here and answered tell staff what a customer has
+    said on the own page: whether he or she comes, is there, or answers a question otherwise. Invited asks somebody who was added to a
+    business's staff, invitation declined tells administrators of a no. A booking code goes to the address that a visitor has typed,
+    before anything is booked.
     """
 
     CONFIRMED = "confirmed"
@@ -41,6 +42,9 @@ class NoticeKind(StrEnum):
     DELETED_OUTSIDE = "deleted_outside"
     UNDELIVERED = "undelivered"
     WORDS_BROKEN = "words_broken"
+    REPLIED = "replied"
+    HERE = "here"
+    ANSWERED = "answered"
     INVITED = "invited"
     INVITATION_DECLINED = "invitation_declined"
     BOOKING_CODE = "booking_code"
@@ -183,6 +187,22 @@ def notices_of_undelivered(appointment: Appointment, setting: Setting, about: At
     told = {member.email.casefold() for member in setting.staff if any(one.staff_id == member.id for one in found)}
     if business.email and business.email.casefold() not in told:
         found.append(Notice(kind=kind, recipient=Recipient.OWNER, channel=Channel.MAIL, due_at=now, attendee_id=about))
+    return tuple(found)
+
+
+def notices_of_own_word(
+    kind: NoticeKind, appointment: Appointment, setting: Setting, about: AttendeeId, *, is_trouble: bool = False
+) -> tuple[Notice, ...]:
+    """What a customer has said on the own page: to its staff in chat. Of trouble whoever has no chat, and the business, hear by mail."""
+    found: list[Notice] = []
+    for member in members_of(appointment.staff_ids, setting):
+        if is_told_in_chat(member, None) and member.id in setting.in_chat:
+            told = by_chat(kind, member, setting.business, setting.now, about)
+            found.append(replace(told, due_at=setting.now) if kind is NoticeKind.HERE else told)
+        elif is_trouble and member.wants_mail and member.email:
+            found.append(by_mail(kind, setting.now, staff_id=member.id, about=about))
+    if is_trouble:
+        found += _to_owner(kind, appointment.staff_ids, setting, setting.now, about)
     return tuple(found)
 
 

@@ -13,7 +13,9 @@ from scheduling.staff import StaffId
 
 ServiceId = NewType("ServiceId", str)
 QuestionId = NewType("QuestionId", str)
+FormId = NewType("FormId", str)
 LONGEST_DURATION = 30 * DAY
+MOST_FORMS = 4
 MOST_TIMES = 52
 """How often a series may repeat."""
 MOST_PEOPLE = 5
@@ -119,6 +121,15 @@ class QuestionAssignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormLink:
+    """A form elsewhere that customers of a service fill in before they come (B43)."""
+
+    id: FormId
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
     """Where a service is given; the link leads to a map or page."""
 
@@ -154,6 +165,7 @@ class Service:
     location: Location = Location()
     reminders: tuple[Reminder, ...] = ()
     questions: tuple[QuestionAssignment, ...] = ()
+    forms: tuple[FormLink, ...] = ()
     is_online: bool = False
     is_anonymous_join_enabled: bool = False
     lobby: Lobby = Lobby.WAIT

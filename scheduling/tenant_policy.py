@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scheduling.errors import Invalid
-from scheduling.service import QuestionAssignment, Service
+from scheduling.service import FormLink, QuestionAssignment, Service
 
 LONGEST_AFFIX = 20
 
@@ -86,6 +86,10 @@ class TenantPolicy:
     def questions_of(self, service: Service) -> tuple[QuestionAssignment, ...]:
         """What customers of a service are asked; nothing where questions are forbidden (B42)."""
         return () if self.are_custom_questions_forbidden else service.questions
+
+    def forms_of(self, service: Service) -> tuple[FormLink, ...]:
+        """The forms that customers are led to: they ask questions too."""
+        return () if self.are_custom_questions_forbidden else service.forms
 
 
 def _spoken(name: str) -> str:

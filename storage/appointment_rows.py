@@ -15,13 +15,14 @@ from scheduling.appointment import (
     Meeting,
     Origin,
     Override,
+    Reply,
     State,
 )
 from scheduling.interval import Interval
 from scheduling.service import PriceType, ServiceId
 from scheduling.staff import StaffId
 from storage.repository import Values, fields_of
-from storage.values import answers_from, location_from, reminders_from
+from storage.values import answers_from, forms_from, forms_to, location_from, reminders_from
 
 _PLAIN = (
     "reference",
@@ -65,6 +66,7 @@ _ATTENDEE = (
     "sms_opt_in",
     "token_version",
     "is_cancelled",
+    "replied_to",
     "contact_name",
     "series_id",
 )
@@ -114,14 +116,25 @@ def appointment_from(row: Row[Any], staff_ids: Iterable[StaffId], attendees: Ite
 
 
 def attendee_values(own: Attendee) -> Values:
-    return {**_attendee_of(own), "answers": own.answers, "attendance": str(own.attendance)}
+    return {
+        **_attendee_of(own),
+        "answers": own.answers,
+        "attendance": str(own.attendance),
+        "reply": str(own.reply),
+        "forms": forms_to(own.forms),
+    }
 
 
 def attendee_from(row: Row[Any]) -> Attendee:
     fields = row._mapping
     plain = {name: fields[name] for name in _ATTENDEE}
     return Attendee(
-        id=AttendeeId(row.id), answers=answers_from(row.answers), attendance=Attendance(row.attendance), **plain
+        id=AttendeeId(row.id),
+        answers=answers_from(row.answers),
+        attendance=Attendance(row.attendance),
+        reply=Reply(row.reply),
+        forms=forms_from(row.forms),
+        **plain,
     )
 
 

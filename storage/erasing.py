@@ -42,6 +42,7 @@ _ERASED_SEAT = {
     "zone": "",
     "location": {},
     "answers": [],
+    "forms": [],
     "consent_text": "",
 }
 

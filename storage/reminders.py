@@ -1,17 +1,18 @@
 """Reminders and follow-ups that are planned; what is due is looked at again before it becomes a message."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, literal_column, select, update
 
-from scheduling.appointment import AppointmentId
+from scheduling.appointment import AppointmentId, AttendeeId
 from scheduling.business import BusinessId
+from scheduling.notices import NoticeKind
 from scheduling.service import Recipients
-from storage.records import ReminderRow, ReminderState
+from storage.records import OutboxState, ReminderRow, ReminderState
 from storage.repository import Repository
-from storage.tables import reminder
+from storage.tables import outbox, reminder
 
 _TO_COME = (
     reminder.c.business_id == bindparam("owner"),
@@ -56,6 +57,17 @@ class Reminders(Repository):
         mine = select(reminder).where(is_planned, reminder.c.due_at <= now)
         mine = mine.order_by(reminder.c.due_at, reminder.c.id).limit(limit)
         return [_row_from(row) for row in self._connection.execute(mine.with_for_update(skip_locked=True))]
+
+    def asked(self, business_id: BusinessId, ids: Collection[AppointmentId]) -> set[tuple[AttendeeId, int]]:
+        """The seats of these appointments that got a reminder, and to which state of the appointment: by the mails and texts that left."""
+        mine = select(outbox.c.attendee_id, outbox.c.sequence).where(
+            outbox.c.business_id == business_id,
+            outbox.c.appointment_id.in_(list(ids)),
+            outbox.c.topic == NoticeKind.REMINDER,
+            outbox.c.state == OutboxState.DONE,
+            outbox.c.attendee_id.is_not(None),
+        )
+        return {(AttendeeId(row.attendee_id), row.sequence) for row in self._connection.execute(mine)}
 
     def of_appointment(self, business_id: BusinessId, appointment_id: AppointmentId) -> tuple[ReminderRow, ...]:
         mine = select(reminder).where(

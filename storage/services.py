@@ -15,7 +15,7 @@ from scheduling.staff import StaffId
 from storage.businesses import read_policies, write_policy
 from storage.repository import Repository, Values
 from storage.tables import question, service, service_question, service_staff, staff_member
-from storage.values import customer_fields_from, location_from, reminders_from
+from storage.values import customer_fields_from, form_links_from, location_from, reminders_from
 
 _PLAIN = (
     "display_name",
@@ -190,6 +190,7 @@ def _values_of(owner: Service) -> Values:
         "location": owner.location,
         "reminders": owner.reminders,
         "customer_fields": owner.customer_fields,
+        "forms": owner.forms,
     }
 
 
@@ -211,6 +212,7 @@ def _service_from(
         location=location_from(row.location),
         reminders=reminders_from(row.reminders),
         customer_fields=customer_fields_from(row.customer_fields),
+        forms=form_links_from(row.forms),
         **{name: fields[name] for name in _PLAIN},
     )
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from scheduling.appointment import Answer
+from scheduling.appointment import Answer, FilledBy, FilledForm, FormAnswer
 from scheduling.business import Address
 from scheduling.policy import (
     Availability,
@@ -17,7 +17,7 @@ from scheduling.policy import (
     HoursBlock,
     WeeklyHours,
 )
-from scheduling.service import CustomerFields, FieldUse, Location, QuestionId, Recipients, Reminder
+from scheduling.service import CustomerFields, FieldUse, FormId, FormLink, Location, QuestionId, Recipients, Reminder
 
 Record = Mapping[str, Any]
 
@@ -64,6 +64,36 @@ def answers_from(values: Sequence[Record]) -> tuple[Answer, ...]:
         Answer(question_id=QuestionId(value["question_id"]), question=value["question"], answer=value["answer"])
         for value in values
     )
+
+
+def forms_to(forms: Iterable[FilledForm]) -> list[Record]:
+    return [
+        {
+            "form_id": one.form_id,
+            "name": one.name,
+            "filled_at": one.filled_at.isoformat(),
+            "by": str(one.by),
+            "answers": [asdict(answer) for answer in one.answers],
+        }
+        for one in forms
+    ]
+
+
+def forms_from(values: Sequence[Record]) -> tuple[FilledForm, ...]:
+    return tuple(
+        FilledForm(
+            form_id=FormId(value["form_id"]),
+            name=value["name"],
+            filled_at=datetime.fromisoformat(value["filled_at"]),
+            by=FilledBy(value["by"]),
+            answers=tuple(FormAnswer(**answer) for answer in value["answers"]),
+        )
+        for value in values
+    )
+
+
+def form_links_from(values: Sequence[Record]) -> tuple[FormLink, ...]:
+    return tuple(FormLink(id=FormId(value["id"]), name=value["name"], url=value["url"]) for value in values)
 
 
 def weekly_hours_to(hours: WeeklyHours) -> list[list[list[int]]]:

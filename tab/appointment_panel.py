@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from scheduling.appointment import Appointment, Attendee
+from scheduling.appointment import Appointment, Attendee, FilledForm, Reply
 from scheduling.course import Step, steps_from
 from scheduling.reminders import can_be_reminded
 from tab.presenter import who_comes
@@ -37,6 +37,16 @@ class HistoryText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormText:
+    """A form of the service: whether, when and by whose word it was filled in."""
+
+    name: str
+    state: str
+    is_filled: bool
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeatText:
     id: str
     name: str
@@ -48,6 +58,9 @@ class SeatText:
     answers: tuple[tuple[str, str], ...]
     consent: str
     is_left_alone: bool
+    reply: str
+    reply_words: str
+    forms: tuple[FormText, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +138,7 @@ def present_panel(visit: BusinessVisit, view: AppointmentView) -> PanelText:
         asked=_moment(visit, one.asked_to_choose_at.isoformat()) if one.asked_to_choose_at else "",
         is_group=one.seats > 1,
         seats=say("tab.seats", language, taken=len(one.seated), seats=one.seats),
-        attendees=tuple(_seat(one, seat, language) for seat in one.seated) if is_whole else (),
+        attendees=tuple(_seat(visit, view, seat) for seat in one.seated) if is_whole else (),
         messages=tuple(_message(visit, message) for message in view.messages),
         history=tuple(_history(visit, line) for line in sorted(view.history, key=lambda line: line.at, reverse=True)),
         steps=steps_from(one, visit.now) if changes else (),
@@ -158,7 +171,9 @@ def _buffers(one: Appointment, language: str) -> str:
     return say("board.panel.buffers", language, before=one.pre_buffer, after=one.post_buffer)
 
 
-def _seat(one: Appointment, seat: Attendee, language: str) -> SeatText:
+def _seat(visit: BusinessVisit, view: AppointmentView, seat: Attendee) -> SeatText:
+    one, language = view.appointment, visit.language
+    reply = one.reply_of(seat) if one.state.is_coming else Reply.SILENT
     return SeatText(
         id=seat.id,
         name=seat.name,
@@ -170,7 +185,27 @@ def _seat(one: Appointment, seat: Attendee, language: str) -> SeatText:
         answers=tuple((answer.question, answer.answer) for answer in seat.answers if answer.answer),
         consent=seat.consent_text,
         is_left_alone=not one.writes_to(seat),
+        reply=str(reply),
+        reply_words=say_any("reply.mark", reply, language) if reply else "",
+        forms=_forms(visit, view, seat),
     )
+
+
+def _forms(visit: BusinessVisit, view: AppointmentView, seat: Attendee) -> tuple[FormText, ...]:
+    """Those of the service now, and others that were filled in when it had them."""
+    done = {one.form_id: one for one in seat.forms}
+    names = {form.id: form.name for form in view.service.forms} | {one.form_id: one.name for one in seat.forms}
+    return tuple(_form(visit, name, done.get(form_id)) for form_id, name in names.items())
+
+
+def _form(visit: BusinessVisit, name: str, done: FilledForm | None) -> FormText:
+    language = visit.language
+    if done is None:
+        return FormText(name=name, state=say("board.form.open", language), is_filled=False, answers=())
+    at = _moment(visit, done.filled_at.isoformat())
+    state = say_any("board.form.filled", done.by, language, at=at)
+    answers = tuple((one.question, one.answer) for one in done.answers)
+    return FormText(name=name, state=state, is_filled=True, answers=answers)
 
 
 def _message(visit: BusinessVisit, message: MessageState) -> MessageText:

@@ -17,6 +17,7 @@ from tab.presenter import FULL_DAY, Reader, who_comes
 from texts import formats
 from texts.calendars import calendar_sentence
 from texts.catalogue import say, say_any, say_n
+from texts.replies import reply_marks
 from usecases.views import AppointmentView, DayView, PersonDay, ScheduleView
 
 Facts = dict[str, Any]
@@ -185,6 +186,7 @@ def _marks(view: AppointmentView, language: str) -> list[str]:
         marks.append(say("board.online", language))
     if one.asked_to_choose_at:
         marks.append(say("board.asked_to_choose", language))
+    marks += reply_marks(one, language)
     if one.override:
         marks.append(say("board.anyway", language))
     return marks

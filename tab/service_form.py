@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from scheduling.business import Address
 from scheduling.errors import Invalid
 from scheduling.policy import DAY
 from scheduling.service import (
+    MOST_FORMS,
     CustomerFields,
     FieldUse,
+    FormId,
+    FormLink,
     Lobby,
     Location,
     PriceType,
@@ -22,6 +26,7 @@ from scheduling.service import (
 from scheduling.staff import StaffId
 from tab.form_parts import UNITS, filled_rows, length_fields, needed_length
 from tab.rule_form import read_rules, rule_fields
+from usecases.check_service import read_form_url
 from usecases.service_views import ServiceView
 from web.form_reader import FormReader
 
@@ -63,6 +68,8 @@ def service_fields(service: Service) -> dict[str, str]:
     }
     for name in ("duration", "pre_buffer", "post_buffer"):
         fields |= length_fields(name, getattr(service, name))
+    for row, link in enumerate(service.forms):
+        fields |= {f"form-{row}-id": link.id, f"form-{row}-name": link.name, f"form-{row}-url": link.url}
     for row, reminder in enumerate(service.reminders):
         fields |= _reminder_fields(f"reminder-{row}", reminder)
     return fields | rule_fields(service.policy)
@@ -90,6 +97,7 @@ def read_service(form: FormReader, view: ServiceView) -> Service | None:
         "customer_fields": CustomerFields(**{name: form.choice(f"field-{name}", FieldUse) for name in _USES}),
         "questions": _questions(form, view),
         "reminders": tuple(_reminders(form)),
+        "forms": tuple(_forms(form)),
         "policy": read_rules(form, view.business.policy),
         **{name: form.flag(name) for name in FLAGS},
     }
@@ -123,6 +131,16 @@ def _questions(form: FormReader, view: ServiceView) -> tuple[QuestionAssignment,
         for question, switch in switches.items()
         if switch in (ASKED, REQUIRED)
     )
+
+
+def _forms(form: FormReader) -> Iterable[FormLink]:
+    """In the order of the rows; one of which only half is filled is kept, so that the other half is asked for."""
+    for row in range(MOST_FORMS):
+        place, typed = f"form-{row}-url", form.typed(f"form-{row}-url").strip()
+        if typed or form.typed(f"form-{row}-name").strip():
+            name, url = form.text(f"form-{row}-name", is_required=True), form.text(place, is_required=True, most=2000)
+            url = form.read(place, partial(read_form_url, url, place), url) if url else url
+            yield FormLink(id=FormId(form.text(f"form-{row}-id")), name=name, url=url)
 
 
 def _reminders(form: FormReader) -> Iterable[Reminder]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from aiohttp import web
 
 from scheduling.policy import ALWAYS, AssignmentRule, AvailabilityType, CapPeriod, CapScope, SchedulingPolicy
-from scheduling.service import FieldUse, Lobby, PriceType, Recipients, Service, StaffRule
+from scheduling.service import MOST_FORMS, FieldUse, Lobby, PriceType, Recipients, Service, StaffRule
 from tab.form_parts import UNITS, Left, rows_of
 from tab.rule_form import caps_shown, rule_fields, windows_shown
 from tab.saving import foresight_of
@@ -14,10 +14,14 @@ from tab.service_form import ASKED, OFF, REQUIRED, service_fields
 from tab.visit import BusinessVisit
 from texts.catalogue import languages, say, say_any
 from texts.formats import duration, language_name, money, weekdays
+from usecases.access import MATRIX, Permission, Reach
+from usecases.fill_form import FormRef
 from usecases.foresee_change import Foresight
 from usecases.service_views import ServiceView
+from web.form_callbacks import callback_address
 from web.form_reader import FormReader
 from web.hours_form import DayField, hours_fields
+from web.options import OPTIONS
 
 Options = list[tuple[str, str]]
 
@@ -47,6 +51,8 @@ def service_page(
         opening_hours=hours_fields(form, "availability-hours", rules.general_availability.hours if rules else ALWAYS),
         windows=_windows(form, rules),
         caps=rows_of(form, "cap", "limit", len(caps_shown(rules))),
+        form_rows=range(MOST_FORMS),
+        form_callbacks=_callbacks(visit, view.service),
         reminders=rows_of(form, "reminder", "count", len(view.service.reminders)),
         ahead=foresight_of(visit, ahead),
         foreseen=foresight_of(visit, foreseen),
@@ -54,6 +60,15 @@ def service_page(
         stored_lines=_summary(visit, view.service) if is_stale else (),
         public_address=address,
     )
+
+
+def _callbacks(visit: BusinessVisit, service: Service) -> dict[str, str]:
+    """By the id of each form the address it may call; to those who set services up alone, for whoever knows it is believed."""
+    if MATRIX[visit.role, Permission.CONFIGURE] is not Reach.ALL:
+        return {}
+    options = visit.request.app[OPTIONS]
+    refs = (FormRef(business_id=visit.business_id, service_id=service.id, form_id=one.id) for one in service.forms)
+    return {ref.form_id: callback_address(options.base_url, options.signer, ref) for ref in refs}
 
 
 def _windows(form: FormReader, rules: SchedulingPolicy | None) -> list[tuple[int, tuple[DayField, ...]]]:

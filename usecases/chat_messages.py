@@ -5,6 +5,7 @@ from datetime import datetime
 
 from notifications.facts import StaffNotice
 from scheduling.business import BusinessId
+from usecases.read_silent import Silent
 from usecases.read_trouble import Trouble
 from usecases.views import DayView
 
@@ -31,12 +32,14 @@ class TroubleNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MorningNotice:
-    """To a staff member who wants it: the own day. `hits` counts appointments that lie in time off."""
+    """To a staff member who wants it: the own day. `hits` counts appointments that lie in time off; `silent` are those of tomorrow
+    whose customers have not said whether they come."""
 
     reader: ChatReader
     now: datetime
     day: DayView
     hits: int
+    silent: tuple[Silent, ...] = ()
 
 
 ChatMessage = StaffNotice | TroubleNotice | MorningNotice

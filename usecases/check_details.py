@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from scheduling.appointment import Answer
 from scheduling.business import Business
 from scheduling.errors import Invalid, PolicyRefused, RefusalCode
 from scheduling.rules import Audience
@@ -24,7 +25,7 @@ def checked_customers(
         entered = {Entry.PHONE: wish.phone, Entry.NOTES: wish.notes, Entry.ADDRESS: wish.address.in_one_line()}
         check_entries(tenant, entered)
         _check_lengths(wish)
-        _check_answers(questions, wish)
+        check_answers(questions, wish.answers)
         if audience is Audience.CUSTOMER:
             _check_needed(business, service, tenant, wish)
     return customers
@@ -48,11 +49,7 @@ def _check_needed(business: Business, service: Service, tenant: TenantPolicy, wi
     if wish.customer_id is not None:
         raise Invalid("customer_id", "not_known_to_customers")
     _check_fields(service, wish, tenant)
-    given = {answer.question_id for answer in wish.answers if answer.answer.strip()}
-    for assignment in tenant.questions_of(service):
-        if assignment.must_be_answered and assignment.question.id not in given:
-            name = assignment.question.display_name
-            raise PolicyRefused(RefusalCode.ANSWER_REQUIRED, rule="answer", field=assignment.question.id, question=name)
+    check_needed_answers(tenant.questions_of(service), wish.answers)
     if business.page.is_customer_consent_enabled and not wish.has_consented:
         raise PolicyRefused(RefusalCode.CONSENT_REQUIRED, rule="consent", field="has_consented")
 
@@ -75,9 +72,19 @@ def _is_needed(use: FieldUse, tenant: TenantPolicy, entry: Entry) -> bool:
     return use is FieldUse.REQUIRED and not tenant.forbids(entry)
 
 
-def _check_answers(questions: Sequence[QuestionAssignment], wish: CustomerWish) -> None:
+def check_needed_answers(questions: Sequence[QuestionAssignment], answers: Sequence[Answer]) -> None:
+    """Raises PolicyRefused for a question that customers must answer and have not."""
+    given = {answer.question_id for answer in answers if answer.answer.strip()}
+    for assignment in questions:
+        if assignment.must_be_answered and assignment.question.id not in given:
+            name = assignment.question.display_name
+            raise PolicyRefused(RefusalCode.ANSWER_REQUIRED, rule="answer", field=assignment.question.id, question=name)
+
+
+def check_answers(questions: Sequence[QuestionAssignment], answers: Sequence[Answer]) -> None:
+    """Raises Invalid for answers to what is not asked, and for those that are none of the options."""
     asked = {assignment.question.id: assignment.question for assignment in questions}
-    for answer in wish.answers:
+    for answer in answers:
         question = asked.get(answer.question_id)
         if question is None:
             raise Invalid("answers", "not_asked", question=answer.question)

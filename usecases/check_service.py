@@ -8,6 +8,9 @@ from decimal import Decimal
 from scheduling.errors import Invalid
 from scheduling.policy import PARTS, SchedulingPolicy
 from scheduling.service import (
+    MOST_FORMS,
+    FormId,
+    FormLink,
     Location,
     PriceType,
     Question,
@@ -19,12 +22,14 @@ from scheduling.service import (
 )
 from scheduling.staff import StaffId
 from usecases.configuration import Configuration
+from usecases.make_ids import digest_of
 from usecases.read_link import read_link, read_slug
 
 LONGEST = {"description": 4000, "additional_information": 4000, "notes": 4000}
 LONGEST_NAME = 120
 MOST_REMINDERS = 10
 WITH_AMOUNT = (PriceType.FIXED_PRICE, PriceType.STARTING_AT, PriceType.HOURLY)
+_FORM_ID = re.compile(r"[0-9a-f]{12}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -51,6 +56,7 @@ def checked_service(configuration: Configuration, questions: Mapping[QuestionId,
         location=_location(wish.location),
         reminders=_reminders(wish.reminders),
         questions=_questions(questions, wish.questions),
+        forms=_forms(wish.forms),
         policy=_policy(configuration, wish.policy),
         web_slug=read_slug(wish.web_slug, "web_slug", name=name, taken=taken),
     )
@@ -92,6 +98,32 @@ def _reminders(reminders: tuple[Reminder, ...]) -> tuple[Reminder, ...]:
     if len(reminders) > MOST_REMINDERS:
         raise Invalid("reminders", "at_most", most=MOST_REMINDERS)
     return tuple(sorted(reminders, key=lambda one: (one.is_follow_up, one.offset if one.is_follow_up else -one.offset)))
+
+
+def read_form_url(text: str, field: str) -> str:
+    """An address of the web that nobody on the way can read. Raises Invalid naming the field."""
+    url = read_link(text, field)
+    if not url.startswith("https://"):
+        raise Invalid(field, "https_address", value=text[:200])
+    return url
+
+
+def _forms(forms: tuple[FormLink, ...]) -> tuple[FormLink, ...]:
+    """With a name and an address that nobody on the way can read (B43). A new one gets an id by which it stays known."""
+    if len(forms) > MOST_FORMS:
+        raise Invalid("forms", "at_most", most=MOST_FORMS)
+    found: dict[FormId, FormLink] = {}
+    for number, form in enumerate(forms):
+        name, url = " ".join(form.name.split()), read_form_url(form.url, f"form-{number}-url")
+        if not name:
+            raise Invalid(f"form-{number}-name", "required")
+        if len(name) > LONGEST_NAME:
+            raise Invalid(f"form-{number}-name", "too_long", most=LONGEST_NAME)
+        known = form.id if _FORM_ID.fullmatch(form.id) else FormId(digest_of(f"{url} {number}")[:12])
+        if known in found:
+            raise Invalid("forms", "unknown")
+        found[known] = FormLink(id=known, name=name, url=url)
+    return tuple(found.values())
 
 
 def _questions(

@@ -122,10 +122,10 @@ def _customer_for(own: OwnSeat, email: str, new_id: CustomerId, taken_at: dateti
         return known.id
     if is_new:
         work.customers.save(business.id, replace(known, email="", updated_at=own.scope.doer.now))
-        kept = next((one for one in others if one.display_name.casefold() == seat.name.casefold()), others[0])
+        kept = next((one for one in others if one.display_name.casefold() == seat.called.casefold()), others[0])
         work.customers.merge(business.id, kept.id, known.id, own.scope.doer.now)
         return kept.id
-    wish = CustomerWish(name=seat.name, email=email, language_tag=seat.language_tag, zone=seat.zone)
+    wish = CustomerWish(name=seat.called, email=email, language_tag=seat.language_tag, zone=seat.zone)
     return match_customer(work, business, wish, new_id=new_id, now=own.scope.doer.now).id
 
 

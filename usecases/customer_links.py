@@ -6,14 +6,20 @@ of a link or a chat would take for a sign of its own.
 
 import base64
 import hmac
+import re
 from dataclasses import dataclass, field
 
 from scheduling.appointment import Attendee, AttendeeId
+from scheduling.service import FormId
 from usecases.seals import seal
 
 JOIN = "join"
 MANAGE = "manage"
+SHORT = "r"
+FORM = "form"
 _SEAL_BYTES, _SEAL_SIGNS = 15, 24
+_BRIEF_BYTES, _BRIEF_SIGNS = 10, 16
+_OWN_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,23 @@ class CustomerLinks:
         """Where the customer looks at the appointment, moves and cancels it."""
         return f"{self.base_url}/{MANAGE}/{attendee.id}{_written(self.secrets[0], MANAGE, attendee)}"
 
+    def reply(self, attendee: Attendee) -> str:
+        """The way to the own page that is short enough for a text message; the long one for a seat whose id is not of ours."""
+        if not _OWN_ID.fullmatch(attendee.id):
+            return self.manage(attendee)
+        return f"{self.base_url}/{SHORT}/{_short(attendee.id)}{_brief(self.secrets[0], attendee)}"
+
+    def opens_short(self, token: str, attendee: Attendee) -> bool:
+        given = token[-_BRIEF_SIGNS:].encode(errors="surrogateescape")
+        return any(hmac.compare_digest(_brief(secret, attendee).encode(), given) for secret in self.secrets)
+
+    def form(self, attendee: Attendee, form_id: FormId) -> str:
+        """The reference by which a form elsewhere names the customer: it opens nothing (B43)."""
+        return f"{attendee.id}{_written(self.secrets[0], f'{FORM} {form_id}', attendee)}"
+
+    def is_form(self, reference: str, attendee: Attendee, form_id: FormId) -> bool:
+        return self.opens(f"{FORM} {form_id}", reference, attendee)
+
     def opens(self, purpose: str, token: str, attendee: Attendee) -> bool:
         """Whether the token was made here for this seat and has not been revoked."""
         given = token[-_SEAL_SIGNS:].encode(errors="surrogateescape")
@@ -41,6 +64,24 @@ class CustomerLinks:
 def attendee_of(token: str) -> AttendeeId:
     """Whose seat a token claims to open; nothing is proved by it."""
     return AttendeeId(token[:-_SEAL_SIGNS])
+
+
+def seat_of_short(token: str) -> AttendeeId:
+    """The same for the short way; empty for what no seat is called."""
+    try:
+        return AttendeeId(base64.b32decode(f"{token[:-_BRIEF_SIGNS].upper()}======").hex())
+    except ValueError:
+        return AttendeeId("")
+
+
+def _short(attendee_id: str) -> str:
+    return base64.b32encode(bytes.fromhex(attendee_id)).decode().rstrip("=").lower()
+
+
+def _brief(secret: bytes, attendee: Attendee) -> str:
+    """Eighty bits: who guesses is slowed down at the door."""
+    payload = f"{attendee.id}.{attendee.token_version}".encode()
+    return base64.b32encode(seal(secret, SHORT, payload)[:_BRIEF_BYTES]).decode().lower()
 
 
 def _written(secret: bytes, purpose: str, attendee: Attendee) -> str:

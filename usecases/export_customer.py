@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from scheduling.appointment import Appointment, Attendee
+from scheduling.appointment import Appointment, Attendee, FilledForm
 from scheduling.business import BusinessId
 from scheduling.customer import Customer, CustomerId
 from storage.engine import Database
@@ -83,12 +83,12 @@ def _appointment(configuration: Configuration, work: Work, one: Appointment, sea
         "booked_by": str(one.origin),
         "campaign": one.campaign,
         "notes_of_staff": one.notes if is_alone else "",
-        **_seat(seat),
+        **_seat(one, seat),
         "messages": list(_messages(told.messages, seat)),
     }
 
 
-def _seat(seat: Attendee) -> dict[str, Any]:
+def _seat(one: Appointment, seat: Attendee) -> dict[str, Any]:
     """What was entered for this booking."""
     return {
         "name": seat.name,
@@ -97,10 +97,17 @@ def _seat(seat: Attendee) -> dict[str, Any]:
         "notes": seat.notes,
         "language": seat.language_tag,
         "zone": seat.zone,
-        "answers": [{"question": one.question, "answer": one.answer} for one in seat.answers],
+        "says_of_coming": str(one.reply_of(seat)),
+        "forms": [_form(form) for form in seat.forms],
+        "answers": [{"question": given.question, "answer": given.answer} for given in seat.answers],
         "consent": {"text": seat.consent_text, "at": _moment(seat.consented_at)},
         "agreed_to_text_messages": seat.sms_opt_in,
     }
+
+
+def _form(form: FilledForm) -> dict[str, Any]:
+    answers = [{"question": one.question, "answer": one.answer} for one in form.answers]
+    return {"form": form.name, "filled": _moment(form.filled_at), "told_by": str(form.by), "answers": answers}
 
 
 def _messages(items: tuple[OutboxItem, ...], seat: Attendee) -> Iterator[dict[str, Any]]:

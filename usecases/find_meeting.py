@@ -6,14 +6,16 @@ from enum import StrEnum
 from functools import partial
 
 from notifications.voice import web_address
-from scheduling.appointment import Appointment, Attendee, State
+from scheduling.appointment import Appointment, AppointmentId, Attendee, State
 from scheduling.business import Business, BusinessId
 from scheduling.clock import Clock
 from scheduling.errors import NotFound
 from storage.engine import Database
 from storage.work import Work
+from usecases.access import Actor
 from usecases.customer_links import JOIN, CustomerLinks, attendee_of
 from usecases.notice_facts import known_zone
+from usecases.say_on_own_page import is_here, may_say_here
 
 VALID_AFTER_END = timedelta(days=30)
 
@@ -28,7 +30,10 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinView:
-    """What a page may say of it. Where the way is closed nothing but that and the language."""
+    """What a page may say of it. Where the way is closed nothing but that and the language.
+
+    `can_say_here`: it is time for the customer, `actor`, to say that he or she is there, and nobody has.
+    """
 
     way: Way
     language: str
@@ -36,6 +41,10 @@ class JoinView:
     starts_at: datetime | None = None
     zone: str = ""
     is_formal: bool = False
+    business_id: BusinessId = BusinessId("")
+    appointment_id: AppointmentId = AppointmentId("")
+    actor: Actor = Actor(kind="customer")
+    can_say_here: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,4 +96,8 @@ def _view(business: Business, appointment: Appointment, seat: Attendee, language
         starts_at=appointment.span.start,
         zone=known_zone(seat.zone) or business.zone,
         is_formal=business.is_formal,
+        business_id=business.id,
+        appointment_id=appointment.id,
+        actor=Actor(kind="customer", attendee_id=seat.id, name=seat.called),
+        can_say_here=may_say_here(appointment, now) and not is_here(appointment, seat.attendance),
     )

@@ -19,10 +19,13 @@ from storage.work import Work
 from usecases.access import Actor, Permission, Reach, reach_of, require
 from usecases.calendar_state import read_calendar_troubles
 from usecases.configuration import Configuration, Configurations
+from usecases.read_silent import read_silent, seen_by, tomorrow
 
 
 class NeedKind(StrEnum):
-    """What it is. An account is held up when an address in the list of staff is linked to somebody else's account already."""
+    """What it is. Customers are silent who were asked whether they come tomorrow and have not answered. An account is held up when
+    an address in the list of staff is linked to somebody else's account already.
+    """
 
     MESSAGES = "messages"
     CALENDAR = "calendar"
@@ -31,6 +34,7 @@ class NeedKind(StrEnum):
     GRAPH = "graph"
     CLOCK = "clock"
     ACCOUNT = "account"
+    SILENT = "silent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,7 @@ class NeedsAttention:
         if _covers(member, actor, Permission.RESEND_MESSAGES):
             found += _messages(work, configuration)
         found += _calendars(work, configuration, actor, now)
+        found += _silent(work, configuration, actor, now)
         if _covers(member, actor, Permission.MANAGE_BOOKINGS):
             found += _clocks(work, configuration, now)
         if _covers(member, actor, Permission.CONFIGURE):
@@ -87,6 +92,14 @@ def _messages(work: Work, configuration: Configuration) -> Iterator[Need]:
 def _calendars(work: Work, configuration: Configuration, actor: Actor, now: datetime) -> Iterator[Need]:
     for trouble in read_calendar_troubles(work, configuration, actor, tuple(configuration.staff), now).values():
         yield Need(kind=NeedKind.CALENDAR, staff_id=trouble.staff_id, name=trouble.name, detail=str(trouble.trouble))
+
+
+def _silent(work: Work, configuration: Configuration, actor: Actor, now: datetime) -> Iterator[Need]:
+    day = tomorrow(configuration, now)
+    lines = read_silent(work, configuration, day, now, staff_ids=seen_by(configuration, actor))
+    count = sum(len(line.names) for line in lines)
+    if count:
+        yield Need(kind=NeedKind.SILENT, count=count, name=lines[0].names[0], at=lines[0].start)
 
 
 def _clocks(work: Work, configuration: Configuration, now: datetime) -> Iterator[Need]:

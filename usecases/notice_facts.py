@@ -19,12 +19,12 @@ from notifications.facts import (
     UndeliveredFacts,
 )
 from notifications.gather import appointment_facts, sender_of
-from scheduling.appointment import Appointment, Attendee, State
+from scheduling.appointment import Appointment, Attendee, Reply, State
 from scheduling.business import Business
 from scheduling.errors import Invalid, NotFound
 from scheduling.interval import Interval
 from scheduling.one_time_code import OneTimeCode
-from scheduling.service import Service
+from scheduling.service import FormLink, Service
 from scheduling.staff import Membership, StaffId, StaffMember
 from scheduling.tenant_policy import TenantPolicy
 from scheduling.zones import local_day_span, resolve_zone
@@ -41,17 +41,27 @@ def no_page(_: Attendee) -> str:
     return ""
 
 
+def no_form(_: Attendee, __: FormLink) -> str:
+    """The same for forms."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerPages:
-    """The pages that a customer's messages lead to: into the meeting, and to the appointment itself."""
+    """The pages that a customer's messages lead to: into the meeting, to the appointment itself, and the short way to say yes or no."""
 
     join: CustomerAddress = no_page
     manage: CustomerAddress = no_page
+    reply: CustomerAddress = no_page
+    form: Callable[[Attendee, FormLink], str] = no_form
 
 
 NO_PAGES = CustomerPages()
+REPLY_PLACES = {Reply.COMING: "yes", Reply.OTHER_TIME: "other-time", Reply.NOT_COMING: "no"}
+"""Below the address of the customer's own page; short, for they stand in text messages too."""
 
 
+_WITH_FORMS = {NoticeKind.CONFIRMED, NoticeKind.CHANGED, NoticeKind.REMINDER}
 _WITHOUT_MEETING = {NoticeKind.CANCELLED, NoticeKind.FOLLOW_UP}
 TIME_OFF_KINDS = {NoticeKind.TIME_OFF, NoticeKind.TIME_OFF_REMOVED}
 INVITATION_KINDS = {NoticeKind.INVITED, NoticeKind.INVITATION_DECLINED}
@@ -187,6 +197,10 @@ def notice_facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
         message=str(facts.get("message", "")),
         by_name=str(facts.get("by", "")),
         about_name=about.name if about else "",
+        reply=Reply(facts.get("reply", "")),
+        forms=_forms(case),
+        reply_pages=_reply_pages(case),
+        reply_way=case.pages.reply(case.attendee) if case.kind is NoticeKind.REMINDER and case.attendee else "",
         outside=_outside(facts),
         copy_of=_customer_of(case) if is_copy(item) else "",
         join_page=_join_page(case),
@@ -247,6 +261,23 @@ def _join_page(case: Case) -> str:
     if case.attendee is None or case.kind in _WITHOUT_MEETING:
         return ""
     return case.pages.join(case.attendee) if case.appointment and case.appointment.is_online else ""
+
+
+def _forms(case: Case) -> Mapping[str, str]:
+    """What the customer has still to fill in before the appointment (B43)."""
+    if case.kind not in _WITH_FORMS or case.attendee is None or case.service is None:
+        return {}
+    seat, done = case.attendee, {one.form_id for one in case.attendee.forms}
+    open_ones = (form for form in case.tenant.forms_of(case.service) if form.id not in done)
+    return {form.name: url for form in open_ones if (url := case.pages.form(seat, form))}
+
+
+def _reply_pages(case: Case) -> Mapping[Reply, str]:
+    """A reminder asks its customer whether he or she comes. To say so changes nothing, so that nobody is left out (B34)."""
+    if case.kind is not NoticeKind.REMINDER or case.attendee is None:
+        return {}
+    page = case.pages.manage(case.attendee)
+    return {reply: f"{page}/{place}" for reply, place in REPLY_PLACES.items()} if page else {}
 
 
 def _manage_page(case: Case) -> str | None:

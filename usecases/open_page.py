@@ -9,13 +9,17 @@ from scheduling.book import move_notice
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.errors import NotFound
-from scheduling.service import Service
+from scheduling.service import FormId, QuestionAssignment, Service
 from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor
+from usecases.change_answers import changeable, may_answer_until
 from usecases.configuration import Configuration, Configurations
 from usecases.correct_address import correctable_until
-from usecases.customer_links import MANAGE, CustomerLinks, attendee_of
+from usecases.customer_links import MANAGE, CustomerLinks, attendee_of, seat_of_short
+from usecases.fill_form import filled
+from usecases.form_links import form_address
+from usecases.say_on_own_page import is_here, may_say_here
 from usecases.service_keys import hash_of, is_single_use
 from usecases.show_appointments import Told, read_told, show_appointment
 from usecases.show_business import show_business
@@ -66,10 +70,21 @@ def _behind(work: Work, configuration: Configuration, key: str, *, even_used: bo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnForm:
+    """A form to be filled in elsewhere; the address names the customer to it."""
+
+    id: FormId
+    name: str
+    url: str
+    is_filled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnBooking:
     """An appointment as the customer of one seat sees it; `actor` is that customer. `until` are the customer's deadlines.
 
-    `may_correct_until`: as long the mail address just given may be corrected.
+    `may_correct_until`: as long the mail address just given may be corrected; `may_answer_until`: as long the answers to `asked`.
+    `can_say_here`: it is time to say so and nobody has; `is_here`: it is known.
     """
 
     view: AppointmentView
@@ -79,6 +94,11 @@ class OwnBooking:
     may_move_until: datetime | None
     may_cancel_until: datetime | None
     may_correct_until: datetime | None = None
+    may_answer_until: datetime | None = None
+    asked: tuple[QuestionAssignment, ...] = ()
+    can_say_here: bool = False
+    is_here: bool = False
+    forms: tuple[OwnForm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +113,20 @@ class OpenBooking:
 
     async def __call__(self, token: str) -> OwnBooking:
         return await self.database.read(partial(self._read, token, self.clock.now()))
+
+    async def by_short_way(self, token: str) -> str:
+        """The token of the manage address to which the short one of a text message leads. Raises NotFound likewise."""
+        return await self.database.read(partial(self._long_way, token, self.clock.now()))
+
+    def _long_way(self, token: str, now: datetime, work: Work) -> str:
+        found = work.appointments.by_attendee(seat_of_short(token))
+        seats = found[1].attendees if found else ()
+        seat = next((one for one in seats if one.id == seat_of_short(token)), None)
+        if found is None or seat is None or not self.links.opens_short(token, seat):
+            raise NotFound("appointment")
+        if now > found[1].span.end + VALID_AFTER_END:
+            raise NotFound("appointment")
+        return self.links.manage(seat).rpartition("/")[2]
 
     def _read(self, token: str, now: datetime, work: Work) -> OwnBooking:
         found = work.appointments.by_attendee(attendee_of(token))
@@ -116,6 +150,24 @@ class OpenBooking:
             may_move_until=move,
             may_cancel_until=end,
             may_correct_until=correctable_until(configuration, appointment, seat, told.history, now),
+            may_answer_until=may_answer_until(configuration, appointment, seat, now),
+            asked=changeable(configuration, appointment),
+            can_say_here=not seat.is_cancelled and may_say_here(appointment, now),
+            is_here=is_here(appointment, seat.attendance),
+            forms=self._forms(configuration, appointment, seat),
+        )
+
+    def _forms(self, configuration: Configuration, appointment: Appointment, seat: Attendee) -> tuple[OwnForm, ...]:
+        service = configuration.services.get(appointment.service_id)
+        forms = configuration.tenant.forms_of(service) if service else ()
+        return tuple(
+            OwnForm(
+                id=one.id,
+                name=one.name,
+                url=form_address(self.links, one, seat),
+                is_filled=filled(seat, one.id) is not None,
+            )
+            for one in forms
         )
 
 

@@ -29,6 +29,7 @@ from usecases.texting import number_of, text_moment_now, why_not_texted
 _UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)
 REMINDING = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
 TOLD_BY_MAIL = "told_by_mail"
+_OWN_WORDS = {NoticeKind.REPLIED, NoticeKind.HERE, NoticeKind.ANSWERED}
 _ENDING = {NoticeKind.CANCELLED, NoticeKind.SEAT_LEFT, NoticeKind.RELEASED}
 
 
@@ -162,6 +163,8 @@ def _still_holds(work: Work, case: Case, appointment: Appointment) -> Pointless 
         return _still_to_choose(work, case, appointment)
     if case.kind in REMINDING:
         return _still_due(work, case, appointment)
+    if case.kind in _OWN_WORDS:
+        return _still_said(case, appointment)
     if case.kind in _ENDING:
         return _still_ended(case, appointment)
     return _still_coming(work, case, appointment)
@@ -233,6 +236,17 @@ def _planned_again(work: Work, item: OutboxItem, appointment: Appointment, now: 
 def _is_stopped(work: Work, case: Case) -> bool:
     is_customers_mail = case.item.kind == "mail" and case.attendee is not None
     return is_customers_mail and wants_no_reminders(work, case.business.id, reader_of(case).address)
+
+
+def _still_said(case: Case, appointment: Appointment) -> Pointless | None:
+    """What a customer said, until something else was said, or the appointment has moved, ended or begun."""
+    facts, has_ended = case.item.payload, not appointment.state.is_coming or appointment.span.end <= case.now
+    about = next((one for one in appointment.seated if one.id == facts.get("about")), None)
+    if about is None or has_ended:
+        return Pointless(why="ended")
+    if case.kind is NoticeKind.REPLIED:
+        return None if appointment.reply_of(about) == facts["reply"] else Pointless(why="told_later")
+    return None
 
 
 def _still_ended(case: Case, appointment: Appointment) -> Pointless | None:
@@ -345,6 +359,7 @@ def _chat(work: Work, case: Case) -> Outgoing:
         message=facts.message,
         by_name=facts.by_name,
         about_name=facts.about_name,
+        reply=facts.reply,
         outside=facts.outside,
     )
     return ToChat(conversation=conversation, notice=notice)

@@ -1,7 +1,7 @@
 """What a row of the outbox that exists in chat only still has to say when it is sent, or why it need not."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from scheduling.business import Business
 from scheduling.errors import NotFound
@@ -16,6 +16,7 @@ from usecases.configuration import Configurations
 from usecases.notice_facts import staff_reader
 from usecases.outgoing import Outgoing, Pointless, ToChat
 from usecases.plan_mornings import LATEST
+from usecases.read_silent import read_silent
 from usecases.read_trouble import read_trouble
 from usecases.show_day import read_day_rows, show_day
 
@@ -42,7 +43,9 @@ def _trouble(work: Work, item: OutboxItem, now: datetime) -> Outgoing:
 
 
 def _morning(work: Work, item: OutboxItem, now: datetime) -> Outgoing:
-    """The day as it is now; on a day without appointments nothing, and nothing so late that the day is under way."""
+    """The day as it is now. Nothing when there are no appointments on it and no open answers for the next one, and nothing so late that
+    the day is under way.
+    """
     configuration = Configurations().read_in_write(work, item.business_id)
     member = configuration.member(_staff_of(item))
     account = _account(work, member)
@@ -58,10 +61,11 @@ def _morning(work: Work, item: OutboxItem, now: datetime) -> Outgoing:
     rows = read_day_rows(work, configuration, actor, (member,), span, now)
     day = show_day(configuration, actor, (member,), rows, shown_day, zone=reader.reader_zone)
     (person,) = day.people
-    if not person.appointments:
+    silent = read_silent(work, configuration, shown_day + timedelta(days=1), now, staff_ids=(member.id,))
+    if not person.appointments and not silent:
         return Pointless(why="nothing_to_tell")
     hits = sum(any(off.span.overlaps(view.appointment.span) for off in person.time_off) for view in person.appointments)
-    return _to(work, member, MorningNotice(reader=reader, now=now, day=day, hits=hits))
+    return _to(work, member, MorningNotice(reader=reader, now=now, day=day, hits=hits, silent=silent))
 
 
 def _reader(work: Work, business: Business, member: StaffMember) -> ChatReader:

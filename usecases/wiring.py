@@ -13,6 +13,7 @@ from usecases.arrange_meeting_types import DuplicateService, MakeServiceLink, Ma
 from usecases.ask_texting import AskTexting
 from usecases.book_appointment import BookAppointment
 from usecases.cancel_appointment import CancelAppointment
+from usecases.change_answers import ChangeAnswers
 from usecases.change_details import ChangeDetails
 from usecases.change_many import ChangeMany, UndoMany
 from usecases.change_preferences import ChangePreferences
@@ -24,6 +25,7 @@ from usecases.day_schedule import DaySchedule, ScheduleVersion
 from usecases.explain_availability import ExplainAvailability
 from usecases.export_customer import ExportCustomer
 from usecases.export_report import BeginReport, ExportReport
+from usecases.fill_form import SayFilled
 from usecases.find_anything import FindAnything
 from usecases.find_slots import FindSlots
 from usecases.follow_course import FollowCourse, MarkAttendance
@@ -64,6 +66,7 @@ from usecases.read_business import ReadBusiness
 from usecases.read_figures import ReadFigures
 from usecases.read_page_state import KeepStep, ReadPageState
 from usecases.read_queue import ReadQueue
+from usecases.read_silent import ReadSilent
 from usecases.recognise_account import RecogniseAccount
 from usecases.remind_customer import RemindCustomer
 from usecases.remove_business import ArchiveBusiness, DeleteBusiness, ListArchived, LookBeforeRemoving
@@ -71,6 +74,7 @@ from usecases.remove_staff import RemoveStaff
 from usecases.report_sms import ReportSms
 from usecases.reschedule_appointment import RescheduleAppointment
 from usecases.resend_message import DismissMessages, ListTrouble, ResendAll, ResendMessage
+from usecases.say_on_own_page import ReplyToReminder, SayHere
 from usecases.search_directory import SearchDirectory
 from usecases.seed_demo import SeedDemo
 from usecases.serve_queue import ClaimAppointment, JoinQueue
@@ -126,9 +130,14 @@ class UseCases:
     remind_customer: RemindCustomer
     put_event_back: PutEventBack
     correct_address: CorrectAddress
+    change_answers: ChangeAnswers
+    reply_to_reminder: ReplyToReminder
+    say_here: SayHere
+    say_filled: SayFilled
     read_appointment: ReadAppointment
     find_appointments: FindAppointments
     next_appointments: NextAppointments
+    read_silent: ReadSilent
 
     # Free times
     find_slots: FindSlots
@@ -323,8 +332,13 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         remind_customer=RemindCustomer(database=database, clock=clock, configurations=kept),
         put_event_back=PutEventBack(database=database, clock=clock, configurations=kept),
         correct_address=CorrectAddress(database=database, clock=clock, configurations=kept),
+        change_answers=ChangeAnswers(database=database, clock=clock, configurations=kept),
+        reply_to_reminder=ReplyToReminder(database=database, clock=clock, configurations=kept),
+        say_filled=SayFilled(database=database, clock=clock, configurations=kept),
+        say_here=SayHere(database=database, clock=clock, configurations=kept),
         read_appointment=ReadAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
         find_appointments=FindAppointments(database=database, clock=clock, configurations=kept),
+        read_silent=ReadSilent(database=database, clock=clock, configurations=kept),
         next_appointments=NextAppointments(database=database, clock=clock, configurations=kept),
         # Free times
         find_slots=FindSlots(availability=free, clock=clock),

@@ -5,6 +5,7 @@ from cards.schedule import Entry, EntryKind, ScheduleDay
 from scheduling.interval import Interval
 from texts.catalogue import say
 from texts.formats import clock, in_days, listing
+from texts.replies import reply_marks
 from usecases.views import AppointmentView, DayView, PersonDay
 
 
@@ -68,6 +69,7 @@ def _appointment(looking: Looking, view: AppointmentView, *, may_see: bool) -> E
         appointment_id=appointment.id,
         is_now=appointment.span.contains(looking.now),
         is_over=appointment.span.end <= looking.now,
+        reply=", ".join(reply_marks(appointment, looking.language)) if may_see else "",
     )
 
 

@@ -14,6 +14,7 @@ from bot.flows import (
     reschedule,
     schedule,
     settings_and_set_up,
+    silent,
     time_off,
     trouble,
     why,
@@ -265,6 +266,10 @@ async def _go_on(turn: Turn, meant: Understood, state: BookingState, message: st
     return replace(reply, also=(*reply.also, Outgoing(card=old, update_id=message)))
 
 
+async def _silent(turn: Turn, meant: Understood, words: str) -> Reply:
+    return await silent.show(turn, meant.day.first if meant.day else None)
+
+
 async def _unknown(turn: Turn, meant: Understood, words: str) -> Reply:
     return greetings.not_understood(turn, words)
 
@@ -286,6 +291,7 @@ _FLOWS: dict[Command, Callable[[Turn, Understood, str], Awaitable[Reply]]] = {
     Command.WHY: _why,
     Command.CHOSEN: _chosen,
     Command.CHANGED_BY: _changed_by,
+    Command.SILENT: _silent,
     Command.DECLINE: _decline,
     Command.FIND: _find,
     Command.FREE_TIMES: _free_times,
@@ -304,6 +310,7 @@ _ASIDE = frozenset(
         Command.WHY,
         Command.CHOSEN,
         Command.CHANGED_BY,
+        Command.SILENT,
         Command.DECLINE,
         Command.HELP,
         Command.MESSAGES,
@@ -323,6 +330,7 @@ _READ_WHOLE = frozenset(
         Command.WHY,
         Command.CHOSEN,
         Command.CHANGED_BY,
+        Command.SILENT,
     }
 )
 """Answered only when every part was read: what is left out could be the very day or person that was meant."""

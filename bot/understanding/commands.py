@@ -27,6 +27,8 @@ class Command(StrEnum):
     """Why this person got the appointment."""
     CHANGED_BY = "changed_by"
     """Who booked, moved or cancelled it."""
+    SILENT = "silent"
+    """Who has not said whether he or she comes."""
     DECLINE = "decline"
     """"Do not book": nothing is to be done."""
     CONTINUE = "continue"

@@ -37,7 +37,16 @@ from storage.tables.messages import (
     webhook_log,
     worker_beat,
 )
-from storage.tables.people import account, conversation, graph_subscription, session, suppression, tenant, welcomed
+from storage.tables.people import (
+    account,
+    conversation,
+    graph_subscription,
+    link_request,
+    session,
+    suppression,
+    tenant,
+    welcomed,
+)
 
 __all__ = [
     "account",
@@ -56,6 +65,7 @@ __all__ = [
     "graph_subscription",
     "history",
     "last_shown",
+    "link_request",
     "message_template",
     "metadata",
     "one_time_code",

@@ -168,6 +168,9 @@ attendee = Table(
     number("token_version", 1),
     claim("is_cancelled"),
     words("attendance"),
+    words("reply"),
+    moment("replied_to"),
+    nested("forms", "[]"),
     words("contact_name"),
     words("series_id"),
     belongs_to("appointment", "appointment_id", on_delete="CASCADE"),
@@ -175,6 +178,7 @@ attendee = Table(
     Index(None, "business_id", "appointment_id"),
     Index(None, "business_id", "customer_id"),
     Index(None, "id"),  # a link to a seat knows nothing else
+    Index("ix_attendee_email", text("lower(email)")),  # and whoever asks for links knows an address
     Index(
         "ix_attendee_series",
         "business_id",

@@ -139,6 +139,7 @@ service = Table(
     claim("is_on_demand"),
     words("private_key"),
     nested("customer_fields"),
+    nested("forms", "[]"),
     number("position"),
     moment("deleted_at"),
     moment("created_at"),

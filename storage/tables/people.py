@@ -60,6 +60,17 @@ suppression = Table(
     moment("created_at"),
 )
 
+link_request = Table(
+    "link_request",
+    metadata,
+    key("id"),  # a mark of the address
+    words("email"),
+    words("language"),
+    moment("asked_at", is_needed=True),
+    moment("answered_at"),
+    Index(None, "asked_at"),
+)
+
 graph_subscription = Table(
     "graph_subscription",
     metadata,

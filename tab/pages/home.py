@@ -75,7 +75,7 @@ def _question(visit: BusinessVisit) -> FiguresQuestion:
 
 def _need(visit: BusinessVisit, need: Need) -> NeedLine:
     language, data = visit.language, {"name": need.name, "n": str(need.count), "detail": need.detail}
-    is_counted = need.kind in (NeedKind.MESSAGES, NeedKind.CLOCK)
+    is_counted = need.kind in (NeedKind.MESSAGES, NeedKind.CLOCK, NeedKind.SILENT)
     title = f"{need.kind}_one" if is_counted and need.count == 1 else str(need.kind)
     exact = f"{need.kind}_{need.detail}"
     advice = exact if knows(f"app.home.advice.{exact}") else str(need.kind)
@@ -95,6 +95,8 @@ def _address(visit: BusinessVisit, need: Need) -> str:
             return _REGISTRATIONS
         case NeedKind.MESSAGES:
             return visit.address("messages", state="parked")
+        case NeedKind.SILENT if need.at:
+            return visit.address("day", day=formats.local_day(need.at, visit.zone).isoformat())
         case NeedKind.CLOCK:
             return visit.address("home", "clock")
         case _:

@@ -10,7 +10,7 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from booking_page.join import JoinDoor, add_routes
-from scheduling.appointment import Appointment, Attendee, Meeting
+from scheduling.appointment import Appointment, Attendee, Meeting, State
 from storage import Database, open_database
 from storage.tables import metadata
 from tests.support.builders import Shop, a_service, a_shop, at
@@ -71,7 +71,8 @@ async def opened(database: Database, aiohttp_client: Connect, links: CustomerLin
     post = PostOffice(database=database, clock=shop.clock, join_address=LINKS.join)
     options = WebOptions(base_url=BASE, signer=Signer((NEW,)), clock=shop.clock)
     app = make_application(FrameParts(options=options, ready_checks={}, figures=no_figures))
-    add_routes(app, JoinDoor(find_meeting=FindMeeting(database=database, clock=shop.clock, links=links)))
+    find_meeting = FindMeeting(database=database, clock=shop.clock, links=links)
+    add_routes(app, JoinDoor(find_meeting=find_meeting, say_here=shop.usecases.say_here))
     booked = await book(shop, start=at(12), customers=(NOOR,))
     return Way(shop=shop, post=post, client=await aiohttp_client(TestServer(app)), booked=booked)
 
@@ -196,7 +197,6 @@ async def test_scanners_and_previews_change_nothing(sqlite_way: Way) -> None:
     for _ in range(3):
         await sqlite_way.go()
     assert answer.status == 302
-    assert (await sqlite_way.client.post(sqlite_way.path)).status == 405
     assert await everything(sqlite_way.shop.database) == before
 
 
@@ -221,3 +221,33 @@ async def test_who_has_an_address_is_not_counted_among_the_guessers(sqlite_way: 
 def test_the_address_holds_only_signs_that_no_phone_cuts_off() -> None:
     path = LINKS.join(Attendee(id="0a" * 16, customer_id=None, name="")).removeprefix(BASE + "/join/")  # type: ignore[arg-type]  # an id
     assert (len(path), path.isalnum(), path.islower()) == (56, True, True)
+
+
+async def test_shortly_before_the_start_one_press_says_i_am_here_and_leads_in(way: Way) -> None:
+    await way.post.deliver()
+    way.shop.clock.moment = at(11, 45)
+    page = await (await way.go()).text()
+    assert "Ik ben er, nu deelnemen" in page
+    answer = await way.client.post(way.path, headers=HTML)
+    present = await way.appointment()
+    assert present.meeting is not None
+    assert f'content="1;url={present.meeting.join_web_url}"' in await answer.text()
+    assert (present.state, present.waiting_since) == (State.ARRIVED, at(11, 45))
+    assert (await way.go()).status == 302
+
+
+async def test_who_is_there_before_the_link_is_known_waits_on_the_page(sqlite_way: Way) -> None:
+    sqlite_way.shop.clock.moment = at(11, 45)
+    assert "Ik ben er" in await (await sqlite_way.go()).text()
+    page = await (await sqlite_way.client.post(sqlite_way.path, headers=HTML)).text()
+    assert "Men weet dat u er bent" in page
+    assert 'http-equiv="refresh" content="15"' in page
+    assert "Ik ben er" not in await (await sqlite_way.go()).text()
+
+
+async def test_who_presses_too_early_just_goes_in(sqlite_way: Way) -> None:
+    await sqlite_way.post.deliver()
+    before = await everything(sqlite_way.shop.database)
+    answer = await sqlite_way.client.post(sqlite_way.path, allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (303, sqlite_way.path)
+    assert await everything(sqlite_way.shop.database) == before

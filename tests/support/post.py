@@ -13,8 +13,9 @@ from adapters.link_meetings import LinkMeetings
 from notifications.email import Email
 from notifications.facts import StaffNotice
 from notifications.sms import SmsReceipt
-from scheduling.appointment import Meeting
+from scheduling.appointment import Attendee, Meeting
 from scheduling.errors import DeliveryFailure
+from scheduling.service import FormLink
 from scheduling.staff import StaffMember
 from storage import Database
 from storage.records import ConversationRecord, OutboxItem
@@ -24,7 +25,7 @@ from usecases.booking_codes import BookingCodes
 from usecases.chat_messages import ChatMessage
 from usecases.deliver_outbox import DeliverOutbox, DeliveryRules, StaffLinkMaker, StopLink
 from usecases.deliver_reminders import DeliverReminders
-from usecases.notice_facts import CustomerAddress, CustomerPages, no_page
+from usecases.notice_facts import CustomerAddress, CustomerPages, no_form, no_page
 from usecases.plan_mornings import PlanMornings
 from usecases.ports import MailTransport, MeetingRequest, Meetings, Ports, SmsGateway
 
@@ -138,6 +139,8 @@ class PostOffice:
     gateway: SmsGateway | None = None
     join_address: CustomerAddress = no_page
     manage_address: CustomerAddress = no_page
+    reply_address: CustomerAddress = no_page
+    form_address: Callable[[Attendee, FormLink], str] = no_form
     worker: str = "w1"
     stop_link: StopLink | None = None
     staff_link: StaffLinkMaker | None = None
@@ -161,7 +164,9 @@ class PostOffice:
             stop_link=self.stop_link,
             staff_link=self.staff_link,
             codes=self.codes,
-            pages=CustomerPages(join=self.join_address, manage=self.manage_address),
+            pages=CustomerPages(
+                join=self.join_address, manage=self.manage_address, reply=self.reply_address, form=self.form_address
+            ),
             spread=lambda: self.spread,
         )
 

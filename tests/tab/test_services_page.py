@@ -215,3 +215,21 @@ async def test_customers_find_of_each_empty_day_its_rule(client: ClientSession, 
     page = await get(client, f"{demo.base_url}{PAGE}/{CLASS}")
     assert page.count('class="is-empty"') > 0
     assert "outside the hours of the service" in page
+
+
+async def test_forms_elsewhere_are_stored_and_get_an_address_to_call(client: ClientSession, demo: Demo) -> None:
+    """B43"""
+    status, page = await fill(client, demo, form__0__name="Intake", form__0__url="https://forms.example.com/1")
+    (form,) = (await stored(demo)).forms
+    assert (status, form.name, form.url) == (200, "Intake", "https://forms.example.com/1")
+    assert "/callbacks/forms/" in page
+    await fill(client, demo, form__0__name="Intake, again")
+    assert [(one.id, one.name) for one in (await stored(demo)).forms] == [(form.id, "Intake, again")]
+
+
+async def test_what_is_wrong_with_a_form_is_said_at_its_field(client: ClientSession, demo: Demo) -> None:
+    status, page = await fill(client, demo, form__2__name="Intake", form__2__url="http://forms.example.com/1")
+    assert status == 422
+    assert 'id="form-2-url-error"' in page
+    assert "begins with https://" in page
+    assert (await stored(demo)).forms == ()

@@ -1,0 +1,48 @@
+"""What customers say on their own pages: whether they come, which forms are filled in; and requests for the links to those pages."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def _words(name: str, default: str = "") -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False, server_default=default)
+
+
+def _new_columns() -> tuple[tuple[str, sa.Column[Any]], ...]:
+    """Made anew each time: a column belongs to one table only."""
+    return (
+        ("service", _words("forms", "[]")),
+        ("attendee", _words("reply")),
+        ("attendee", sa.Column("replied_to", sa.BigInteger)),
+        ("attendee", _words("forms", "[]")),
+    )
+
+
+def upgrade() -> None:
+    for table, column in _new_columns():
+        op.add_column(table, column)
+    op.create_index("ix_attendee_email", "attendee", [sa.text("lower(email)")])
+    op.create_table(
+        "link_request",
+        sa.Column("id", sa.Text, nullable=False),
+        _words("email"),
+        _words("language"),
+        sa.Column("asked_at", sa.BigInteger, nullable=False),
+        sa.Column("answered_at", sa.BigInteger),
+        sa.PrimaryKeyConstraint("id", name="pk_link_request"),
+    )
+    op.create_index("ix_link_request_asked_at", "link_request", ["asked_at"])
+
+
+def downgrade() -> None:
+    op.drop_table("link_request")
+    op.drop_index("ix_attendee_email", "attendee")
+    for table, column in reversed(_new_columns()):
+        op.drop_column(table, column.name)
