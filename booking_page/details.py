@@ -8,6 +8,7 @@ from aiohttp import web
 
 from booking_page.choose import ChooseDoor, chosen_token, name_of, read_chosen
 from booking_page.code import CodeStep, code_page, is_about_code
+from booking_page.own_page import OwnPages
 from booking_page.programs import OPENED, TRAP, LeastTime, opened
 from booking_page.visitor import Visitor
 from scheduling.appointment import Answer, Attendee, DraftId, Origin
@@ -59,6 +60,7 @@ class Chosen:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetailsDoor:
     choose: ChooseDoor
+    pages: OwnPages
     hold_slot: HoldSlot
     read_hold: ReadHold
     release_hold: ReleaseHold
@@ -70,8 +72,10 @@ class DetailsDoor:
     least_time: LeastTime
 
     async def show(self, request: web.Request) -> web.Response:
+        """Whoever books again finds name and mail address filled in."""
         visitor, chosen = await self._chosen(request)
-        return await self._page(visitor, chosen, FormReader({}, visitor.language, visitor.business.zone))
+        known = await self.pages.known(visitor)
+        return await self._page(visitor, chosen, FormReader(known, visitor.language, visitor.business.zone))
 
     async def act(self, request: web.Request) -> web.StreamResponse:
         """By the button pressed: book, keep the start for longer, or give it back and choose another."""

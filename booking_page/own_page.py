@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -47,6 +48,20 @@ class OwnPages:
         asked = request.query.get("zone")
         return (visitor if asked else replace(visitor, zone=own.seat.zone or visitor.zone)), own
 
+    async def known(self, visitor: Visitor) -> dict[str, str]:
+        """Name and mail address of somebody who books again, by the token that the address carries; nothing for any other."""
+        token = visitor.request.query.get("again", "")
+        if not token:
+            return {}
+        self.misses.refuse_the_tired(visitor.request)
+        try:
+            own = await self.open_booking(token)
+        except NotFound:
+            self.misses.count(visitor.request)
+            return {}
+        is_here = own.view.business_id == visitor.business.id
+        return {"name": own.seat.called, "email": own.seat.email} if is_here else {}
+
 
 def kindly(handler: Handler) -> Handler:
     """The handler of such a page, with the page for an address that leads nowhere."""
@@ -82,10 +97,25 @@ def own_page(
         likely=likely_address(own.seat.email) if own.may_correct_until else "",
         refusal=refusal_text(refusal, visitor.language, zone) if refusal else "",
         calendars=calendar_links(visitor, own),
-        again=f"/book/{own.view.business_id}/{name_of(service)}"
-        if visitor.business.is_published and not service.is_private
-        else "",
+        again=book_again(visitor, own),
     )
+
+
+def book_again(visitor: Visitor, own: OwnBooking) -> str:
+    """The booking page with service and person chosen as before, as far as they can be; empty where there is no page.
+
+    Who it is stands behind the token, and never in the address.
+    """
+    if not visitor.business.is_published or own.view.service.is_private:
+        return ""
+    token = visitor.request.match_info["token"]
+    service = next((one for one in visitor.view.services if one.id == own.view.appointment.service_id), None)
+    if service is None:
+        return f"{visitor.path()}?{urlencode({'again': token})}"
+    choosable = {member.id for member in visitor.staff_of(service)}
+    people = [one for one in own.view.appointment.staff_ids if one in choosable]
+    asked = {"staff": people[0], "again": token} if len(people) == 1 else {"again": token}
+    return f"{visitor.path(name_of(service))}?{urlencode(asked)}"
 
 
 def see(request: web.Request, done: str, token: str = "") -> web.Response:
@@ -122,4 +152,5 @@ def _gone(request: web.Request) -> web.Response:
         status=HTTPStatus.NOT_FOUND,
         title=say("manage.gone", language),
         advice=say("manage.gone_advice", language),
+        ask=say("manage.gone_ask", language),
     )

@@ -10,6 +10,7 @@ from booking_page.answers import AnswersDoor
 from booking_page.choose import ChooseDoor
 from booking_page.code import CodeStep
 from booking_page.details import DetailsDoor
+from booking_page.find_own import BookAgainDoor, FindOwnDoor
 from booking_page.manage import ManageDoor
 from booking_page.own_forms import OwnFormsDoor
 from booking_page.own_page import Handler, OwnPages, kindly
@@ -51,8 +52,10 @@ def add_routes(app: web.Application, page: PageParts) -> None:
         hold_slot=page.hold_slot,
         clock=page.clock,
     )
+    own = OwnPages(open_booking=page.open_booking, clock=page.clock)
     details = DetailsDoor(
         choose=choose,
+        pages=own,
         hold_slot=page.hold_slot,
         read_hold=page.read_hold,
         release_hold=page.release_hold,
@@ -63,7 +66,6 @@ def add_routes(app: web.Application, page: PageParts) -> None:
         least_time=page.least_time,
         codes=CodeStep(send_code=page.send_code, try_code=page.try_code, hold_slot=page.hold_slot, mails=page.mails),
     )
-    own = OwnPages(open_booking=page.open_booking, clock=page.clock)
     manage = ManageDoor(
         pages=own,
         find_slots=page.use_cases.find_slots,
@@ -97,10 +99,14 @@ def add_own_routes(app: web.Application, page: PageParts, own: OwnPages, manage:
         ("GET", "/answers"): answers.show,
         ("POST", "/answers"): answers.keep,
         ("POST", "/forms/{form}"): forms.filled,
+        ("GET", "/again"): BookAgainDoor(pages=own).go,
         **replies.handlers(),
     }
     for (method, place), handler in handlers.items():
         add = app.router.add_get if method == "GET" else app.router.add_post
         add(f"/manage/{{token}}{place}", kindly(handler))
     add_short_way(app, replies)
+    find_own = FindOwnDoor(request_links=use.request_links)
+    app.router.add_get("/manage", find_own.show)
+    app.router.add_post("/manage", find_own.ask)
     app.router.add_post("/mail-hint", address.hint)

@@ -23,8 +23,8 @@ from web.language import READER_LANGUAGE, page_language
 from web.options import OPTIONS
 from web.pages import render
 
-KEPT = ("lang", "zone", "staff", "RefID", "theme")
-"""What an address carries on from step to step: the choices live there."""
+KEPT = ("lang", "zone", "staff", "RefID", "theme", "again")
+"""What an address carries on from step to step: the choices live there, and for somebody who books again the token of the own page."""
 _LONGEST_TAG = 64
 
 

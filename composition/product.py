@@ -32,6 +32,7 @@ from usecases.plan_mornings import PlanMornings
 from usecases.ports import Ports
 from usecases.purge_delivered import PurgeDelivered
 from usecases.read_bounces import ReadBounces
+from usecases.request_links import AnswerLinkRequests
 from usecases.sync_calendars import SyncCalendars
 from usecases.watch_calendars import WatchCalendars
 from usecases.wiring import Rules, UseCases, wire
@@ -116,6 +117,7 @@ def make_worker(product: Product) -> Worker:
     return Worker(
         outbox=outbox,
         bounces=ReadBounces(database=database, clock=CLOCK, mailbox=mailbox) if mailbox else None,
+        links=AnswerLinkRequests(database=database, clock=CLOCK),
         reminders=DeliverReminders(database=database, clock=CLOCK),
         mornings=PlanMornings(database=database, clock=CLOCK),
         purge=PurgeDelivered(database=database, clock=CLOCK, keep_days=settings.purge_days),

@@ -25,6 +25,7 @@ __all__ = [
     "NoticeFacts",
     "NoticeKind",
     "OldPlace",
+    "OwnLine",
     "Reader",
     "Sender",
     "StaffNotice",
@@ -185,6 +186,19 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnLine:
+    """One of the reader's own appointments in a list of them, with its page and the way to book the same again."""
+
+    service_name: str
+    span: Interval
+    staff_names: tuple[str, ...] = ()
+    is_online: bool = False
+    is_coming: bool = True
+    manage_url: str = ""
+    again_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeFacts:
     """One message to one person. `key` is the same on every try, and made of signs that a Message-ID may have.
 
@@ -195,6 +209,7 @@ class NoticeFacts:
     `copy_of` names whose message it is that somebody else reads a copy of.
     `reply` is what the customer says of coming. `reply_pages` are the reader's own ways to say so, `reply_way` is the one that is short
     enough for a text message. `forms` are those that the customer has still to fill in, by name with their addresses.
+    `own` are the reader's appointments, when the links to them were asked for.
     `join_page` is the reader's own address that always leads to the meeting, whatever its link is by then.
     """
 
@@ -219,6 +234,7 @@ class NoticeFacts:
     reply_pages: Mapping[Reply, str] = field(default_factory=dict)
     reply_way: str = ""
     forms: Mapping[str, str] = field(default_factory=dict)
+    own: tuple[OwnLine, ...] | None = None
     manage_url: str | None = None
     unsubscribe_url: str = ""
     wordings: Mapping[str, Wording] = field(default_factory=dict)

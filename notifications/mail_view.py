@@ -17,6 +17,7 @@ from notifications.mail_alone import broken_words_mail, footer, time_off_mail
 from notifications.mail_closing import FROM_BUSINESS, HAND_CHANGES, OFF, OVER, calendar_lines, closing_lines, side_of
 from notifications.mail_code import code_mail
 from notifications.mail_invitation import invitation_mail
+from notifications.mail_links import links_mail
 from notifications.mail_parts import Leaf, Link, MailView, Row, Tone
 from notifications.voice import Voice, clean, one_line, phone_address, web_address
 from notifications.wording import own_words
@@ -58,6 +59,8 @@ def view_mail(facts: NoticeFacts) -> MailView:
         return invitation_mail(facts, facts.invitation)
     if facts.code is not None:
         return code_mail(facts, facts.code)
+    if facts.own is not None:
+        return links_mail(facts, facts.own)
     if facts.appointment is None:
         raise ValueError(f"notice {facts.kind} is about nothing")
     return _appointment_mail(facts, facts.appointment)

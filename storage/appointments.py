@@ -61,6 +61,20 @@ class Appointments(TakenTime):
         business_id = BusinessId(row.business_id)
         return business_id, self.get(business_id, AppointmentId(row.appointment_id))
 
+    def businesses_of_address(self, email: str, after: datetime) -> list[BusinessId]:
+        """Where somebody with this mail address has an appointment that ends after the moment."""
+        here = and_(appointment.c.business_id == attendee.c.business_id, appointment.c.id == attendee.c.appointment_id)
+        mine = select(attendee.c.business_id).join(appointment, here)
+        mine = mine.where(_has_address(email), appointment.c.ends_at > after, appointment.c.state.in_(_NOT_HELD))
+        ids = self._connection.execute(mine.distinct().order_by(attendee.c.business_id)).scalars()
+        return [BusinessId(one) for one in ids]
+
+    def of_address(self, business_id: BusinessId, email: str, after: datetime) -> tuple[Appointment, ...]:
+        """Those that end after the moment, by start."""
+        seats = select(attendee.c.appointment_id).where(attendee.c.business_id == business_id, _has_address(email))
+        is_mine = (appointment.c.id.in_(seats), appointment.c.ends_at > after, appointment.c.state.in_(_NOT_HELD))
+        return self._find(business_id, *is_mine, limit=_PORTION)
+
     def by_draft(self, business_id: BusinessId, draft_id: DraftId) -> tuple[Appointment, ...]:
         """What was booked by a draft: more than one only for a series."""
         if not self._plain_rows(_OF_DRAFT, {"owner": business_id, "draft": draft_id}):
@@ -268,6 +282,10 @@ def _is(business_id: str, appointment_id: str) -> Any:
 
 def _staff_is(business_id: str, appointment_id: str) -> Any:
     return and_(appointment_staff.c.business_id == business_id, appointment_staff.c.appointment_id == appointment_id)
+
+
+def _has_address(email: str) -> Any:
+    return func.lower(attendee.c.email) == email.lower()
 
 
 def _with_staff(staff_ids: Iterable[StaffId] | None) -> list[Any]:

@@ -16,6 +16,7 @@ from storage.drafts import Drafts
 from storage.figures import Figures
 from storage.forgetting import Forgetting
 from storage.history import History
+from storage.link_requests import LinkRequests
 from storage.locking import Locks
 from storage.logos import Logos
 from storage.message_log import MessageLog
@@ -57,6 +58,7 @@ class Work:
         self.drafts = Drafts(connection, locks)
         self.forgetting = Forgetting(connection, locks)
         self.history = History(connection, locks)
+        self.link_requests = LinkRequests(connection, locks)
         self.logos = Logos(connection, locks)
         self.figures = Figures(connection, locks)
         self.message_log = MessageLog(connection, locks)

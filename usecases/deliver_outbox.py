@@ -56,6 +56,8 @@ from usecases.tell_undelivered import tell_undelivered
 log = structlog.get_logger("outbox")
 _OF_ADDRESS = {"recipient_refused", "bad_address", "address_not_supported"}
 _RECORD_TRIES = 5
+_ASKED_FOR = frozenset({NoticeKind.BOOKING_CODE, NoticeKind.LINKS})
+"""Whoever waits for such a mail asks again; staff can do nothing about it."""
 _CHAT_ONLY = frozenset(ChatTopic)
 Record = Callable[[Work], None]
 StopLink = Callable[[BusinessId, str, str], str]
@@ -223,7 +225,7 @@ class DeliverOutbox:
         Nor is a code that a visitor cannot get: the page offers to send it again, or to correct the address.
         """
         now = self.clock.now()
-        if item.topic in _CHAT_ONLY or item.topic == NoticeKind.BOOKING_CODE:
+        if item.topic in _CHAT_ONLY or item.topic in _ASKED_FOR:
             return work.outbox.drop(item.id, str(failure))
         if rows := mail_instead(work, item, now):
             work.outbox.add(rows)

@@ -19,6 +19,7 @@ from usecases.chat_messages import ChatMessage
 from usecases.copies import copied_to, is_copy, line_of
 from usecases.notice_facts import ALONE, INVITATION_KINDS, NO_PAGES, Case, CustomerPages, notice_facts, reader_of
 from usecases.outbox_rows import BY_HAND
+from usecases.outgoing_links import read_links
 from usecases.plan_follow_ups import plan_reminder_notices
 from usecases.read_scene import read_scene
 from usecases.read_undo import undoable_until
@@ -87,6 +88,9 @@ def read_outgoing(
     Raises PermanentFailure for a number that takes no text messages.
     """
     try:
+        if item.topic == NoticeKind.LINKS:
+            links = read_links(work, item, now, sender_address, pages)
+            return ToMail(facts=links) if links else Pointless(why="ended")
         case = replace(_read(work, item, now, sender_address), pages=pages, makes_events=makes_events)
     except NotFound as gone:
         return Pointless(why=f"gone: {gone.data.get('kind')}")

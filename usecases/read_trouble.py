@@ -117,6 +117,8 @@ def recipient_of(configuration: Configuration, appointment: Appointment | None, 
     if item.staff_id is not None:
         person = configuration.staff.get(item.staff_id)
         return (person.display_name, person.email if item.kind == "mail" else "") if person else ("", "")
+    if item.topic == NoticeKind.LINKS:
+        return "", str(item.payload.get("address", ""))
     if is_copy(item):
         return (address := copied_to(appointment, item)), address
     business, is_visitors = configuration.business, item.topic == NoticeKind.BOOKING_CODE

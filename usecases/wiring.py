@@ -72,6 +72,7 @@ from usecases.remind_customer import RemindCustomer
 from usecases.remove_business import ArchiveBusiness, DeleteBusiness, ListArchived, LookBeforeRemoving
 from usecases.remove_staff import RemoveStaff
 from usecases.report_sms import ReportSms
+from usecases.request_links import RequestLinks
 from usecases.reschedule_appointment import RescheduleAppointment
 from usecases.resend_message import DismissMessages, ListTrouble, ResendAll, ResendMessage
 from usecases.say_on_own_page import ReplyToReminder, SayHere
@@ -134,6 +135,7 @@ class UseCases:
     reply_to_reminder: ReplyToReminder
     say_here: SayHere
     say_filled: SayFilled
+    request_links: RequestLinks
     read_appointment: ReadAppointment
     find_appointments: FindAppointments
     next_appointments: NextAppointments
@@ -334,6 +336,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         correct_address=CorrectAddress(database=database, clock=clock, configurations=kept),
         change_answers=ChangeAnswers(database=database, clock=clock, configurations=kept),
         reply_to_reminder=ReplyToReminder(database=database, clock=clock, configurations=kept),
+        request_links=RequestLinks(database=database, clock=clock),
         say_filled=SayFilled(database=database, clock=clock, configurations=kept),
         say_here=SayHere(database=database, clock=clock, configurations=kept),
         read_appointment=ReadAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),

@@ -21,6 +21,7 @@ from usecases.keep_beat import KeepBeat
 from usecases.plan_mornings import PlanMornings
 from usecases.purge_delivered import PurgeDelivered
 from usecases.read_bounces import ReadBounces
+from usecases.request_links import AnswerLinkRequests
 from usecases.sync_calendars import SyncCalendars
 from usecases.watch_calendars import WatchCalendars
 
@@ -37,7 +38,8 @@ _MORNINGS_EVERY = timedelta(minutes=1)
 class Worker:
     """One per process; several processes share the work. `poll_seconds`: how long nothing to do is slept over.
 
-    `calendars` is None where none are connected, `watches` where nobody can call us about them.
+    `calendars` is None where none are connected, `watches` where nobody can call us about them,
+    `links` where no customer can ask for the own links.
     """
 
     outbox: DeliverOutbox
@@ -49,6 +51,7 @@ class Worker:
     clock: Clock
     calendars: SyncCalendars | None = None
     bounces: ReadBounces | None = None
+    links: AnswerLinkRequests | None = None
     watches: WatchCalendars | None = None
     poll_seconds: float = 1.0
     grace_seconds: float = 8.0
@@ -67,6 +70,8 @@ class Worker:
         if is_time(now, self._next_mornings, _MORNINGS_EVERY):
             self._next_mornings = now + _MORNINGS_EVERY
             await self.mornings.run_once()
+        if self.links is not None:
+            await self.links.run_once()
         items = await self.outbox.claim(self._room())
         for item in items:
             self._run(self.outbox.deliver(item), item.kind)

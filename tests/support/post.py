@@ -28,6 +28,7 @@ from usecases.deliver_reminders import DeliverReminders
 from usecases.notice_facts import CustomerAddress, CustomerPages, no_form, no_page
 from usecases.plan_mornings import PlanMornings
 from usecases.ports import MailTransport, MeetingRequest, Meetings, Ports, SmsGateway
+from usecases.request_links import AnswerLinkRequests
 
 ROOMS = "https://meet.example.org/{token}"
 
@@ -173,6 +174,7 @@ class PostOffice:
     async def deliver(self, **forward: float) -> Counter[str]:
         """Let time pass, then send everything that is due, reminders and morning lists included."""
         self.clock.forward(**forward)
+        await AnswerLinkRequests(database=self.database, clock=self.clock).run_once()
         await PlanMornings(database=self.database, clock=self.clock).run_once()
         counts = await DeliverReminders(database=self.database, clock=self.clock).run_once()
         return counts + await self.outbox.run_once()
