@@ -18,6 +18,9 @@ UNDO_SECONDS = 10
 class NoticeKind(StrEnum):
     """What a notice tells. Staff who gain or lose an appointment by a change of person are told assigned or released.
 
+    Undelivered tells staff that a mail did not reach its customer, words broken tells administrators that the business's own words for
+    a mail could not be used. Choose asks a customer to choose another time. Replied, here and answered tell staff what a customer has
+    said on the own page: whether he or she comes, is there, or answers a question otherwise. Invited asks somebody who was added to a
     business's staff, invitation declined tells administrators of a no. A booking code goes to the address that a visitor has typed,
     before anything is booked; links go to an address whose owner has asked for the own appointments.
     """
