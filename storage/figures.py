@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, select, type_coerce
 
-from scheduling.appointment import State
+from scheduling.appointment import Origin, State
 from scheduling.business import BusinessId
 from scheduling.interval import Interval
 from scheduling.service import PriceType, ServiceId
@@ -76,6 +76,15 @@ class HeldRow(NamedTuple):
     wait_seconds: int
 
 
+class UseRow(NamedTuple):
+    """How many bookings came through a door, and how many of them are online, or waited for somebody to take them on."""
+
+    origin: Origin
+    number: int
+    online: int
+    on_demand: int
+
+
 class PersonRow(NamedTuple):
     """How many bookings were made with a person, who may have gone since."""
 
@@ -127,6 +136,13 @@ class Figures(Repository):
         person = func.coalesce(customer.c.merged_into, attendee.c.customer_id, attendee.c.id)
         mine = _made(scope, func.count(person.distinct())).where(~_IS_CANCELLED)
         return int(self._connection.execute(mine.join(attendee, seat).outerjoin(customer, known)).scalar_one())
+
+    def uses(self, scope: Scope) -> tuple[UseRow, ...]:
+        door = appointment.c.origin
+        kinds = (_count_if(appointment.c.is_online), _count_if(appointment.c.waiting_since.is_not(None)))
+        mine = _made(scope, door, func.count(), *kinds).where(~_IS_CANCELLED)
+        rows = self._connection.execute(mine.group_by(door))
+        return tuple(UseRow(Origin(by), *map(int, counts)) for by, *counts in rows)
 
     def by_person(self, scope: Scope) -> tuple[PersonRow, ...]:
         mine = _with_people(scope, _made(scope, *_PERSON, func.count()).where(~_IS_CANCELLED))

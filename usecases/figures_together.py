@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from scheduling.business import BusinessId
-from usecases.read_figures import Amount, Average, FiguresView
+from usecases.read_figures import USES, Amount, Average, FiguresView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,7 @@ class FiguresTogether:
     real: Average
     wait: Average
     per_day: tuple[tuple[date, int], ...]
+    uses: tuple[tuple[str, int], ...]
 
 
 def figures_together(parts: Sequence[tuple[BusinessId, FiguresView]]) -> FiguresTogether:
@@ -52,6 +53,7 @@ def figures_together(parts: Sequence[tuple[BusinessId, FiguresView]]) -> Figures
         real=_mean(one.real for one in views),
         wait=_mean(one.wait for one in views),
         per_day=_per_day(views),
+        uses=_uses(views),
     )
 
 
@@ -69,6 +71,11 @@ def _mean(averages: Iterable[Average]) -> Average:
     count = sum(number for number, _ in known)
     minutes = round(sum(number * minutes for number, minutes in known) / count) if count else None
     return Average(count=count, minutes=minutes)
+
+
+def _uses(views: Sequence[FiguresView]) -> tuple[tuple[str, int], ...]:
+    found = [dict(one.uses) for one in views]
+    return tuple((use, sum(one.get(use, 0) for one in found)) for use in USES)
 
 
 def _per_day(views: Iterable[FiguresView]) -> tuple[tuple[date, int], ...]:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
-from scheduling.appointment import State
+from scheduling.appointment import Origin, State
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.errors import Invalid, NotAllowed
@@ -20,7 +20,7 @@ from scheduling.service import ServiceId
 from scheduling.staff import StaffId, TimeOff
 from scheduling.zones import local_date, local_day_span, resolve_zone, stretches
 from storage.engine import Database
-from storage.figures import HeldRow, MadeRow, MinutesRow, PersonRow, PriceRow, Scope
+from storage.figures import HeldRow, MadeRow, MinutesRow, PersonRow, PriceRow, Scope, UseRow
 from storage.work import Work
 from usecases.access import Actor, Permission, Reach, reach_of, require
 from usecases.configuration import Configuration, Configurations
@@ -28,6 +28,8 @@ from usecases.open_minutes import read_open_minutes
 from usecases.share_targets import Share, read_shares
 
 PERIODS = (7, 30, 90)
+ONLINE, ON_DEMAND = "online", "on_demand"
+USES = (*map(str, Origin), ONLINE, ON_DEMAND)
 _EPOCH = date(1970, 1, 1)
 
 
@@ -107,6 +109,8 @@ class FiguresView:
     per_day: tuple[tuple[date, int], ...]
     by_service: tuple[ServiceFigures, ...]
     by_person: tuple[PersonFigures, ...]
+    uses: tuple[tuple[str, int], ...] = ()
+    """Bookings by door, and those that used what not every booking does; by the codes of `USES`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +125,7 @@ class _Counted:
     prices: tuple[PriceRow, ...]
     customers: int
     people: tuple[PersonRow, ...]
+    uses: tuple[UseRow, ...]
     held: tuple[HeldRow, ...]
     minutes: tuple[MinutesRow, ...]
     time_off: tuple[TimeOff, ...]
@@ -157,6 +162,7 @@ class ReadFigures:
             prices=figures.prices(scope),
             customers=figures.customers(scope),
             people=figures.by_person(scope),
+            uses=figures.uses(scope),
             held=figures.held(scope),
             minutes=figures.minutes(scope),
             time_off=work.time_off.of_staff(question.business_id, tuple(configuration.staff), span),
@@ -205,7 +211,14 @@ def _view(counted: _Counted, days: int) -> FiguresView:
         per_day=tuple((day, per_day[day]) for day in dates),
         by_service=_services(counted),
         by_person=people,
+        uses=_uses(counted.uses),
     )
+
+
+def _uses(rows: tuple[UseRow, ...]) -> tuple[tuple[str, int], ...]:
+    doors = {str(row.origin): row.number for row in rows}
+    kinds = {ONLINE: sum(row.online for row in rows), ON_DEMAND: sum(row.on_demand for row in rows)}
+    return tuple((one, {**doors, **kinds}.get(one, 0)) for one in USES)
 
 
 def _revenue(counted: _Counted) -> tuple[Amount, ...]:

@@ -27,7 +27,7 @@ async def test_another_period_is_one_link_away(reader: Reader) -> None:
 async def test_each_picture_has_a_table_beside_it(reader: Reader) -> None:
     await reader.sign_in("administrator")
     page = await reader.open("home?days=7")
-    assert page.count("<caption") == 4
+    assert page.count("<caption") == 5
     assert 'aria-hidden="true" focusable="false"' in page
 
 

@@ -76,5 +76,10 @@ def test_classes_of_lead_times_are_added_where_there_are_any() -> None:
     )
 
 
+def test_uses_are_added_by_what_was_used() -> None:
+    found = together(replace(EMPTY, uses=(("page", 2), ("online", 1))), replace(EMPTY, uses=(("page", 1), ("chat", 4))))
+    assert dict(found.uses) == {"chat": 4, "tab": 0, "page": 3, "api": 0, "online": 1, "on_demand": 0}
+
+
 def test_of_no_business_there_are_no_figures() -> None:
     assert (together().bookings, together().per_day) == (0, ())

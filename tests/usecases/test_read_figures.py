@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from scheduling.appointment import Appointment, DraftId, State
+from scheduling.appointment import Appointment, DraftId, Origin, State
 from scheduling.errors import Invalid, NotAllowed
 from scheduling.policy import ALWAYS, AssignmentRule, SchedulingPolicy
 from scheduling.service import PriceType, ServiceId
@@ -183,6 +183,23 @@ async def test_where_nothing_was_noted_there_is_no_mean(database: Database) -> N
     await book(shop)
     view = await figures(shop)
     assert (view.real.minutes, view.wait.minutes) == (None, None)
+
+
+async def test_through_which_door_and_how_was_booked(database: Database) -> None:
+    """B82: what is used of the product, as far as bookings tell."""
+    shop = await a_shop(database)
+    await book(shop, at(9), origin=Origin.TAB)
+    await note(shop, await book(shop, at(10), origin=Origin.CHAT), is_online=True)
+    await note(shop, await book(shop, at(11), origin=Origin.CHAT), waiting_since=at(8))
+    await note(shop, await book(shop, at(12), origin=Origin.CHAT), state=State.CANCELLED)
+    assert (await figures(shop)).uses == (
+        ("chat", 2),
+        ("tab", 1),
+        ("page", 0),
+        ("api", 0),
+        ("online", 1),
+        ("on_demand", 1),
+    )
 
 
 async def test_one_service_can_be_looked_at_alone(database: Database) -> None:
