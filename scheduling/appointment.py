@@ -212,6 +212,11 @@ class Appointment:
         return self.span.widened(self.pre_buffer, self.post_buffer)
 
     @property
+    def may_customers_change_it(self) -> bool:
+        """Whether its service leaves that to them (B34), or they have been asked to choose another time."""
+        return self.is_customer_allowed_to_manage or self.asked_to_choose_at is not None
+
+    @property
     def seated(self) -> tuple[Attendee, ...]:
         """Attendees who still hold a seat."""
         return tuple(attendee for attendee in self.attendees if not attendee.is_cancelled)

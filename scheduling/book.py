@@ -206,7 +206,6 @@ def ask_to_choose(appointment: Appointment, now: datetime) -> Appointment:
     for is_forbidden, rule in (
         (appointment.span.start <= now, "has_begun"),
         (appointment.seats > 1, "group_cannot_choose"),
-        (not appointment.is_customer_allowed_to_manage, "customers_do_not_move"),
     ):
         if is_forbidden:
             raise PolicyRefused(RefusalCode.POLICY, rule=rule, appointment_id=appointment.id)

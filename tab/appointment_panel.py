@@ -108,7 +108,7 @@ class PanelText:
 
 
 def present_panel(visit: BusinessVisit, view: AppointmentView) -> PanelText:
-    one, language = view.appointment, visit.language
+    one, language = view.appointment, visit.locale
     changes = _covers(visit, Permission.MANAGE_BOOKINGS, one)
     is_whole = view.can_see_customers
     return PanelText(
@@ -209,7 +209,7 @@ def _form(visit: BusinessVisit, name: str, done: FilledForm | None) -> FormText:
 
 
 def _message(visit: BusinessVisit, message: MessageState) -> MessageText:
-    language, is_parked = visit.language, message.state == _RESENDABLE
+    language, is_parked = visit.locale, message.state == _RESENDABLE
     kind = message.kind if knows(f"chat.message.{message.kind}") else "other"
     state = message.state if knows(f"board.sent.{message.state}") else "other"
     at = message.done_at or message.due_at
@@ -227,7 +227,7 @@ def _message(visit: BusinessVisit, message: MessageState) -> MessageText:
 
 
 def _history(visit: BusinessVisit, line: HistoryLine) -> HistoryText:
-    language = visit.language
+    language = visit.locale
     what = say_any("chat.history", line.what if knows(f"chat.history.{line.what}") else "other", language)
     old = _mapping(line.data.get("old")).get("start")
     if line.what == "rescheduled" and old:
@@ -245,7 +245,7 @@ def _reminded(visit: BusinessVisit, view: AppointmentView) -> str:
     lines = [line for line in view.history if line.what == REMINDED]
     if not lines or not view.can_see_customers:
         return ""
-    language, names = visit.language, {one.id: one.name for one in view.appointment.attendees}
+    language, names = visit.locale, {one.id: one.name for one in view.appointment.attendees}
     somebody, ways = say("board.panel.somebody", language), dict[str, list[str]]()
     for attendee_id, channel in _list(lines[-1].data.get("told")):
         ways.setdefault(names.get(attendee_id) or somebody, []).append(say_any("board.way", channel, language))
@@ -260,8 +260,8 @@ def _reminded(visit: BusinessVisit, view: AppointmentView) -> str:
 
 def _moment(visit: BusinessVisit, text: str) -> str:
     at = datetime.fromisoformat(text)
-    day = formats.day(formats.local_day(at, visit.zone), visit.language, "short")
-    return f"{day} {formats.clock(at, visit.zone, visit.language)}"
+    day = formats.day(formats.local_day(at, visit.zone), visit.locale, "short")
+    return f"{day} {formats.clock(at, visit.zone, visit.locale)}"
 
 
 def _chosen(view: AppointmentView, language: str) -> str:

@@ -75,7 +75,10 @@ class Reader:
         return formats.clock(moment, self.zone, self.language)
 
     def times(self, span: Interval) -> str:
-        return f"{self.clock(span.start)}–{self.clock(span.end)}"
+        """Columns are narrow: the half of the day stands there once when it is the same for both."""
+        start, end = self.clock(span.start), self.clock(span.end)
+        half = end.partition(" ")[2]
+        return f"{start.removesuffix(f' {half}')}–{end}"
 
     @property
     def today(self) -> date:

@@ -28,7 +28,7 @@ def present_queue(visit: BusinessVisit, lines: tuple[QueueLine, ...]) -> str:
 
 
 def _line(visit: BusinessVisit, line: QueueLine) -> dict[str, Any]:
-    one, language = line.view.appointment, visit.language
+    one, language = line.view.appointment, visit.locale
     minutes = int((visit.now - line.since).total_seconds() // _MINUTE)
     return {
         "id": one.id,
@@ -52,11 +52,9 @@ def _line(visit: BusinessVisit, line: QueueLine) -> dict[str, Any]:
 
 def _since(line: QueueLine, minutes: int, visit: BusinessVisit) -> str:
     if line.why == "due":
-        return say("board.queue.at", visit.language, time=_clock(line.since, visit))
-    return say_any(
-        "board.queue.since", line.why, visit.language, minutes=max(0, minutes), time=_clock(line.since, visit)
-    )
+        return say("board.queue.at", visit.locale, time=_clock(line.since, visit))
+    return say_any("board.queue.since", line.why, visit.locale, minutes=max(0, minutes), time=_clock(line.since, visit))
 
 
 def _clock(moment: datetime, visit: BusinessVisit) -> str:
-    return clock(moment, visit.zone, visit.language)
+    return clock(moment, visit.zone, visit.locale)

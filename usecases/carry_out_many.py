@@ -193,8 +193,9 @@ def _line(
 
 
 def _customers_told(changed: Changed) -> int:
-    told = {one.attendee_id for one in changed.view.messages if one.attendee_id and one.due_at >= changed.undo_until}
-    return len(told)
+    """Moments are stored to the second."""
+    until = changed.undo_until.replace(microsecond=0)
+    return len({one.attendee_id for one in changed.view.messages if one.attendee_id and one.due_at >= until})
 
 
 def _around(shown: Appointment) -> Interval:

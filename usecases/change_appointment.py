@@ -124,7 +124,7 @@ def begin(
     configuration = configurations.read_in_write(work, business_id)
     appointment = work.appointments.get(configuration.business.id, appointment_id)
     require_for(configuration, actor, permission, appointment)
-    if actor.kind == "customer" and not appointment.is_customer_allowed_to_manage:
+    if actor.kind == "customer" and not appointment.may_customers_change_it:
         raise NotAllowed(permission)
     doer = Doer(actor=actor, member=acting_member(configuration, actor), now=now)
     return Scope(work=work, configuration=configuration, doer=doer, undo_seconds=undo_seconds), appointment

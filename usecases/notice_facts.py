@@ -284,7 +284,7 @@ def _manage_page(case: Case) -> str | None:
     """For those who may change it themselves, as long as there is something to change (B34)."""
     if case.attendee is None or case.appointment is None or case.kind in _WITHOUT_MEETING:
         return None
-    return case.pages.manage(case.attendee) or None if case.appointment.is_customer_allowed_to_manage else None
+    return case.pages.manage(case.attendee) or None if case.appointment.may_customers_change_it else None
 
 
 def _attendees(case: Case) -> tuple[Attendee, ...]:

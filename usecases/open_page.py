@@ -178,7 +178,7 @@ def _deadlines(
     service = configuration.services.get(appointment.service_id)
     rules = service or configuration.removed.get(appointment.service_id)
     policy = (rules.policy if rules else None) or configuration.business.policy
-    is_open = appointment.state.is_coming and not seat.is_cancelled and appointment.is_customer_allowed_to_manage
+    is_open = appointment.state.is_coming and not seat.is_cancelled and appointment.may_customers_change_it
     if not is_open:
         return None, None
     move = appointment.span.start - timedelta(minutes=move_notice(appointment, policy))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from notifications.facts import Audience, NoticeFacts, NoticeKind, Reader, StaffNotice, Wording
 from scheduling.appointment import Appointment, DraftId, State
@@ -29,6 +29,7 @@ from usecases.texting import number_of, text_moment_now, why_not_texted
 
 _UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)
 REMINDING = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
+_STORED_TO = timedelta(seconds=1)
 TOLD_BY_MAIL = "told_by_mail"
 _OWN_WORDS = {NoticeKind.REPLIED, NoticeKind.HERE, NoticeKind.ANSWERED}
 _ENDING = {NoticeKind.CANCELLED, NoticeKind.SEAT_LEFT, NoticeKind.RELEASED}
@@ -206,8 +207,9 @@ def _is_expected(case: Case, appointment: Appointment) -> bool:
 
 
 def _still_to_choose(work: Work, case: Case, appointment: Appointment) -> Pointless | NotYet | None:
-    """Whoever has another time meanwhile, or none any more, has nothing left to choose."""
-    if undo_until := undoable_until(work, case.business.id, appointment.id, case.now):
+    """Whoever has another time meanwhile, or none any more, has nothing left to choose. The row itself waits for its own undo."""
+    undo_until = undoable_until(work, case.business.id, appointment.id, case.now)
+    if undo_until is not None and undo_until >= case.item.due_at + _STORED_TO:
         return NotYet(until=undo_until)
     has_seat = case.attendee is not None and not case.attendee.is_cancelled
     is_open = appointment.state.is_coming and case.now < appointment.span.start

@@ -57,7 +57,7 @@ async def refused(visit: BusinessVisit, refusal: Refusal) -> web.Response:
     """What is not allowed, or not there, is a page of its own."""
     if isinstance(refusal, NotAllowed | NotFound):
         raise refusal
-    text = refusal_text(refusal, visit.language, visit.zone)
+    text = refusal_text(refusal, visit.locale, visit.zone)
     return await show_appointment(visit, visit.blank(), status=409, problem=text)
 
 

@@ -139,7 +139,7 @@ async def _page(
         services=services,
         staff=[(one.id, one.display_name) for one in visit.view.staff if one.is_bookable],
         known=known,
-        refusal=refusal_text(refusal, visit.language, visit.zone) if refusal else "",
+        refusal=refusal_text(refusal, visit.locale, visit.zone) if refusal else "",
         can_override=bool(refusal and refusal.data.get("can_override")),
         nearest=[_written(visit, start) for start in refusal.nearest] if refusal else [],
     )
@@ -147,7 +147,7 @@ async def _page(
 
 def _written(visit: BusinessVisit, start: datetime) -> tuple[str, str, str]:
     local = start.astimezone(formats.zone_of(visit.zone))
-    text = f"{formats.day(local.date(), visit.language, 'short')} {formats.clock(start, visit.zone, visit.language)}"
+    text = f"{formats.day(local.date(), visit.locale, 'short')} {formats.clock(start, visit.zone, visit.locale)}"
     return local.date().isoformat(), f"{local:%H:%M}", text
 
 

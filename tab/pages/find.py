@@ -42,7 +42,7 @@ def _line(visit: BusinessVisit, view: AppointmentView) -> tuple[str, str]:
     """The address that opens its panel on its day, and what it is called."""
     one = view.appointment
     day = formats.local_day(one.span.start, visit.zone)
-    when = formats.when(one.span, visit.zone, visit.language, today=visit.today)
+    when = formats.when(one.span, visit.zone, visit.locale, today=visit.today)
     return visit.address("day", day=day.isoformat(), open=one.id), f"{when} · {one.service_name}"
 
 

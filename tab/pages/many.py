@@ -64,7 +64,7 @@ async def undo(visit: BusinessVisit) -> web.Response:
 
 async def _why_not(visit: BusinessVisit, refusal: Refusal) -> str:
     """What stands in the way of the undo, and of which appointment."""
-    text, one = refusal_text(refusal, visit.language, visit.zone), refusal.data.get("appointment_id")
+    text, one = refusal_text(refusal, visit.locale, visit.zone), refusal.data.get("appointment_id")
     if not one:
         return text
     view = await visit.use_cases.read_appointment(visit.business_id, AppointmentId(str(one)), visit.actor)
@@ -153,26 +153,32 @@ def _key(view: AppointmentView) -> str:
 
 def _written(visit: BusinessVisit, view: AppointmentView) -> str:
     one = view.appointment
-    staff = formats.listing([ref.name for ref in view.staff], visit.language)
-    return f"{_start(visit, one.span.start)} {who_comes(view, visit.language)} · {one.service_name} · {staff}"
+    staff = formats.listing([ref.name for ref in view.staff], visit.locale)
+    return f"{_start(visit, one.span.start)} {who_comes(view, visit.locale)} · {one.service_name} · {staff}"
 
 
 def _line(visit: BusinessVisit, line: ManyLine) -> dict[str, str]:
-    staff = formats.listing([ref.name for ref in line.staff], visit.language)
+    staff = formats.listing([ref.name for ref in line.staff], visit.locale)
     return {
         "was": _written(visit, line.view),
         "becomes": f"{_start(visit, line.span.start)} · {staff}",
-        "phone": next((one.phone for one in line.view.appointment.seated if one.phone), "") if line.refusal else "",
-        "refusal": refusal_text(line.refusal, visit.language, visit.zone) if line.refusal else "",
+        "phone": _number_of(line.view) if line.refusal else "",
+        "refusal": refusal_text(line.refusal, visit.locale, visit.zone) if line.refusal else "",
     }
+
+
+def _number_of(view: AppointmentView) -> str:
+    """By which the customer can be called instead; a group has no one number."""
+    seated = view.appointment.seated
+    return seated[0].phone if len(seated) == 1 else ""
 
 
 def _start(visit: BusinessVisit, moment: datetime) -> str:
     """With the day where the page is not about one day."""
-    clock = formats.clock(moment, visit.zone, visit.language)
+    clock = formats.clock(moment, visit.zone, visit.locale)
     if "one" not in visit.request.query:
         return clock
-    return f"{formats.day(formats.local_day(moment, visit.zone), visit.language, 'short')} {clock}"
+    return f"{formats.day(formats.local_day(moment, visit.zone), visit.locale, 'short')} {clock}"
 
 
 ROUTES = (

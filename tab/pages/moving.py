@@ -81,7 +81,7 @@ def _page(
     judged: Judged | None,
     status: int = 200,
 ) -> web.Response:
-    one, language = view.appointment, visit.language
+    one, language = view.appointment, visit.locale
     moment = start or one.span.start
     chosen = visit.request.query.get("staff", "") or (judged.staff[0].id if judged and judged.staff else "")
     minutes = judged.span.minutes if judged else one.span.minutes
@@ -121,8 +121,8 @@ def _nearest(visit: BusinessVisit, judged: Judged | None) -> list[tuple[str, str
     return [
         (
             f"{start.astimezone(zone):%Y-%m-%dT%H:%M}",
-            f"{formats.day(formats.local_day(start, visit.zone), visit.language, 'short')} "
-            f"{formats.clock(start, visit.zone, visit.language)}",
+            f"{formats.day(formats.local_day(start, visit.zone), visit.locale, 'short')} "
+            f"{formats.clock(start, visit.zone, visit.locale)}",
         )
         for start in (starts if isinstance(starts, tuple) else ())
     ]

@@ -66,7 +66,7 @@ async def _slots(visit: BusinessVisit, service: Service, staff: StaffId | None) 
 
 
 def _line(visit: BusinessVisit, service: Service, staff: StaffId | None, slot: SlotView) -> str:
-    when = formats.when(slot.span, visit.zone, visit.language, today=visit.today)
+    when = formats.when(slot.span, visit.zone, visit.locale, today=visit.today)
     return f"{when} {_address(visit, service, staff, slot)}" if visit.business.is_published else when
 
 

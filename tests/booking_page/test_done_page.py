@@ -2,13 +2,14 @@
 
 import pytest
 
-from scheduling.appointment import Appointment
+from scheduling.appointment import Appointment, DraftId
 from scheduling.business import BusinessId
 from scheduling.interval import Interval
 from storage import Database
 from tests.booking_page.shop_page import CHECK_UP, Connect, ShopPage, open_shop
 from tests.support.builders import a_customer, a_service, a_wish, at, staff_actor
 from tests.support.post import PostOffice
+from usecases.many_wish import Deed, ManyWish
 from usecases.tell_undelivered import tell_undelivered
 
 SHOP_ID = BusinessId("shop@slotkeeper")
@@ -190,3 +191,17 @@ async def test_a_service_that_sends_no_confirmation_has_nothing_to_send_again(
 ) -> None:
     page = await booked(sqlite_database, aiohttp_client, sends_confirmation=False)
     assert "Correct and send again" not in page.visit.text
+
+
+async def test_whoever_was_asked_to_choose_another_time_reads_so_and_can(
+    sqlite_database: Database, aiohttp_client: Connect
+) -> None:
+    """Though the service leaves moving to staff, and by the link that the mail has."""
+    page = await open_shop(sqlite_database, aiohttp_client, services=[a_service()])
+    shop = page.shop
+    one = (await shop.usecases.book_appointment(a_wish(at(12)), staff_actor("ada"))).view.appointment
+    wish = ManyWish(business_id=SHOP_ID, draft_id=DraftId("d"), deed=Deed.CHOOSE, versions={one.id: one.version})
+    await shop.usecases.change_many(wish, staff_actor("ada"))
+    await page.visit.go(page.links.manage(one.attendees[0]))
+    assert "The Shop asks you to choose another time. Until you do, this one stands." in page.visit.text
+    assert f"{page.visit.address}/times" in page.visit.text

@@ -3,14 +3,24 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession, web
 from playwright.async_api import Browser, FrameLocator, Locator, Page, expect
 
+from bot.line import BotSettings, bot_line
+from bot.routes import add_routes, bot_door
+from composition.doors import make_talk
+from composition.product import Product
 from scheduling.appointment import AppointmentId, State
+from tests.journeys.test_whole_path import SANNE as SANNE_IN_TEAMS
+from tests.support.channel import Channel
+from tests.support.connector_service import ConnectorService
+from tests.support.conversations import apology
 from tests.support.demo import Demo
+from tests.support.running_host import HostChannel
 from tests.support.sign_in import ADDRESS
 from tests.tab.days import wall
 from tests.tab.test_board_in_browser import QUIET_DAY, booked, drag, opened, stored
@@ -26,11 +36,15 @@ HOUR = 68
 
 @dataclass(frozen=True, slots=True)
 class Manager:
-    """Somebody at the day board. `there` is where the pages stand: in the browser itself, or in the frame that Teams makes."""
+    """Somebody at the day board. `there` is where the pages stand: in the browser itself, or in the frame that Teams makes.
+
+    `chat` is where the same person types to the bot of the same product.
+    """
 
     page: Page
     there: Page | FrameLocator
     demo: Demo
+    chat: Channel
 
     async def do_the_morning(self) -> None:
         bram_at_ten = await self.see_a_booking_appear()
@@ -46,10 +60,16 @@ class Manager:
         await self.download_the_report()
 
     async def see_a_booking_appear(self) -> AppointmentId:
+        """It is typed into the chat, and stands on the board that is open."""
         await expect(self.there.locator(".ec-col-head").first).to_be_visible()
-        one = await booked(self.demo, "10:00", BRAM, name="Quinn Ten")
-        await expect(self.event(one)).to_contain_text("Quinn Ten")
-        return one
+        words = f"book Quinn Ten check-up with Bram {QUIET_DAY} 10:00, quinn@example.com"
+        [asked] = await self.chat.say(words, SANNE_IN_TEAMS)
+        summary = await self.chat.click(asked, "10:00", who=SANNE_IN_TEAMS)
+        answer = await self.chat.click(summary, "book.confirm", who=SANNE_IN_TEAMS)
+        assert "✓ Booked" in answer.words
+        event = self.there.locator(".ec-event[data-id]", has_text="Quinn Ten")
+        await expect(event).to_contain_text("10:00")
+        return AppointmentId(await event.get_attribute("data-id") or "")
 
     async def move_and_undo(self, one: AppointmentId) -> None:
         await drag(self.page, self.event(one), down=HOUR)
@@ -163,9 +183,12 @@ class Manager:
 
 
 @pytest.fixture
-async def in_browser(browser: Browser, demo: Demo) -> Manager:
+async def in_browser(browser: Browser, demo: Demo) -> AsyncIterator[Manager]:
     page = await opened(browser, demo, "&all=1")
-    return Manager(page, page, demo)
+    service = await ConnectorService.start()
+    async with ClientSession() as session:
+        yield Manager(page, page, demo, HostChannel(service, demo.base_url, session))
+    await service.close()
 
 
 @pytest.fixture
@@ -175,8 +198,17 @@ async def in_teams(tmp_path: Path, seeded_file: Path) -> AsyncIterator[Manager]:
         world.host.sub_entity_id = f"/app/{BUSINESS_ID}/day?day={QUIET_DAY}&all=1"
         tab = await world.open_tab(height=1000)
         await expect(tab.frame.locator(".board-page[data-live]")).to_be_attached()
-        yield Manager(tab.page, tab.frame, Demo(ADDRESS, world.signing.product.use_cases))
+        demo = Demo(ADDRESS, world.signing.product.use_cases)
+        async with await Channel.start(bot_of(world.signing.product)) as chat:
+            yield Manager(tab.page, tab.frame, demo, chat)
         assert world.complaints == []
+
+
+def bot_of(product: Product) -> web.Application:
+    """The bot of the product, with a door that a channel on this machine may use."""
+    app, line = web.Application(), bot_line(BotSettings(is_development=True))
+    add_routes(app, bot_door(line, make_talk(replace(product, line=line)), apology))
+    return app
 
 
 async def test_a_manager_does_the_morning_in_the_browser(in_browser: Manager) -> None:

@@ -1,6 +1,7 @@
 """The page on which many appointments are changed at once, as a reader without a script has it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -50,10 +51,12 @@ async def stored(shop: Shop, one: Appointment) -> Appointment:
 
 async def test_customers_are_asked_to_choose_after_a_look_at_the_words(pages: ShopPages, shop: Shop) -> None:
     """Who cannot be written to is named, with the number to call."""
+    shop.clock.moment = at(8) + timedelta(milliseconds=700)
     noor, piet = await booked(shop, 12, NOOR), await booked(shop, 13, PIET)
     seen = await look(pages, "choose", message="Bram is ill")
     assert "Please choose another time: Check-up, Mon 4 Jan, 13:00" in seen.words
     assert "A word from The Shop: Bram is ill" in seen.words
+    assert "1 customer is told after the undo time." in seen.words
     assert 'href="tel:+31612345678"' in seen.text
     done = await confirm(pages, seen)
     assert "1 appointment has been changed." in done.words

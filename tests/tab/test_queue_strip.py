@@ -56,3 +56,19 @@ async def test_who_has_arrived_has_no_such_button(pages: ShopPages, shop: Shop) 
     one = await due(shop, REACHED)
     await pages.post("appointments", one.id, "step", fields={"step": "arrive"}, page=await pages.get("day"))
     assert f"{one.id}/remind" not in (await pages.get("day")).text
+
+
+async def test_where_clocks_count_to_twelve_strip_and_panel_do_so_too(pages: ShopPages, shop: Shop) -> None:
+    one = await due(shop, REACHED)
+    assert "due at 10:00 AM" in (await pages.get("day", lang="en-US")).words
+    panel = await pages.get("appointments", one.id, lang="en-US")
+    assert "Monday, January 4, 10:00 AM–10:30 AM" in panel.words
+
+
+@pytest.mark.parametrize(("hour", "written"), [(8, "9:00–9:30 AM"), (12, "1:00–1:30 PM")])
+async def test_the_half_of_the_day_stands_once_in_a_narrow_column(
+    pages: ShopPages, shop: Shop, hour: int, written: str
+) -> None:
+    shop.clock.moment = at(7)
+    await shop.usecases.book_appointment(a_wish(at(hour)), staff_actor("ada"))
+    assert written in (await pages.get("day", lang="en-US", view="list")).words

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scheduling.appointment import Appointment, DraftId
-from scheduling.errors import PolicyRefused
+from scheduling.errors import NotAllowed, PolicyRefused
 from scheduling.policy import SchedulingPolicy
 from scheduling.service import Service
 from storage import Database
@@ -67,7 +67,11 @@ async def letters(shop: Shop, one: Appointment) -> list[OutboxItem]:
 
 async def move(shop: Shop, one: Appointment, hour: int, actor: Actor) -> Appointment:
     wish = RescheduleWish(
-        business_id=shop.id, appointment_id=one.id, expected_version=one.version, start=at(hour), draft_id=DraftId("mv")
+        business_id=shop.id,
+        appointment_id=one.id,
+        expected_version=one.version,
+        start=at(hour),
+        draft_id=DraftId(f"to-{hour}"),
     )
     return (await shop.usecases.reschedule_appointment(wish, actor)).view.appointment
 
@@ -123,21 +127,24 @@ async def test_a_look_shows_the_words_and_names_those_who_cannot_be_written_to(s
     assert (await stored(shop, found[0])).asked_to_choose_at is None
 
 
-@pytest.mark.parametrize(
-    ("service", "rule"),
-    [
-        (a_service(), "customers_do_not_move"),
-        (open_service(maximum_attendees=4), "group_cannot_choose"),
-    ],
-)
-async def test_whose_customers_could_not_move_it_is_refused(
-    sqlite_database: Database, service: Service, rule: str
-) -> None:
-    shop = await a_shop(sqlite_database, services=[service])
+async def test_customers_of_a_group_are_not_asked_for_they_could_not_move_it(sqlite_database: Database) -> None:
+    shop = await an_open_shop(sqlite_database, maximum_attendees=4)
     one = await booked(shop)
     with pytest.raises(PolicyRefused) as refused:
         await ask(shop, one)
-    assert refused.value.data["rule"] == rule
+    assert refused.value.data["rule"] == "group_cannot_choose"
+
+
+async def test_whoever_was_asked_may_move_it_though_the_service_leaves_that_to_staff(database: Database) -> None:
+    """B34: and no longer once it is done."""
+    shop = await a_shop(database)
+    one = await booked(shop)
+    customer = Actor(kind="customer", attendee_id=one.attendees[0].id)
+    await ask(shop, one)
+    moved = await move(shop, await stored(shop, one), 14, customer)
+    assert moved.span.start == at(14)
+    with pytest.raises(NotAllowed):
+        await move(shop, moved, 15, customer)
 
 
 async def test_whoever_was_asked_may_move_after_the_deadline_too_and_is_asked_no_more(database: Database) -> None:
