@@ -91,7 +91,7 @@ def test_a_week_begins_where_the_business_has_it_begin() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "time"), [("en-US", "1:30 PM–2:15 PM"), ("en-NL", "13:30–14:15"), ("en", "13:30–14:15")]
+    ("language", "time"), [("en-US", "1:30–2:15 PM"), ("en-NL", "13:30–14:15"), ("en", "13:30–14:15")]
 )
 def test_the_clock_counts_to_twelve_where_the_region_does(language: str, time: str) -> None:
     view = schedule(day(TUESDAY, person(appointment("a", span(TUESDAY, "13:30", "14:15")))))
