@@ -320,7 +320,7 @@ async def test_a_business_in_the_united_states_reads_twelve_hours(visitor: Visit
 
     await demo.use_cases.seed_demo.database.write(move)
     _, page = await (await visitor.enter()).get(f"day?day={DAY}&view=list&lang=en")
-    assert "2:00 PM–2:30 PM" in page
+    assert "2:00–2:30 PM" in page
 
 
 async def test_the_order_of_the_columns_is_chosen_and_kept_for_each_reader(visitor: Visitor) -> None:
