@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from secrets import token_urlsafe
 from typing import Any
 
 from aiohttp import web
@@ -18,6 +19,7 @@ from scheduling.interval import Interval
 from scheduling.one_time_code import HOLDS
 from scheduling.service import FieldUse, QuestionAssignment, Service
 from scheduling.staff import StaffId
+from scheduling.waiting import WaitingWish, offer_of_draft
 from texts.catalogue import say
 from texts.formats import local_day
 from usecases.book_appointment import BookAppointment, BookingWish
@@ -25,6 +27,7 @@ from usecases.customer_links import CustomerLinks
 from usecases.hold_slot import HoldSlot, HoldWish, ReadHold, ReleaseHold
 from usecases.match_customer import CustomerWish
 from usecases.open_page import VISITOR
+from usecases.open_wish import ReadOffered
 from usecases.prove_address import CodeWish
 from usecases.serve_queue import JoinQueue, QueueWish
 from usecases.service_keys import single_use_of
@@ -70,11 +73,13 @@ class DetailsDoor:
     bookings: VisitLimit
     codes: CodeStep
     least_time: LeastTime
+    read_offered: ReadOffered
 
     async def show(self, request: web.Request) -> web.Response:
         """Whoever books again finds name and mail address filled in."""
         visitor, chosen = await self._chosen(request)
-        known = await self.pages.known(visitor)
+        offered = await self.read_offered(visitor.business.id, chosen.draft_id)
+        known = await self.pages.known(visitor) if offered is None else known_of(offered[0])
         return await self._page(visitor, chosen, FormReader(known, visitor.language, visitor.business.zone))
 
     async def act(self, request: web.Request) -> web.StreamResponse:
@@ -99,12 +104,21 @@ class DetailsDoor:
 
     async def _hold(self, visitor: Visitor, chosen: Chosen, start: datetime, form: FormReader) -> web.Response:
         """The same start for longer, or another one; what was typed stays. A start that has gone meanwhile is told at once."""
+        chosen = await self._own_draft(visitor, chosen, start)
         try:
             await self.hold_slot(_hold_wish(visitor, chosen, start), VISITOR)
         except SlotRefused as refusal:
             return await self._page(visitor, chosen, form, refusal)
         token = chosen_token(visitor.request, chosen.draft_id, start, chosen.staff_id)
         return await self._page(visitor, replace(chosen, start=start, token=token), form)
+
+    async def _own_draft(self, visitor: Visitor, chosen: Chosen, start: datetime) -> Chosen:
+        """The draft of an offer of the waiting list is for that offer alone; another start is a booking of its own."""
+        if offer_of_draft(chosen.draft_id) is None:
+            return chosen
+        offered = await self.read_offered(visitor.business.id, chosen.draft_id)
+        is_same = offered is not None and offered[1].span.start == start
+        return chosen if is_same else replace(chosen, draft_id=DraftId(token_urlsafe(16)))
 
     async def _book(self, visitor: Visitor, chosen: Chosen, form: FormReader) -> web.StreamResponse:
         self.bookings.count(visitor.request)
@@ -222,6 +236,12 @@ def _code_wish(visitor: Visitor, chosen: Chosen, form: FormReader) -> CodeWish:
         email=form.text("email"),
         language_tag=visitor.language,
     )
+
+
+def known_of(wish: WaitingWish) -> dict[str, str]:
+    """What somebody who takes up an offer has typed before."""
+    texting = {"sms": "1"} if wish.sms_opt_in else {}
+    return {"name": wish.name, "email": wish.email, "phone": wish.phone, **texting}
 
 
 def question_field(assignment: QuestionAssignment) -> str:

@@ -14,8 +14,10 @@ from booking_page.find_own import BookAgainDoor, FindOwnDoor
 from booking_page.manage import ManageDoor
 from booking_page.own_forms import OwnFormsDoor
 from booking_page.own_page import Handler, OwnPages, kindly
+from booking_page.own_wish import OwnWishDoor
 from booking_page.programs import LeastTime
 from booking_page.replies import ReplyDoor, add_short_way
+from booking_page.waiting import WaitingDoor
 from scheduling.clock import Clock
 from usecases.customer_links import CustomerLinks
 from usecases.hold_slot import HoldSlot, ReadHold, ReleaseHold
@@ -64,6 +66,7 @@ def add_routes(app: web.Application, page: PageParts) -> None:
         links=page.links,
         bookings=page.bookings,
         least_time=page.least_time,
+        read_offered=page.use_cases.read_offered,
         codes=CodeStep(send_code=page.send_code, try_code=page.try_code, hold_slot=page.hold_slot, mails=page.mails),
     )
     manage = ManageDoor(
@@ -79,7 +82,25 @@ def add_routes(app: web.Application, page: PageParts) -> None:
     post("/book/{business}/{service}", choose.choose)
     add("/book/{business}/{service}/details/{token}", details.show)
     post("/book/{business}/{service}/details/{token}", details.act)
+    waiting = WaitingDoor(choose=choose, join=page.use_cases.join_waiting_list, least_time=page.least_time)
+    add("/book/{business}/{service}/waiting", waiting.show)
+    post("/book/{business}/{service}/waiting", waiting.act)
+    add_wish_routes(app, page)
     add_own_routes(app, page, own, manage)
+
+
+def add_wish_routes(app: web.Application, page: PageParts) -> None:
+    """The customer's own page of a wish on the waiting list."""
+    wish = OwnWishDoor(
+        open_wish=page.use_cases.open_wish,
+        decline=page.use_cases.decline_offer,
+        withdraw=page.use_cases.withdraw_wish,
+        book=page.use_cases.book_appointment,
+        links=page.links,
+        clock=page.clock,
+    )
+    app.router.add_get("/waiting/{token}", kindly(wish.show))
+    app.router.add_post("/waiting/{token}", kindly(wish.act))
 
 
 def add_own_routes(app: web.Application, page: PageParts, own: OwnPages, manage: ManageDoor) -> None:

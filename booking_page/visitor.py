@@ -13,6 +13,7 @@ from scheduling.errors import Invalid
 from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember
 from scheduling.tenant_policy import Entry
+from scheduling.waiting import has_waiting_list
 from scheduling.zones import resolve_zone
 from texts import formats
 from texts.catalogue import say, say_any, say_n
@@ -58,6 +59,10 @@ class Visitor:
     def asks(self, entry: Entry) -> bool:
         """Whether the tenant lets this be kept of customers (B42)."""
         return not self.view.tenant.forbids(entry)
+
+    def has_waiting_list(self, service: Service) -> bool:
+        """Whether those who find no time may leave a wish."""
+        return has_waiting_list(self.business, service)
 
     def needs_email(self, service: Service) -> bool:
         """Where the address must be proven there has to be one."""

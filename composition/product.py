@@ -28,6 +28,7 @@ from usecases.forget_customers import ForgetCustomers
 from usecases.form_links import form_address
 from usecases.keep_beat import KeepBeat
 from usecases.notice_facts import CustomerPages
+from usecases.offer_places import OfferPlaces
 from usecases.plan_mornings import PlanMornings
 from usecases.ports import Ports
 from usecases.purge_delivered import PurgeDelivered
@@ -122,11 +123,24 @@ def make_worker(product: Product) -> Worker:
         mornings=PlanMornings(database=database, clock=CLOCK),
         purge=PurgeDelivered(database=database, clock=CLOCK, keep_days=settings.purge_days),
         forget=ForgetCustomers(database=database, clock=CLOCK),
+        offers=make_offers(product),
         keep_beat=KeepBeat(database=database, clock=CLOCK, worker=name),
         clock=CLOCK,
         calendars=make_sync(product),
         watches=make_watches(product),
         grace_seconds=settings.shutdown_seconds * 0.8,
+    )
+
+
+def make_offers(product: Product) -> OfferPlaces:
+    booking = product.use_cases.book_appointment
+    return OfferPlaces(
+        database=product.database,
+        clock=CLOCK,
+        configurations=booking.configurations,
+        availability=booking.availability,
+        calendars=booking.calendars,
+        pick=booking.pick,
     )
 
 
@@ -137,6 +151,7 @@ def customer_pages(links: CustomerLinks) -> CustomerPages:
         manage=links.manage,
         reply=links.reply,
         form=lambda seat, form: form_address(links, form, seat),
+        waiting=links.waiting,
     )
 
 

@@ -31,6 +31,7 @@ __all__ = [
     "StaffNotice",
     "TimeOffFacts",
     "UndeliveredFacts",
+    "WaitingFacts",
     "Wording",
 ]
 
@@ -178,6 +179,26 @@ class BrokenWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingFacts:
+    """A wish on the waiting list, and the place offered for it, if that is what is told: its span, and until when it is kept.
+
+    Days and parts of the day are meant in `zone`. `page_url` is the customer's page of the wish.
+    """
+
+    service_name: str
+    days: tuple[date, ...]
+    parts: tuple[str, ...] = ()
+    zone: str = ""
+    staff_names: tuple[str, ...] = ()
+    location: str = ""
+    is_online: bool = False
+    price: str = ""
+    span: Interval | None = None
+    until: datetime | None = None
+    page_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
     """A business's own subject and opening words for a mail, in place of the built-in ones; empty keeps those."""
 
@@ -225,6 +246,7 @@ class NoticeFacts:
     broken_words: BrokenWords | None = None
     invitation: InvitationFacts | None = None
     code: CodeFacts | None = None
+    waiting: WaitingFacts | None = None
     message: str = ""
     by_name: str = ""
     about_name: str = ""

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from notifications.facts import AppointmentFacts, GuestFacts, Reader, Sender
+from notifications.facts import AppointmentFacts, GuestFacts, Reader, Sender, WaitingFacts
 from notifications.facts import Audience as ReaderKind
 from scheduling.appointment import Appointment, Attendee
 from scheduling.book import move_notice
 from scheduling.business import Address, Business
 from scheduling.service import Service
 from scheduling.staff import StaffMember
+from scheduling.waiting import PlaceOffer, WaitingWish
 from texts.formats import money
 
 
@@ -39,6 +40,32 @@ def appointment_facts(
         can_cancel_until=appointment.span.start - timedelta(minutes=policy.cancel_notice),
         can_reschedule_until=appointment.span.start - timedelta(minutes=move_notice(appointment, policy)),
         sequence=appointment.sequence,
+    )
+
+
+def waiting_facts(
+    business: Business,
+    service: Service,
+    wish: WaitingWish,
+    offer: PlaceOffer | None,
+    people: Sequence[StaffMember],
+    reader: Reader,
+    page_url: str,
+) -> WaitingFacts:
+    """A wish on the waiting list, with the place that is offered for it, if one is."""
+    place = service.location
+    return WaitingFacts(
+        service_name=service.display_name,
+        days=wish.days,
+        parts=wish.parts,
+        zone=wish.day_zone,
+        staff_names=tuple(member.display_name for member in people),
+        location=_place(place.display_name, place.address, business),
+        is_online=service.is_online,
+        price=money(service.price, business.default_currency_iso, service.price_type, reader.language),
+        span=offer.span if offer else None,
+        until=offer.until if offer else None,
+        page_url=page_url,
     )
 
 

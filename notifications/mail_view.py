@@ -19,6 +19,7 @@ from notifications.mail_code import code_mail
 from notifications.mail_invitation import invitation_mail
 from notifications.mail_links import links_mail
 from notifications.mail_parts import Leaf, Link, MailView, Row, Tone
+from notifications.mail_waiting import waiting_mail
 from notifications.voice import Voice, clean, one_line, phone_address, web_address
 from notifications.wording import own_words
 from texts.catalogue import choose_language, say_n
@@ -50,20 +51,30 @@ _SAME_INTRO = {
 
 
 def view_mail(facts: NoticeFacts) -> MailView:
-    """The mail for a notice about an appointment or about time off."""
-    if facts.time_off is not None:
-        return time_off_mail(facts, facts.time_off)
-    if facts.broken_words is not None:
-        return broken_words_mail(facts, facts.broken_words)
-    if facts.invitation is not None:
-        return invitation_mail(facts, facts.invitation)
+    """The mail for a notice, whatever it is about."""
+    alone = _to_customer_alone(facts) or _to_staff_alone(facts)
+    if alone is not None:
+        return alone
+    if facts.appointment is None:
+        raise ValueError(f"notice {facts.kind} is about nothing")
+    return _appointment_mail(facts, facts.appointment)
+
+
+def _to_customer_alone(facts: NoticeFacts) -> MailView | None:
+    """What is about no appointment, or about none yet."""
     if facts.code is not None:
         return code_mail(facts, facts.code)
     if facts.own is not None:
         return links_mail(facts, facts.own)
-    if facts.appointment is None:
-        raise ValueError(f"notice {facts.kind} is about nothing")
-    return _appointment_mail(facts, facts.appointment)
+    return waiting_mail(facts, facts.waiting) if facts.waiting is not None else None
+
+
+def _to_staff_alone(facts: NoticeFacts) -> MailView | None:
+    if facts.time_off is not None:
+        return time_off_mail(facts, facts.time_off)
+    if facts.broken_words is not None:
+        return broken_words_mail(facts, facts.broken_words)
+    return invitation_mail(facts, facts.invitation) if facts.invitation is not None else None
 
 
 def variant(facts: NoticeFacts) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from notifications.facts import AppointmentFacts, NoticeFacts, NoticeKind
+from notifications.facts import AppointmentFacts, NoticeFacts, NoticeKind, WaitingFacts
 from notifications.mail_view import variant
 from notifications.voice import Voice, one_line, web_address
 from texts.formats import zone_name
@@ -23,6 +23,8 @@ def render_sms(facts: NoticeFacts) -> str:
 
     Raises ValueError for a notice about anything else.
     """
+    if facts.waiting is not None:
+        return _offer_sms(facts, facts.waiting)
     appointment = facts.appointment
     if appointment is None:
         raise ValueError(f"notice {facts.kind} has no appointment")
@@ -42,3 +44,18 @@ def render_sms(facts: NoticeFacts) -> str:
 def _leads_to(facts: NoticeFacts, appointment: AppointmentFacts) -> str:
     """To where another time is chosen, or into the meeting."""
     return facts.manage_url or "" if facts.kind is NoticeKind.CHOOSE else facts.join_page or appointment.join_url
+
+
+def _offer_sms(facts: NoticeFacts, waiting: WaitingFacts) -> str:
+    """What is offered, until when it is kept, and where to answer."""
+    if waiting.span is None or waiting.until is None:
+        raise ValueError(f"notice {facts.kind} offers nothing")
+    voice = Voice(facts)
+    sentence = voice.say(
+        "waiting.sms",
+        business=one_line(facts.sender.business_name),
+        service=one_line(waiting.service_name),
+        when=f"{voice.short(waiting.span.start)} ({zone_name(voice.zone, voice.language, waiting.span.start)})",
+        until=voice.short(waiting.until),
+    )
+    return f"{sentence} {web_address(waiting.page_url)}".strip()

@@ -3,9 +3,9 @@
 import re
 from datetime import datetime
 
-from notifications.facts import Audience, NoticeFacts
+from notifications.facts import Audience, NoticeFacts, WaitingFacts
 from texts.catalogue import say, say_any
-from texts.formats import clock, day, local_day
+from texts.formats import clock, day, days, local_day, when
 
 _CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -15,8 +15,8 @@ class Voice:
     """Speaks to one reader: language, form of address, and the zone whose time leads."""
 
     def __init__(self, facts: NoticeFacts) -> None:
-        reader, appointment = facts.reader, facts.appointment
-        is_far = reader.audience is Audience.CUSTOMER and appointment is not None and appointment.is_online
+        reader, about = facts.reader, facts.appointment or facts.waiting
+        is_far = reader.audience is Audience.CUSTOMER and about is not None and about.is_online
         self.language = reader.language
         self.formal = reader.is_formal
         self.zone = reader.zone if is_far else facts.sender.zone
@@ -36,6 +36,14 @@ class Voice:
 
     def short(self, moment: datetime) -> str:
         return f"{day(local_day(moment, self.zone), self.language, 'short')}, {clock(moment, self.zone, self.language)}"
+
+
+def waited_for(waiting: WaitingFacts, voice: Voice) -> str:
+    """The place that is offered, else the days that are waited for, with the parts of the day."""
+    if waiting.span is not None:
+        return when(waiting.span, voice.zone, voice.language, reader_zone=voice.reader_zone, year="always")
+    parts = ", ".join(voice.say_any("book.part", part) for part in waiting.parts)
+    return f"{days(waiting.days, voice.language)}{f' ({parts})' if parts else ''}"
 
 
 def one_line(text: str) -> str:

@@ -10,8 +10,8 @@ from functools import lru_cache
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from notifications.facts import AppointmentFacts, NoticeFacts, NoticeKind, Wording
-from notifications.voice import Voice, clean, one_line, web_address
+from notifications.facts import AppointmentFacts, NoticeFacts, NoticeKind, WaitingFacts, Wording
+from notifications.voice import Voice, clean, one_line, waited_for, web_address
 from scheduling.errors import Invalid
 from texts.catalogue import choose_language
 from texts.formats import listing, when
@@ -24,6 +24,8 @@ TOPICS = (
     NoticeKind.REMINDER,
     NoticeKind.FOLLOW_UP,
     NoticeKind.CHOOSE,
+    NoticeKind.WISH_KEPT,
+    NoticeKind.PLACE_OFFERED,
 )
 LONGEST = {"subject": 200, "body": 4000}
 _LONGEST_RESULT = 20_000
@@ -60,7 +62,7 @@ def own_words(facts: NoticeFacts) -> Wording | None:
     Raises Invalid when they cannot be filled in.
     """
     wording = facts.wordings.get(choose_language(facts.reader.language))
-    if wording is None or facts.appointment is None or facts.copy_of:
+    if wording is None or (facts.appointment is None and facts.waiting is None) or facts.copy_of:
         return None
     check_wording(wording)
     names = names_of(facts)
@@ -81,6 +83,8 @@ def wording_fault(facts: NoticeFacts) -> Invalid | None:
 def names_of(facts: NoticeFacts) -> dict[str, str]:
     """What the names stand for; an empty text where there is nothing."""
     appointment, voice = facts.appointment, Voice(facts)
+    if facts.waiting is not None:
+        return _names_of_wish(facts, facts.waiting, voice)
     if appointment is None:
         return {}
     return {
@@ -96,6 +100,19 @@ def names_of(facts: NoticeFacts) -> dict[str, str]:
 
 def _link(facts: NoticeFacts, appointment: AppointmentFacts) -> str:
     return facts.manage_url or "" if facts.kind is NoticeKind.CHOOSE else appointment.join_url
+
+
+def _names_of_wish(facts: NoticeFacts, waiting: WaitingFacts, voice: Voice) -> dict[str, str]:
+    """`when` is the place offered, else the days waited for; there is no reference yet."""
+    return {
+        "customer_name": one_line(facts.reader.name),
+        "service": one_line(waiting.service_name),
+        "when": waited_for(waiting, voice),
+        "business": one_line(facts.sender.business_name),
+        "staff": listing([one_line(name) for name in waiting.staff_names], voice.language),
+        "link": web_address(waiting.page_url),
+        "reference": "",
+    }
 
 
 def _problems(text: str) -> Iterator[tuple[int, str, str]]:

@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     said on the own page: whether he or she comes, is there, or answers a question otherwise. Invited asks somebody who was added to a
     business's staff, invitation declined tells administrators of a no. A booking code goes to the address that a visitor has typed,
     before anything is booked; links go to an address whose owner has asked for the own appointments.
+    Wish kept and wish left tell a customer about the waiting list, place offered is what it is for.
     """
 
     CONFIRMED = "confirmed"
@@ -49,6 +50,9 @@ class NoticeKind(StrEnum):
     INVITED = "invited"
     INVITATION_DECLINED = "invitation_declined"
     BOOKING_CODE = "booking_code"
+    WISH_KEPT = "wish_kept"
+    PLACE_OFFERED = "place_offered"
+    WISH_LEFT = "wish_left"
 
 
 class Recipient(StrEnum):

@@ -172,6 +172,7 @@ class Service:
     is_hidden: bool = False
     is_on_demand: bool = False
     private_key: str = ""
+    has_waiting_list: bool = True
     is_customer_allowed_to_manage: bool = False
     is_email_required: bool = True
     customer_fields: CustomerFields = CustomerFields()

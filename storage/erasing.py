@@ -9,13 +9,24 @@ from typing import Any
 
 from sqlalchemy import Text, and_, case, delete, exists, false, func, or_, select, type_coerce, update
 
+from scheduling.appointment import State
 from scheduling.business import BusinessId
 from scheduling.customer import CustomerId
 from scheduling.errors import NotFound
 from scheduling.notices import NoticeKind
 from storage.merging import Merging, same_person
 from storage.records import OutboxState
-from storage.tables import appointment, attendee, customer, draft, one_time_code, outbox, webhook_log
+from storage.tables import (
+    appointment,
+    attendee,
+    customer,
+    draft,
+    one_time_code,
+    outbox,
+    waiting_offer,
+    waiting_wish,
+    webhook_log,
+)
 
 _LEAST_TELLING = 6
 _LAST_DIGITS = 8
@@ -58,14 +69,20 @@ class Erasing(Merging):
             raise NotFound("customer", customer_id=customer_id)
         self._lock_appointments(business_id, customer_id)
         seats = self._seats(business_id, customer_id)
+        wishes = self._wishes(business_id, customer_id)
         ids = [row.id for row in rows]
-        known = [*((row.display_name, row.email, row.phone) for row in rows), *(seat[2:] for seat in seats)]
+        known = [
+            *((row.display_name, row.email, row.phone) for row in rows),
+            *(seat[2:] for seat in seats),
+            *(wish[1:] for wish in wishes),
+        ]
         traces = _Traces.of(ids, known)
         self._connection.execute(update(customer).where(mine).values(**_ERASED, erased_at=now))
         self._erase_seats(business_id, customer_id)
         self._erase_appointments(business_id, customer_id, {seat.appointment_id for seat in seats})
         self._take_off_copies(business_id, traces.mails)
-        self._erase_messages(business_id, seats, traces, now)
+        self._erase_messages(business_id, seats, wishes, traces, now)
+        self._erase_wishes(business_id, [wish.id for wish in wishes])
         here = or_(draft.c.business_id == business_id, draft.c.business_id.is_(None))
         typed = _Traces.of([*ids, *(seat.appointment_id for seat in seats)], known)
         self._connection.execute(delete(draft).where(here, typed.any_in(draft.c.data)))
@@ -86,6 +103,24 @@ class Erasing(Merging):
         )
         columns = (attendee.c.id, attendee.c.appointment_id, attendee.c.name, attendee.c.email, attendee.c.phone)
         return self._connection.execute(select(*columns).where(seats)).all()
+
+    def _wishes(self, business_id: str, customer_id: str) -> Sequence[Any]:
+        mine = and_(
+            waiting_wish.c.business_id == business_id,
+            waiting_wish.c.customer_id.in_(same_person(business_id, customer_id)),
+        )
+        columns = (waiting_wish.c.id, waiting_wish.c.name, waiting_wish.c.email, waiting_wish.c.phone)
+        return self._connection.execute(select(*columns).where(mine).order_by(waiting_wish.c.id)).all()
+
+    def _erase_wishes(self, business_id: str, ids: Sequence[str]) -> None:
+        """With what was offered for them. A place that is kept for one is given back."""
+        of_wishes = and_(waiting_offer.c.business_id == business_id, waiting_offer.c.wish_id.in_(ids))
+        for (offer_id,) in self._connection.execute(select(waiting_offer.c.id).where(of_wishes)).all():
+            held = and_(appointment.c.business_id == business_id, appointment.c.draft_id == f"offer-{offer_id}")
+            self._connection.execute(delete(appointment).where(held, appointment.c.state == State.HELD.value))
+        self._connection.execute(delete(waiting_offer).where(of_wishes))
+        mine = and_(waiting_wish.c.business_id == business_id, waiting_wish.c.id.in_(ids))
+        self._connection.execute(delete(waiting_wish).where(mine))
 
     def _erase_seats(self, business_id: str, customer_id: str) -> None:
         """A raised token version revokes the links that were sent."""
@@ -126,10 +161,12 @@ class Erasing(Merging):
             rest = [address for address in addresses if address.casefold() not in known]
             self._connection.execute(update(appointment).where(is_it).values(cc=rest))
 
-    def _erase_messages(self, business_id: str, seats: Sequence[Any], traces: "_Traces", now: datetime) -> None:
+    def _erase_messages(
+        self, business_id: str, seats: Sequence[Any], wishes: Sequence[Any], traces: "_Traces", now: datetime
+    ) -> None:
         """Messages to the person, and those that tell of the person. Others of the same appointments still go out."""
         self._take_out_words(business_id, {seat.appointment_id for seat in seats})
-        to_person = outbox.c.attendee_id.in_([seat.id for seat in seats])
+        to_person = outbox.c.attendee_id.in_([one.id for one in (*seats, *wishes)])
         is_about = and_(
             outbox.c.appointment_id.in_([seat.appointment_id for seat in seats]), outbox.c.attendee_id.is_(None)
         )

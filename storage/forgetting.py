@@ -7,7 +7,7 @@ from sqlalchemy import exists, or_, select
 from scheduling.business import BusinessId
 from scheduling.customer import CustomerId
 from storage.repository import Repository
-from storage.tables import appointment, attendee, business, customer
+from storage.tables import appointment, attendee, business, customer, waiting_wish
 
 
 class Forgetting(Repository):
@@ -21,7 +21,7 @@ class Forgetting(Repository):
     def due(
         self, business_id: BusinessId, before: datetime, *, after: CustomerId | None, limit: int
     ) -> list[tuple[CustomerId, bool]]:
-        """A portion of those known since before the moment, in order of ids: whether none of their appointments ends after it."""
+        """A portion of those known since before the moment, in order of ids: whether no appointment or wish of theirs ends after it."""
         later = (
             exists()
             .where(
@@ -33,7 +33,16 @@ class Forgetting(Repository):
             )
             .correlate(customer)
         )
-        mine = select(customer.c.id, ~later).where(
+        waits = (
+            exists()
+            .where(
+                waiting_wish.c.business_id == business_id,
+                waiting_wish.c.customer_id == customer.c.id,
+                waiting_wish.c.ends_at > before,
+            )
+            .correlate(customer)
+        )
+        mine = select(customer.c.id, ~or_(later, waits)).where(
             customer.c.business_id == business_id,
             customer.c.deleted_at.is_(None),
             customer.c.erased_at.is_(None),

@@ -11,16 +11,20 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from scheduling.errors import Refusal, RefusalCode, SlotRefused
 
 
-def create_guards(dialect: str, execute: Callable[[str], object]) -> None:
-    """Put every guard in place, whether or not it was there before."""
-    drop_guards(dialect, execute)
-    for statement in _SQLITE if dialect == "sqlite" else _POSTGRES:
+def create_guards(dialect: str, execute: Callable[[str], object], *, has_offers: bool = True) -> None:
+    """Put every guard in place, whether or not it was there before. Migrations from before the waiting list have no offers."""
+    drop_guards(dialect, execute, has_offers=has_offers)
+    first, offers = (_SQLITE, _SQLITE_OFFERS) if dialect == "sqlite" else (_POSTGRES, _POSTGRES_OFFERS)
+    for statement in [*first, *(offers if has_offers else [])]:
         execute(statement)
 
 
-def drop_guards(dialect: str, execute: Callable[[str], object]) -> None:
+def drop_guards(dialect: str, execute: Callable[[str], object], *, has_offers: bool = True) -> None:
     """Take them away: before a table of theirs is rebuilt or dropped, and in tests that show what they are for."""
-    for statement in _SQLITE_DROP if dialect == "sqlite" else _POSTGRES_DROP:
+    first, offers = (
+        (_SQLITE_DROP, _SQLITE_OFFERS_DROP) if dialect == "sqlite" else (_POSTGRES_DROP, _POSTGRES_OFFERS_DROP)
+    )
+    for statement in [*(offers if has_offers else []), *first]:
         execute(statement)
 
 
@@ -49,6 +53,8 @@ _OVERLAPPING = """EXISTS (
 _SEATS = "UPDATE appointment SET seats_taken = seats_taken {sign} 1 WHERE business_id = {row}.business_id AND id = {row}.appointment_id;"
 _GIVE = _SEATS.format(sign="-", row="OLD")
 _TAKE = _SEATS.format(sign="+", row="NEW")
+_GIVE_KEPT = _SEATS.format(sign="-", row="OLD").replace("OLD.appointment_id", "OLD.session_id")
+_TAKE_KEPT = _SEATS.format(sign="+", row="NEW").replace("NEW.appointment_id", "NEW.session_id")
 _MOVED = "NEW.appointment_id <> OLD.appointment_id OR NEW.business_id <> OLD.business_id"
 
 _SQLITE = [
@@ -90,6 +96,19 @@ _SQLITE_TRIGGERS = (
 )
 _SQLITE_DROP = [f"DROP TRIGGER IF EXISTS {name}" for name in _SQLITE_TRIGGERS]
 
+_SQLITE_OFFERS = [
+    f"""CREATE TRIGGER kept_seat_on_insert AFTER INSERT ON waiting_offer WHEN NEW.holds_seat BEGIN {_TAKE_KEPT} END""",
+    f"""CREATE TRIGGER kept_seat_on_delete AFTER DELETE ON waiting_offer WHEN OLD.holds_seat BEGIN {_GIVE_KEPT} END""",
+    f"""CREATE TRIGGER kept_seat_given AFTER UPDATE ON waiting_offer
+        WHEN OLD.holds_seat AND NOT NEW.holds_seat BEGIN {_GIVE_KEPT} END""",
+    f"""CREATE TRIGGER kept_seat_taken AFTER UPDATE ON waiting_offer
+        WHEN NEW.holds_seat AND NOT OLD.holds_seat BEGIN {_TAKE_KEPT} END""",
+]
+_SQLITE_OFFERS_DROP = [
+    f"DROP TRIGGER IF EXISTS {name}"
+    for name in ("kept_seat_on_insert", "kept_seat_on_delete", "kept_seat_given", "kept_seat_taken")
+]
+
 _RANGE = "int8range(staff_number * 4294967296 + busy_from, staff_number * 4294967296 + busy_to)"
 
 
@@ -125,4 +144,20 @@ _POSTGRES_DROP = [
     "DROP FUNCTION IF EXISTS slotkeeper_seats",
     "DROP FUNCTION IF EXISTS slotkeeper_falling_sequence",
     "DROP FUNCTION IF EXISTS slotkeeper_history_is_final",
+]
+
+_POSTGRES_OFFERS = [
+    _function(
+        "slotkeeper_kept_seats",
+        f"""IF TG_OP = 'UPDATE' AND NEW.holds_seat = OLD.holds_seat THEN RETURN NULL; END IF;
+            IF TG_OP <> 'INSERT' AND OLD.holds_seat THEN {_GIVE_KEPT} END IF;
+            IF TG_OP <> 'DELETE' AND NEW.holds_seat THEN {_TAKE_KEPT} END IF;
+            RETURN NULL;""",
+    ),
+    """CREATE TRIGGER kept_seats AFTER INSERT OR DELETE OR UPDATE ON waiting_offer
+       FOR EACH ROW EXECUTE FUNCTION slotkeeper_kept_seats()""",
+]
+_POSTGRES_OFFERS_DROP = [
+    "DROP TRIGGER IF EXISTS kept_seats ON waiting_offer",
+    "DROP FUNCTION IF EXISTS slotkeeper_kept_seats",
 ]

@@ -1,4 +1,4 @@
-"""Two records of one person made one: seats go to the kept one, the other stays behind to be recognised by, and is found nowhere else."""
+"""Two records of one person made one: seats and wishes go to the kept one; the other stays to be known by, and is found nowhere else."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from scheduling.business import BusinessId
 from scheduling.customer import CustomerId
 from scheduling.errors import NotFound
 from storage.repository import Repository
-from storage.tables import attendee, customer
+from storage.tables import attendee, customer, waiting_wish
 
 
 def same_person(business_id: str, customer_id: str) -> Any:
@@ -36,6 +36,8 @@ class Merging(Repository):
             raise NotFound("customer", customer_id=gone_id)
         seats = and_(attendee.c.business_id == business_id, attendee.c.customer_id == gone_id)
         self._connection.execute(update(attendee).where(seats).values(customer_id=kept_id))
+        wishes = and_(waiting_wish.c.business_id == business_id, waiting_wish.c.customer_id == gone_id)
+        self._connection.execute(update(waiting_wish).where(wishes).values(customer_id=kept_id))
         followers = and_(customer.c.business_id == business_id, customer.c.merged_into == gone_id)
         self._connection.execute(update(customer).where(followers).values(merged_into=kept_id))
         gone = and_(customer.c.business_id == business_id, customer.c.id == gone_id)

@@ -13,7 +13,7 @@ from scheduling.staff import StaffId
 from storage.outbox import item_from
 from storage.records import OutboxItem, OutboxState
 from storage.repository import Repository
-from storage.tables import attendee, outbox
+from storage.tables import attendee, outbox, waiting_wish
 
 
 class LogPlace(NamedTuple):
@@ -69,7 +69,10 @@ def _is_for(business_id: BusinessId, receivers: Receivers) -> ColumnElement[bool
         seats = select(attendee.c.id).where(
             attendee.c.business_id == business_id, attendee.c.customer_id.in_(list(receivers.customers))
         )
-        ways.append(outbox.c.attendee_id.in_(seats))
+        wishes = select(waiting_wish.c.id).where(
+            waiting_wish.c.business_id == business_id, waiting_wish.c.customer_id.in_(list(receivers.customers))
+        )
+        ways += [outbox.c.attendee_id.in_(seats), outbox.c.attendee_id.in_(wishes)]
     if receivers.staff:
         ways.append(outbox.c.staff_id.in_(list(receivers.staff)))
     if receivers.is_business:

@@ -32,6 +32,7 @@ _PLAIN = (
     "is_hidden",
     "is_on_demand",
     "private_key",
+    "has_waiting_list",
     "is_customer_allowed_to_manage",
     "is_email_required",
     "sends_confirmation",

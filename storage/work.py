@@ -37,6 +37,7 @@ from storage.suppressions import Suppressions
 from storage.templates import Templates
 from storage.tenants import Tenants
 from storage.tickets import Tickets
+from storage.waiting_list import WaitingList
 
 
 class Work:
@@ -82,6 +83,7 @@ class Work:
         self.tenants = Tenants(connection, locks)
         self.tickets = Tickets(connection, locks)
         self.time_off = TimesOff(connection, locks)
+        self.waiting_list = WaitingList(connection, locks)
 
     @property
     def raised(self) -> Raised:

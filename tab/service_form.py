@@ -35,6 +35,7 @@ FLAGS = (
     "is_anonymous_join_enabled",
     "is_hidden",
     "is_on_demand",
+    "has_waiting_list",
     "is_customer_allowed_to_manage",
     "is_email_required",
     "sends_confirmation",

@@ -16,7 +16,9 @@ from babel.dates import format_date, format_skeleton, format_time, get_timezone_
 from babel.lists import format_list
 from babel.numbers import format_currency
 
+from scheduling import parts_of_day
 from scheduling.interval import Interval
+from scheduling.parts_of_day import PartOfDay
 from scheduling.service import PriceType
 from texts.catalogue import choose_language, say, say_n
 
@@ -33,6 +35,7 @@ _HOME = {"en": "GB", "pt": "PT"}
 """Whose customs a language follows when the tag names no region."""
 _DOT_OF_SHORT_WORD = re.compile(r"(?<=[^\W\d_])\.")
 _TWELVE_HOURS = {"US", "AU", "CA", "IN", "NZ", "PH"}
+_MOST_SPANS = 7
 _PRICES = {
     PriceType.FREE: "formats.price.free",
     PriceType.PRICE_VARIES: "formats.price.varies",
@@ -77,6 +80,24 @@ def leaf(value: date, language: str) -> tuple[str, str, str]:
     locale = _locale(language)
     weekday, month = (format_date(value, pattern, locale=locale).replace(".", "") for pattern in ("ccc", "LLL"))
     return weekday, str(value.day), month
+
+
+def days(chosen: Sequence[date], language: str) -> str:
+    """Days in order, those that follow each other as a span; of many spans only how many days, and between which they lie."""
+    spans: list[list[date]] = []
+    for one in sorted(chosen):
+        if spans and one == spans[-1][1] + timedelta(days=1):
+            spans[-1][1] = one
+        else:
+            spans.append([one, one])
+    if len(spans) > _MOST_SPANS:
+        first, last = day(spans[0][0], language, "short"), day(spans[-1][1], language, "short")
+        return say_n("formats.days_between", len(chosen), language, first=first, last=last)
+    written = [
+        " – ".join(day(end, language, "short" if first != last else "long") for end in dict.fromkeys((first, last)))
+        for first, last in spans
+    ]
+    return listing(written, language)
 
 
 def local_day(moment: datetime, zone: str) -> date:
@@ -203,14 +224,9 @@ def listing(items: Sequence[str], language: str) -> str:
     return format_list(list(items), locale=_locale(language)) if items else ""
 
 
-def part_of_day(moment: datetime, zone: str) -> Literal["night", "morning", "afternoon", "evening"]:
+def part_of_day(moment: datetime, zone: str) -> PartOfDay:
     """The part of the day in the zone: night before 6, morning before 12, afternoon before 18, then evening."""
-    hour = moment.astimezone(ZoneInfo(zone)).hour
-    if hour < 6:
-        return "night"
-    if hour < 12:
-        return "morning"
-    return "afternoon" if hour < 18 else "evening"
+    return parts_of_day.part_of_day(moment, zone)
 
 
 def _reader_time(moment: datetime, zone: str, reader_zone: str | None, language: str, formal: bool) -> str:

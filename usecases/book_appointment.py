@@ -28,6 +28,7 @@ from usecases.service_keys import use_up
 from usecases.show_appointments import Told, read_told, show_appointment
 from usecases.views import AppointmentView
 from usecases.wait_for_link import LinkWait
+from usecases.waiting_changes import take_up
 from usecases.write_changes import leave, leave_first
 
 __all__ = ["BookAppointment", "Booked", "BookingWish", "CustomerWish", "OverrideWish"]
@@ -92,6 +93,7 @@ class BookAppointment:
         if before is not None:
             told = read_told(work, wish.business_id, before)
             return Booked(view=show_appointment(configuration, seated(actor, seats), before, told), was_repeat=True)
+        take_up(work, wish.business_id, wish.draft_id, given.now)
         made = carry_out_booking(booking, given, seats)
         if wish.single_use:
             use_up(work, wish, made.appointment.id, given.now)

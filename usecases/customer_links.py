@@ -8,6 +8,7 @@ import base64
 import hmac
 import re
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from scheduling.appointment import Attendee, AttendeeId
 from scheduling.service import FormId
@@ -17,9 +18,20 @@ JOIN = "join"
 MANAGE = "manage"
 SHORT = "r"
 FORM = "form"
+WAITING = "waiting"
 _SEAL_BYTES, _SEAL_SIGNS = 15, 24
 _BRIEF_BYTES, _BRIEF_SIGNS = 10, 16
 _OWN_ID = re.compile(r"[0-9a-f]{32}")
+
+
+class Sealed(Protocol):
+    """A seat, or a wish on the waiting list: what is sealed is its id with the version of its links."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def token_version(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +66,12 @@ class CustomerLinks:
     def is_form(self, reference: str, attendee: Attendee, form_id: FormId) -> bool:
         return self.opens(f"{FORM} {form_id}", reference, attendee)
 
-    def opens(self, purpose: str, token: str, attendee: Attendee) -> bool:
-        """Whether the token was made here for this seat and has not been revoked."""
+    def waiting(self, wish: Sealed) -> str:
+        """Where the customer looks at a wish on the waiting list, takes it back, and answers an offer."""
+        return f"{self.base_url}/{WAITING}/{wish.id}{_written(self.secrets[0], WAITING, wish)}"
+
+    def opens(self, purpose: str, token: str, attendee: Sealed) -> bool:
+        """Whether the token was made here for this seat or wish and has not been revoked."""
         given = token[-_SEAL_SIGNS:].encode(errors="surrogateescape")
         known = [_written(secret, purpose, attendee).encode() for secret in self.secrets]
         return attendee_of(token) == attendee.id and any(hmac.compare_digest(one, given) for one in known)
@@ -84,6 +100,6 @@ def _brief(secret: bytes, attendee: Attendee) -> str:
     return base64.b32encode(seal(secret, SHORT, payload)[:_BRIEF_BYTES]).decode().lower()
 
 
-def _written(secret: bytes, purpose: str, attendee: Attendee) -> str:
+def _written(secret: bytes, purpose: str, attendee: Sealed) -> str:
     payload = f"{attendee.id}.{attendee.token_version}".encode()
     return base64.b32encode(seal(secret, purpose, payload)[:_SEAL_BYTES]).decode().lower()

@@ -9,6 +9,7 @@ from typing import Any
 from scheduling.appointment import Appointment, Attendee, FilledForm
 from scheduling.business import BusinessId
 from scheduling.customer import Customer, CustomerId
+from scheduling.waiting import WaitingWish
 from storage.engine import Database
 from storage.records import OutboxItem
 from storage.work import Work
@@ -44,6 +45,9 @@ class ExportCustomer:
                 for one in found
                 for seat in one.attendees
                 if seat.customer_id in ids
+            ],
+            "waiting_list": [
+                _wish(configuration, one) for one in work.waiting_list.of_customer(business_id, customer.id)
             ],
         }
 
@@ -85,6 +89,26 @@ def _appointment(configuration: Configuration, work: Work, one: Appointment, sea
         "notes_of_staff": one.notes if is_alone else "",
         **_seat(one, seat),
         "messages": list(_messages(told.messages, seat)),
+    }
+
+
+def _wish(configuration: Configuration, one: WaitingWish) -> dict[str, Any]:
+    """What was waited for, as it was typed."""
+    return {
+        "service": configuration.service(one.service_id).display_name,
+        "days": [day.isoformat() for day in one.days],
+        "parts_of_day": list(one.parts),
+        "with": [ref.name for ref in configuration.refs((one.staff_id,) if one.staff_id else ())],
+        "state": str(one.state),
+        "left": _moment(one.created_at),
+        "ended": _moment(one.ended_at),
+        "name": one.name,
+        "email": one.email,
+        "phone": one.phone,
+        "language": one.language_tag,
+        "zone": one.zone,
+        "consent": {"text": one.consent_text, "at": _moment(one.consented_at)},
+        "agreed_to_text_messages": one.sms_opt_in,
     }
 
 

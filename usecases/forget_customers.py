@@ -63,7 +63,8 @@ def _look(
 def _forget(business_id: BusinessId, customer_id: CustomerId, before: datetime, now: datetime, work: Work) -> bool:
     """The transaction."""
     coming = work.appointments.of_customer(business_id, customer_id, after=before, limit=1)
-    if coming:
+    wishes = work.waiting_list.of_customer(business_id, customer_id)
+    if coming or any(wish.ends_at > before for wish in wishes):
         return False
     erase(work, business_id, customer_id, now)
     return True

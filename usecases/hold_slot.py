@@ -13,6 +13,7 @@ from scheduling.errors import SlotRefused
 from scheduling.interval import Interval
 from scheduling.service import ServiceId
 from scheduling.staff import StaffId
+from scheduling.waiting import OfferState, offer_of_draft
 from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor
@@ -23,6 +24,7 @@ from usecases.make_ids import make_id, make_reference
 from usecases.own_places import ask_outside
 from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy, read_diary
+from usecases.waiting_changes import open_offer_of
 
 HOLD = timedelta(minutes=5)
 MINUTE = timedelta(minutes=1)
@@ -97,6 +99,8 @@ class HoldSlot:
         asked = people_asked(configuration, actor, offer, wish.staff_ids)
         offer = concerned_staff(offer, asked)
         lock_for(work, offer)
+        if (kept := open_offer_of(work, wish.business_id, wish.draft_id, given.now)) is not None:
+            return Hold(start=kept.span.start, until=None if kept.session_id else kept.until)
         work.appointments.drop_hold(wish.business_id, wish.draft_id)
         work.appointments.drop_ended_holds(wish.business_id, offer.staff_ids, given.now)
         diary = read_diary(work, offer, Interval(wish.start, wish.start + MINUTE), given.now, outside=given.outside)
@@ -112,12 +116,13 @@ class HoldSlot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseHold:
-    """Gives a start back at once. Nothing happens when there is no hold any more."""
+    """Gives a start back at once. Nothing happens when there is no hold any more, or an offer of the waiting list keeps it."""
 
     database: Database
 
     async def __call__(self, business_id: BusinessId, draft_id: DraftId) -> None:
-        await self.database.write(lambda work: work.appointments.drop_hold(business_id, draft_id))
+        if offer_of_draft(draft_id) is None:
+            await self.database.write(lambda work: work.appointments.drop_hold(business_id, draft_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,8 +133,17 @@ class ReadHold:
     clock: Clock
 
     async def __call__(self, business_id: BusinessId, draft_id: DraftId) -> datetime | None:
-        held = await self.database.read(lambda work: work.appointments.hold_of(business_id, draft_id))
+        held = await self.database.read(partial(_held_until, business_id, draft_id))
         return held if held is not None and held > self.clock.now() else None
+
+
+def _held_until(business_id: BusinessId, draft_id: DraftId, work: Work) -> datetime | None:
+    """What an offer keeps is kept a little longer than the offer stands, for the next one."""
+    offer_id = offer_of_draft(draft_id)
+    if offer_id is None:
+        return work.appointments.hold_of(business_id, draft_id)
+    offer = work.waiting_list.offer(business_id, offer_id)
+    return offer.until if offer is not None and offer.state is OfferState.OPEN else None
 
 
 def _asked(wish: HoldWish, actor: Actor) -> Asked:

@@ -11,6 +11,7 @@ from functools import partial
 from scheduling.appointment import Appointment, AppointmentId
 from scheduling.business import BusinessId
 from scheduling.errors import Invalid
+from scheduling.waiting import WaitingWish
 from storage.customers import fold
 from storage.engine import Database
 from storage.message_log import LogPlace, LogQuestion, Receivers
@@ -18,7 +19,7 @@ from storage.records import OutboxItem, OutboxState, SmsRecord, SmsState
 from storage.work import Work
 from usecases.access import Actor, Permission, require
 from usecases.configuration import Configuration, Configurations
-from usecases.read_trouble import recipient_of
+from usecases.read_trouble import recipient_of, wishes_of
 
 CHANNELS = ("mail", "chat", "sms", "meeting")
 STATES = tuple(OutboxState)
@@ -122,17 +123,20 @@ def _lines(work: Work, configuration: Configuration, items: tuple[OutboxItem, ..
     ids = {item.appointment_id for item in items if item.appointment_id is not None}
     about = {one.id: one for one in work.appointments.by_ids(business_id, ids)}
     texts = work.sms_messages.of(business_id, [item.id for item in items if item.kind == "sms"])
-    return tuple(_line(configuration, about, texts, item) for item in items)
+    wishes = wishes_of(work, business_id, items)
+    return tuple(_line(configuration, about, wishes, texts, item) for item in items)
 
 
 def _line(
     configuration: Configuration,
     about: Mapping[AppointmentId, Appointment],
+    wishes: Mapping[str, WaitingWish],
     texts: Mapping[str, SmsRecord],
     item: OutboxItem,
 ) -> MessageLine:
     appointment = about.get(item.appointment_id) if item.appointment_id else None
-    recipient, address = recipient_of(configuration, appointment, item)
+    recipient, address = recipient_of(configuration, appointment, item, wishes)
+    wish = wishes.get(item.attendee_id or "")
     told = texts.get(item.id)
     return MessageLine(
         id=item.id,
@@ -148,9 +152,13 @@ def _line(
         error=item.last_error,
         delivery=told.state if told else None,
         appointment_id=item.appointment_id,
-        service_name=appointment.service_name if appointment else "",
+        service_name=appointment.service_name if appointment else _service_of(configuration, wish),
         starts_at=appointment.span.start if appointment else None,
     )
+
+
+def _service_of(configuration: Configuration, wish: WaitingWish | None) -> str:
+    return "" if wish is None else configuration.service(wish.service_id).display_name
 
 
 def _cursor(item: OutboxItem) -> str:

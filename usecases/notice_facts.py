@@ -17,8 +17,9 @@ from notifications.facts import (
     Reader,
     TimeOffFacts,
     UndeliveredFacts,
+    WaitingFacts,
 )
-from notifications.gather import appointment_facts, sender_of
+from notifications.gather import appointment_facts, sender_of, waiting_facts
 from scheduling.appointment import Appointment, Attendee, Reply, State
 from scheduling.business import Business
 from scheduling.errors import Invalid, NotFound
@@ -27,6 +28,7 @@ from scheduling.one_time_code import OneTimeCode
 from scheduling.service import FormLink, Service
 from scheduling.staff import Membership, StaffId, StaffMember
 from scheduling.tenant_policy import TenantPolicy
+from scheduling.waiting import PlaceOffer, WaitingWish
 from scheduling.zones import local_day_span, resolve_zone
 from storage.records import Account, OutboxItem
 from storage.work import Work
@@ -48,12 +50,15 @@ def no_form(_: Attendee, __: FormLink) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerPages:
-    """The pages that a customer's messages lead to: into the meeting, to the appointment itself, and the short way to say yes or no."""
+    """The pages that a customer's messages lead to: into the meeting, to the appointment itself, the short way to say yes or no, and
+    to a wish on the waiting list.
+    """
 
     join: CustomerAddress = no_page
     manage: CustomerAddress = no_page
     reply: CustomerAddress = no_page
     form: Callable[[Attendee, FormLink], str] = no_form
+    waiting: CustomerAddress = no_page
 
 
 NO_PAGES = CustomerPages()
@@ -65,7 +70,8 @@ _WITH_FORMS = {NoticeKind.CONFIRMED, NoticeKind.CHANGED, NoticeKind.REMINDER}
 _WITHOUT_MEETING = {NoticeKind.CANCELLED, NoticeKind.FOLLOW_UP}
 TIME_OFF_KINDS = {NoticeKind.TIME_OFF, NoticeKind.TIME_OFF_REMOVED}
 INVITATION_KINDS = {NoticeKind.INVITED, NoticeKind.INVITATION_DECLINED}
-ALONE = TIME_OFF_KINDS | INVITATION_KINDS | {NoticeKind.WORDS_BROKEN, NoticeKind.BOOKING_CODE}
+WAITING_KINDS = {NoticeKind.WISH_KEPT, NoticeKind.PLACE_OFFERED, NoticeKind.WISH_LEFT}
+ALONE = TIME_OFF_KINDS | INVITATION_KINDS | WAITING_KINDS | {NoticeKind.WORDS_BROKEN, NoticeKind.BOOKING_CODE}
 """What is told without an appointment."""
 
 
@@ -87,6 +93,8 @@ class Case:
     member: StaffMember | None = None
     account: Account | None = None
     code: OneTimeCode | None = None
+    wish: WaitingWish | None = None
+    offer: PlaceOffer | None = None
     makes_events: bool = False
     tenant: TenantPolicy = TenantPolicy()
 
@@ -194,6 +202,7 @@ def notice_facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
         broken_words=_broken_words(case),
         invitation=_invitation(case),
         code=CodeFacts(draft_id=case.code.draft_id, number=case.code.number) if case.code else None,
+        waiting=_waiting(case, reader),
         message=str(facts.get("message", "")),
         by_name=str(facts.get("by", "")),
         about_name=about.name if about else "",
@@ -233,6 +242,16 @@ def _invitation(case: Case) -> InvitationFacts | None:
         is_bookable=person.is_bookable,
         must_accept=person.membership is Membership.PENDING,
     )
+
+
+def _waiting(case: Case, reader: Reader) -> WaitingFacts | None:
+    """The place offered with its people only where the customer asked for somebody: by the claim it may become another's."""
+    if case.wish is None or case.service is None or case.attendee is None:
+        return None
+    asked = (case.wish.staff_id,) if case.wish.staff_id is not None else ()
+    people = _shown_to(reader, case, asked)
+    page_url = case.pages.waiting(case.attendee)
+    return waiting_facts(case.business, case.service, case.wish, case.offer, people, reader, page_url)
 
 
 def _undelivered(work: Work, case: Case, about: Attendee | None) -> UndeliveredFacts | None:

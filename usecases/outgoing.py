@@ -12,15 +12,26 @@ from scheduling.notices import Channel
 from scheduling.reminders import PlannedReminder, can_be_reminded
 from scheduling.service import Recipients, Reminder
 from scheduling.staff import Membership
+from scheduling.waiting import PlaceOfferId, WaitingWish, WishId, WishState
 from storage.records import ConversationRecord, OutboxItem, OutboxState
 from storage.work import Work
 from usecases.calendar_entries import entry_for, is_making
 from usecases.chat_messages import ChatMessage
 from usecases.copies import copied_to, is_copy, line_of
-from usecases.notice_facts import ALONE, INVITATION_KINDS, NO_PAGES, Case, CustomerPages, notice_facts, reader_of
+from usecases.notice_facts import (
+    ALONE,
+    INVITATION_KINDS,
+    NO_PAGES,
+    WAITING_KINDS,
+    Case,
+    CustomerPages,
+    notice_facts,
+    reader_of,
+)
 from usecases.outbox_rows import BY_HAND
 from usecases.outgoing_links import read_links
 from usecases.plan_follow_ups import plan_reminder_notices
+from usecases.plan_waiting import seat_of
 from usecases.read_scene import read_scene
 from usecases.read_undo import undoable_until
 from usecases.stop_reminders import wants_no_reminders
@@ -118,12 +129,30 @@ def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> C
     )
     if case.kind is NoticeKind.BOOKING_CODE:
         return replace(case, code=work.one_time_codes.get(business_id, DraftId(item.payload["draft_id"])))
+    if case.kind in WAITING_KINDS:
+        return _of_wish(work, case)
     if item.appointment_id is None:
         return case
     appointment = work.appointments.get(business_id, item.appointment_id)
     attendee = next((one for one in appointment.attendees if one.id == item.attendee_id), None)
     service = work.services.get(business_id, appointment.service_id)
     return replace(case, appointment=appointment, service=service, attendee=attendee)
+
+
+def _of_wish(work: Work, case: Case) -> Case:
+    """The wish in the place of the seat that its customer would have. Raises NotFound when it has gone."""
+    item, business_id = case.item, case.business.id
+    wish = work.waiting_list.find(business_id, WishId(item.attendee_id or ""))
+    if wish is None:
+        raise NotFound("wish")
+    offer_id = item.payload.get("offer")
+    return replace(
+        case,
+        wish=wish,
+        offer=work.waiting_list.offer(business_id, PlaceOfferId(offer_id)) if offer_id else None,
+        service=work.services.get(business_id, wish.service_id),
+        attendee=seat_of(wish),
+    )
 
 
 def _standing(work: Work, case: Case) -> Pointless | NotYet | None:
@@ -145,6 +174,8 @@ def _still_holds_alone(case: Case) -> Pointless | None:
     """An invitation whose link has been replaced, a no that was taken back and a code that has ended are told no more."""
     if case.kind is NoticeKind.BOOKING_CODE:
         return _still_good(case)
+    if case.wish is not None:
+        return _still_waits(case, case.wish)
     if case.kind not in INVITATION_KINDS:
         return None if case.kind in ALONE else Pointless(why="gone")
     if case.kind is NoticeKind.INVITED:
@@ -159,6 +190,15 @@ def _still_good(case: Case) -> Pointless | None:
     code = case.code
     is_good = code is not None and code.is_good(case.now) and code.number == case.item.payload["number"]
     return None if is_good else Pointless(why="told_later")
+
+
+def _still_waits(case: Case, wish: WaitingWish) -> Pointless | None:
+    """An offer that has ended, and a wish that was taken back, are told no more."""
+    if case.kind is NoticeKind.PLACE_OFFERED:
+        is_open = case.offer is not None and case.offer.is_claimable(case.now)
+        return None if is_open else Pointless(why="offer_over")
+    still = wish.state is WishState.LAPSED if case.kind is NoticeKind.WISH_LEFT else wish.state.is_open
+    return None if still else Pointless(why="wish_over")
 
 
 def _still_holds(work: Work, case: Case, appointment: Appointment) -> Pointless | NotYet | None:

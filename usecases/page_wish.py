@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from scheduling.business import Business, PageSettings
 from scheduling.errors import Invalid, PolicyRefused, RefusalCode
 from scheduling.publishing import hindrances
+from scheduling.waiting import LEAST_MINUTES, MOST_MINUTES
 from usecases.business_details import read_url
 from usecases.configuration import Configuration
 
@@ -45,6 +46,8 @@ def check_page(settings: PageSettings) -> PageSettings:
         raise Invalid("customer_consent_message", "required")
     if len(message) > LONGEST_CONSENT:
         raise Invalid("customer_consent_message", "too_long", most=LONGEST_CONSENT)
+    if not LEAST_MINUTES <= settings.offer_minutes <= MOST_MINUTES:
+        raise Invalid("offer_minutes", "between", least=LEAST_MINUTES, most=MOST_MINUTES)
     return replace(
         settings,
         customer_consent_message=message,

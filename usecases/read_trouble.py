@@ -3,17 +3,20 @@
 A source is a function that reads its own kind of trouble; `SOURCES` is where another one joins.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from scheduling.appointment import Appointment, AppointmentId
+from scheduling.business import BusinessId
 from scheduling.notices import NoticeKind
+from scheduling.waiting import WaitingWish
 from storage.records import OutboxItem
 from storage.work import Work
 from usecases.configuration import Configuration
 from usecases.copies import copied_to, is_copy
+from usecases.plan_waiting import seat_of
 
 MOST_READ = 50
 
@@ -73,15 +76,21 @@ def read_parked(work: Work, configuration: Configuration) -> list[Trouble]:
     items = work.outbox.parked(business_id, MOST_READ)
     ids = {item.appointment_id for item in items if item.appointment_id is not None}
     about = {one.id: one for one in work.appointments.by_ids(business_id, ids)}
-    return [_parked(configuration, about, item) for item in items]
+    wishes = wishes_of(work, business_id, items)
+    return [_parked(configuration, about, wishes, item) for item in items]
 
 
 SOURCES: tuple[Source, ...] = (read_parked,)
 
 
-def _parked(configuration: Configuration, about: Mapping[AppointmentId, Appointment], item: OutboxItem) -> Trouble:
+def _parked(
+    configuration: Configuration,
+    about: Mapping[AppointmentId, Appointment],
+    wishes: Mapping[str, WaitingWish],
+    item: OutboxItem,
+) -> Trouble:
     appointment = about.get(item.appointment_id) if item.appointment_id else None
-    recipient, address = recipient_of(configuration, appointment, item)
+    recipient, address = recipient_of(configuration, appointment, item, wishes)
     return Trouble(
         kind=TroubleKind.MEETING if item.kind == "meeting" else TroubleKind.MESSAGE,
         id=item.id,
@@ -108,10 +117,22 @@ def _role(item: OutboxItem) -> Recipient | None:
     return None if item.kind == "meeting" else Recipient.BUSINESS
 
 
-def recipient_of(configuration: Configuration, appointment: Appointment | None, item: OutboxItem) -> tuple[str, str]:
+def wishes_of(work: Work, business_id: BusinessId, items: Iterable[OutboxItem]) -> Mapping[str, WaitingWish]:
+    """The wishes on the waiting list that messages without an appointment are about."""
+    ids = {str(item.attendee_id) for item in items if item.attendee_id is not None and item.appointment_id is None}
+    return work.waiting_list.by_ids(business_id, ids)
+
+
+def recipient_of(
+    configuration: Configuration,
+    appointment: Appointment | None,
+    item: OutboxItem,
+    wishes: Mapping[str, WaitingWish],
+) -> tuple[str, str]:
     """Name, and the address or number that it goes to; empty when nobody reads it or is left."""
     if item.attendee_id is not None:
-        seats = appointment.attendees if appointment else ()
+        wish = wishes.get(item.attendee_id)
+        seats = appointment.attendees if appointment else (seat_of(wish),) if wish else ()
         seat = next((seat for seat in seats if seat.id == item.attendee_id), None)
         return (seat.name, seat.phone if item.kind == "sms" else seat.email) if seat else ("", "")
     if item.staff_id is not None:

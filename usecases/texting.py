@@ -64,6 +64,8 @@ def number_of(case: Case) -> str:
 
 def text_moment_now(case: Case) -> datetime:
     """This moment, or the end of the quiet hours: a try again, or a message sent again, may have come into them."""
+    if case.offer is not None:  # its time was reckoned with the quiet hours, and runs
+        return case.now
     own = known_zone(case.attendee.zone) if case.attendee else ""
     zone = resolve_zone(own or case.business.zone)
     starts = [case.appointment.span.start] if case.appointment and case.kind in _URGENT else []

@@ -30,6 +30,7 @@ from usecases.find_anything import FindAnything
 from usecases.find_slots import FindSlots
 from usecases.follow_course import FollowCourse, MarkAttendance
 from usecases.foresee_change import ForeseeChange
+from usecases.join_waiting_list import JoinWaitingList
 from usecases.judge_change import JudgeChange
 from usecases.keep_conversation import DropConversation, KeepConversation, MarkWelcomed, WhoMaySee
 from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, RememberShown
@@ -58,6 +59,7 @@ from usecases.manage_tenant import ChangeTenantPolicy, ListTenantBusinesses, Rea
 from usecases.merge_customers import MergeCustomers
 from usecases.needs_attention import NeedsAttention
 from usecases.next_appointments import NextAppointments
+from usecases.open_wish import DeclineOffer, OpenWish, ReadOffered, WithdrawWish
 from usecases.plan_hand_over import PlanHandOver
 from usecases.ports import Ports
 from usecases.put_event_back import PutEventBack
@@ -145,6 +147,13 @@ class UseCases:
     find_slots: FindSlots
     explain_availability: ExplainAvailability
     foresee_change: ForeseeChange
+
+    # The waiting list
+    join_waiting_list: JoinWaitingList
+    open_wish: OpenWish
+    read_offered: ReadOffered
+    decline_offer: DeclineOffer
+    withdraw_wish: WithdrawWish
 
     # The day
     day_schedule: DaySchedule
@@ -347,6 +356,12 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         find_slots=FindSlots(availability=free, clock=clock),
         explain_availability=ExplainAvailability(database=database, clock=clock, configurations=kept),
         foresee_change=ForeseeChange(database=database, clock=clock, configurations=kept),
+        # The waiting list
+        join_waiting_list=JoinWaitingList(database=database, clock=clock, configurations=kept, availability=free),
+        open_wish=OpenWish(database=database, clock=clock, configurations=kept),
+        read_offered=ReadOffered(database=database, clock=clock),
+        decline_offer=DeclineOffer(database=database, clock=clock, configurations=kept, pick=randbelow),
+        withdraw_wish=WithdrawWish(database=database, clock=clock, configurations=kept, pick=randbelow),
         # The day
         day_schedule=DaySchedule(database=database, clock=clock, configurations=kept),
         schedule_version=ScheduleVersion(database=database, clock=clock, configurations=kept),

@@ -18,6 +18,7 @@ from usecases.deliver_outbox import DeliverOutbox
 from usecases.deliver_reminders import DeliverReminders
 from usecases.forget_customers import ForgetCustomers
 from usecases.keep_beat import KeepBeat
+from usecases.offer_places import OfferPlaces
 from usecases.plan_mornings import PlanMornings
 from usecases.purge_delivered import PurgeDelivered
 from usecases.read_bounces import ReadBounces
@@ -26,12 +27,13 @@ from usecases.sync_calendars import SyncCalendars
 from usecases.watch_calendars import WatchCalendars
 
 log = structlog.get_logger("worker")
-_CHORE, _CALENDARS, _BOUNCES = "chore", "calendars", "bounces"
+_CHORE, _CALENDARS, _BOUNCES, _OFFERS = "chore", "calendars", "bounces", "offers"
 _CHORES_EVERY = timedelta(hours=1)
 _BEAT_EVERY = timedelta(seconds=15)
 _CALENDARS_EVERY = timedelta(seconds=5)
 _BOUNCES_EVERY = timedelta(minutes=1)
 _MORNINGS_EVERY = timedelta(minutes=1)
+_OFFERS_EVERY = timedelta(seconds=1)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class Worker:
     """One per process; several processes share the work. `poll_seconds`: how long nothing to do is slept over.
 
     `calendars` is None where none are connected, `watches` where nobody can call us about them,
-    `links` where no customer can ask for the own links.
+    `links` where no customer can ask for the own links. `offers` gives freed places to those who wait for one.
     """
 
     outbox: DeliverOutbox
@@ -49,6 +51,7 @@ class Worker:
     forget: ForgetCustomers
     keep_beat: KeepBeat
     clock: Clock
+    offers: OfferPlaces | None = None
     calendars: SyncCalendars | None = None
     bounces: ReadBounces | None = None
     links: AnswerLinkRequests | None = None
@@ -62,6 +65,7 @@ class Worker:
     _next_calendars: datetime | None = None
     _next_bounces: datetime | None = None
     _next_mornings: datetime | None = None
+    _next_offers: datetime | None = None
 
     async def run_once(self) -> int:
         """Start what is due and has room; how much that was. `settled` waits for it to end."""
@@ -81,6 +85,7 @@ class Worker:
             self._run(self.forget.run_once(), _CHORE)
         self._look_at_calendars(now)
         self._look_for_bounces(now)
+        self._look_for_places(now)
         if is_time(now, self._next_beat, _BEAT_EVERY):
             await self.keep_beat()
             self._next_beat = now + _BEAT_EVERY
@@ -127,6 +132,14 @@ class Worker:
         if is_time(now, self._next_bounces, _BOUNCES_EVERY):
             self._next_bounces = now + _BOUNCES_EVERY
             self._run(self.bounces.run_once(), _BOUNCES)
+
+    def _look_for_places(self, now: datetime) -> None:
+        """One look at a time: the next sees what this one has offered."""
+        if self.offers is None or _OFFERS in self._running.values():
+            return
+        if is_time(now, self._next_offers, _OFFERS_EVERY):
+            self._next_offers = now + _OFFERS_EVERY
+            self._run(self.offers.run_once(), _OFFERS)
 
     async def _read_calendars(self, calendars: SyncCalendars) -> None:
         await calendars.run_once()

@@ -47,6 +47,7 @@ from storage.tables.people import (
     tenant,
     welcomed,
 )
+from storage.tables.waiting import waiting_offer, waiting_wish
 
 __all__ = [
     "account",
@@ -89,6 +90,8 @@ __all__ = [
     "tenant",
     "ticket",
     "time_off",
+    "waiting_offer",
+    "waiting_wish",
     "webhook",
     "webhook_log",
     "welcomed",

@@ -9,6 +9,7 @@ from scheduling.business import PageSettings
 from scheduling.errors import Invalid, PolicyRefused, Stale
 from scheduling.page_address import slug_of
 from scheduling.publishing import Hindrance
+from scheduling.waiting import DEFAULT_MINUTES, LEAST_MINUTES, MOST_MINUTES
 from tab.frame import Route
 from tab.saving import Outcome, may_configure, status_of
 from tab.visit import BusinessVisit
@@ -26,6 +27,7 @@ FLAGS = (
     "is_time_slot_time_zone_set_to_business_time_zone",
     "enforce_one_time_password",
     "is_customer_consent_enabled",
+    "has_waiting_list",
 )
 
 
@@ -69,6 +71,7 @@ def _read(form: FormReader) -> PageWish:
         customer_consent_message=form.lines("customer_consent_message"),
         privacy_policy_web_url=form.text("privacy_policy_web_url", most=300),
         terms_and_conditions_web_url=form.text("terms_and_conditions_web_url", most=300),
+        offer_minutes=_offer_minutes(form),
         **{flag: form.flag(flag) for flag in FLAGS},
     )
     return PageWish(
@@ -77,6 +80,12 @@ def _read(form: FormReader) -> PageWish:
         allow_staff_selection=form.flag("allow_staff_selection"),
         web_slug=form.text("web_slug"),
     )
+
+
+def _offer_minutes(form: FormReader) -> int:
+    """Left empty it is what it is where nothing was set."""
+    typed = form.optional_number("offer_minutes", least=LEAST_MINUTES, most=MOST_MINUTES)
+    return DEFAULT_MINUTES if typed is None else typed
 
 
 async def _page(visit: BusinessVisit, form: FormReader, outcome: Outcome | None = None) -> web.Response:

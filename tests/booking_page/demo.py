@@ -37,6 +37,12 @@ class Visit:
     def starts(self) -> list[str]:
         return [unescape(one) for one in re.findall(r'name="start" value="([^"]+)"', self.text)]
 
+    def hidden(self, name: str) -> str:
+        """What a hidden field of the page holds."""
+        found = re.search(f'name="{name}" value="([^"]*)"', self.text)
+        assert found is not None, self.text
+        return unescape(found[1])
+
     async def choose(self, start: str = "") -> None:
         """The first start on the page, or this one."""
         await self.send(self.actions()[0], start=start or self.starts()[0])

@@ -13,9 +13,9 @@ depends_on = None
 
 def upgrade() -> None:
     metadata.create_all(op.get_bind(), checkfirst=False)
-    create_guards(op.get_bind().dialect.name, op.execute)
+    create_guards(op.get_bind().dialect.name, op.execute, has_offers=False)
 
 
 def downgrade() -> None:
-    drop_guards(op.get_bind().dialect.name, op.execute)
+    drop_guards(op.get_bind().dialect.name, op.execute, has_offers=False)
     metadata.drop_all(op.get_bind(), checkfirst=False)
