@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, exists, func, select, update
 
@@ -33,6 +33,20 @@ _OF_DRAFT = select(appointment.c.id).where(
     appointment.c.state != State.HELD.value,
 )
 _NOT_HELD = tuple(state for state in State if state is not State.HELD)
+
+
+_IS_OF_APPOINTMENT = and_(
+    appointment.c.business_id == appointment_staff.c.business_id, appointment.c.id == appointment_staff.c.appointment_id
+)
+
+
+class Occupied(NamedTuple):
+    """How many appointments have this time and state, and how many places of people they take."""
+
+    span: Interval
+    state: State
+    appointments: int
+    people: int
 
 
 class Appointments(TakenTime):
@@ -98,6 +112,23 @@ class Appointments(TakenTime):
             appointment.c.state.in_(tuple(states) if states is not None else _NOT_HELD),
             *_with_staff(staff_ids),
         )
+
+    def people_in_span(self, business_id: BusinessId, span: Interval, *, states: Iterable[State]) -> frozenset[StaffId]:
+        """Those who have an appointment that overlaps the span."""
+        people = select(appointment_staff.c.staff_id).join(appointment, _IS_OF_APPOINTMENT)
+        found = self._connection.execute(people.where(*_in_span(business_id, span, states)).distinct())
+        return frozenset(StaffId(staff_id) for (staff_id,) in found)
+
+    def occupied(
+        self, business_id: BusinessId, span: Interval, *, staff_ids: Sequence[StaffId], states: Iterable[State]
+    ) -> tuple[Occupied, ...]:
+        """What overlaps the span, counted by time: as many rows as there are different times, however much is booked."""
+        columns = (appointment.c.starts_at, appointment.c.ends_at, appointment.c.state)
+        counts = (func.count(appointment.c.id.distinct()), func.count())
+        some = select(*columns, *counts).select_from(appointment_staff).join(appointment, _IS_OF_APPOINTMENT)
+        some = some.where(*_in_span(business_id, span, states), appointment_staff.c.staff_id.in_(list(staff_ids)))
+        found = self._connection.execute(some.group_by(*columns))
+        return tuple(Occupied(Interval(start, end), State(state), *numbers) for start, end, state, *numbers in found)
 
     def of_customer(
         self,
@@ -286,6 +317,15 @@ def _staff_is(business_id: str, appointment_id: str) -> Any:
 
 def _has_address(email: str) -> Any:
     return func.lower(attendee.c.email) == email.lower()
+
+
+def _in_span(business_id: BusinessId, span: Interval, states: Iterable[State]) -> list[Any]:
+    return [
+        appointment.c.business_id == business_id,
+        appointment.c.ends_at > span.start,
+        appointment.c.starts_at < span.end,
+        appointment.c.state.in_(tuple(states)),
+    ]
 
 
 def _with_staff(staff_ids: Iterable[StaffId] | None) -> list[Any]:

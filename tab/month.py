@@ -1,12 +1,12 @@
 """A month at a glance: how many appointments each day has and how much of its open time is taken. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scheduling.appointment import State
 from tab.presenter import Reader
 from texts import formats
-from usecases.views import DayView, PersonDay, ScheduleView
+from usecases.views import DayOccupancy
 
 _THURSDAY = 3
 
@@ -46,8 +46,8 @@ def month_of(day: date, week_start: int = 0) -> tuple[date, int]:
     return begin, (end - begin).days + 1
 
 
-def present_month(schedule: ScheduleView, day: date, reader: Reader) -> MonthText:
-    days = [_day(one, day, reader) for one in schedule.days]
+def present_month(occupied: Sequence[DayOccupancy], day: date, reader: Reader) -> MonthText:
+    days = [_day(one, day, reader) for one in occupied]
     weeks = [days[at : at + 7] for at in range(0, len(days), 7)]
     return MonthText(
         title=formats.month(day, reader.language),
@@ -68,20 +68,12 @@ def _next_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def _day(view: DayView, shown: date, reader: Reader) -> MonthDay:
-    counted = {one.appointment.id for person in view.people for one in person.appointments}
-    open_minutes = sum(span.minutes for person in view.people for span in person.open)
+def _day(view: DayOccupancy, shown: date, reader: Reader) -> MonthDay:
     return MonthDay(
         day=view.day,
         label=formats.day(view.day, reader.language),
-        count=len(counted),
-        taken=min(100, round(100 * sum(map(_booked, view.people)) / open_minutes)) if open_minutes else None,
+        count=view.count,
+        taken=min(100, round(100 * view.booked_minutes / view.open_minutes)) if view.open_minutes else None,
         is_in_month=view.day.month == shown.month,
         is_today=view.day == reader.today,
-    )
-
-
-def _booked(person: PersonDay) -> int:
-    return sum(
-        one.appointment.span.minutes for one in person.appointments if one.appointment.state is not State.NO_SHOW
     )

@@ -20,14 +20,14 @@ from usecases.show_appointments import show_appointment
 from usecases.show_time_off import show_time_off
 from usecases.views import CalendarTrouble, DayView, HoldView, PersonDay, TimeOffView
 
-_SHOWN = tuple(state for state in State if state not in (State.HELD, State.CANCELLED))
+SHOWN = tuple(state for state in State if state not in (State.HELD, State.CANCELLED))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayRows:
-    """Everything of the days in question."""
+    """Everything of the days in question, person by person where there may be much of it."""
 
-    appointments: Sequence[Appointment]
+    appointments: Mapping[StaffId, Sequence[Appointment]]
     time_off: Sequence[TimeOff]
     taken: Mapping[StaffId, Sequence[Taken]]
     troubles: Mapping[StaffId, CalendarTrouble]
@@ -39,11 +39,19 @@ def read_day_rows(
     """What is stored of these people in a span."""
     business_id, ids = configuration.business.id, tuple(member.id for member in staff)
     return DayRows(
-        appointments=work.appointments.in_span(business_id, span, staff_ids=ids, states=_SHOWN),
+        appointments=_by_person(work.appointments.in_span(business_id, span, staff_ids=ids, states=SHOWN)),
         time_off=work.time_off.of_staff(business_id, ids, span),
         taken=read_taken(work, configuration.business, staff, span, now=now),
         troubles=read_calendar_troubles(work, configuration, actor, ids, now),
     )
+
+
+def _by_person(appointments: Sequence[Appointment]) -> dict[StaffId, list[Appointment]]:
+    found: dict[StaffId, list[Appointment]] = {}
+    for one in appointments:
+        for staff_id in one.staff_ids:
+            found.setdefault(staff_id, []).append(one)
+    return found
 
 
 def show_day(
@@ -67,8 +75,8 @@ def _person(
         open=open_time,
         appointments=tuple(
             show_appointment(configuration, actor, appointment)
-            for appointment in rows.appointments
-            if member.id in appointment.staff_ids and appointment.span.overlaps(span)
+            for appointment in rows.appointments.get(member.id, ())
+            if appointment.span.overlaps(span)
         ),
         time_off=tuple(view for view in _time_off(configuration, member, rows) if view.span.overlaps(span)),
         busy=tuple(one for one in busy if one.overlaps(span)),

@@ -195,7 +195,10 @@ class DayView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleView:
-    """Some days of some people. `version` rises with every change that could alter it."""
+    """Some days of some people. `version` rises with every change that could alter it.
+
+    `parts` names the first and the last person of each part where there are too many for one; `part` is the one that is here.
+    """
 
     business_id: BusinessId
     name: str
@@ -203,6 +206,18 @@ class ScheduleView:
     days: tuple[DayView, ...]
     version: int
     may_see_customers: bool
+    parts: tuple[tuple[str, str], ...] = ()
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOccupancy:
+    """How many appointments a day has, the minutes that people are booked in it, and those that they are open."""
+
+    day: date
+    count: int
+    booked_minutes: int
+    open_minutes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

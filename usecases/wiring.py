@@ -57,6 +57,7 @@ from usecases.manage_staff import AddStaff, ChangeStaff, ChangeStaffHours, ListS
 from usecases.manage_templates import ChangeTemplate, PreviewTemplate, ReadTemplate
 from usecases.manage_tenant import ChangeTenantPolicy, ListTenantBusinesses, ReadTenantPolicy
 from usecases.merge_customers import MergeCustomers
+from usecases.month_schedule import MonthSchedule
 from usecases.needs_attention import NeedsAttention
 from usecases.next_appointments import NextAppointments
 from usecases.open_wish import DeclineOffer, OpenWish, ReadOffered, WithdrawWish
@@ -157,6 +158,7 @@ class UseCases:
 
     # The day
     day_schedule: DaySchedule
+    month_schedule: MonthSchedule
     schedule_version: ScheduleVersion
     watch_changes: WatchChanges
     tell_who_looks: TellWhoLooks
@@ -364,6 +366,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         withdraw_wish=WithdrawWish(database=database, clock=clock, configurations=kept, pick=randbelow),
         # The day
         day_schedule=DaySchedule(database=database, clock=clock, configurations=kept),
+        month_schedule=MonthSchedule(database=database, configurations=kept),
         schedule_version=ScheduleVersion(database=database, clock=clock, configurations=kept),
         watch_changes=WatchChanges(database, clock, kept),
         tell_who_looks=TellWhoLooks(database=database, clock=clock),

@@ -21,9 +21,13 @@ from tab.visit import BusinessVisit
 from texts.catalogue import say_any
 from usecases.access import MATRIX, Permission, Reach
 from usecases.day_schedule import ScheduleQuestion
+from usecases.month_schedule import MonthQuestion
 from usecases.views import ScheduleView
+from web.form_reader import plain_number
 
 VIEWS = ("day", "week", "list", "month")
+MOST_PEOPLE = {"day": 50, "list": 25, "week": 20}
+"""More are shown part by part: a page of all 5,000 appointments of a day would be no use to anybody."""
 _SCRIPT_SAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
@@ -47,6 +51,7 @@ async def show(visit: BusinessVisit) -> web.Response:
         facts=_embedded(facts),
         queue=facts["queue"],
         shown_day=day.isoformat(),
+        parts=_parts(visit, schedule),
         previous=_address(visit, day=(day - step).isoformat()),
         following=_address(visit, day=(day + step).isoformat()),
         today=_address(visit, day=""),
@@ -131,13 +136,23 @@ async def _schedule(visit: BusinessVisit, view: str) -> ScheduleView:
 
 def _question(visit: BusinessVisit, view: str) -> ScheduleQuestion:
     first, days = days_of_week(asked_day(visit), visit.business.week_start) if view == "week" else (asked_day(visit), 1)
+    most = MOST_PEOPLE.get(view, MOST_PEOPLE["day"])
     return ScheduleQuestion(
         business_id=visit.business_id,
         first=first,
         days=days,
-        staff_ids=_people(visit) or None,
+        staff_ids=_people(visit) or _in_order(visit, most),
         mine=visit.request.query.get("mine") == "1",
+        most_people=most,
+        part=(plain_number(visit.request.query.get("part", "")) or 1) - 1,
+        everybody=visit.request.query.get("all") == "1",
     )
+
+
+def _in_order(visit: BusinessVisit, most: int) -> tuple[StaffId, ...] | None:
+    """Everybody as the reader has put them, where only a part is shown; None while all are shown anyway."""
+    bookable = [member.id for member in visit.view.staff if member.is_bookable]
+    return tuple(sorted(bookable, key=place_of(visit))) if len(bookable) > most else None
 
 
 def _people(visit: BusinessVisit) -> tuple[StaffId, ...]:
@@ -161,15 +176,14 @@ def _single(schedule: ScheduleView, number: int) -> ScheduleView:
 async def _show_month(visit: BusinessVisit) -> web.Response:
     day = asked_day(visit)
     first, days = month_of(day, visit.business.week_start)
-    question = ScheduleQuestion(
+    question = MonthQuestion(
         business_id=visit.business_id,
         first=first,
         days=days,
         staff_ids=_people(visit) or None,
         mine=visit.request.query.get("mine") == "1",
     )
-    schedule = await visit.use_cases.day_schedule(question, visit.actor)
-    month = present_month(schedule, day, reader_of(visit))
+    month = present_month(await visit.use_cases.month_schedule(question, visit.actor), day, reader_of(visit))
     return visit.render(
         "board_month.html",
         view="month",
@@ -187,6 +201,18 @@ async def _show_month(visit: BusinessVisit) -> web.Response:
     )
 
 
+def _parts(visit: BusinessVisit, schedule: ScheduleView) -> list[dict[str, object]]:
+    """Links to the parts of the people, named by the first and the last of each."""
+    return [
+        {
+            "name": f"{first} – {last}",
+            "address": _address(visit, day=schedule.days[0].day.isoformat(), part=str(number + 1)),
+            "is_here": number == schedule.part,
+        }
+        for number, (first, last) in enumerate(schedule.parts)
+    ]
+
+
 def _asked(visit: BusinessVisit) -> dict[str, object]:
     query = visit.request.query
     return {
@@ -201,7 +227,8 @@ def _asked(visit: BusinessVisit) -> dict[str, object]:
 def _address(visit: BusinessVisit, **changes: str) -> str:
     """The same filters, for another day or view."""
     query = visit.request.query
-    kept = {name: query[name] for name in ("view", "service", "all", "mine") if name in query}
+    names = ("view", "service", "all", "mine", *(() if "view" in changes else ("part",)))
+    kept = {name: query[name] for name in names if name in query}
     address = visit.address("day", **{**kept, **changes})
     people = "&".join(f"people={one}" for one in _people(visit))
     return address + (("&" if "?" in address else "?") + people if people else "")

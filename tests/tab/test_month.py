@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from scheduling.appointment import State
 from tab.month import month_of, present_month
 from tab.presenter import Reader
-from tests.tab.days import AMSTERDAM, NOON, TUESDAY, appointment, day, person, schedule, span
+from tests.tab.days import AMSTERDAM, NOON, TUESDAY
+from usecases.views import DayOccupancy
 
 READER = Reader(zone=AMSTERDAM, language="nl", now=NOON)
 
@@ -28,23 +28,19 @@ def test_weeks_begin_where_the_business_has_them_begin() -> None:
     assert month_of(date(2026, 11, 27), 6) == (date(2026, 11, 1), 35)
 
 
+def occupied(count: int = 0, booked: int = 0, open_: int = 0) -> list[DayOccupancy]:
+    return [DayOccupancy(day=TUESDAY, count=count, booked_minutes=booked, open_minutes=open_)]
+
+
 def test_a_day_has_its_count_and_the_share_of_its_open_time() -> None:
-    hours = (span(TUESDAY, "09:00", "11:00"),)
-    view = day(TUESDAY, person(appointment("a", span(TUESDAY, "09:00", "09:30")), open_=hours))
-    one = present_month(schedule(view), TUESDAY, READER).weeks[0].days[0]
+    one = present_month(occupied(1, 30, 120), TUESDAY, READER).weeks[0].days[0]
     assert (one.count, one.taken, one.is_today) == (1, 25, True)
 
 
-def test_whoever_did_not_come_took_no_time() -> None:
-    missed = appointment("a", span(TUESDAY, "09:00", "09:30"), state=State.NO_SHOW)
-    view = day(TUESDAY, person(missed, open_=(span(TUESDAY, "09:00", "11:00"),)))
-    assert present_month(schedule(view), TUESDAY, READER).weeks[0].days[0].taken == 0
-
-
 def test_a_closed_day_has_no_share() -> None:
-    assert present_month(schedule(day(TUESDAY, person())), TUESDAY, READER).weeks[0].days[0].taken is None
+    assert present_month(occupied(), TUESDAY, READER).weeks[0].days[0].taken is None
 
 
 def test_the_title_and_the_weekdays_shown_are_in_the_readers_language() -> None:
-    month = present_month(schedule(day(TUESDAY, person())), TUESDAY, READER)
+    month = present_month(occupied(), TUESDAY, READER)
     assert (month.title, month.weekdays[0]) == ("November 2026", "Dinsdag")
