@@ -99,15 +99,18 @@ async def test_a_link_followed_after_the_session_ended_leads_by_way_of_the_sign_
 
 
 @pytest.mark.browser
-async def test_a_dialog_over_the_board_keeps_what_was_typed(browser: Browser, demo: Demo) -> None:
-    page = await new_page(browser, viewport={"width": 1280, "height": 900})
+@pytest.mark.parametrize("width", [1280, 360])
+async def test_a_form_beside_or_over_the_board_keeps_what_was_typed(browser: Browser, demo: Demo, width: int) -> None:
+    page = await new_page(browser, viewport={"width": width, "height": 900})
     await page.goto(f"{demo.base_url}/dev/sign-in?as=administrator&next=/app/{BUSINESS_ID}/day")
     await page.get_by_role("link", name="Book", exact=True).first.click()
     form = page.locator(".book-form")
     await form.get_by_label("Name").fill("Quinn Half")
     await page.context.clear_cookies()
     await form.locator("button.press").first.click()
-    await expect(page.get_by_role("alert")).to_contain_text("You are not signed in any more.")
+    bar = page.get_by_role("alert")
+    await expect(bar).to_contain_text("You are not signed in any more.")
+    await bar.get_by_role("link", name="Sign in again").click(trial=True)  # nothing lies over it
     await expect(form.get_by_label("Name")).to_have_value("Quinn Half")
 
 
