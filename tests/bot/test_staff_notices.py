@@ -16,7 +16,7 @@ from notifications.facts import (
     TimeOffFacts,
     UndeliveredFacts,
 )
-from scheduling.appointment import AppointmentId
+from scheduling.appointment import AppointmentId, Reply
 from scheduling.business import BusinessId
 from scheduling.interval import Interval
 from scheduling.staff import StaffId
@@ -71,6 +71,22 @@ def test_a_mail_that_did_not_arrive_names_whom_to_call() -> None:
     for part in ("Mail not delivered", "The mail to Noor could not be delivered. Call +31 6 1.", "14:30"):
         assert part in shown
     assert "By the customer" not in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "reply", "title"),
+    [
+        (NoticeKind.REPLIED, Reply.COMING, "The customer will come"),
+        (NoticeKind.REPLIED, Reply.OTHER_TIME, "The customer needs another time"),
+        (NoticeKind.REPLIED, Reply.NOT_COMING, "The customer can't come"),
+        (NoticeKind.HERE, Reply.SILENT, "The customer is here"),
+        (NoticeKind.ANSWERED, Reply.SILENT, "Answers changed by the customer"),
+    ],
+)
+def test_what_the_customer_says_on_the_own_page_is_told(kind: NoticeKind, reply: Reply, title: str) -> None:
+    shown = read(replace(NOTICE, kind=kind, reply=reply, by_name="", about_name="Noor"))
+    for part in (title, "By the customer", "Check-up", "14:30", "Noor"):
+        assert part in shown
 
 
 def test_the_readers_own_time_stands_behind_when_it_differs() -> None:

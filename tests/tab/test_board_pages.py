@@ -11,12 +11,14 @@ import pytest
 from aiohttp import ClientSession
 
 from adapters.system_clock import SystemClock
-from scheduling.appointment import AppointmentId, DraftId, State
+from scheduling.appointment import AppointmentId, DraftId, FilledBy, FilledForm, FormAnswer, Reply, State
+from scheduling.service import FormId, FormLink
 from scheduling.zones import resolve_zone
 from tests.support.demo import Demo
 from tests.tab.days import AMSTERDAM, wall
 from tests.tab.forms import csrf_of, sign_in
 from tests.tab.test_day_page import SANNE
+from usecases.access import SYSTEM, Actor
 from usecases.book_appointment import BookingWish, CustomerWish
 from usecases.demo.offer import BUSINESS_ID, CHECKUP, CLASS
 from usecases.demo.people import BRAM, THIJS
@@ -376,3 +378,44 @@ async def test_an_attendance_that_is_none_forgets_nothing(visitor: Visitor, demo
         status, _ = await visitor.post(f"appointments/{past.id}/attendance", attendee=seat, attendance=attendance)
     assert status == 422
     assert (await stored(demo, past.id)).appointment.seated[0].attendance == "came"
+
+
+async def test_what_the_customer_said_of_coming_stands_on_the_board_and_in_the_panel(
+    visitor: Visitor, demo: Demo
+) -> None:
+    await visitor.enter()
+    view = await booked(demo)
+    seat = view.appointment.attendees[0]
+    actor = Actor(kind="customer", attendee_id=seat.id)
+    await demo.use_cases.reply_to_reminder(BUSINESS_ID, view.appointment.id, Reply.NOT_COMING, actor)
+    events = json.loads((await visitor.get(f"day/facts?day={DAY}"))[1])["events"]
+    _, panel = await visitor.get(f"appointments/{view.appointment.id}")
+    assert next(one["shown"] for one in events if one["id"] == view.appointment.id) == ["can't come"]
+    assert '<span class="badge is-warm">can&#39;t come</span>' in panel
+    assert "The customer can&#39;t come" in panel
+
+
+async def test_the_panel_says_which_forms_are_filled_in_and_how(visitor: Visitor, demo: Demo) -> None:
+    """B43"""
+    await visitor.enter()
+    shown = await demo.use_cases.read_service(BUSINESS_ID, CHECKUP, SYSTEM)
+    forms = tuple(
+        FormLink(id=FormId(""), name=name, url=f"https://forms.example.com/{name}") for name in ("Intake", "Health")
+    )
+    stored = await demo.use_cases.change_service(BUSINESS_ID, replace(shown.service, forms=forms), shown.mark, SYSTEM)
+    view = await booked(demo)
+    one, seat = view.appointment, view.appointment.attendees[0]
+    done = FilledForm(
+        form_id=stored.forms[0].id,
+        name="Intake",
+        filled_at=SystemClock().now(),
+        by=FilledBy.FORM,
+        answers=(FormAnswer(question="Allergies?", answer="nuts <b>"),),
+    )
+    database = demo.use_cases.say_filled.database
+    filled = replace(seat, forms=(done,))
+    await database.write(lambda work: work.appointments.keep_seat(BUSINESS_ID, one, filled, done.filled_at))
+    _, panel = await visitor.get(f"appointments/{one.id}")
+    assert re.search(r'Intake <span class="badge is-good">filled in', panel)
+    assert 'Health <span class="badge is-warm">not filled in</span>' in panel
+    assert "<dt>Allergies?</dt><dd>nuts &lt;b&gt;</dd>" in panel
