@@ -45,6 +45,7 @@ from tab.pages import (
     tenant,
     time_off,
     times,
+    waiting,
 )
 
 ROUTES: tuple[Route, ...] = (
@@ -58,6 +59,7 @@ ROUTES: tuple[Route, ...] = (
     *find.ROUTES,
     *displays.ROUTES,
     *times.ROUTES,
+    *waiting.ROUTES,
     *home.ROUTES,
     *home_clock.ROUTES,
     *reports.ROUTES,

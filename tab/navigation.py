@@ -17,7 +17,7 @@ _SEE, _SETUP, _READ, _PEOPLE, _SEND, _OFF = (
     Permission.TAKE_TIME_OFF,
 )
 _GROUPS: tuple[tuple[str, tuple[tuple[str, Permission], ...]], ...] = (
-    ("day", (("day", _SEE),)),
+    ("day", (("day", _SEE), ("waiting", _SEE))),
     ("home", (("home", _SEE), ("reports", _SETUP))),
     ("customers", (("customers", _PEOPLE),)),
     ("team", (("staff", _READ), ("time-off", _OFF))),

@@ -10,6 +10,7 @@ from scheduling.explain import free_gaps
 from scheduling.hours import open_spans
 from scheduling.interval import Interval, from_minute
 from scheduling.staff import StaffId, StaffMember, TimeOff
+from scheduling.waiting import PlaceOffer, WaitingWish
 from scheduling.zones import local_day_span, resolve_zone
 from storage.work import Work
 from usecases.access import Actor
@@ -31,6 +32,7 @@ class DayRows:
     time_off: Sequence[TimeOff]
     taken: Mapping[StaffId, Sequence[Taken]]
     troubles: Mapping[StaffId, CalendarTrouble]
+    offers: Sequence[tuple[PlaceOffer, WaitingWish]] = ()
 
 
 def read_day_rows(
@@ -43,6 +45,7 @@ def read_day_rows(
         time_off=work.time_off.of_staff(business_id, ids, span),
         taken=read_taken(work, configuration.business, staff, span, now=now),
         troubles=read_calendar_troubles(work, configuration, actor, ids, now),
+        offers=_offers(work, configuration),
     )
 
 
@@ -82,15 +85,34 @@ def _person(
         busy=tuple(one for one in busy if one.overlaps(span)),
         free=free_gaps(open_time, taken),
         calendar_trouble=rows.troubles.get(member.id),
-        holds=tuple(_holds(taken, span)),
+        holds=tuple(_holds(taken, span, [pair for pair in rows.offers if member.id in pair[0].staff_ids])),
     )
 
 
-def _holds(taken: Sequence[Taken], span: Interval) -> Iterator[HoldView]:
+def _offers(work: Work, configuration: Configuration) -> list[tuple[PlaceOffer, WaitingWish]]:
+    """What is offered to those who wait, with the wish it is offered for."""
+    open_offers = work.waiting_list.open_offers(configuration.business.id)
+    if not open_offers:
+        return []
+    wishes = work.waiting_list.by_ids(configuration.business.id, open_offers)
+    return [(offer, wishes[wish_id]) for wish_id, offer in open_offers.items() if wish_id in wishes]
+
+
+def _holds(
+    taken: Sequence[Taken], span: Interval, offers: Sequence[tuple[PlaceOffer, WaitingWish]]
+) -> Iterator[HoldView]:
+    """A place that is offered is kept a little longer than the offer stands: shown is the end of the offer."""
     for row in of_kind(taken, TakenKind.HOLD):
         held = Interval(from_minute(row.start), from_minute(row.end))
-        if row.until is not None and held.overlaps(span):
+        if row.until is None or not held.overlaps(span):
+            continue
+        offered = next(
+            (pair for pair in offers if pair[0].session_id is None and held.contains(pair[0].span.start)), None
+        )
+        if offered is None:
             yield HoldView(span=held, until=row.until)
+        else:
+            yield HoldView(span=held, until=offered[0].until, offered_to=offered[1].name)
 
 
 def _time_off(configuration: Configuration, member: StaffMember, rows: DayRows) -> list[TimeOffView]:

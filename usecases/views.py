@@ -163,10 +163,14 @@ class CalendarTrouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldView:
-    """Time that is kept for somebody for a while: a form being filled in, or a change that may yet be undone."""
+    """Time that is kept for somebody for a while: a form being filled in, or a change that may yet be undone.
+
+    `offered_to` names who of the waiting list the place is offered to, where that is what it is kept for.
+    """
 
     span: Interval
     until: datetime
+    offered_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ from usecases.list_customers import FindDuplicates, ListCustomers
 from usecases.list_messages import ListMessages
 from usecases.list_moved_clocks import ListMovedClocks
 from usecases.list_time_off import ListTimeOff
+from usecases.list_waiting import ListWaiting, OfferByHand, RemoveWish
 from usecases.make_personal_page import FindPersonalPage, MakePersonalPage
 from usecases.manage_business import ChangeBusinessDetails, ChangeHours, ChangePage, ChangePolicy
 from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
@@ -155,6 +156,9 @@ class UseCases:
     read_offered: ReadOffered
     decline_offer: DeclineOffer
     withdraw_wish: WithdrawWish
+    list_waiting: ListWaiting
+    offer_by_hand: OfferByHand
+    remove_wish: RemoveWish
 
     # The day
     day_schedule: DaySchedule
@@ -364,6 +368,16 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         read_offered=ReadOffered(database=database, clock=clock),
         decline_offer=DeclineOffer(database=database, clock=clock, configurations=kept, pick=randbelow),
         withdraw_wish=WithdrawWish(database=database, clock=clock, configurations=kept, pick=randbelow),
+        list_waiting=ListWaiting(database=database, clock=clock, configurations=kept, availability=free),
+        offer_by_hand=OfferByHand(
+            database=database,
+            clock=clock,
+            configurations=kept,
+            availability=free,
+            calendars=calendars,
+            pick=randbelow,
+        ),
+        remove_wish=RemoveWish(database=database, clock=clock, configurations=kept, pick=randbelow),
         # The day
         day_schedule=DaySchedule(database=database, clock=clock, configurations=kept),
         month_schedule=MonthSchedule(database=database, configurations=kept),
