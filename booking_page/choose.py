@@ -32,6 +32,8 @@ PURPOSE = "chosen"
 NOW = "now"
 """In place of a start: as soon as somebody is free."""
 SOONEST = 3
+MOST_WITH_STARTS = 40
+"""Services on one page that show their first starts; of more, each shows them on its own page alone."""
 AHEAD = timedelta(days=60)
 CLOSED = (Rule.HOURS, Rule.SERVICE_HOURS, Rule.NOT_BOOKABLE, Rule.TIME_OFF, Rule.PERSON)
 EARLY = (Rule.LEAD_TIME,)
@@ -54,7 +56,8 @@ class ChooseDoor:
         offered = visitor.view.services
         if len(offered) == 1:
             return web.Response(status=302, headers={"Location": visitor.address(name_of(offered[0]))})
-        soonest = {service.id: (await self._soonest(visitor, service)) for service in offered}
+        shows_starts = len(offered) <= MOST_WITH_STARTS
+        soonest = {one.id: await self._soonest(visitor, one) for one in offered} if shows_starts else {}
         return visitor.render("book_services.html", services=offered, soonest=soonest, name_of=name_of)
 
     async def times(self, request: web.Request) -> web.Response:

@@ -17,6 +17,9 @@ from usecases.day_schedule import ScheduleQuestion
 from usecases.views import AppointmentView, DayView, ScheduleView
 from web.read_dates import day_of
 
+MOST_PEOPLE = 50
+"""Of one business; the same as on its board, so that its parts are the same."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineText:
@@ -34,21 +37,21 @@ class LineText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BusinessText:
-    """`zone` is named where not all of the businesses have the same."""
+    """`zone` is named where not all of the businesses have the same. `further` leads to people for whom there is no room here."""
 
     name: str
     address: str
     zone: str
     lines: tuple[LineText, ...]
+    further: tuple[tuple[str, str], ...]
 
 
 async def show(visit: Visit) -> web.Response:
     seen = [one.business_id for one in visit.businesses if MATRIX[one.role, Permission.SEE_BOOKINGS]]
     today = formats.local_day(visit.now, await _zone(visit, seen))
     day = day_of(visit.request.query.get("day", "")) or today
-    schedules = [
-        await visit.use_cases.day_schedule(ScheduleQuestion(business_id=one, first=day), visit.actor) for one in seen
-    ]
+    questions = [ScheduleQuestion(business_id=one, first=day, most_people=MOST_PEOPLE) for one in seen]
+    schedules = [await visit.use_cases.day_schedule(question, visit.actor) for question in questions]
     has_zones = len({schedule.zone for schedule in schedules}) > 1
     return visit.render(
         "all_day.html",
@@ -75,7 +78,16 @@ def _business(visit: Visit, schedule: ScheduleView, day: date, *, has_zones: boo
         address=visit.address(schedule.business_id, "day", day=day.isoformat()),
         zone=formats.zone_name(schedule.zone, visit.language, shown.span.start) if has_zones else "",
         lines=tuple(_line(visit, view, day) for view in _appointments(shown)),
+        further=tuple(_further(visit, schedule, day)),
     )
+
+
+def _further(visit: Visit, schedule: ScheduleView, day: date) -> Iterator[tuple[str, str]]:
+    """The other parts of the people of a large business, on its board."""
+    for number, (first, last) in enumerate(schedule.parts):
+        if number != schedule.part:
+            part = visit.address(schedule.business_id, "day", day=day.isoformat(), part=str(number + 1))
+            yield f"{first} – {last}", part
 
 
 def _appointments(day: DayView) -> Iterator[AppointmentView]:

@@ -68,6 +68,18 @@ def test_more_people_than_fit_come_part_by_part(name: str, parts: int, large: di
     assert people_parts(large[name].body).count('aria-current="page"') == 1
 
 
+def test_the_day_of_all_businesses_leads_to_the_other_people(large: dict[str, Cost]) -> None:
+    assert re.findall(r"day\?day=[-\d]+&amp;part=(\d)", large["all businesses, day"].body) == ["2"]
+
+
+def test_many_services_lead_to_their_starts_instead_of_showing_them(
+    small: dict[str, Cost], large: dict[str, Cost]
+) -> None:
+    assert 'name="start"' in small["booking page"].body
+    assert 'name="start"' not in large["booking page"].body
+    assert large["booking page"].body.count("start is-more") == LARGE.services
+
+
 def test_people_that_fit_have_no_parts(small: dict[str, Cost]) -> None:
     assert not people_parts(small["board, day"].body)
 
