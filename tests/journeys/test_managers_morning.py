@@ -62,17 +62,17 @@ class Manager:
     async def see_a_booking_appear(self) -> AppointmentId:
         """It is typed into the chat, and stands on the board that is open."""
         await expect(self.there.locator(".ec-col-head").first).to_be_visible()
-        words = f"book Quinn Early check-up with Bram {QUIET_DAY} 10:00, quinn@example.com"
+        words = f"book Quinn Tester check-up with Bram {QUIET_DAY} 10:00, quinn@example.com"
         [asked] = await self.chat.say(words, SANNE_IN_TEAMS)
         answer = await self.chat.click(asked, "book.confirm", who=SANNE_IN_TEAMS)
         assert "✓ Booked" in answer.words
-        event = self.there.locator(".ec-event[data-id]", has_text="Quinn Early")
+        event = self.there.locator(".ec-event[data-id]", has_text="Quinn Tester")
         await expect(event).to_contain_text("10:00")
         return AppointmentId(await event.get_attribute("data-id") or "")
 
     async def move_and_undo(self, one: AppointmentId) -> None:
         await drag(self.page, self.event(one), down=HOUR)
-        await expect(self.dialog.locator(".told")).to_contain_text("Quinn Early by mail")
+        await expect(self.dialog.locator(".told")).to_contain_text("Quinn Tester by mail")
         await self.confirm_move()
         await expect(self.event(one)).to_contain_text("11:00")
         await self.undo_bar.get_by_role("button", name="Undo").click()
