@@ -6,7 +6,7 @@ from datetime import datetime
 
 from scheduling.appointment import Appointment, AppointmentId, Attendee
 from scheduling.business import BusinessId
-from scheduling.errors import NotFound
+from scheduling.errors import NotFound, Stale
 from storage.records import HistoryEntry
 from storage.work import Work
 from usecases.access import Actor, Permission, require_for
@@ -55,7 +55,11 @@ def begin_own_seat(
         raise NotFound("attendee")
     require_for(configuration, actor, Permission.MANAGE_BOOKINGS, shown)
     scope = Scope(work=work, configuration=configuration, doer=Doer(actor=actor, member=None, now=now), undo_seconds=0)
-    present = scope.locked(scope.nobody(shown), shown, None)
+    try:
+        present = scope.locked(scope.nobody(shown), shown, None)
+    except Stale:  # somebody was quicker while we waited: what is said of the own seat holds all the same
+        shown = work.appointments.get(business_id, appointment_id)
+        present = scope.locked(scope.nobody(shown), shown, None)
     seat = next((one for one in present.seated if one.id == actor.attendee_id), None)
     if seat is None:
         raise NotFound("attendee")

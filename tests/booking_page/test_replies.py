@@ -1,5 +1,6 @@
 """Whether the customer comes: asked by reminders, answered by one press, seen by staff in chat, on the board and on tomorrow's list."""
 
+import asyncio
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from tests.booking_page.test_join import everything
 from tests.support.builders import a_service, a_wish, at, staff_actor
 from tests.support.post import PostOffice
 from tests.usecases.test_deliver_outbox import chat_with
+from usecases.access import Actor
 from usecases.book_appointment import CustomerWish
 from usecases.customer_links import CustomerLinks
 from usecases.reschedule_appointment import RescheduleWish
@@ -313,3 +315,27 @@ async def test_a_cancelled_appointment_asks_nothing(sqlite_database: Database, a
     assert one.page.visit.address == one.path
     await one.reply("yes")
     assert one.page.visit.status == 409
+
+
+async def test_two_presses_at_once_are_one(database: Database, aiohttp_client: Connect) -> None:
+    one = await asked(database, aiohttp_client)
+    one.page.shop.clock.moment = at(8, 45, day=6)
+    use, actor = one.page.shop.usecases, Actor(kind="customer", attendee_id=one.seat.id)
+    where = (one.page.shop.id, one.booked.id)
+    await asyncio.gather(*(use.reply_to_reminder(*where, Reply.COMING, actor) for _ in range(4)))
+    await asyncio.gather(*(use.say_here(*where, actor) for _ in range(4)))
+    await one.post.deliver(seconds=1)
+    assert (await one.said(), (await one.now()).state) == (Reply.COMING, State.ARRIVED)
+    kinds = [str(notice.kind) for _, notice in one.post.chat.told]
+    assert (kinds.count("replied"), kinds.count("here")) == (1, 1)
+
+
+async def test_of_a_group_several_answer_at_once_and_none_is_lost(database: Database, aiohttp_client: Connect) -> None:
+    group = tuple(CustomerWish(name=name, email=f"{name}@example.com") for name in ("noor", "sam", "kim"))
+    one = await asked(database, aiohttp_client, customers=group, maximum_attendees=5)
+    reply = one.page.shop.usecases.reply_to_reminder
+    where = (one.page.shop.id, one.booked.id)
+    actors = [Actor(kind="customer", attendee_id=seat.id) for seat in one.booked.attendees]
+    await asyncio.gather(*(reply(*where, Reply.COMING, actor) for actor in actors))
+    present = await one.now()
+    assert [present.reply_of(seat) for seat in present.attendees] == [Reply.COMING] * 3
