@@ -11,19 +11,18 @@ from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
-from icalendar import Calendar
 from sqlalchemy.engine import URL
 
 from tests.support.card_clicks import actions
 from tests.support.channel import Shown
 from tests.support.databases import BOTH, as_text, run_sql
+from tests.support.mail_parts import calendar_of, event_of, words_of
 from tests.support.running_host import Host, running_host
 from tests.support.teams_activities import Person
 from usecases.demo.people import TENANT_ID
@@ -112,13 +111,13 @@ async def test_book_move_and_cancel_in_chat_reach_mail_and_schedule(host: Host) 
     booked = await book_online(host, SANNE, "Zoë Testing", "zoe@customer.example")
     assert "✓ Booked" in booked.words
     [confirmation] = await host.mails("zoe@customer.example", 1)
-    assert "Zoë Testing" in _plain(confirmation)
-    join = re.search(r"http://localhost:\d+/dev/room/[\w-]+", _plain(confirmation))
-    assert join is not None, _plain(confirmation)
-    assert str(_event(confirmation)["LOCATION"]) == join.group() or join.group() in str(_event(confirmation))
+    assert "Zoë Testing" in words_of(confirmation)
+    join = re.search(r"http://localhost:\d+/dev/room/[\w-]+", words_of(confirmation))
+    assert join is not None, words_of(confirmation)
+    assert str(event_of(confirmation)["LOCATION"]) == join.group() or join.group() in str(event_of(confirmation))
     async with host.session.get(join.group()) as room:
         assert room.status == 200
-    day = _day_of(_event(confirmation))
+    day = _day_of(event_of(confirmation))
     page = html.unescape(await host.page(f"{DAY}&day={day}"))
     assert "Zoë Testing" in page
     assert join.group() in page
@@ -132,17 +131,17 @@ async def test_book_move_and_cancel_in_chat_reach_mail_and_schedule(host: Host) 
     assert moved.card is not None
     assert join.group() in [action.get("url") for action in actions(moved.card)]
     _, change = await host.mails("zoe@customer.example", 2)
-    assert _event(change)["UID"] == _event(confirmation)["UID"]
-    assert int(_event(change)["SEQUENCE"]) > int(_event(confirmation)["SEQUENCE"])
-    assert join.group() in _plain(change)
+    assert event_of(change)["UID"] == event_of(confirmation)["UID"]
+    assert int(event_of(change)["SEQUENCE"]) > int(event_of(confirmation)["SEQUENCE"])
+    assert join.group() in words_of(change)
 
     [cancelling] = await channel.say("cancel it", SANNE)
     summary = await channel.click(cancelling, "cancel.word", {"in_word": "The heating broke"}, who=SANNE)
     await channel.click(summary, "cancel.confirm", who=SANNE)
     *_, cancellation = await host.mails("zoe@customer.example", 3)
-    assert "The heating broke" in _plain(cancellation)
-    assert _calendar(cancellation)["METHOD"] == "CANCEL"
-    assert "Zoë Testing" not in html.unescape(await host.page(f"{DAY}&day={_day_of(_event(change))}"))
+    assert "The heating broke" in words_of(cancellation)
+    assert calendar_of(cancellation)["METHOD"] == "CANCEL"
+    assert "Zoë Testing" not in html.unescape(await host.page(f"{DAY}&day={_day_of(event_of(change))}"))
 
 
 async def test_one_sentence_and_one_click_in_dutch(host: Host) -> None:
@@ -156,7 +155,7 @@ async def test_one_sentence_and_one_click_in_dutch(host: Host) -> None:
     address = re.search(r"aan (\S+@\S+) in het Nederlands", booked.words)
     assert address is not None
     *_, mail = await host.mails(address.group(1), 1)
-    assert "Controle" in _plain(mail) or "controle" in _plain(mail)
+    assert "Controle" in words_of(mail) or "controle" in words_of(mail)
 
 
 async def test_an_undone_move_sends_nothing(lenient_host: Host) -> None:
@@ -193,8 +192,8 @@ async def test_chat_mail_invitation_and_schedule_agree_across_a_clock_change(hos
     assert f"{day.day} {day:%B}" in booked.words
     assert "10:00–10:30" in booked.words
     [confirmation] = await host.mails(mail, 1)
-    assert "10:00" in _plain(confirmation)
-    start = _event(confirmation)["DTSTART"].dt
+    assert "10:00" in words_of(confirmation)
+    start = event_of(confirmation)["DTSTART"].dt
     assert start.astimezone(ZoneInfo("Europe/Amsterdam")).strftime("%Y-%m-%d %H:%M") == f"{day} 10:00"
     page = html.unescape(await host.page(f"{DAY}&day={day}"))
     assert name in page
@@ -215,25 +214,6 @@ async def test_somebody_unknown_learns_whom_to_ask(host: Host) -> None:
     stranger = replace(SANNE, name="Nobody", object_id="99999999-9999-4999-8999-999999999999", user_id="29:nobody")
     [shown] = await host.channel.say("book me", stranger)
     assert "Sanne de Wit" in shown.words
-
-
-def _plain(mail: EmailMessage) -> str:
-    body = mail.get_body(preferencelist=("plain",))
-    assert body is not None
-    return str(body.get_content())
-
-
-def _calendar(mail: EmailMessage) -> Calendar:
-    for part in mail.walk():
-        if part.get_content_type() in ("text/calendar", "application/ics"):
-            return Calendar.from_ical(
-                str(part.get_content()) if part.get_content_maintype() == "text" else part.get_content()
-            )
-    raise AssertionError("the mail has no invitation")
-
-
-def _event(mail: EmailMessage) -> Any:
-    return _calendar(mail).walk("VEVENT")[0]
 
 
 def _day_of(event: Any) -> str:

@@ -203,12 +203,6 @@ def mail_of(name: str) -> str:
     return f"{name.casefold().replace(' ', '.')}@people.example"
 
 
-def words_of(mail: EmailMessage) -> str:
-    body = mail.get_body(preferencelist=("plain",))
-    assert body is not None
-    return str(body.get_content())
-
-
 def _actions(shown: Shown) -> list[dict[str, object]]:
     assert shown.card is not None, shown.text
     return list(actions(shown.card))

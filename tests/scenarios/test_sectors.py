@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.scenarios.story import Story, mail_of, words_of
+from tests.scenarios.story import Story, mail_of
+from tests.support.mail_parts import words_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 TODAY = datetime.now(ZoneInfo("Europe/Amsterdam")).date()

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -53,11 +54,18 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 async def browser(chromium: str) -> AsyncIterator[Browser]:
+    async with new_browser(chromium) as started:
+        yield started
+
+
+@asynccontextmanager
+async def new_browser(chromium: str) -> AsyncIterator[Browser]:
+    """A connection to the one Chromium; what was opened through it is closed with it."""
     async with async_playwright() as playwright:
         started = await playwright.chromium.connect_over_cdp(chromium, timeout=PATIENCE)
         expect.set_options(timeout=PATIENCE)
         yield started
-        await started.close()  # with the contexts that this test has made
+        await started.close()
 
 
 async def new_page(browser: Browser, **options: Any) -> Page:
