@@ -13,9 +13,13 @@ from scheduling.appointment import (
     Attendee,
     AttendeeId,
     DraftId,
+    FilledBy,
+    FilledForm,
+    FormAnswer,
     Meeting,
     Origin,
     Override,
+    Reply,
     State,
 )
 from scheduling.business import Address, Business, BusinessId, PageSettings
@@ -37,6 +41,8 @@ from scheduling.policy import (
 from scheduling.service import (
     CustomerFields,
     FieldUse,
+    FormId,
+    FormLink,
     Lobby,
     Location,
     PriceType,
@@ -86,6 +92,8 @@ PAGE = PageSettings(
     is_time_slot_time_zone_set_to_business_time_zone=True,
     privacy_policy_web_url="https://shop.example/privacy",
     terms_and_conditions_web_url="https://shop.example/terms",
+    has_waiting_list=False,
+    offer_minutes=45,
 )
 PLACE = Location(display_name="Room 2", address=ADDRESS, uri="https://maps.example/2")
 REMINDERS = (Reminder(offset=7, recipients=Recipients.STAFF, message="Soon", is_follow_up=True),)
@@ -118,7 +126,8 @@ async def test_of_a_service(database: Database) -> None:
         is_online=True, is_anonymous_join_enabled=True, lobby=Lobby.OPEN, is_hidden=True, is_on_demand=True,
         is_customer_allowed_to_manage=True,
         is_email_required=False, sends_confirmation=False, sms_enabled=True, language_tag="nl", web_slug="full",
-        customer_fields=FIELDS,
+        customer_fields=FIELDS, private_key="key", recurring_up_to=6, further_people=3, has_waiting_list=False,
+        forms=(FormLink(id=FormId("form"), name="Intake", url="https://forms.example/1"),),
         created_at=MONDAY, updated_at=LATER,
     )  # fmt: skip
 
@@ -154,7 +163,7 @@ async def test_of_a_business(database: Database) -> None:
         address=ADDRESS, phone="+31201234567", web_site_url="https://full.example", email="full@example.com",
         sender_name="Desk", language_tag="nl-NL", default_currency_iso="INR", hours=same_hours(600, 700),
         overrides=OVERRIDES, policy=POLICY, page=PAGE, week_start=6, is_formal=False, is_published=True,
-        tenant_id="tenant", web_slug="full", archived_at=LATER, retention_days=400, checklist=("hidden",),
+        tenant_id="tenant", web_slug="full", archived_at=LATER, retention_days=400, checklist=("hidden",), personal_of="account",
         created_at=MONDAY, updated_at=LATER,
     )  # fmt: skip
     stored = await kept(shop, lambda work: work.businesses.add(business), lambda work: work.businesses.get(business.id))
@@ -178,12 +187,17 @@ async def test_of_a_customer(database: Database) -> None:
 
 async def test_of_an_appointment(database: Database) -> None:
     shop = await a_shop(database, customers=[a_customer()])
+    filled = FilledForm(
+        form_id=FormId("form"), name="Intake", filled_at=MONDAY, by=FilledBy.CUSTOMER,
+        answers=(FormAnswer(question="Since?", answer="May"),),
+    )  # fmt: skip
     answer = Answer(question_id=QUESTION.id, question="Size?", answer="L")
     attendee = Attendee(
         id=AttendeeId("seat"), customer_id=a_customer().id, name="Noor", email="noor@example.com",
         phone="+31612345678", notes="knee", language_tag="nl", zone="Asia/Kolkata", answers=(answer,),
         consent_text="Keep it", consented_at=MONDAY, wants_messages=False, sms_opt_in=True, token_version=3,
-        is_cancelled=True, attendance=Attendance.MISSED,
+        is_cancelled=True, attendance=Attendance.MISSED, contact_name="Anna", series_id="series", reply=Reply.COMING, replied_to=at(9),
+        forms=(filled,),
     )  # fmt: skip
     meeting = Meeting(
         provider="link", join_web_url="https://meet.example/x", anonymous_join_web_url="https://meet.example/y",

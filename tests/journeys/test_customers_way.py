@@ -51,7 +51,7 @@ class Way:
 
 WAYS = (
     Way(name="phone", service="demo-online", width=360, zone="America/New_York"),
-    Way(name="phone-without-script", service="demo-check-up", width=360, language="de", has_script=False),
+    Way(name="phone-without-script", service="demo-check-up", width=360, language="nl", has_script=False),
     Way(name="desk", service="demo-check-up", width=1280, language="nl"),
     Way(name="desk-without-script", service="demo-online", width=1280, has_script=False),
     Way(name="keyboard", service="demo-check-up", width=1280, by_keyboard=True, zone="America/New_York"),
