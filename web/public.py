@@ -3,6 +3,7 @@ be sent, and that forms come from our own pages. Who is turned away reads why, a
 """
 
 import asyncio
+import gzip
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ _TURNED_AWAY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVA
 _SOONEST, _LATEST = 3, 8
 """Seconds after which somebody turned away comes back, spread so that not all come at once."""
 _TELL_EVERY = 10.0
+_WORTH_ZIPPING = 1024
+_ZIP_LEVEL = 5
 log = structlog.get_logger("overload")
 
 
@@ -79,6 +82,7 @@ async def guard_public(request: web.Request, handler: Handler) -> web.StreamResp
             limits.posts.count(request)
             if business := request.match_info.get("business", ""):
                 limits.business.count_for(business)
+        return _zipped(request, await handler(request))
     return await handler(request)
 
 
@@ -92,6 +96,19 @@ def _check_form(request: web.Request) -> None:
         raise web.HTTPLengthRequired
     if (length := request.content_length or 0) > LARGEST_FORM:
         raise web.HTTPRequestEntityTooLarge(LARGEST_FORM, length)
+
+
+def _zipped(request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
+    """Pages for strangers hold no secret but what their own address holds, so nothing can be guessed from their length."""
+    if not isinstance(response, web.Response) or not isinstance(response.body, bytes):
+        return response
+    if len(response.body) < _WORTH_ZIPPING or response.content_type != "text/html":
+        return response
+    response.headers["Vary"] = "Accept-Encoding"
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.body = gzip.compress(response.body, _ZIP_LEVEL, mtime=0)
+        response.headers["Content-Encoding"] = "gzip"
+    return response
 
 
 def is_turned_away(request: web.Request, status: int) -> bool:
