@@ -8,20 +8,24 @@ from aiohttp import web
 from booking_page.address import AddressDoor
 from booking_page.answers import AnswersDoor
 from booking_page.choose import ChooseDoor
+from booking_page.closed import or_closed
 from booking_page.code import CodeStep
 from booking_page.details import DetailsDoor
 from booking_page.find_own import BookAgainDoor, FindOwnDoor
+from booking_page.logo import LogoDoor
 from booking_page.manage import ManageDoor
 from booking_page.own_forms import OwnFormsDoor
 from booking_page.own_page import Handler, OwnPages, kindly
 from booking_page.own_wish import OwnWishDoor
 from booking_page.programs import LeastTime
+from booking_page.qr import PATH as QR_PATH
+from booking_page.qr import QrDoor
 from booking_page.replies import ReplyDoor, add_short_way
 from booking_page.waiting import WaitingDoor
 from scheduling.clock import Clock
 from usecases.customer_links import CustomerLinks
 from usecases.hold_slot import HoldSlot, ReadHold, ReleaseHold
-from usecases.open_page import OpenBooking, OpenPage
+from usecases.open_page import OpenBooking, OpenPage, ShowLogo
 from usecases.prove_address import SendCode, TryCode
 from usecases.wiring import UseCases
 from web.limits import VisitLimit
@@ -36,6 +40,7 @@ class PageParts:
     links: CustomerLinks
     open_page: OpenPage
     open_booking: OpenBooking
+    show_logo: ShowLogo
     hold_slot: HoldSlot
     read_hold: ReadHold
     release_hold: ReleaseHold
@@ -77,14 +82,16 @@ def add_routes(app: web.Application, page: PageParts) -> None:
         clock=page.clock,
     )
     add, post = app.router.add_get, app.router.add_post
-    add("/book/{business}", choose.services)
-    add("/book/{business}/{service}", choose.times)
-    post("/book/{business}/{service}", choose.choose)
-    add("/book/{business}/{service}/details/{token}", details.show)
-    post("/book/{business}/{service}/details/{token}", details.act)
+    add("/logo/{business}", LogoDoor(show_logo=page.show_logo).send)
+    add(QR_PATH, QrDoor(open_page=page.open_page).send)
+    add("/book/{business}", or_closed(choose.services))
+    add("/book/{business}/{service}", or_closed(choose.times))
+    post("/book/{business}/{service}", or_closed(choose.choose))
+    add("/book/{business}/{service}/details/{token}", or_closed(details.show))
+    post("/book/{business}/{service}/details/{token}", or_closed(details.act))
     waiting = WaitingDoor(choose=choose, join=page.use_cases.join_waiting_list, least_time=page.least_time)
-    add("/book/{business}/{service}/waiting", waiting.show)
-    post("/book/{business}/{service}/waiting", waiting.act)
+    add("/book/{business}/{service}/waiting", or_closed(waiting.show))
+    post("/book/{business}/{service}/waiting", or_closed(waiting.act))
     add_wish_routes(app, page)
     add_own_routes(app, page, own, manage)
 

@@ -21,8 +21,10 @@ from usecases.views import BusinessView
 from web.headers import allow
 from web.identity import identify, sign_in_address
 from web.language import READER_LANGUAGE, page_language
+from web.look import look_address
 from web.options import OPTIONS
 from web.pages import render
+from web.public import keep_out_of_search
 
 KEPT = ("lang", "zone", "staff", "RefID", "theme", "again")
 """What an address carries on from step to step: the choices live there, and for somebody who books again the token of the own page."""
@@ -99,9 +101,40 @@ class Visitor:
     def path(self, *parts: str) -> str:
         return "/".join(["/book", quote(self.business.id, safe="@"), *(quote(part, safe="") for part in parts)])
 
-    def public_address(self) -> str:
-        """The page itself, for those who pass it on: without anything a visitor has chosen."""
-        return f"{base_url(self.request)}{self.path()}"
+    def public_address(self, *parts: str) -> str:
+        """The page itself, for those who pass it on: under the address it is known by, without anything a visitor has chosen."""
+        name = self.business.web_slug or quote(self.business.id, safe="@")
+        return "/".join([base_url(self.request), "book", name, *(quote(part, safe="") for part in parts)])
+
+    @property
+    def is_kept_out_of_search(self) -> bool:
+        """By the business or its tenant (S21, B46), and always for what is one visitor's own."""
+        is_switched_off = self.business.page.is_search_engine_indexability_disabled
+        return self._is_private or is_switched_off or self.view.tenant.is_search_indexing_forbidden
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether others are told what the page is about when somebody passes it on (S20): not where that is nobody's business."""
+        is_open = self.business.page.access_control == "unrestricted" and not self.view.tenant.is_sign_in_required
+        return is_open and not self._is_private and not self.view.tenant.is_social_sharing_forbidden
+
+    @property
+    def _is_private(self) -> bool:
+        """One visitor's own, or opened by an address that only its receivers have."""
+        return "token" in self.request.match_info or any(one.is_private for one in self.view.services)
+
+    @property
+    def logo(self) -> str:
+        """Its place on this server; empty where none is shown."""
+        mark = self.view.logo_mark
+        return f"/logo/{quote(self.business.id, safe='@')}?v={mark}" if mark else ""
+
+    @property
+    def look(self) -> str:
+        return look_address(self.business.page.color_code)
+
+    def absolute(self, place: str) -> str:
+        return f"{base_url(self.request)}{place}"
 
     def address(self, *parts: str, **changes: str) -> str:
         kept = {name: self.request.query[name] for name in KEPT if self.request.query.get(name)}
@@ -111,9 +144,12 @@ class Visitor:
     def render(self, template: str, /, status: int = 200, **facts: object) -> web.Response:
         """Any site may show the page in a frame (S15): it knows no cookies, so nobody can be led to press in another's name."""
         allow(self.request, frame_ancestors="*")
-        return render(
+        response = render(
             self.request, template, status=status, **words(self.language, self.business), visitor=self, **facts
         )
+        if self.is_kept_out_of_search:
+            keep_out_of_search(response)
+        return response
 
 
 def visitor_of(request: web.Request, view: BusinessView, now: datetime) -> Visitor:

@@ -43,7 +43,7 @@ from usecases.find_meeting import FindMeeting
 from usecases.hear_notices import HearNotices
 from usecases.hold_slot import HoldSlot, ReadHold, ReleaseHold
 from usecases.make_ids import make_id
-from usecases.open_page import OpenBooking, OpenPage
+from usecases.open_page import OpenBooking, OpenPage, ShowLogo
 from usecases.prove_address import SendCode, TryCode
 from usecases.stop_reminders import ChooseReminders, ReadReminderChoice
 from usecases.tell_health import TellHealth
@@ -127,6 +127,7 @@ def page_parts(product: Product) -> PageParts:
         open_booking=OpenBooking(
             database=database, clock=CLOCK, configurations=booking.configurations, links=product.links
         ),
+        show_logo=ShowLogo(database=database, configurations=booking.configurations),
         hold_slot=HoldSlot(
             database=database,
             clock=CLOCK,

@@ -27,6 +27,11 @@ class Logos(Repository):
         row = self._connection.execute(mine).one_or_none()
         return Logo(row[0], bytes(row[1]), row[2]) if row else None
 
+    def updated_at(self, business_id: BusinessId) -> datetime | None:
+        """When it was put there, without the picture; None when there is none."""
+        mine = select(business_logo.c.updated_at).where(business_logo.c.business_id == business_id)
+        return self._connection.execute(mine).scalar()
+
     def put(self, business_id: BusinessId, logo: Logo) -> None:
         self._put(business_logo, {"business_id": business_id, **logo._asdict()}, keys=("business_id",))
 

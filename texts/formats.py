@@ -57,6 +57,7 @@ def has_twelve_hours(language: str, region: str | None = None) -> bool:
     return locale.language == "en" and locale.territory in _TWELVE_HOURS
 
 
+@lru_cache(maxsize=4096)
 def day(
     value: date,
     language: str,
@@ -129,6 +130,7 @@ def zone_of(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+@lru_cache(maxsize=1024)
 def zone_city(zone: str, language: str) -> str:
     """The place people name a zone by: "Amsterdam"."""
     if zone in ("UTC", "Etc/UTC", "GMT", "Etc/GMT"):

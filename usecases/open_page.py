@@ -11,6 +11,7 @@ from scheduling.clock import Clock
 from scheduling.errors import NotFound
 from scheduling.service import FormId, QuestionAssignment, Service
 from storage.engine import Database
+from storage.logos import Logo
 from storage.work import Work
 from usecases.access import Actor
 from usecases.change_answers import changeable, may_answer_until
@@ -54,7 +55,33 @@ class OpenPage:
         business_id = page.business_id if page and is_of_business else BusinessId(name)
         configuration = self.configurations.read(work, business_id)
         private = _behind(work, configuration, key, even_used=even_used) if configuration.business.is_personal else None
-        return show_business(configuration, VISITOR), private
+        return _with_logo(work, show_business(configuration, VISITOR)), private
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowLogo:
+    """Raises NotFound where there is none, or the business does not show it."""
+
+    database: Database
+    configurations: Configurations
+
+    async def __call__(self, business_id: BusinessId) -> Logo:
+        return await self.database.read(partial(self._read, business_id))
+
+    def _read(self, business_id: BusinessId, work: Work) -> Logo:
+        business = self.configurations.read(work, business_id).business
+        logo = work.logos.get(business_id) if business.page.is_business_logo_display_enabled else None
+        if logo is None:
+            raise NotFound("logo")
+        return logo
+
+
+def _with_logo(work: Work, view: BusinessView) -> BusinessView:
+    """With the mark of the logo, if there is one to be shown."""
+    if not view.business.page.is_business_logo_display_enabled:
+        return view
+    updated_at = work.logos.updated_at(view.business.id)
+    return replace(view, logo_mark=str(int(updated_at.timestamp()))) if updated_at else view
 
 
 def _behind(work: Work, configuration: Configuration, key: str, *, even_used: bool) -> Service | None:
@@ -144,7 +171,7 @@ class OpenBooking:
         move, end = _deadlines(configuration, appointment, seat, now)
         return OwnBooking(
             view=view,
-            business=show_business(configuration, actor),
+            business=_with_logo(work, show_business(configuration, actor)),
             seat=seat,
             actor=actor,
             may_move_until=move,

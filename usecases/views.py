@@ -89,7 +89,10 @@ class SlotView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BusinessView:
-    """A business with the services and people that the reader may see; `me` is the reader's own staff id."""
+    """A business with the services and people that the reader may see; `me` is the reader's own staff id.
+
+    `logo_mark` changes with the logo; empty where there is none or it is not to be shown.
+    """
 
     business: Business
     tenant: TenantPolicy
@@ -97,6 +100,7 @@ class BusinessView:
     staff: tuple[StaffMember, ...]
     role: Role | None
     me: StaffId | None
+    logo_mark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

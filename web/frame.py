@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from web import development, mailbox, phone
+from web import development, look, mailbox, phone
 from web.development import DEMO_PEOPLE, DemoPerson
 from web.doorkeeper import DOORKEEPER, Doorkeeper
 from web.headers import add_security_headers
@@ -17,7 +17,7 @@ from web.middleware import follow_request, guard_development, refuse_nul, show_e
 from web.options import OPTIONS, WebOptions
 from web.pages import warm_up
 from web.phone import SMS_FOLDER
-from web.public import PUBLIC, PublicLimits, guard_public, shed_load
+from web.public import PUBLIC, PublicLimits, guard_public, robots, shed_load
 from web.sign_in import add_sign_in
 from web.static_files import send_static
 
@@ -54,6 +54,8 @@ def make_application(parts: FrameParts) -> web.Application:
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", metrics)
+    app.router.add_get(look.PATH, look.send_look)
+    app.router.add_get("/robots.txt", robots)
     app.router.add_get("/static/{folder}/{name}", send_static)
     if parts.doorkeeper:
         app[DOORKEEPER] = parts.doorkeeper

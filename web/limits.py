@@ -4,10 +4,10 @@ from ipaddress import IPv6Address, ip_address
 
 from aiohttp import web
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
 from web.client import client_address
+from web.kept_counts import KeptCounts
 from web.options import OPTIONS
 
 _HOME_BITS = 64
@@ -18,7 +18,7 @@ class VisitLimit:
 
     def __init__(self, per_minute: int) -> None:
         self._item = RateLimitItemPerMinute(per_minute)
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._limiter = FixedWindowRateLimiter(KeptCounts())
 
     def count(self, request: web.Request) -> None:
         """Raises 429 for one visit too many."""

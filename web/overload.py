@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-PLACES = 8
+PLACES = 4
 PATIENCE = 1.0
 LENT_FOR = 0.25
 MOST_WAITING = 256

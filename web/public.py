@@ -23,7 +23,7 @@ from web.overload import Gate, Overloaded
 from web.pages import page_text, page_theme
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-PREFIXES = ("/book/", "/manage", "/join/", "/unsubscribe/", "/mail-hint", "/r/")
+PREFIXES = ("/book/", "/manage", "/join/", "/unsubscribe/", "/mail-hint", "/r/", "/logo/", "/qr/")
 _BY_PROGRAMS = "/unsubscribe/"
 """Mail programs press this button themselves (RFC 8058), and know nothing of where the form came from."""
 LARGEST_FORM = 64 * 1024
@@ -82,8 +82,20 @@ async def guard_public(request: web.Request, handler: Handler) -> web.StreamResp
             limits.posts.count(request)
             if business := request.match_info.get("business", ""):
                 limits.business.count_for(business)
-        return _zipped(request, await handler(request))
+        response = await handler(request)
+        if not request.path.startswith("/book/"):
+            keep_out_of_search(response)
+        return _zipped(request, response)
     return await handler(request)
+
+
+async def robots(_: web.Request) -> web.Response:
+    """Which pages are not to be found is said by each of them, and so is only understood where it is read: staff pages say it here."""
+    return web.Response(text="User-agent: *\nDisallow: /app\nDisallow: /tab\nDisallow: /sign-in\nDisallow: /api\n")
+
+
+def keep_out_of_search(response: web.StreamResponse) -> None:
+    response.headers["X-Robots-Tag"] = "noindex"
 
 
 def _check_form(request: web.Request) -> None:

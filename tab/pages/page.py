@@ -105,8 +105,9 @@ async def _page(visit: BusinessVisit, form: FormReader, outcome: Outcome | None 
         hindrances=_sentences(state.hindrances, visit.language),
         former=[booking_address(base, slug) for slug in state.former],
         link=link,
-        embed=embed_code(link, business.display_name),
+        embed=embed_code(link, business.display_name, base),
         qr=qr_code(link),
+        qr_file=f"/qr/{business.web_slug}" if link and business.is_published else "",
         suggested=business.web_slug or visit.view.tenant.affixed(slug_of(business.display_name)),
         before_slug=booking_address(base, ""),
         accesses=[(one, say_any("app.page.access", one, visit.language)) for one in ACCESS],
@@ -118,11 +119,12 @@ def _sentences(found: tuple[Hindrance, ...], language: str) -> list[str]:
     return [say_any("app.page.hindrance", one, language) for one in found]
 
 
-def embed_code(link: str, name: str) -> str:
-    """For another web site (S16)."""
+def embed_code(link: str, name: str, base: str) -> str:
+    """For another web site (S16): the frame, and the script that makes it as high as what it shows (S15)."""
     if not link:
         return ""
-    return f'<iframe src="{escape(link)}" title="{escape(name)}" width="100%" height="800" style="border:0"></iframe>'
+    frame = f'<iframe data-slotkeeper src="{escape(link)}" title="{escape(name)}" width="100%" height="800" style="border:0"></iframe>'
+    return f'{frame}<script src="{escape(base)}/static/booking_page/embed.js" async></script>'
 
 
 def qr_code(link: str) -> str:

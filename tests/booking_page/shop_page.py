@@ -20,7 +20,7 @@ from tests.web.conftest import no_figures
 from usecases.booking_codes import BookingCodes
 from usecases.customer_links import CustomerLinks
 from usecases.hold_slot import HoldSlot, ReadHold, ReleaseHold
-from usecases.open_page import OpenBooking, OpenPage
+from usecases.open_page import OpenBooking, OpenPage, ShowLogo
 from usecases.prove_address import SendCode, TryCode
 from web.frame import FrameParts, make_application
 from web.options import WebOptions
@@ -51,6 +51,7 @@ async def open_shop(
     business: Business | None = None,
     services: Sequence[Service] | None = None,
     public: PublicLimits | None = None,
+    base_url: str = "",
     **changes: Any,
 ) -> ShopPage:
     shop = await a_shop(database, business=business or a_published_business(), services=services)
@@ -62,6 +63,7 @@ async def open_shop(
         links=links,
         open_page=OpenPage(database=database, configurations=kept),
         open_booking=OpenBooking(database=database, clock=shop.clock, configurations=kept, links=links),
+        show_logo=ShowLogo(database=database, configurations=kept),
         hold_slot=HoldSlot(
             database=database,
             clock=shop.clock,
@@ -76,7 +78,9 @@ async def open_shop(
         try_code=TryCode(database=database, clock=shop.clock, codes=BookingCodes((SECRET,))),
         least_time=LeastTime(lasts=timedelta()),
     )
-    options = WebOptions(base_url="", signer=Signer((SECRET,)), clock=shop.clock, proxies=(ip_network("127.0.0.1"),))
+    options = WebOptions(
+        base_url=base_url, signer=Signer((SECRET,)), clock=shop.clock, proxies=(ip_network("127.0.0.1"),)
+    )
     frame = FrameParts(options=options, ready_checks={}, figures=no_figures, public=public or PublicLimits())
     app = make_application(frame)
     add_routes(app, replace(parts, **changes))

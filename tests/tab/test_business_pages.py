@@ -233,8 +233,10 @@ async def test_the_booking_page_shows_link_code_and_qr(visitor: Visitor) -> None
     """S16, S18: the embed code and the link stand on the page about the booking page; B55: and a QR code."""
     page = await visitor.get(f"{HERE}/page")
     assert re.search(r'id="page-link" value="http://[^"]+/book/harbour-practice"', page)
-    assert "&lt;iframe src=&#34;http://" in page
+    assert "&lt;iframe data-slotkeeper src=&#34;http://" in page
+    assert "/static/booking_page/embed.js" in page
     assert ('role="img"' in page, "<svg" in page) == (True, True)
+    assert 'href="/qr/harbour-practice.png" download' in page
 
 
 async def test_a_former_address_is_told(visitor: Visitor) -> None:
