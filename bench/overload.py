@@ -8,12 +8,15 @@ the machine itself is: where that is much, the times are those of the machine.
 """
 
 import asyncio
+import json
+import multiprocessing
 import os
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -116,12 +119,17 @@ async def flood(client: ClientSession, base: str, rate: float, seconds: float) -
     return seen
 
 
-async def probe(asked: Callable[[], Awaitable[int]], seconds: float) -> Seen:
-    """Again and again, one after the other."""
+def probe(address: str, body: bytes | None, seconds: float) -> Seen:
+    """Again and again, one after the other, in a process that has nothing else to do."""
     seen, until = Seen(), time.perf_counter() + seconds
     while time.perf_counter() < until:
-        await seen.note(asked)
-        await asyncio.sleep(PROBE_EVERY)
+        sent = body and body.replace(b"ID", str(time.time_ns()).encode())
+        asked = urllib.request.Request(address, data=sent, headers={"Content-Type": "application/json"})
+        began = time.perf_counter()
+        with urllib.request.urlopen(asked, timeout=60) as answer:  # on this machine
+            seen.statuses[answer.status] += 1
+        seen.seconds.append(time.perf_counter() - began)
+        time.sleep(PROBE_EVERY)
     return seen
 
 
@@ -140,29 +148,20 @@ async def measure(seconds: float) -> dict[str, float]:
     async with (
         serving() as base,
         ClientSession(connector=TCPConnector(limit=0), timeout=timeout) as crowd,
-        ClientSession(timeout=timeout) as other,
     ):
         channel = await ConnectorService.start()
-
-        async def health() -> int:
-            async with other.get(f"{base}/healthz") as answer:
-                return answer.status
-
-        async def turn() -> int:
-            body = message(channel.url, ANN, "help", Chat(conversation_id="a:1"), id=f"{time.time_ns()}")
-            async with other.post(f"{base}/api/messages", json=body) as answer:
-                return answer.status
-
+        turn = json.dumps(message(channel.url, ANN, "help", Chat(conversation_id="a:1"), id="ID")).encode()
         await visit(crowd, base)
         rate = await sustained(crowd, base)
         print(f"sustained: {rate:.0f} pages/s; {TIMES} times as many for {seconds:.0f} s")
         loop = asyncio.get_running_loop()
-        with ProcessPoolExecutor(1) as sleeper:
+        with ProcessPoolExecutor(3, multiprocessing.get_context("spawn")) as others:
+            await asyncio.gather(*(loop.run_in_executor(others, lateness, 0.2) for _ in range(3)))
             late, visitors, supervisor, bot = await asyncio.gather(
-                loop.run_in_executor(sleeper, lateness, seconds),
+                loop.run_in_executor(others, lateness, seconds),
                 flood(crowd, base, rate * TIMES, seconds),
-                probe(health, seconds),
-                probe(turn, seconds),
+                loop.run_in_executor(others, probe, f"{base}/healthz", None, seconds),
+                loop.run_in_executor(others, probe, f"{base}/api/messages", turn, seconds),
             )
         await channel.close()
     print(f"visitors: {dict(visitors.statuses)}, {len(visitors.seconds) / seconds:.0f} pages/s accepted")

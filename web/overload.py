@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 PLACES = 4
-PATIENCE = 1.0
+PATIENCE = 0.75
 LENT_FOR = 0.25
 MOST_WAITING = 256
 _LEARNED = 0.1
