@@ -1,0 +1,84 @@
+"""Many visitors at once, over HTTP as browsers send it, on both databases: every start is had by one, and the others are told kindly."""
+
+import asyncio
+import re
+from collections import Counter
+from html import unescape
+
+import pytest
+
+from scheduling.appointment import Appointment, State
+from scheduling.interval import Interval
+from scheduling.policy import SchedulingPolicy, same_hours
+from storage import Database
+from tests.booking_page.demo import Visit
+from tests.booking_page.shop_page import CHECK_UP, SHOP, Connect, ShopPage, a_published_business, open_shop
+from tests.support.builders import at
+from web.overload import Gate
+from web.public import PublicLimits
+
+pytestmark = pytest.mark.races
+LOOKING, BOOKING, FREE = 200, 40, 25
+HOURS = same_hours(9 * 60, 9 * 60 + FREE * 30)
+PAGES = (SHOP, CHECK_UP, f"{CHECK_UP}?month=2027-02", f"{CHECK_UP}?day=2027-01-06", f"{CHECK_UP}?lang=nl")
+
+
+async def open_crowded(database: Database, connect: Connect) -> ShopPage:
+    """Bram is free for half an hour twenty-five times today, and as often on the days after. Nobody is turned away for the crowd."""
+    business = a_published_business(
+        hours=HOURS, policy=SchedulingPolicy(minimum_lead_time=0, maximum_advance=60 * 24 * 60)
+    )
+    return await open_shop(
+        database, connect, business=business, public=PublicLimits(gate=Gate(patience=120, most_waiting=10_000))
+    )
+
+
+def visitor(page: ShopPage, number: int) -> Visit:
+    """From an address of his or her own."""
+    visit = Visit(page.visit.client, page.visit.base_url)
+    visit.headers["X-Forwarded-For"] = f"10.0.{number // 250}.{number % 250}"
+    return visit
+
+
+async def looks(visit: Visit, number: int) -> int:
+    await visit.go(PAGES[number % len(PAGES)])
+    return visit.status
+
+
+async def books(visit: Visit, start: str, number: int) -> Visit:
+    """Chooses a start of the day on the screen, and fills in the form with everything that stands hidden in it."""
+    assert start in visit.starts()
+    await visit.choose(start)
+    if visit.status == 200:
+        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', visit.text)
+        kept = {name: unescape(value) for name, value in hidden}
+        await visit.press("book", **kept, name=f"Visitor {number}", email=f"visitor{number}@example.com")
+    return visit
+
+
+async def booked(page: ShopPage) -> list[Appointment]:
+    found = await page.shop.database.read(
+        lambda work: work.appointments.in_span(page.shop.id, Interval(at(0), at(23, 59)), states=[State.BOOKED])
+    )
+    return list(found)
+
+
+async def test_of_forty_who_want_twenty_five_starts_exactly_twenty_five_have_one(
+    database: Database, aiohttp_client: Connect
+) -> None:
+    """S104, S107, S108: while two hundred others look around; whoever came too late is offered others, and nobody is answered wrongly."""
+    page = await open_crowded(database, aiohttp_client)
+    await page.visit.go(f"{CHECK_UP}?day=2027-01-04")
+    starts = sorted(set(page.visit.starts()))
+    assert len(starts) == FREE
+    rivals = [visitor(page, LOOKING + number) for number in range(BOOKING)]
+    await asyncio.gather(*(rival.go(f"{CHECK_UP}?day=2027-01-04") for rival in rivals))
+    crowd = asyncio.gather(*(looks(visitor(page, number), number) for number in range(LOOKING)))
+    ends = await asyncio.gather(*(books(one, starts[number % FREE], number) for number, one in enumerate(rivals)))
+    assert Counter(await crowd) == {200: LOOKING}
+    assert Counter(end.status for end in ends) == {200: FREE, 409: BOOKING - FREE}
+    assert sum(end.address.startswith("/manage/") for end in ends) == FREE
+    for end in ends:
+        assert end.status == 200 or ("Somebody was faster." in end.text and end.starts())
+    assert Counter(one.span.start for one in await booked(page)).most_common(1)[0][1] == 1
+    assert len(await booked(page)) == FREE
