@@ -22,6 +22,7 @@ from booking_page.qr import PATH as QR_PATH
 from booking_page.qr import QrDoor
 from booking_page.replies import ReplyDoor, add_short_way
 from booking_page.waiting import WaitingDoor
+from booking_page.zone_names import zones_by_city
 from scheduling.clock import Clock
 from usecases.customer_links import CustomerLinks
 from usecases.hold_slot import HoldSlot, ReadHold, ReleaseHold
@@ -81,6 +82,7 @@ def add_routes(app: web.Application, page: PageParts) -> None:
         cancel=page.use_cases.cancel_appointment,
         clock=page.clock,
     )
+    zones_by_city()
     add, post = app.router.add_get, app.router.add_post
     add("/logo/{business}", LogoDoor(show_logo=page.show_logo).send)
     add(QR_PATH, QrDoor(open_page=page.open_page).send)

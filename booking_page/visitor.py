@@ -8,13 +8,12 @@ from urllib.parse import quote, urlencode
 
 from aiohttp import web
 
+from booking_page.zone_names import find_zone
 from scheduling.business import Business
-from scheduling.errors import Invalid
 from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember
 from scheduling.tenant_policy import Entry
 from scheduling.waiting import has_waiting_list
-from scheduling.zones import resolve_zone
 from texts import formats
 from texts.catalogue import say, say_any, say_n
 from usecases.views import BusinessView
@@ -124,6 +123,12 @@ class Visitor:
         return "token" in self.request.match_info or any(one.is_private for one in self.view.services)
 
     @property
+    def unknown_zone(self) -> str:
+        """What was asked for as a time zone and is none."""
+        asked = self.request.query.get("zone", "")
+        return "" if not asked or find_zone(asked) else asked[:_LONGEST_TAG]
+
+    @property
     def logo(self) -> str:
         """Its place on this server; empty where none is shown."""
         mark = self.view.logo_mark
@@ -181,10 +186,7 @@ def zone_of(request: web.Request, business: Business) -> str:
     asked = request.query.get("zone", "")
     if not asked or business.page.is_time_slot_time_zone_set_to_business_time_zone:
         return business.zone
-    try:
-        return str(resolve_zone(asked))
-    except Invalid:
-        return business.zone
+    return find_zone(asked) or business.zone
 
 
 def words(language: str, business: Business) -> dict[str, Any]:

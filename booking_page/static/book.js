@@ -9,6 +9,16 @@ function useOwnZone() {
   location.replace(address);
 }
 
+function offerZones() {
+  const list = document.getElementById("zones");
+  const field = document.querySelector("[data-zone]");
+  if (!list || !field || !Intl.supportedValuesOf) return;
+  field.addEventListener("focus", () => {
+    const names = Intl.supportedValuesOf("timeZone");
+    list.replaceChildren(...names.map((name) => Object.assign(document.createElement("option"), { value: name })));
+  }, { once: true });
+}
+
 function countDown() {
   const note = document.querySelector("[data-hold]");
   if (!note) return;
@@ -77,5 +87,6 @@ document.querySelector("div.sorry, .problems")?.focus();
 followLink();
 pointOutSlips();
 useOwnZone();
+offerZones();
 countDown();
 tellHeight();
