@@ -30,6 +30,6 @@ def _closed(request: web.Request) -> web.Response:
     language = page_language(request)
     title, advice = say("book.closed", language), say("book.closed_advice", language)
     allow(request, frame_ancestors="*")
-    answer = render(request, "manage_gone.html", status=HTTPStatus.NOT_FOUND, title=title, advice=advice)
+    answer = render(request, "closed.html", status=HTTPStatus.NOT_FOUND, title=title, advice=advice)
     keep_out_of_search(answer)
     return answer
