@@ -23,7 +23,7 @@ from web.overload import Gate, Overloaded
 from web.pages import page_text, page_theme
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-PREFIXES = ("/book/", "/manage", "/join/", "/unsubscribe/", "/mail-hint", "/r/", "/logo/", "/qr/")
+PREFIXES = ("/book/", "/manage", "/join/", "/unsubscribe/", "/mail-hint", "/r/", "/waiting/", "/logo/", "/qr/")
 _BY_PROGRAMS = "/unsubscribe/"
 """Mail programs press this button themselves (RFC 8058), and know nothing of where the form came from."""
 LARGEST_FORM = 64 * 1024
