@@ -1,6 +1,6 @@
 """What follows from a change, in words: for every page that saves hours, services, people or policy."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -52,6 +52,7 @@ class OutsideLine:
 class ForesightWords:
     """Ready to be shown by `_foresight.html`. `outside_sentence` is empty when nothing lies outside.
 
+    `outside` has what the page lists nowhere else.
     `move` leads to where those that are shown, and may be changed by the reader, are moved.
     """
 
@@ -64,14 +65,22 @@ class ForesightWords:
     services: tuple[ServiceLines, ...]
 
 
-def foresight_words(foreseen: Foresight, *, language: str, zone: str, address: Callable[..., str]) -> ForesightWords:
-    """`address` makes addresses of pages of the business, as `visit.address` does."""
+def foresight_words(
+    foreseen: Foresight,
+    *,
+    language: str,
+    zone: str,
+    address: Callable[..., str],
+    listed: Collection[AppointmentId] = (),
+) -> ForesightWords:
+    """`address` makes addresses of pages of the business, as `visit.address` does; `listed` stand on the page already."""
     count = foreseen.outside_count
+    unlisted = [one for one in foreseen.outside if one.view.appointment.id not in listed]
     movable = [one.view.appointment.id for one in foreseen.outside if one.view.can_change][:_MOST_MOVED]
     return ForesightWords(
         starts=_starts(len(foreseen.days), foreseen.before, foreseen.after, language),
-        outside_sentence=say_n("app.foresight.outside", count, language) if count else "",
-        outside=tuple(_outside(one, language, zone, address) for one in foreseen.outside),
+        outside_sentence=_sentence(count, language, is_listed=not unlisted),
+        outside=tuple(_outside(one, language, zone, address) for one in unlisted),
         more=say_n("app.foresight.more", count - len(foreseen.outside), language)
         if count > len(foreseen.outside)
         else "",
@@ -79,6 +88,14 @@ def foresight_words(foreseen: Foresight, *, language: str, zone: str, address: C
         move_address=_move_address(movable, address),
         services=tuple(_service(one, language) for one in foreseen.services),
     )
+
+
+def _sentence(count: int, language: str, *, is_listed: bool) -> str:
+    if not count:
+        return ""
+    if is_listed:
+        return say_n("app.foresight.outside_listed", count, language)
+    return say_n("app.foresight.outside", count, language)
 
 
 def _move_address(ids: Sequence[AppointmentId], address: Callable[..., str]) -> str:

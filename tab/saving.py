@@ -1,8 +1,9 @@
 """What becomes of a form that was sent: stored, refused at its fields, or overtaken by somebody else."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Collection, Sequence
 from enum import StrEnum
 
+from scheduling.appointment import AppointmentId
 from scheduling.errors import Invalid, PolicyRefused, Stale
 from scheduling.service import ServiceId
 from tab.foresight import ForesightWords, foresight_words
@@ -49,10 +50,13 @@ async def foresee(
     return foreseen if wants_look else None
 
 
-def foresight_of(visit: BusinessVisit, foreseen: Foresight | None) -> ForesightWords | None:
+def foresight_of(
+    visit: BusinessVisit, foreseen: Foresight | None, listed: Collection[AppointmentId] = ()
+) -> ForesightWords | None:
+    """`listed` are appointments that the page lists by itself."""
     if foreseen is None:
         return None
-    return foresight_words(foreseen, language=visit.language, zone=visit.zone, address=visit.address)
+    return foresight_words(foreseen, language=visit.language, zone=visit.zone, address=visit.address, listed=listed)
 
 
 def may_configure(visit: BusinessVisit) -> bool:

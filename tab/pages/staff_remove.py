@@ -62,6 +62,7 @@ async def _page(
 ) -> web.Response:
     gone = without_member(plan.person.member.id)
     foreseen = await visit.use_cases.foresee_change(visit.business_id, gone, visit.actor)
+    planned = frozenset(one.view.appointment.id for one in plan.planned)
     return visit.render(
         "staff_remove.html",
         status=status,
@@ -72,7 +73,7 @@ async def _page(
         draft=make_id(),
         written=in_words(visit),
         is_stale=is_stale,
-        foreseen=foresight_of(visit, foreseen),
+        foreseen=foresight_of(visit, foreseen, listed=planned),
     )
 
 

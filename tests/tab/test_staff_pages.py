@@ -217,6 +217,15 @@ async def test_before_somebody_is_removed_the_page_says_what_follows(pages: Shop
     assert "1 appointment would no longer fit" in shown.words
 
 
+async def test_what_stands_ahead_of_somebody_leaving_is_listed_once(pages: ShopPages, shop: Shop) -> None:
+    await book(shop, 9)
+    await book(shop, 10)
+    shown = await pages.get("staff", "bram", "remove")
+    assert "2 appointments would no longer fit. They are listed above." in shown.words
+    assert shown.words.count("Noor Jansen") == 2
+    assert 'class="outside"' not in shown.text
+
+
 async def test_one_appointment_left_outside_is_moved_on_its_own_page(pages: ShopPages, shop: Shop) -> None:
     await book(shop, 9)
     shown = await pages.get("staff", "bram", "remove")
