@@ -1,14 +1,16 @@
 """Ways to put an appointment into one's own calendar: a file for any program, and addresses for two that take one."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
 from booking_page.visitor import Visitor
-from notifications.facts import Audience, NoticeFacts, NoticeKind, Reader
+from notifications.facts import Audience, NoticeFacts, NoticeKind, Reader, SeriesPart
 from notifications.gather import appointment_facts, sender_of
 from notifications.ics import calendar, title_of
 from notifications.voice import web_address
+from scheduling.appointment import Appointment
 from usecases.open_page import OwnBooking
 
 GOOGLE = "https://calendar.google.com/calendar/render"
@@ -26,6 +28,13 @@ class CalendarLinks:
 def invitation(visitor: Visitor, own: OwnBooking) -> bytes:
     """The same event as in the mail, by the same UID: put in twice it is still one."""
     return calendar(_facts(visitor, own))
+
+
+def invitation_of_all(visitor: Visitor, own: OwnBooking, appointments: Sequence[Appointment]) -> bytes:
+    """The same for all dates of a series, each by its own UID."""
+    each = [_facts(visitor, own, one) for one in appointments]
+    parts = tuple(SeriesPart(appointment=facts.appointment) for facts in each if facts.appointment is not None)
+    return calendar(replace(each[0], series=parts))
 
 
 def calendar_links(visitor: Visitor, own: OwnBooking) -> CalendarLinks:
@@ -49,16 +58,16 @@ def calendar_links(visitor: Visitor, own: OwnBooking) -> CalendarLinks:
     return CalendarLinks(google=f"{GOOGLE}?{urlencode(google)}", outlook=f"{OUTLOOK}?{urlencode(outlook)}")
 
 
-def _facts(visitor: Visitor, own: OwnBooking) -> NoticeFacts:
+def _facts(visitor: Visitor, own: OwnBooking, shown: Appointment | None = None) -> NoticeFacts:
     reader = Reader(
-        name=own.seat.name,
+        name=own.seat.called,
         address=own.seat.email,
         language=visitor.language,
         zone=visitor.zone,
         audience=Audience.CUSTOMER,
         is_formal=visitor.business.is_formal,
     )
-    appointment = own.view.appointment
+    appointment = shown or own.view.appointment
     people = [member for member in own.business.staff if member.id in appointment.staff_ids]
     return NoticeFacts(
         kind=NoticeKind.CONFIRMED,

@@ -1,6 +1,7 @@
 """The last step at the public page: who comes, what the service asks, consent; then the booking itself."""
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
@@ -8,9 +9,11 @@ from typing import Any
 from aiohttp import web
 
 from booking_page.choose import ChooseDoor, chosen_token, name_of, read_chosen
+from booking_page.choose_link import read_prefill
 from booking_page.code import CodeStep, code_page, is_about_code
 from booking_page.own_page import OwnPages
 from booking_page.programs import OPENED, TRAP, LeastTime, opened
+from booking_page.series import Repeated, read_series, wants_to_see
 from booking_page.visitor import Visitor
 from scheduling.appointment import Answer, Attendee, DraftId, Origin
 from scheduling.business import Address
@@ -23,8 +26,11 @@ from scheduling.waiting import WaitingWish, offer_of_draft
 from texts.catalogue import say
 from texts.formats import local_day
 from usecases.book_appointment import BookAppointment, BookingWish
+from usecases.book_series import BookSeries
+from usecases.choose_link import ReadPrefill
 from usecases.customer_links import CustomerLinks
 from usecases.hold_slot import HoldSlot, HoldWish, ReadHold, ReleaseHold
+from usecases.look_at_series import LookAtSeries
 from usecases.match_customer import CustomerWish
 from usecases.open_page import VISITOR
 from usecases.open_wish import ReadOffered
@@ -36,8 +42,11 @@ from web.forms import read_form
 from web.limits import VisitLimit
 from web.read_dates import moment_of
 
+_BETWEEN = re.compile(r"[\s,;]+")
 FIELDS = {
     "customer_name": "name",
+    "customer_attendee_name": "attendee",
+    "cc": "people",
     "customer_email": "email",
     "customer_phone": "phone",
     "customer_address": "address",
@@ -62,6 +71,8 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetailsDoor:
+    """`looks` are the series that one visitor may have looked at, `people` the others whom one may have told."""
+
     choose: ChooseDoor
     pages: OwnPages
     hold_slot: HoldSlot
@@ -74,6 +85,11 @@ class DetailsDoor:
     codes: CodeStep
     least_time: LeastTime
     read_offered: ReadOffered
+    look_at_series: LookAtSeries
+    book_series: BookSeries
+    read_prefill: ReadPrefill
+    looks: VisitLimit = field(default_factory=lambda: VisitLimit(30))
+    people: VisitLimit = field(default_factory=lambda: VisitLimit(10))
 
     async def show(self, request: web.Request) -> web.Response:
         """Whoever books again finds name and mail address filled in."""
@@ -93,7 +109,8 @@ class DetailsDoor:
                 return _see(visitor.address(name_of(chosen.service), day=day))
             case "longer" if chosen.start:
                 return await self._hold(visitor, chosen, chosen.start, form)
-            case "change":
+            case "dates" | "change":
+                self.looks.count(visitor.request)
                 return await self._page(visitor, chosen, form)
             case "resend":
                 return await self._ask_code(visitor, chosen, form)
@@ -123,13 +140,17 @@ class DetailsDoor:
     async def _book(self, visitor: Visitor, chosen: Chosen, form: FormReader) -> web.StreamResponse:
         self.bookings.count(visitor.request)
         customer = _customer(visitor, chosen.service, form)
+        people = read_people(form, chosen.service)
+        series = await read_series(self.look_at_series, visitor, _repeated(chosen), form)
         if self.least_time.is_by_program(visitor, form):
             form.errors[WHOLE_FORM] = say("book.once_more", visitor.language, formal=visitor.business.is_formal)
-        if not form.is_valid:
+        if not form.is_valid or wants_to_see(form, series):
             return await self._page(visitor, chosen, form)
         try:
             await self.codes.check(visitor, form, _code_wish(visitor, chosen, form))
-            seat = await self._seat(visitor, chosen, customer)
+            for _ in people:
+                self.people.count(visitor.request)
+            seat = await self._seat(visitor, chosen, customer, people, series.starts)
         except SlotRefused as refusal:
             return await self._page(visitor, chosen, form, refusal)
         except Refusal as refusal:
@@ -140,7 +161,8 @@ class DetailsDoor:
                 return await self._code_page(visitor, chosen, form)
             return await self._page(visitor, chosen, form)
         manage = self.links.manage(seat).removeprefix(self.links.base_url)
-        return _see(f"{manage}?done={'booked' if chosen.start else 'waiting'}&lang={visitor.language}")
+        done = "series" if seat.series_id else "booked" if chosen.start else "waiting"
+        return _see(f"{manage}?done={done}&lang={visitor.language}")
 
     async def _ask_code(self, visitor: Visitor, chosen: Chosen, form: FormReader) -> web.Response:
         """Sends the code and keeps the start as long as it holds; a start that has gone meanwhile is told at once."""
@@ -158,10 +180,20 @@ class DetailsDoor:
         until = await self.read_hold(visitor.business.id, chosen.draft_id)
         return code_page(visitor, form, until, **_shown(visitor, chosen))
 
-    async def _seat(self, visitor: Visitor, chosen: Chosen, customer: CustomerWish) -> Attendee:
-        """In an appointment, or in the queue of those who wait for the first free person (B53)."""
+    async def _seat(
+        self,
+        visitor: Visitor,
+        chosen: Chosen,
+        customer: CustomerWish,
+        people: tuple[str, ...],
+        starts: tuple[datetime, ...],
+    ) -> Attendee:
+        """In an appointment or several, or in the queue of those who wait for the first free person (B53)."""
+        if starts:
+            booked = await self.book_series(_wish(visitor, chosen, customer, people), starts, VISITOR)
+            return booked.views[0].appointment.attendees[0]
         if chosen.start is not None:
-            return (await self.book(_wish(visitor, chosen, customer), VISITOR)).view.appointment.seated[0]
+            return (await self.book(_wish(visitor, chosen, customer, people), VISITOR)).view.appointment.seated[0]
         wish = QueueWish(
             business_id=visitor.business.id,
             draft_id=chosen.draft_id,
@@ -189,6 +221,7 @@ class DetailsDoor:
     ) -> web.Response:
         until = await self.read_hold(visitor.business.id, chosen.draft_id)
         left = until - visitor.now if until else timedelta()
+        series = await read_series(self.look_at_series, visitor, _repeated(chosen), form)
         status = 409 if refusal else 422 if form.errors else 200
         policy = chosen.service.policy or visitor.business.policy
         return visitor.render(
@@ -199,7 +232,12 @@ class DetailsDoor:
             trap=TRAP,
             opened=(OPENED, opened(visitor, form)),
             seconds_left=max(0, int(left.total_seconds())),
-            refusal=refusal,
+            refusal=None if series.rows else refusal,
+            series=series,
+            takes_people=takes_people(chosen.service),
+            prefill=await read_prefill(visitor, self.read_prefill),
+            series_gone=bool(refusal and series.rows),
+            series_new=wants_to_see(form, series) and form.text("action") == "book",
             person=next((one.display_name for one in visitor.view.staff if one.id == chosen.staff_id), ""),
             changeable_until=chosen.start - timedelta(minutes=policy.cancel_notice) if chosen.start else None,
             question_field=question_field,
@@ -217,6 +255,10 @@ def _shown(visitor: Visitor, chosen: Chosen) -> dict[str, Any]:
         "zone": visitor.leading_zone(chosen.service),
         "span": Interval(start, start + length) if start else None,
     }
+
+
+def _repeated(chosen: Chosen) -> Repeated:
+    return Repeated(service=chosen.service, draft_id=chosen.draft_id, start=chosen.start, staff_ids=chosen.staff_ids)
 
 
 def _hold_wish(visitor: Visitor, chosen: Chosen, start: datetime) -> HoldWish:
@@ -262,6 +304,7 @@ def _customer(visitor: Visitor, service: Service, form: FormReader) -> CustomerW
         form.text("consent", is_required=True)
     return CustomerWish(
         name=form.text("name", is_required=True),
+        attendee_name=form.text("attendee"),
         email=form.text("email", is_required=visitor.needs_email(service)),
         phone=form.text("phone", is_required=form.flag("sms") or fields.phone is FieldUse.REQUIRED, most=40),
         address=Address(street=form.text("address", is_required=fields.address is FieldUse.REQUIRED)),
@@ -274,7 +317,18 @@ def _customer(visitor: Visitor, service: Service, form: FormReader) -> CustomerW
     )
 
 
-def _wish(visitor: Visitor, chosen: Chosen, customer: CustomerWish) -> BookingWish:
+def read_people(form: FormReader, service: Service) -> tuple[str, ...]:
+    """Addresses of others who are told too, however they were put apart; nothing where the service takes none."""
+    typed = form.lines("people", most=1500)
+    return tuple(_BETWEEN.split(typed.strip())) if typed.strip() and takes_people(service) else ()
+
+
+def takes_people(service: Service) -> bool:
+    """In a group others would read about strangers."""
+    return service.further_people > 0 and not service.is_group and not service.is_on_demand
+
+
+def _wish(visitor: Visitor, chosen: Chosen, customer: CustomerWish, people: tuple[str, ...]) -> BookingWish:
     return BookingWish(
         business_id=visitor.business.id,
         draft_id=chosen.draft_id,
@@ -285,6 +339,7 @@ def _wish(visitor: Visitor, chosen: Chosen, customer: CustomerWish) -> BookingWi
         notes=customer.notes,
         origin=Origin.PAGE,
         campaign=visitor.campaign,
+        cc=people,
         single_use=single_use_of(chosen.service.path_name),
     )
 

@@ -7,6 +7,7 @@ from secrets import token_urlsafe
 from aiohttp import web
 
 from booking_page.calendar_links import invitation
+from booking_page.manage_series import SeriesDoor
 from booking_page.own_page import OwnPages, own_page, see
 from booking_page.times import by_day, month_of, month_span, next_month, parts, previous_month, weeks
 from booking_page.visitor import Visitor
@@ -31,6 +32,7 @@ class ManageDoor:
     find_slots: FindSlots
     reschedule: RescheduleAppointment
     cancel: CancelAppointment
+    series: SeriesDoor
     clock: Clock
 
     async def show(self, request: web.Request) -> web.StreamResponse:
@@ -50,12 +52,15 @@ class ManageDoor:
     async def cancel_it(self, request: web.Request) -> web.StreamResponse:
         visitor, own = await self.pages.open(request)
         form = await read_form(request)
+        message = " ".join(str(form.get("reason", "")).split())[:500]
+        if form.get("scope") == "rest" and own.rest:
+            return await self.series.cancel_rest(visitor, own, form, message)
         wish = CancelWish(
             business_id=own.view.business_id,
             appointment_id=own.view.appointment.id,
             expected_version=own.view.appointment.version,
             draft_id=DraftId(str(form.get("draft", "")) or token_urlsafe(16)),
-            message=" ".join(str(form.get("reason", "")).split())[:500],
+            message=message,
         )
         try:
             await self.cancel(wish, own.actor)
@@ -73,6 +78,8 @@ class ManageDoor:
         start = moment_of(str(form.get("start", "")))
         if start is None:
             raise web.HTTPBadRequest
+        if form.get("rest") and own.rest:
+            return await self.series.look(visitor, own, start)
         wish = RescheduleWish(
             business_id=own.view.business_id,
             appointment_id=own.view.appointment.id,
@@ -108,6 +115,7 @@ class ManageDoor:
             own=own,
             service=service,
             zone=zone,
+            rest=bool(visitor.request.query.get("rest") and own.rest),
             token=visitor.request.match_info["token"],
             month_name=formats.month(month, visitor.language),
             month=month,

@@ -3,12 +3,14 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
+from secrets import token_urlsafe
 from urllib.parse import urlencode
 
 from aiohttp import web
 
 from booking_page.calendar_links import calendar_links
 from booking_page.choose import name_of
+from booking_page.own_series import own_dates
 from booking_page.visitor import Visitor, visitor_of
 from scheduling.clock import Clock
 from scheduling.errors import NotFound, Refusal
@@ -98,6 +100,8 @@ def own_page(
         refusal=refusal_text(refusal, visitor.language, zone) if refusal else "",
         calendars=calendar_links(visitor, own),
         again=book_again(visitor, own),
+        series=own_dates(visitor, own),
+        draft=token_urlsafe(16),
     )
 
 

@@ -14,6 +14,7 @@ from booking_page.details import DetailsDoor
 from booking_page.find_own import BookAgainDoor, FindOwnDoor
 from booking_page.logo import LogoDoor
 from booking_page.manage import ManageDoor
+from booking_page.manage_series import SeriesDoor
 from booking_page.own_forms import OwnFormsDoor
 from booking_page.own_page import Handler, OwnPages, kindly
 from booking_page.own_wish import OwnWishDoor
@@ -73,6 +74,9 @@ def add_routes(app: web.Application, page: PageParts) -> None:
         bookings=page.bookings,
         least_time=page.least_time,
         read_offered=page.use_cases.read_offered,
+        look_at_series=page.use_cases.look_at_series,
+        book_series=page.use_cases.book_series,
+        read_prefill=page.use_cases.read_prefill,
         codes=CodeStep(send_code=page.send_code, try_code=page.try_code, hold_slot=page.hold_slot, mails=page.mails),
     )
     manage = ManageDoor(
@@ -80,6 +84,7 @@ def add_routes(app: web.Application, page: PageParts) -> None:
         find_slots=page.use_cases.find_slots,
         reschedule=page.use_cases.reschedule_appointment,
         cancel=page.use_cases.cancel_appointment,
+        series=SeriesDoor(pages=own, change_series=page.use_cases.change_series),
         clock=page.clock,
     )
     zones_by_city()
@@ -125,6 +130,8 @@ def add_own_routes(app: web.Application, page: PageParts, own: OwnPages, manage:
         ("GET", "/times"): manage.choose_time,
         ("POST", "/times"): manage.move,
         ("POST", "/cancel"): manage.cancel_it,
+        ("GET", "/series.ics"): manage.series.calendar,
+        ("POST", "/series"): manage.series.move_rest,
         ("POST", "/address"): address.correct_it,
         ("GET", "/answers"): answers.show,
         ("POST", "/answers"): answers.keep,

@@ -19,14 +19,15 @@ from texts.catalogue import say, say_any, say_n
 from usecases.views import BusinessView
 from web.headers import allow
 from web.identity import identify, sign_in_address
-from web.language import READER_LANGUAGE, page_language
+from web.language import READER_LANGUAGE, is_language_known, page_language
 from web.look import look_address
 from web.options import OPTIONS
 from web.pages import render
 from web.public import keep_out_of_search
 
-KEPT = ("lang", "zone", "staff", "RefID", "theme", "again")
-"""What an address carries on from step to step: the choices live there, and for somebody who books again the token of the own page."""
+KEPT = ("lang", "zone", "staff", "RefID", "theme", "again", "for")
+"""What an address carries on from step to step: the choices live there, and for somebody who books again the token of the own page,
+or for somebody who was asked to choose the seal of that."""
 _LONGEST_TAG = 64
 
 
@@ -158,8 +159,8 @@ class Visitor:
 
 
 def visitor_of(request: web.Request, view: BusinessView, now: datetime) -> Visitor:
-    if not request.query.get("lang") and "Accept-Language" not in request.headers:
-        request[READER_LANGUAGE] = view.business.language_tag
+    if not is_language_known(request):
+        request[READER_LANGUAGE] = _language_of_page(request, view)
     return Visitor(
         request=request,
         view=view,
@@ -167,6 +168,13 @@ def visitor_of(request: web.Request, view: BusinessView, now: datetime) -> Visit
         zone=zone_of(request, view.business),
         now=now,
     )
+
+
+def _language_of_page(request: web.Request, view: BusinessView) -> str:
+    """Of the service that the address names, else of the business (B33)."""
+    name = request.match_info.get("service", "")
+    named = next((one.language_tag for one in view.services if name and name in (one.path_name, one.id)), "")
+    return named or view.business.language_tag
 
 
 async def require_member(request: web.Request, view: BusinessView) -> None:

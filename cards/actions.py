@@ -56,6 +56,7 @@ class Verb(StrEnum):
     TIME_OFF_REMOVE = "time_off.remove"  # Key.TIME_OFF
 
     CUSTOMER = "customer"  # Key.CUSTOMER
+    SEND_LINK = "link.send"  # Key.CUSTOMER; perhaps Key.SERVICE, Key.STAFF: an address at which to choose a time
     MESSAGES = "messages"  # Key.APPOINTMENT: each message of one appointment
     WRITE_TO_CUSTOMER = "messages.write"  # Key.APPOINTMENT, Key.VERSION, Key.VALUE "true" or "false"
     TROUBLE = "trouble"  # perhaps Key.PAGE: what waits for a person
@@ -111,6 +112,7 @@ class Field(StrEnum):
     CUSTOMER_LANGUAGE = "in_customer_language"
     TELL = "in_tell"
     TEXTS = "in_texts"
+    DATES = "in_dates"
     REASON = "in_reason"
     WORD = "in_word"
     TITLE = "in_title"
@@ -134,6 +136,9 @@ class Field(StrEnum):
 
 QUESTION_PREFIX = "in_q_"
 """An answer to a question of the service comes under this prefix and the question's id."""
+
+DATE_PREFIX = "in_date_"
+"""What stands in for a taken date of a series comes under this prefix and the number of the date."""
 
 ANYONE = "anyone"
 """The value of Key.STAFF when any person will do."""

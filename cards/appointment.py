@@ -26,6 +26,7 @@ from cards.parts import (
     subtle,
     tab_link,
 )
+from cards.series import series_lines
 from cards.views import AppointmentFacts, Undo, View
 from texts.catalogue import say, say_any, say_n
 
@@ -61,6 +62,7 @@ class AppointmentCardView(View):
     is_written_to: bool | None = None
     why_person: str = ""
     happened: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
     problem: str = ""
     can_change: bool = False
     undo: Undo | None = None
@@ -110,6 +112,7 @@ def appointment_card(view: AppointmentCardView) -> dict[str, Any]:
             old_facts(language, view.old_when, view.old_people),
             detail_facts(language, view.facts),
             *answer_parts(view.facts.answers),
+            *series_lines(language, view.series),
             *_messages(view),
             subtle(_override(view), spacing="medium"),
             subtle(view.why_person, spacing="medium"),

@@ -10,6 +10,7 @@ from cards.elements import ActionSet, Column, ColumnSet, Part, TextBlock
 from cards.forbidden import confirming, forbidden_parts
 from cards.inputs import Choice, ChoiceSet, Confirmation, Input, TextInput, Toggle
 from cards.parts import button, joined, onward, problem, subtle, warning
+from cards.series import SeriesView, series_parts
 from cards.views import Forbidden, Line, Option
 from texts.catalogue import say
 
@@ -76,6 +77,7 @@ class BookSummaryView(StepView):
     is_walk_in: bool = False
     asks_to_text: bool = False
     texts: bool = False
+    series: SeriesView | None = None
 
 
 def book_details_card(view: BookDetailsView) -> dict[str, Any]:
@@ -96,13 +98,15 @@ def book_summary_card(view: BookSummaryView) -> dict[str, Any]:
     question = say("cards.book.walk_in", language) if view.is_walk_in else say("cards.book.summary", language)
     parts = [
         *_rows(view),
+        *series_parts(language, view.series),
         subtle(view.told, spacing="medium"),
         subtle(say("cards.book.copies_go_to", language, addresses=view.copies) if view.copies else ""),
         warning(language, *view.warnings),
         _texts(view),
         *forbidden_parts(view, view.forbidden, Verb.BOOK_TIME),
     ]
-    titles = (say("cards.book.confirm", language), say("cards.book.anyway", language))
+    confirm = say("cards.series.confirm", language) if view.series else say("cards.book.confirm", language)
+    titles = (confirm, say("cards.book.anyway", language))
     actions = confirming(view, view.forbidden, titles, (Verb.BOOK_CONFIRM, Verb.BOOK_ANYWAY))
     return step_card(view, question, parts, actions)
 

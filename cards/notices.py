@@ -23,6 +23,7 @@ from cards.parts import (
     tab_link,
     warning,
 )
+from cards.series import series_lines
 from cards.views import AppointmentFacts, View
 from texts.catalogue import say, say_any
 
@@ -64,6 +65,7 @@ class StaffNoticeView(View):
     old_people: str = ""
     word: str = ""
     alert: str = ""
+    series: tuple[str, ...] = ()
     can_change: bool = True
     tab_url: str = ""
 
@@ -144,6 +146,7 @@ def staff_notice_card(view: StaffNoticeView) -> dict[str, Any]:
             old_facts(language, view.old_when, view.old_people),
             detail_facts(language, view.facts),
             *answer_parts(view.facts.answers),
+            *series_lines(language, view.series),
             facts((say("cards.staff_notice.word", language), view.word)),
             subtle(_why_it_came(view), spacing="medium"),
         ],

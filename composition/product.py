@@ -10,6 +10,7 @@ from secrets import token_urlsafe
 
 from adapters.console import SENDER
 from adapters.graph_client import GraphClient
+from booking_page.choose_link import choose_address
 from booking_page.unsubscribe import unsubscribe_address
 from bot.line import BotLine
 from composition.graph import make_graph
@@ -112,6 +113,7 @@ def make_worker(product: Product) -> Worker:
         stop_link=partial(unsubscribe_address, settings.base_url, Signer(product.secrets)),
         staff_link=partial(invitation_address, settings.base_url, Signer(product.secrets)),
         codes=BookingCodes(product.secrets),
+        choose_link=partial(choose_address, settings.base_url, Signer(product.secrets)),
         pages=customer_pages(product.links),
     )
     mailbox = bounce_mailbox(settings)

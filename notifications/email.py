@@ -13,7 +13,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from notifications.facts import Entry, NoticeFacts, NoticeKind, Sender
-from notifications.ics import calendar, method_of
+from notifications.ics import calendar, in_calendar, method_of
 from notifications.mail_parts import MailView, Tone
 from notifications.mail_view import view_mail
 from notifications.voice import one_line
@@ -73,7 +73,7 @@ def render(facts: NoticeFacts) -> Email:
         references=(thread_id(facts.appointment.id, domain),) if facts.appointment is not None else (),
         ics=calendar(facts) if has_calendar else None,
         ics_method=method_of(facts) if has_calendar else "",
-        ics_is_inline=facts.invites,
+        ics_is_inline=facts.invites and not facts.series,
         headers={**_AUTOMATIC, MARK: facts.key, **_way_out(facts.unsubscribe_url)},
     )
 
@@ -81,6 +81,8 @@ def render(facts: NoticeFacts) -> Email:
 def has_invitation(facts: NoticeFacts) -> bool:
     """Whether the mail brings a file for the reader's calendar."""
     is_about_time = facts.kind not in _WITHOUT_CALENDAR and facts.appointment is not None
+    if facts.series:
+        return is_about_time and bool(in_calendar(facts))
     return is_about_time and facts.entry is not Entry.PROVIDERS
 
 

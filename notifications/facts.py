@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from scheduling.appointment import Answer, AppointmentId, DraftId, Reply
 from scheduling.business import BusinessId
+from scheduling.customer import CustomerId
 from scheduling.interval import Interval
 from scheduling.notices import NoticeKind
 from scheduling.staff import Role, StaffId
@@ -18,6 +19,7 @@ __all__ = [
     "AppointmentFacts",
     "Audience",
     "BrokenWords",
+    "ChooseFacts",
     "CodeFacts",
     "Entry",
     "GuestFacts",
@@ -28,6 +30,7 @@ __all__ = [
     "OwnLine",
     "Reader",
     "Sender",
+    "SeriesPart",
     "StaffNotice",
     "TimeOffFacts",
     "UndeliveredFacts",
@@ -81,7 +84,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuestFacts:
-    """Everything one customer entered; for staff eyes."""
+    """Everything one customer entered; for staff eyes. `booked_by`: somebody else, whose mail and phone these are."""
 
     name: str
     email: str = ""
@@ -89,6 +92,7 @@ class GuestFacts:
     notes: str = ""
     answers: tuple[Answer, ...] = ()
     is_cancelled: bool = False
+    booked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +203,29 @@ class WaitingFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseFacts:
+    """What a customer is to choose a time for; the address is made when the message is written, and stored nowhere."""
+
+    customer_id: CustomerId
+    service: str = ""
+    service_name: str = ""
+    staff_id: str = ""
+    staff_name: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesPart:
+    """One date of several that a message tells of, with the reader's own pages of it. `old` is where it was before a change."""
+
+    appointment: AppointmentFacts
+    old: OldPlace | None = None
+    join_page: str = ""
+    manage_url: str | None = None
+    is_for_calendar: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
     """A business's own subject and opening words for a mail, in place of the built-in ones; empty keeps those."""
 
@@ -232,6 +259,8 @@ class NoticeFacts:
     enough for a text message. `forms` are those that the customer has still to fill in, by name with their addresses.
     `own` are the reader's appointments, when the links to them were asked for.
     `join_page` is the reader's own address that always leads to the meeting, whatever its link is by then.
+    `for_name` is who comes, where the reader has booked for somebody else.
+    `series` are all dates of a message that tells of several; `appointment` is the first of them.
     """
 
     kind: NoticeKind
@@ -247,9 +276,11 @@ class NoticeFacts:
     invitation: InvitationFacts | None = None
     code: CodeFacts | None = None
     waiting: WaitingFacts | None = None
+    choose: ChooseFacts | None = None
     message: str = ""
     by_name: str = ""
     about_name: str = ""
+    for_name: str = ""
     outside: Interval | None = None
     copy_of: str = ""
     reply: Reply = Reply.SILENT
@@ -264,6 +295,7 @@ class NoticeFacts:
     invites: bool = True
     entry: Entry = Entry.OURS
     has_new_link: bool = False
+    series: tuple[SeriesPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,3 +320,4 @@ class StaffNotice:
     about_name: str = ""
     reply: Reply = Reply.SILENT
     outside: Interval | None = None
+    series: tuple[Interval, ...] = ()

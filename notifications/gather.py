@@ -78,6 +78,7 @@ def guest_facts(attendee: Attendee) -> GuestFacts:
         notes=attendee.notes,
         answers=attendee.answers,
         is_cancelled=attendee.is_cancelled,
+        booked_by=attendee.contact_name,
     )
 
 

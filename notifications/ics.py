@@ -1,10 +1,16 @@
-"""The invitation as iTIP: one UID per appointment, REQUEST with a rising SEQUENCE, then CANCEL; all moments in UTC."""
+"""The invitation as iTIP: one UID per appointment, REQUEST with a rising SEQUENCE, then CANCEL; all moments in UTC.
+
+iTIP knows no request with several UIDs: a series comes as one published file, which later requests and cancellations follow by UID.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
 
 from icalendar import Calendar, Event
 from icalendar.enums import PARTSTAT, ROLE, STATUS, TRANSP
 from icalendar.prop import vCalAddress
 
-from notifications.facts import AppointmentFacts, Audience, Entry, NoticeFacts, NoticeKind
+from notifications.facts import AppointmentFacts, Audience, Entry, NoticeFacts, NoticeKind, SeriesPart
 from notifications.mail_view import guests_name, view_mail
 from notifications.voice import Voice, one_line, web_address
 
@@ -13,7 +19,9 @@ _ENDS = {NoticeKind.CANCELLED, NoticeKind.RELEASED}
 
 
 def method_of(facts: NoticeFacts) -> str:
-    """CANCEL takes it out of the reader's calendar, REQUEST puts it there or moves it."""
+    """CANCEL takes it out of the reader's calendar, REQUEST puts it there or moves it. Several at once can only be published."""
+    if facts.series:
+        return "PUBLISH"
     return "CANCEL" if facts.kind in _ENDS or facts.entry is Entry.TAKEN_OUT else "REQUEST"
 
 
@@ -26,10 +34,32 @@ def calendar(facts: NoticeFacts) -> bytes:
     """The .ics for the reader of this notice. Raises ValueError for a notice without an appointment."""
     if facts.appointment is None:
         raise ValueError(f"notice {facts.kind} has no appointment")
-    event = _event(facts, facts.appointment)
-    made = Calendar.new(prodid=PRODUCT, method=method_of(facts), calscale="GREGORIAN", subcomponents=[event])
+    events = [_event(facts, facts.appointment)] if not facts.series else [*map(_event_of(facts), in_calendar(facts))]
+    made = Calendar.new(prodid=PRODUCT, method=method_of(facts), calscale="GREGORIAN", subcomponents=events)
     del made["UID"]  # the library names the envelope at random, which would make every try another file
     return bytes(made.to_ical())
+
+
+def in_calendar(facts: NoticeFacts) -> list[SeriesPart]:
+    """The dates of a series that come into the reader's calendar by us."""
+    return [part for part in facts.series if part.is_for_calendar]
+
+
+def _event_of(facts: NoticeFacts) -> Callable[[SeriesPart], Event]:
+    """Each date as if it were told alone: a later change of it alone finds its UID."""
+
+    def made(part: SeriesPart) -> Event:
+        alone = replace(
+            facts,
+            appointment=part.appointment,
+            old=part.old,
+            join_page=part.join_page,
+            manage_url=part.manage_url,
+            series=(),
+        )
+        return _event(alone, part.appointment)
+
+    return made
 
 
 def _event(facts: NoticeFacts, appointment: AppointmentFacts) -> Event:

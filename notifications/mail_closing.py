@@ -14,7 +14,7 @@ _WITHOUT_CALENDAR = FROM_BUSINESS | {NoticeKind.UNDELIVERED, NoticeKind.REPLIED}
 
 def closing_lines(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> list[str]:
     lines = []
-    if appointment.is_online and not appointment.join_url:
+    if appointment.is_online and not appointment.join_url and not facts.series:
         lines.append(voice.say("mail.link_follows"))
     if appointment.join_url and facts.has_new_link:
         lines.append(voice.say("mail.link_is_new"))
@@ -25,6 +25,8 @@ def closing_lines(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voic
 
 
 def calendar_lines(facts: NoticeFacts, voice: Voice) -> list[str]:
+    if facts.series:
+        return [] if facts.kind is NoticeKind.CONFIRMED else [voice.say("mail.series.calendar")]
     if facts.entry is not Entry.OURS and facts.kind not in OVER | FROM_BUSINESS:
         return [voice.say_any("mail.entry", f"{facts.entry}.{side_of(facts)}")]
     if facts.entry is Entry.PROVIDERS:

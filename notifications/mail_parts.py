@@ -36,6 +36,17 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DateLine:
+    """One date of several; `old` is where it was, `url` leads to its meeting."""
+
+    text: str
+    detail: str = ""
+    old: str = ""
+    url: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailView:
     """A mail from top to bottom."""
 
@@ -51,6 +62,7 @@ class MailView:
     day: str = ""
     time: str = ""
     old: str = ""
+    dates: tuple[DateLine, ...] = ()
     rows: tuple[Row, ...] = ()
     word: Row | None = None
     information: Row | None = None

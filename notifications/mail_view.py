@@ -14,11 +14,13 @@ from notifications.facts import (
     Wording,
 )
 from notifications.mail_alone import broken_words_mail, footer, time_off_mail
+from notifications.mail_choose import choose_mail
 from notifications.mail_closing import FROM_BUSINESS, HAND_CHANGES, OFF, OVER, calendar_lines, closing_lines, side_of
 from notifications.mail_code import code_mail
 from notifications.mail_invitation import invitation_mail
 from notifications.mail_links import links_mail
 from notifications.mail_parts import Leaf, Link, MailView, Row, Tone
+from notifications.mail_series import date_lines, series_variant
 from notifications.mail_waiting import waiting_mail
 from notifications.voice import Voice, clean, one_line, phone_address, web_address
 from notifications.wording import own_words
@@ -38,6 +40,9 @@ _TONES: dict[NoticeKind, Tone] = {
     NoticeKind.REPLIED: "change",
 }
 _SAME_INTRO = {
+    "series_confirmed",
+    "series_changed",
+    "series_cancelled",
     "assigned",
     "released",
     "seat_taken",
@@ -66,6 +71,8 @@ def _to_customer_alone(facts: NoticeFacts) -> MailView | None:
         return code_mail(facts, facts.code)
     if facts.own is not None:
         return links_mail(facts, facts.own)
+    if facts.choose is not None:
+        return choose_mail(facts, facts.choose)
     return waiting_mail(facts, facts.waiting) if facts.waiting is not None else None
 
 
@@ -78,9 +85,11 @@ def _to_staff_alone(facts: NoticeFacts) -> MailView | None:
 
 
 def variant(facts: NoticeFacts) -> str:
-    """A change that leaves the time alone is told differently, and so is each reply of a customer."""
+    """A change that leaves the time alone is told differently, and so are each reply of a customer and several dates at once."""
     if facts.kind is NoticeKind.REPLIED:
         return f"replied_{facts.reply}"
+    if series := series_variant(facts):
+        return series
     is_same_time = facts.old is not None and facts.appointment is not None and facts.old.span == facts.appointment.span
     return "changed_person" if facts.kind is NoticeKind.CHANGED and is_same_time else str(facts.kind)
 
@@ -104,6 +113,7 @@ def _appointment_mail(facts: NoticeFacts, appointment: AppointmentFacts) -> Mail
         day=voice.day(appointment.span.start),
         time=_time(appointment, voice),
         old=_old_time(facts, voice),
+        dates=date_lines(facts, voice),
         rows=tuple(_rows(facts, appointment, voice)),
         word=_undelivered(facts.undelivered, voice) if facts.undelivered else _word(facts, voice),
     )
@@ -118,7 +128,7 @@ def _appointment_mail(facts: NoticeFacts, appointment: AppointmentFacts) -> Mail
         return replace(mail, join=_choose(facts, voice))
     return replace(
         mail,
-        join=_join(appointment, voice),
+        join=None if facts.series else _join(appointment, voice),
         join_page=_join_page(facts, voice),
         forms=tuple(Link(label=one_line(name), url=url) for name, url in facts.forms.items()),
         forms_title=voice.say("mail.forms"),
@@ -140,6 +150,7 @@ def _opening(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) ->
         service=one_line(appointment.service_name),
         when=voice.short(appointment.span.start),
         day=day(local_day(appointment.span.start, voice.zone), voice.language),
+        n=len(facts.series),
         guests=one_line(facts.about_name) or guests_name(appointment.guests, voice),
         business=one_line(facts.sender.business_name),
     )
@@ -150,9 +161,10 @@ def _opening(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) ->
         tone=_TONES.get(facts.kind, "plain"),
         color=facts.sender.color,
         subject=subject,
-        title=voice.say_any("mail.title", f"{told}.{staff_side}"),
+        title=voice.say_any("mail.title", f"{told}.{staff_side}", n=len(facts.series)),
         greeting=voice.say("mail.greeting", name=one_line(reader.name)),
-        intro=intro or voice.say_any("mail.intro", f"{told}.{staff_side if keeps_intro else reader.audience}"),
+        intro=intro
+        or voice.say_any("mail.intro", f"{told}.{staff_side if keeps_intro else reader.audience}", n=len(facts.series)),
         footer=tuple(footer(facts)),
         automatic=voice.say("mail.automatic", business=one_line(facts.sender.business_name)),
         unsubscribe=_unsubscribe(facts, voice),
@@ -183,8 +195,11 @@ def _old_time(facts: NoticeFacts, voice: Voice) -> str:
 
 
 def _rows(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> list[Row]:
-    rows = [Row(label=voice.say("mail.label.with"), value=_people(appointment.staff_names, voice))]
-    if facts.old is not None and facts.old.staff_names != appointment.staff_names and facts.old.staff_names:
+    rows = [Row(label=voice.say("mail.label.for"), value=one_line(facts.for_name))]
+    people = "" if facts.series else _people(appointment.staff_names, voice)
+    rows.append(Row(label=voice.say("mail.label.with"), value=people))
+    has_others = facts.old is not None and facts.old.staff_names != appointment.staff_names and not facts.series
+    if facts.old is not None and has_others and facts.old.staff_names:
         people = _people(facts.old.staff_names, voice)
         rows.append(Row(label=voice.say("mail.label.was_with"), value=people, was=True))
     if facts.outside is not None:
@@ -197,7 +212,8 @@ def _rows(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) -> li
         rows.append(Row(label=voice.say("mail.label.by"), value=one_line(facts.by_name)))
         rows.append(Row(label=voice.say("mail.label.override"), value=clean(appointment.override_reason)))
         rows.append(Row(label=voice.say("mail.label.notes"), value=clean(appointment.notes)))
-    rows.append(Row(label=voice.say("mail.label.reference"), value=appointment.reference))
+    if not facts.series:  # each date has its own
+        rows.append(Row(label=voice.say("mail.label.reference"), value=appointment.reference))
     return [row for row in rows if row.value]
 
 
@@ -255,6 +271,8 @@ def _guest(guest: GuestFacts, voice: Voice) -> list[Row]:
         ),
         Row(label=voice.say("mail.label.phone"), value=phone or missing, url=phone_address(phone)),
     ]
+    if guest.booked_by:
+        rows.insert(1, Row(label=voice.say("mail.label.booked_by"), value=one_line(guest.booked_by)))
     rows += [Row(label=voice.say("mail.label.remark"), value=clean(guest.notes))] if clean(guest.notes) else []
     return rows + [Row(label=one_line(answer.question), value=clean(answer.answer)) for answer in guest.answers]
 

@@ -26,6 +26,9 @@ def render_sms(facts: NoticeFacts) -> str:
     if facts.waiting is not None:
         return _offer_sms(facts, facts.waiting)
     appointment = facts.appointment
+    if facts.choose is not None:
+        business = one_line(facts.sender.business_name)
+        return f"{Voice(facts).say('sms.choose_link', business=business)} {web_address(facts.choose.url)}"
     if appointment is None:
         raise ValueError(f"notice {facts.kind} has no appointment")
     voice = Voice(facts)
@@ -34,9 +37,11 @@ def render_sms(facts: NoticeFacts) -> str:
         variant(facts),
         business=one_line(facts.sender.business_name),
         service=one_line(appointment.service_name),
+        n=len(facts.series),
         when=f"{voice.short(appointment.span.start)} ({zone_name(voice.zone, voice.language, appointment.span.start)})",
     )
-    link = "" if facts.kind in _WITHOUT_LINK else web_address(_leads_to(facts, appointment))
+    is_without = facts.kind in _WITHOUT_LINK or bool(facts.series)
+    link = "" if is_without else web_address(_leads_to(facts, appointment))
     asked = voice.say("sms.coming", link=facts.reply_way) if facts.reply_way else ""
     return " ".join(part for part in (sentence, link, asked) if part)
 

@@ -53,6 +53,7 @@ class NoticeKind(StrEnum):
     WISH_KEPT = "wish_kept"
     PLACE_OFFERED = "place_offered"
     WISH_LEFT = "wish_left"
+    CHOOSE_LINK = "choose_link"
 
 
 class Recipient(StrEnum):

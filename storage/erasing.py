@@ -73,7 +73,8 @@ class Erasing(Merging):
         ids = [row.id for row in rows]
         known = [
             *((row.display_name, row.email, row.phone) for row in rows),
-            *(seat[2:] for seat in seats),
+            *(seat[2:5] for seat in seats),
+            *((seat.contact_name, "", "") for seat in seats),
             *(wish[1:] for wish in wishes),
         ]
         traces = _Traces.of(ids, known)
@@ -101,7 +102,8 @@ class Erasing(Merging):
         seats = and_(
             attendee.c.business_id == business_id, attendee.c.customer_id.in_(same_person(business_id, customer_id))
         )
-        columns = (attendee.c.id, attendee.c.appointment_id, attendee.c.name, attendee.c.email, attendee.c.phone)
+        of_person = (attendee.c.name, attendee.c.email, attendee.c.phone, attendee.c.contact_name)
+        columns = (attendee.c.id, attendee.c.appointment_id, *of_person)
         return self._connection.execute(select(*columns).where(seats)).all()
 
     def _wishes(self, business_id: str, customer_id: str) -> Sequence[Any]:

@@ -237,6 +237,11 @@ class TakenTime(Repository):
         """The end of a draft's hold, whether or not it has passed."""
         return self._connection.execute(_held(business_id, draft_id, appointment.c.held_until)).scalar()
 
+    def held_by(self, business_id: BusinessId, draft_id: DraftId) -> AppointmentId | None:
+        """What keeps a draft's start, if something does."""
+        found = self._connection.execute(_held(business_id, draft_id, appointment.c.id)).scalar()
+        return None if found is None else AppointmentId(found)
+
     def _drop(self, business_id: str, appointment_id: str) -> None:
         self._raise(business_id, self._staff_of(business_id, appointment_id))
         gone = and_(appointment.c.business_id == business_id, appointment.c.id == appointment_id)

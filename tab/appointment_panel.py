@@ -50,6 +50,7 @@ class FormText:
 class SeatText:
     id: str
     name: str
+    booked_by: str
     email: str
     phone: str
     notes: str
@@ -177,6 +178,7 @@ def _seat(visit: BusinessVisit, view: AppointmentView, seat: Attendee) -> SeatTe
     return SeatText(
         id=seat.id,
         name=seat.name,
+        booked_by=seat.contact_name,
         email=seat.email,
         phone=seat.phone,
         notes=seat.notes,

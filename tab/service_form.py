@@ -10,6 +10,8 @@ from scheduling.errors import Invalid
 from scheduling.policy import DAY
 from scheduling.service import (
     MOST_FORMS,
+    MOST_PEOPLE,
+    MOST_TIMES,
     CustomerFields,
     FieldUse,
     FormId,
@@ -57,6 +59,8 @@ def service_fields(service: Service) -> dict[str, str]:
         "price_type": service.price_type,
         "price": str(service.price) if service.price else "",
         "maximum_attendees": str(service.maximum_attendees),
+        "recurring_up_to": str(service.recurring_up_to),
+        "further_people": str(service.further_people),
         "staff_rule": service.staff_rule,
         "lobby": service.lobby,
         "location": service.location.display_name,
@@ -90,6 +94,8 @@ def read_service(form: FormReader, view: ServiceView) -> Service | None:
         "price_type": form.choice("price_type", PriceType),
         "price": form.amount("price"),
         "maximum_attendees": form.number("maximum_attendees", least=1, most=1000, default=1),
+        "recurring_up_to": _repeats(form),
+        "further_people": form.optional_number("further_people", most=MOST_PEOPLE) or 0,
         "staff_rule": form.choice("staff_rule", StaffRule),
         "staff_ids": _staff(form),
         "lobby": form.choice("lobby", Lobby),
@@ -109,6 +115,12 @@ def read_service(form: FormReader, view: ServiceView) -> Service | None:
     except Invalid as refusal:
         form.refuse(refusal)
         return None
+
+
+def _repeats(form: FormReader) -> int:
+    """Once is no series."""
+    found = form.optional_number("recurring_up_to", most=MOST_TIMES) or 0
+    return found if found > 1 else 0
 
 
 def _staff(form: FormReader) -> tuple[StaffId, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from scheduling.appointment import AppointmentId, AttendeeId
+from scheduling.appointment import AppointmentId
 from scheduling.clock import Clock
 from scheduling.customer import CustomerId
 from scheduling.errors import SlotRefused
@@ -23,7 +23,7 @@ from usecases.match_customer import CustomerWish
 from usecases.own_places import ask_outside
 from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy
-from usecases.seat_customers import attendee_ids, found_again
+from usecases.seat_customers import attendee_ids, found_again, seated
 from usecases.service_keys import use_up
 from usecases.show_appointments import Told, read_told, show_appointment
 from usecases.views import AppointmentView
@@ -102,11 +102,6 @@ class BookAppointment:
         told = Told(messages=made.rows, history=(made.entry,))
         view = show_appointment(configuration, seated(actor, seats), made.appointment, told)
         return Booked(view=view, was_repeat=False)
-
-
-def seated(actor: Actor, seats: tuple[AttendeeId, ...]) -> Actor:
-    """A customer who has booked sees the seat just taken."""
-    return replace(actor, attendee_id=seats[0]) if actor.kind == "customer" else actor
 
 
 def _asked(wish: BookingWish, start: datetime, actor: Actor) -> Asked:

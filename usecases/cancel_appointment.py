@@ -17,7 +17,7 @@ from usecases.configuration import Configurations
 from usecases.make_ids import make_id
 from usecases.plan_messages import plan_cancelled
 from usecases.show_appointments import read_told
-from usecases.write_changes import leave, place_of, record
+from usecases.write_changes import place_of, record
 
 __all__ = ["CancelAppointment", "CancelWish", "Changed"]
 
@@ -88,8 +88,9 @@ def _leave_traces(
         message=wish.message,
         attendee_id=seat,
     )
-    leave(scope.work, scope.configuration, after, rows, scope.doer.now)
+    scope.leave(after, rows)
     data = {
+        **scope.facts,
         **place_of(after),
         "old": {**place_of(before), "override": before.override.rule if before.override else ""},
         "attendee_ids": [seat] if seat else [],

@@ -9,14 +9,15 @@ from scheduling.business import BusinessId
 from scheduling.errors import NotAllowed, Stale
 from scheduling.interval import Interval
 from scheduling.staff import StaffId
-from storage.records import HistoryEntry
+from storage.records import HistoryEntry, OutboxItem
 from storage.work import Work
 from usecases.access import Actor, Permission, acting_member, require_for
 from usecases.booking_rights import lock_for
 from usecases.configuration import Configuration, Configurations, Offer
+from usecases.series_messages import Batch
 from usecases.show_appointments import Told, read_told, show_appointment
 from usecases.views import AppointmentView, StaffRef
-from usecases.write_changes import Doer, span_of
+from usecases.write_changes import Doer, leave, span_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +34,29 @@ class Changed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """One change within its transaction: what is set up, who does it, and how long it can be undone."""
+    """One change within its transaction: what is set up, who does it, and how long it can be undone.
+
+    `series_change` names what is done to several dates of a series at once, which cannot be undone one by one.
+    """
 
     work: Work
     configuration: Configuration
     doer: Doer
     undo_seconds: int
+    series_change: str = ""
+    batches: list[Batch] | None = None
+
+    def leave(self, appointment: Appointment, rows: list[OutboxItem]) -> None:
+        """Messages and reminders of the change; messages of a series are kept back, to be told as one."""
+        if self.batches is not None:
+            self.batches.append((appointment, rows))
+            rows = []
+        leave(self.work, self.configuration, appointment, rows, self.doer.now)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the history says of a change beside what was changed."""
+        return {"series_change": self.series_change} if self.series_change else {}
 
     @property
     def undo_until(self) -> datetime:

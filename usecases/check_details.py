@@ -10,7 +10,7 @@ from scheduling.service import FieldUse, QuestionAssignment, Service
 from scheduling.tenant_policy import Entry, TenantPolicy
 from usecases.match_customer import CustomerWish, cleaned
 
-LONGEST = {"name": 200, "notes": 4000}
+LONGEST = {"name": 200, "attendee_name": 200, "notes": 4000}
 
 
 def checked_customers(

@@ -1,5 +1,7 @@
 """Others who get a copy of what a customer is told about an appointment (B62): who may be named, and whom a row is for.
 
+Staff may name some with any appointment, customers as many as the service lets them: each is a mail to somebody who did not ask.
+
 A copy is a message of its own and no Cc header: it has its own state in the outbox, shows its reader to nobody, and never holds what is
 the customer's alone, such as a link to manage. The row keeps a mark of the address, not the address.
 """
@@ -18,12 +20,13 @@ MOST_COPIES = 5
 def checked_copies(addresses: tuple[str, ...], service: Service, audience: Audience) -> tuple[str, ...]:
     """In their normal form, each once. Raises Invalid."""
     found = {address.casefold(): address for one in addresses if (address := read_email(one, "cc"))}
-    if found and audience is Audience.CUSTOMER:
+    most = MOST_COPIES if audience is Audience.STAFF else min(service.further_people, MOST_COPIES)
+    if found and not most:
         raise Invalid("cc", "by_staff_only")
     if found and service.is_group:
         raise Invalid("cc", "not_for_groups")
-    if len(found) > MOST_COPIES:
-        raise Invalid("cc", "at_most", most=MOST_COPIES)
+    if len(found) > most:
+        raise Invalid("cc", "at_most", most=most)
     return tuple(found.values())
 
 

@@ -3,7 +3,7 @@
 The links that went to the wrong address are revoked: whoever has that mailbox is a stranger.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,12 +20,15 @@ from storage.engine import Database
 from storage.records import HistoryEntry, OutboxItem, OutboxState
 from storage.work import Work
 from usecases.access import Actor
-from usecases.configuration import Configuration, Configurations
+from usecases.booking_rights import lock_for
+from usecases.configuration import Configuration, Configurations, Offer
 from usecases.make_ids import make_id
 from usecases.match_customer import CustomerWish, match_customer
 from usecases.outbox_rows import facts_of, row_of
 from usecases.own_seat import OwnSeat, begin_own_seat
 from usecases.read_contact import read_email
+from usecases.rest_of_series import SeriesSeat, whole_series
+from usecases.series_messages import SERIES
 
 CORRECTABLE_FOR = timedelta(minutes=10)
 MOST_CORRECTIONS = 3
@@ -61,19 +64,56 @@ class CorrectAddress:
     ) -> Attendee:
         """The transaction."""
         change_id, new_id = ids
+        lock_series(work, self.configurations, where, actor)
         own = begin_own_seat(work, self.configurations, actor, now, where)
         history = work.history.of_appointment(*where)
         until = correctable_until(own.scope.configuration, own.appointment, own.seat, history, now)
         if until is None:
             raise PolicyRefused(RefusalCode.POLICY, rule="address_correctable")
+        others = [one for one in whole_series(work, where[0], own.seat) if one.appointment.id != own.appointment.id]
         changes: dict[str, object] = {}
         if email != own.seat.email:
             customer_id = _customer_for(own, email, new_id, until - CORRECTABLE_FOR)
             changes = {"email": email, "customer_id": customer_id, "token_version": own.seat.token_version + 1}
         after = own.keep(**changes)
+        if changes:
+            _correct_others(work, where[0], others, changes, now)
         own.remember(change_id, CORRECTED, {"fields": list(changes)})
-        work.outbox.add(_sent_again(own, after, change_id))
+        work.outbox.add(of_series(row, after, own.seat, others) for row in _sent_again(own, after, change_id))
         return next(one for one in after.attendees if one.id == own.seat.id)
+
+
+def _correct_others(
+    work: Work, business_id: BusinessId, others: Iterable[SeriesSeat], changes: Mapping[str, object], now: datetime
+) -> None:
+    """The other dates booked with it: the slip is in all of them."""
+    for one in others:
+        version = one.seat.token_version + 1
+        seat = replace(one.seat, **{**changes, "token_version": version})  # type: ignore[arg-type]  # as of the own seat
+        work.appointments.keep_seat(business_id, one.appointment, seat, now)
+
+
+def lock_series(
+    work: Work, configurations: Configurations, where: tuple[BusinessId, AppointmentId], actor: Actor
+) -> None:
+    """Everybody who has one of the dates, at once and in order."""
+    configuration, shown = configurations.read_in_write(work, where[0]), work.appointments.get(*where)
+    seat = next((one for one in shown.attendees if one.id == actor.attendee_id), None)
+    series = whole_series(work, where[0], seat) if seat else []
+    people = {staff for one in series for staff in one.appointment.staff_ids if staff in configuration.staff}
+    if people:
+        service = configuration.service(shown.service_id)
+        lock_for(work, Offer(business=configuration.business, service=service, staff=()), also=people)
+
+
+def of_series(row: OutboxItem, after: Appointment, seat: Attendee, others: Sequence[SeriesSeat]) -> OutboxItem:
+    """The confirmation of a series tells of all of its dates, sent again too."""
+    kept = [one for one in others if not one.seat.is_cancelled]
+    if not kept:
+        return row
+    parts = [(after, seat.id), *((one.appointment, one.seat.id) for one in kept)]
+    told = [{"appointment": one.id, "seat": seat_id, "sequence": one.sequence} for one, seat_id in parts]
+    return replace(row, payload={**row.payload, SERIES: told})
 
 
 def correctable_until(

@@ -28,6 +28,7 @@ from storage.records import OutboxItem
 from storage.work import Work
 from usecases.booking_codes import BookingCodes
 from usecases.chat_topics import ChatTopic
+from usecases.choose_link import ChooseLink, ChooseLinkMaker
 from usecases.invitation_link import InvitationLink
 from usecases.keep_meetings import follow_up_with_link, give_up_meeting
 from usecases.make_meetings import MakeMeetings
@@ -83,7 +84,7 @@ class DeliverOutbox:
 
     `stop_link` makes the address that stops reminders, of a business, the mark of an address and a language; `pages` those
     of a customer's own pages; `staff_link` that on which somebody answers an invitation, in a language. `codes` knows the digits
-    of the codes that visitors are sent.
+    of the codes that visitors are sent; `choose_link` makes the address at which a customer chooses a time.
     `spread` gives a number from 0 to 1 by which retries are set apart.
     """
 
@@ -97,6 +98,7 @@ class DeliverOutbox:
     staff_link: StaffLinkMaker | None = None
     pages: CustomerPages = NO_PAGES
     codes: BookingCodes | None = None
+    choose_link: ChooseLinkMaker | None = None
     spread: Callable[[], float] = random.random
     _in_hand: set[str] = field(default_factory=set, init=False)
 
@@ -164,6 +166,8 @@ class DeliverOutbox:
         return read_outgoing(work, item, now, self.sender_address, pages=self.pages, makes_events=makes_events)
 
     async def _hand_over(self, outgoing: ToMail | ToSms | ToChat, item: OutboxItem) -> tuple[str, Record]:
+        if isinstance(outgoing, ToSms | ToMail):
+            outgoing = replace(outgoing, facts=self._with_choice(outgoing.facts, item))
         if isinstance(outgoing, ToSms):
             return await send_sms(self.ports.sms, item, outgoing.number, outgoing.facts, self.clock.now())
         if isinstance(outgoing, ToMail) and (fault := wording_fault(outgoing.facts)):
@@ -190,6 +194,21 @@ class DeliverOutbox:
             business_id=business_id, staff_id=invitation.staff_id, token_version=invitation.token_version
         )
         return replace(facts, manage_url=self.staff_link(link, facts.reader.language))
+
+    def _with_choice(self, facts: NoticeFacts, item: OutboxItem) -> NoticeFacts:
+        """The address is good for a time from the moment it was asked for."""
+        choose = facts.choose
+        if choose is None or self.choose_link is None:
+            return facts
+        link = ChooseLink(
+            business_id=item.business_id,
+            customer_id=choose.customer_id,
+            service=choose.service,
+            staff_id=choose.staff_id,
+            language=facts.reader.language,
+        )
+        url = self.choose_link(link, item.created_at or item.due_at)
+        return replace(facts, choose=replace(choose, url=url))
 
     def _with_digits(self, facts: NoticeFacts, business_id: BusinessId) -> NoticeFacts:
         if facts.code is None or self.codes is None:
@@ -301,4 +320,5 @@ def _is_for_calendar(facts: NoticeFacts) -> bool:
 def _promises_link(facts: NoticeFacts) -> bool:
     appointment = facts.appointment
     is_told = facts.kind in (NoticeKind.CONFIRMED, NoticeKind.CHANGED, NoticeKind.ASSIGNED)
-    return is_told and appointment is not None and appointment.is_online and not appointment.join_url
+    is_open = appointment is not None and appointment.is_online and not appointment.join_url
+    return is_told and is_open and not facts.series  # which leads to pages that always know the link

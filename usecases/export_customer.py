@@ -116,6 +116,7 @@ def _seat(one: Appointment, seat: Attendee) -> dict[str, Any]:
     """What was entered for this booking."""
     return {
         "name": seat.name,
+        "booked_by_name": seat.contact_name,
         "email": seat.email,
         "phone": seat.phone,
         "notes": seat.notes,

@@ -13,6 +13,7 @@ from usecases.copies import line_of
 from usecases.meeting_orders import has_left
 from usecases.plan_follow_ups import plan_end_of_former, plan_join_link, plan_told_again
 from usecases.read_scene import read_scene
+from usecases.series_messages import is_series
 
 _WRITTEN = ("mail",)  # text messages carry an address that always leads to the meeting
 _TELL_LINK = (NoticeKind.CONFIRMED, NoticeKind.ASSIGNED, NoticeKind.CHANGED, NoticeKind.JOIN_LINK)
@@ -93,6 +94,7 @@ def _told_last(work: Work, business_id: BusinessId, appointment: Appointment) ->
     """Per person and channel the last message that tells the link, where it has left; one that waits will tell it by itself."""
     last: dict[tuple[str | None, ...], OutboxItem] = {}
     for row in work.outbox.of_appointment(business_id, appointment.id):
-        if row.kind in _WRITTEN and row.topic in _TELL_LINK and row.state not in _NEVER_LEFT:
+        is_told = row.kind in _WRITTEN and row.topic in _TELL_LINK and not is_series(row)
+        if is_told and row.state not in _NEVER_LEFT:
             last[line_of(row)] = row
     return [row for row in last.values() if row.state is OutboxState.DONE]

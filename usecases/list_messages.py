@@ -10,6 +10,7 @@ from functools import partial
 
 from scheduling.appointment import Appointment, AppointmentId
 from scheduling.business import BusinessId
+from scheduling.customer import Customer, CustomerId
 from scheduling.errors import Invalid
 from scheduling.waiting import WaitingWish
 from storage.customers import fold
@@ -19,7 +20,7 @@ from storage.records import OutboxItem, OutboxState, SmsRecord, SmsState
 from storage.work import Work
 from usecases.access import Actor, Permission, require
 from usecases.configuration import Configuration, Configurations
-from usecases.read_trouble import recipient_of, wishes_of
+from usecases.read_trouble import choosers, recipient_of, wishes_of
 
 CHANNELS = ("mail", "chat", "sms", "meeting")
 STATES = tuple(OutboxState)
@@ -124,7 +125,8 @@ def _lines(work: Work, configuration: Configuration, items: tuple[OutboxItem, ..
     about = {one.id: one for one in work.appointments.by_ids(business_id, ids)}
     texts = work.sms_messages.of(business_id, [item.id for item in items if item.kind == "sms"])
     wishes = wishes_of(work, business_id, items)
-    return tuple(_line(configuration, about, wishes, texts, item) for item in items)
+    customers = choosers(work, business_id, items)
+    return tuple(_line(configuration, about, wishes, texts, customers, item) for item in items)
 
 
 def _line(
@@ -132,10 +134,11 @@ def _line(
     about: Mapping[AppointmentId, Appointment],
     wishes: Mapping[str, WaitingWish],
     texts: Mapping[str, SmsRecord],
+    customers: Mapping[CustomerId, Customer],
     item: OutboxItem,
 ) -> MessageLine:
     appointment = about.get(item.appointment_id) if item.appointment_id else None
-    recipient, address = recipient_of(configuration, appointment, item, wishes)
+    recipient, address = recipient_of(configuration, appointment, item, wishes, customers)
     wish = wishes.get(item.attendee_id or "")
     told = texts.get(item.id)
     return MessageLine(

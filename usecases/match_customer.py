@@ -14,7 +14,10 @@ from usecases.read_contact import read_email, read_phone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerWish:
-    """Who comes: somebody known by id, else a name with mail and phone, by which a known customer is recognised."""
+    """Who books: somebody known by id, else a name with mail and phone, by which a known customer is recognised.
+
+    `attendee_name` is who comes, when that is somebody else; mail and phone are those of whoever books.
+    """
 
     customer_id: CustomerId | None = None
     name: str = ""
@@ -27,6 +30,7 @@ class CustomerWish:
     zone: str = ""
     has_consented: bool = False
     sms_opt_in: bool = False
+    attendee_name: str = ""
 
 
 def cleaned(wish: CustomerWish, business: Business) -> CustomerWish:
@@ -35,8 +39,10 @@ def cleaned(wish: CustomerWish, business: Business) -> CustomerWish:
     if not name and wish.customer_id is None:
         raise Invalid("customer_name", "required")
     email, phone = read_email(wish.email), read_phone(wish.phone, business)
-    is_clean = (name, email, phone) == (wish.name, wish.email, wish.phone)
-    return wish if is_clean else replace(wish, name=name, email=email, phone=phone)
+    comes = " ".join(wish.attendee_name.split())
+    comes = "" if comes.casefold() == name.casefold() else comes
+    is_clean = (name, email, phone, comes) == (wish.name, wish.email, wish.phone, wish.attendee_name)
+    return wish if is_clean else replace(wish, name=name, email=email, phone=phone, attendee_name=comes)
 
 
 def match_customer(
@@ -85,10 +91,12 @@ def seat(
     now: datetime,
 ) -> Attendee:
     """The customer's seat: as typed for this booking, else as known. The moment counts for either consent, to text messages too."""
+    booked_by = wish.name or customer.display_name
     return Attendee(
         id=attendee_id,
         customer_id=customer.id,
-        name=wish.name or customer.display_name,
+        name=wish.attendee_name or booked_by,
+        contact_name=booked_by if wish.attendee_name else "",
         email=wish.email or customer.email,
         phone=wish.phone or customer.phone,
         notes=wish.notes,

@@ -172,4 +172,4 @@ class _Scene:
                 yield Invited(name=one.display_name, email=one.email, staff_id=one.id)
         for seat in self.appointment.seated if self.invites_customers else ():
             if seat.email and seat.wants_messages:
-                yield Invited(name=seat.name, email=seat.email)
+                yield Invited(name=seat.called, email=seat.email)

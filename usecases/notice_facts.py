@@ -9,6 +9,7 @@ from notifications.facts import (
     AppointmentFacts,
     Audience,
     BrokenWords,
+    ChooseFacts,
     CodeFacts,
     InvitationFacts,
     NoticeFacts,
@@ -22,6 +23,7 @@ from notifications.facts import (
 from notifications.gather import appointment_facts, sender_of, waiting_facts
 from scheduling.appointment import Appointment, Attendee, Reply, State
 from scheduling.business import Business
+from scheduling.customer import Customer
 from scheduling.errors import Invalid, NotFound
 from scheduling.interval import Interval
 from scheduling.one_time_code import OneTimeCode
@@ -71,7 +73,8 @@ _WITHOUT_MEETING = {NoticeKind.CANCELLED, NoticeKind.FOLLOW_UP}
 TIME_OFF_KINDS = {NoticeKind.TIME_OFF, NoticeKind.TIME_OFF_REMOVED}
 INVITATION_KINDS = {NoticeKind.INVITED, NoticeKind.INVITATION_DECLINED}
 WAITING_KINDS = {NoticeKind.WISH_KEPT, NoticeKind.PLACE_OFFERED, NoticeKind.WISH_LEFT}
-ALONE = TIME_OFF_KINDS | INVITATION_KINDS | WAITING_KINDS | {NoticeKind.WORDS_BROKEN, NoticeKind.BOOKING_CODE}
+_OF_NO_APPOINTMENT = {NoticeKind.WORDS_BROKEN, NoticeKind.BOOKING_CODE, NoticeKind.CHOOSE_LINK}
+ALONE = TIME_OFF_KINDS | INVITATION_KINDS | WAITING_KINDS | _OF_NO_APPOINTMENT
 """What is told without an appointment."""
 
 
@@ -91,6 +94,7 @@ class Case:
     former: Mapping[StaffId, StaffMember] = field(default_factory=dict)
     attendee: Attendee | None = None
     member: StaffMember | None = None
+    customer: Customer | None = None
     account: Account | None = None
     code: OneTimeCode | None = None
     wish: WaitingWish | None = None
@@ -112,7 +116,7 @@ def reader_of(case: Case) -> Reader:
         one = case.attendee
         service_language = case.service.language_tag if case.service else ""
         return Reader(
-            name=one.name,
+            name=one.called,
             address=one.email,
             language=one.language_tag or service_language or business.language_tag,
             zone=known_zone(one.zone) or business.zone,
@@ -125,12 +129,26 @@ def reader_of(case: Case) -> Reader:
         return _copy_reader(case)
     if case.kind is NoticeKind.BOOKING_CODE:
         return _visitor(case)
+    if case.customer is not None:
+        return _known_customer(case, case.customer)
     return Reader(
         name=business.display_name,
         address=business.email,
         language=business.language_tag,
         zone=business.zone,
         audience=Audience.BUSINESS,
+    )
+
+
+def _known_customer(case: Case, customer: Customer) -> Reader:
+    business = case.business
+    return Reader(
+        name=customer.display_name,
+        address=customer.email,
+        language=customer.language_tag or business.language_tag,
+        zone=known_zone(customer.zone) or business.zone,
+        audience=Audience.CUSTOMER,
+        is_formal=business.is_formal,
     )
 
 
@@ -200,6 +218,7 @@ def notice_facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
         time_off=_time_off(work, case, facts),
         undelivered=_undelivered(work, case, about),
         broken_words=_broken_words(case),
+        choose=_choose(case),
         invitation=_invitation(case),
         code=CodeFacts(draft_id=case.code.draft_id, number=case.code.number) if case.code else None,
         waiting=_waiting(case, reader),
@@ -210,11 +229,25 @@ def notice_facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
         forms=_forms(case),
         reply_pages=_reply_pages(case),
         reply_way=case.pages.reply(case.attendee) if case.kind is NoticeKind.REMINDER and case.attendee else "",
+        for_name=case.attendee.name if case.attendee is not None and case.attendee.contact_name else "",
         outside=_outside(facts),
         copy_of=_customer_of(case) if is_copy(item) else "",
         join_page=_join_page(case),
         manage_url=_manage_page(case),
         invites=reader.audience is Audience.STAFF or (reader.audience is Audience.CUSTOMER and wants_invitation),
+    )
+
+
+def _choose(case: Case) -> ChooseFacts | None:
+    if case.customer is None:
+        return None
+    person = case.staff.get(StaffId(case.item.payload.get("staff_id", "")))
+    return ChooseFacts(
+        customer_id=case.customer.id,
+        service=case.service.path_name if case.service else "",
+        service_name=case.service.display_name if case.service else "",
+        staff_id=person.id if person else "",
+        staff_name=person.display_name if person else "",
     )
 
 
@@ -258,7 +291,7 @@ def _undelivered(work: Work, case: Case, about: Attendee | None) -> UndeliveredF
     if case.kind is not NoticeKind.UNDELIVERED or about is None:
         return None
     status = str(case.item.payload.get("status", ""))
-    return UndeliveredFacts(name=about.name, address=about.email, phone=_phone(work, case, about), status=status)
+    return UndeliveredFacts(name=about.called, address=about.email, phone=_phone(work, case, about), status=status)
 
 
 def _phone(work: Work, case: Case, seat: Attendee) -> str:
@@ -273,7 +306,7 @@ def _phone(work: Work, case: Case, seat: Attendee) -> str:
 
 def _customer_of(case: Case) -> str:
     """An appointment with copies has one customer, or nobody left to be named."""
-    return next((one.name for one in _attendees(case) if one.name), case.business.display_name)
+    return next((one.called for one in _attendees(case) if one.name), case.business.display_name)
 
 
 def _join_page(case: Case) -> str:

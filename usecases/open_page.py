@@ -20,6 +20,7 @@ from usecases.correct_address import correctable_until
 from usecases.customer_links import MANAGE, CustomerLinks, attendee_of, seat_of_short
 from usecases.fill_form import filled
 from usecases.form_links import form_address
+from usecases.rest_of_series import SeriesSeat, whole_series
 from usecases.say_on_own_page import is_here, may_say_here
 from usecases.service_keys import hash_of, is_single_use
 from usecases.show_appointments import Told, read_told, show_appointment
@@ -107,6 +108,23 @@ class OwnForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDate:
+    """One date of the series that an appointment belongs to; `address` leads to the customer's page of it."""
+
+    appointment: Appointment
+    seat: Attendee
+    address: str
+
+    @property
+    def is_coming(self) -> bool:
+        return self.appointment.state.is_coming and not self.seat.is_cancelled
+
+    @property
+    def is_off(self) -> bool:
+        return self.seat.is_cancelled or not self.appointment.state.takes_time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnBooking:
     """An appointment as the customer of one seat sees it; `actor` is that customer. `until` are the customer's deadlines.
 
@@ -126,6 +144,14 @@ class OwnBooking:
     can_say_here: bool = False
     is_here: bool = False
     forms: tuple[OwnForm, ...] = ()
+    series: tuple[OwnDate, ...] = ()
+
+    @property
+    def rest(self) -> tuple[OwnDate, ...]:
+        """This date of the series and those after it that can still be changed; nothing where there is only one."""
+        present = self.view.appointment
+        found = tuple(one for one in self.series if one.is_coming and one.appointment.span.start >= present.span.start)
+        return found if len(found) > 1 and any(one.appointment.id == present.id for one in found) else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +190,7 @@ class OpenBooking:
         if not self.links.opens(MANAGE, token, seat) or now > appointment.span.end + VALID_AFTER_END:
             raise NotFound("appointment")
         configuration = self.configurations.read(work, business_id)
-        actor = Actor(kind="customer", attendee_id=seat.id, name=seat.name)
+        actor = Actor(kind="customer", attendee_id=seat.id, name=seat.called)
         told = read_told(work, business_id, appointment)
         told = Told(messages=told.messages, history=told.history, now=now, undo_seconds=self.undo_seconds)
         view = show_appointment(configuration, actor, appointment, told)
@@ -182,6 +208,7 @@ class OpenBooking:
             can_say_here=not seat.is_cancelled and may_say_here(appointment, now),
             is_here=is_here(appointment, seat.attendance),
             forms=self._forms(configuration, appointment, seat),
+            series=tuple(self._date(one) for one in whole_series(work, business_id, seat)),
         )
 
     def _forms(self, configuration: Configuration, appointment: Appointment, seat: Attendee) -> tuple[OwnForm, ...]:
@@ -196,6 +223,10 @@ class OpenBooking:
             )
             for one in forms
         )
+
+    def _date(self, one: SeriesSeat) -> OwnDate:
+        address = self.links.manage(one.seat).removeprefix(self.links.base_url)
+        return OwnDate(appointment=one.appointment, seat=one.seat, address=address)
 
 
 def _deadlines(

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from notifications.facts import Audience, NoticeFacts, NoticeKind, Reader, StaffNotice, Wording
 from scheduling.appointment import Appointment, DraftId, State
+from scheduling.customer import Customer, CustomerId
 from scheduling.errors import NotFound
 from scheduling.meetings import is_anothers
 from scheduling.notices import Channel
 from scheduling.reminders import PlannedReminder, can_be_reminded
-from scheduling.service import Recipients, Reminder
+from scheduling.service import Recipients, Reminder, ServiceId
 from scheduling.staff import Membership
 from scheduling.waiting import PlaceOfferId, WaitingWish, WishId, WishState
 from storage.records import ConversationRecord, OutboxItem, OutboxState
@@ -32,11 +33,14 @@ from usecases.outbox_rows import BY_HAND
 from usecases.outgoing_links import read_links
 from usecases.plan_follow_ups import plan_reminder_notices
 from usecases.plan_waiting import seat_of
+from usecases.read_contact import text_number
 from usecases.read_scene import read_scene
 from usecases.read_undo import undoable_until
+from usecases.series_messages import is_series
+from usecases.series_notices import cases_of_series, series_facts
 from usecases.stop_reminders import wants_no_reminders
 from usecases.tell_undelivered import is_still_unreached
-from usecases.texting import number_of, text_moment_now, why_not_texted
+from usecases.texting import is_stopped, number_of, text_moment_now, why_not_texted
 
 _UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)
 REMINDING = {NoticeKind.REMINDER, NoticeKind.FOLLOW_UP}
@@ -106,7 +110,21 @@ def read_outgoing(
         case = replace(_read(work, item, now, sender_address), pages=pages, makes_events=makes_events)
     except NotFound as gone:
         return Pointless(why=f"gone: {gone.data.get('kind')}")
+    if is_series(item):
+        return _series(work, case)
     return _standing(work, case) or _message(work, case)
+
+
+def _series(work: Work, case: Case) -> Outgoing:
+    """A message that tells of several dates."""
+    if case.item.staff_id is not None and case.member is None:
+        return Pointless(why="gone")
+    cases = cases_of_series(work, case)
+    if not cases:
+        return Pointless(why="undone" if case.kind in _ENDING else "ended")
+    if is_copy(case.item) and not copied_to(cases[0].appointment, case.item):
+        return Pointless(why="gone")
+    return _message(work, cases[0], cases)
 
 
 def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> Case:
@@ -131,6 +149,8 @@ def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> C
         return replace(case, code=work.one_time_codes.get(business_id, DraftId(item.payload["draft_id"])))
     if case.kind in WAITING_KINDS:
         return _of_wish(work, case)
+    if case.kind is NoticeKind.CHOOSE_LINK:
+        return _chooser(work, case)
     if item.appointment_id is None:
         return case
     appointment = work.appointments.get(business_id, item.appointment_id)
@@ -155,6 +175,17 @@ def _of_wish(work: Work, case: Case) -> Case:
     )
 
 
+def _chooser(work: Work, case: Case) -> Case:
+    """Somebody who is to choose a time. Raises NotFound when the customer, or the service filled in, is not there any more."""
+    facts, business_id = case.item.payload, case.business.id
+    service_id = facts.get("service_id")
+    return replace(
+        case,
+        customer=work.customers.get(business_id, CustomerId(facts["customer_id"])),
+        service=work.services.get(business_id, ServiceId(service_id)) if service_id else None,
+    )
+
+
 def _standing(work: Work, case: Case) -> Pointless | NotYet | None:
     """None when what the row has to say still holds."""
     if case.item.staff_id is not None and case.member is None:
@@ -176,6 +207,8 @@ def _still_holds_alone(case: Case) -> Pointless | None:
         return _still_good(case)
     if case.wish is not None:
         return _still_waits(case, case.wish)
+    if case.kind is NoticeKind.CHOOSE_LINK and not case.business.is_published:
+        return Pointless(why="page_not_published")
     if case.kind not in INVITATION_KINDS:
         return None if case.kind in ALONE else Pointless(why="gone")
     if case.kind is NoticeKind.INVITED:
@@ -336,19 +369,22 @@ def _later(work: Work, item: OutboxItem) -> OutboxItem | None:
     return newer[-1] if newer else None
 
 
-def _message(work: Work, case: Case) -> Outgoing:
+def _message(work: Work, case: Case, series: list[Case] | None = None) -> Outgoing:
     if case.item.kind == "chat":
-        return _chat(work, case)
+        return _chat(work, case, series)
     if case.item.kind == "sms":
-        return _text(work, case)
+        return _text(work, case, series)
     reader = reader_of(case)
     if not reader.address:
         return Pointless(why="no_address")
-    return ToMail(facts=replace(_facts(work, case, reader), wordings=_wordings(work, case, reader)))
+    facts = _facts(work, case, reader, series)
+    return ToMail(facts=replace(facts, wordings=_wordings(work, case, reader)))
 
 
-def _facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
+def _facts(work: Work, case: Case, reader: Reader, series: list[Case] | None = None) -> NoticeFacts:
     """With what depends on how far the meeting has come; the link of somebody who leads it no longer is not told any more."""
+    if series is not None:
+        return series_facts(work, series, reader, makes_events=case.makes_events)
     facts, appointment = notice_facts(work, case, reader), case.appointment
     if appointment is None or facts.appointment is None or not appointment.is_online:
         return facts
@@ -370,24 +406,43 @@ def _wordings(work: Work, case: Case, reader: Reader) -> Mapping[str, Wording]:
     return {language: Wording(subject=row.subject, body=row.body) for language, row in rows.items()}
 
 
-def _text(work: Work, case: Case) -> Outgoing:
+def _text(work: Work, case: Case, series: list[Case] | None = None) -> Outgoing:
     """The number, the switches, a stop and the quiet hours are looked at now, for each may have changed while it waited."""
+    if case.customer is not None:
+        return _text_to_choose(work, case, case.customer)
     why = why_not_texted(work, case)
     if why:
         return Pointless(why=why)
     held_until = text_moment_now(case)
     if held_until > case.now:
         return NotYet(until=held_until)
-    return ToSms(number=number_of(case), facts=notice_facts(work, case, reader_of(case)))
+    return ToSms(number=number_of(case), facts=_facts_of_text(work, case, series))
 
 
-def _chat(work: Work, case: Case) -> Outgoing:
+def _text_to_choose(work: Work, case: Case, customer: Customer) -> Outgoing:
+    number = text_number(customer.phone, case.business)
+    if not number or is_stopped(work, number) or not case.tenant.is_sms_enabled:
+        return Pointless(why="no_number" if not number else "stopped" if is_stopped(work, number) else "sms_off")
+    held_until = text_moment_now(case)
+    if held_until > case.now:
+        return NotYet(until=held_until)
+    return ToSms(number=number, facts=notice_facts(work, case, reader_of(case)))
+
+
+def _facts_of_text(work: Work, case: Case, series: list[Case] | None) -> NoticeFacts:
+    reader = reader_of(case)
+    if series is not None:
+        return series_facts(work, series, reader, makes_events=case.makes_events)
+    return notice_facts(work, case, reader)
+
+
+def _chat(work: Work, case: Case, series: list[Case] | None = None) -> Outgoing:
     member = case.member
     conversation = work.conversations.personal_of(member.account_id) if member and member.account_id else None
     if member is None or conversation is None:
         return Pointless(why="no_conversation")
     reader = reader_of(case)
-    facts = _facts(work, case, reader)
+    facts = _facts(work, case, reader, series)
     notice = StaffNotice(
         kind=case.kind,
         key=case.item.key,
@@ -407,5 +462,6 @@ def _chat(work: Work, case: Case) -> Outgoing:
         about_name=facts.about_name,
         reply=facts.reply,
         outside=facts.outside,
+        series=tuple(part.appointment.span for part in facts.series),
     )
     return ToChat(conversation=conversation, notice=notice)

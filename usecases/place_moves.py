@@ -22,7 +22,7 @@ from usecases.plan_messages import plan_rescheduled
 from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy, read_diary
 from usecases.show_appointments import read_told
-from usecases.write_changes import leave, members, place_of, record, remember_override
+from usecases.write_changes import members, place_of, record, remember_override
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +115,9 @@ def leave_move(
         tell_customer=wish.tell_customer,
         message=wish.message,
     )
-    leave(scope.work, scope.configuration, after, rows, given.now)
+    scope.leave(after, rows)
     data = {
+        **scope.facts,
         **place_of(after),
         "old": {**place_of(before), "override": before.override.rule if before.override else ""},
         "override": after.override.rule if after.override else "",

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from scheduling.appointment import Appointment, AppointmentId
 from scheduling.business import BusinessId
+from scheduling.customer import Customer, CustomerId
+from scheduling.errors import NotFound
 from scheduling.notices import NoticeKind
 from scheduling.waiting import WaitingWish
 from storage.records import OutboxItem
@@ -76,21 +78,34 @@ def read_parked(work: Work, configuration: Configuration) -> list[Trouble]:
     items = work.outbox.parked(business_id, MOST_READ)
     ids = {item.appointment_id for item in items if item.appointment_id is not None}
     about = {one.id: one for one in work.appointments.by_ids(business_id, ids)}
-    wishes = wishes_of(work, business_id, items)
-    return [_parked(configuration, about, wishes, item) for item in items]
+    wishes, customers = wishes_of(work, business_id, items), choosers(work, business_id, items)
+    return [_parked(configuration, about, wishes, customers, item) for item in items]
 
 
 SOURCES: tuple[Source, ...] = (read_parked,)
+
+
+def choosers(work: Work, business_id: BusinessId, items: Iterable[OutboxItem]) -> dict[CustomerId, Customer]:
+    """Those who are asked to choose a time: of such a message nothing else says whose it is."""
+    wanted = {item.payload.get("customer_id") for item in items if item.topic == NoticeKind.CHOOSE_LINK}
+    found: dict[CustomerId, Customer] = {}
+    for one in filter(None, wanted):
+        try:
+            found[CustomerId(one)] = work.customers.get(business_id, CustomerId(one))
+        except NotFound:
+            continue
+    return found
 
 
 def _parked(
     configuration: Configuration,
     about: Mapping[AppointmentId, Appointment],
     wishes: Mapping[str, WaitingWish],
+    customers: Mapping[CustomerId, Customer],
     item: OutboxItem,
 ) -> Trouble:
     appointment = about.get(item.appointment_id) if item.appointment_id else None
-    recipient, address = recipient_of(configuration, appointment, item, wishes)
+    recipient, address = recipient_of(configuration, appointment, item, wishes, customers)
     return Trouble(
         kind=TroubleKind.MEETING if item.kind == "meeting" else TroubleKind.MESSAGE,
         id=item.id,
@@ -128,13 +143,17 @@ def recipient_of(
     appointment: Appointment | None,
     item: OutboxItem,
     wishes: Mapping[str, WaitingWish],
+    customers: Mapping[CustomerId, Customer],
 ) -> tuple[str, str]:
     """Name, and the address or number that it goes to; empty when nobody reads it or is left."""
+    if item.topic == NoticeKind.CHOOSE_LINK:
+        known = customers.get(item.payload.get("customer_id", ""))
+        return (known.display_name, known.phone if item.kind == "sms" else known.email) if known else ("", "")
     if item.attendee_id is not None:
         wish = wishes.get(item.attendee_id)
         seats = appointment.attendees if appointment else (seat_of(wish),) if wish else ()
         seat = next((seat for seat in seats if seat.id == item.attendee_id), None)
-        return (seat.name, seat.phone if item.kind == "sms" else seat.email) if seat else ("", "")
+        return (seat.called, seat.phone if item.kind == "sms" else seat.email) if seat else ("", "")
     if item.staff_id is not None:
         person = configuration.staff.get(item.staff_id)
         return (person.display_name, person.email if item.kind == "mail" else "") if person else ("", "")

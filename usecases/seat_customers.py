@@ -1,6 +1,7 @@
 """The seats of one booking: their ids follow from the draft, so that a repeated draft is recognised by the seats it took."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scheduling.appointment import Appointment, Attendee, AttendeeId, DraftId
@@ -10,6 +11,7 @@ from scheduling.errors import Invalid
 from scheduling.interval import Interval
 from scheduling.rules import Audience
 from storage.work import Work
+from usecases.access import Actor
 from usecases.configuration import Offer
 from usecases.make_ids import id_of
 from usecases.match_customer import CustomerWish, match_customer, seat
@@ -69,3 +71,8 @@ def found_again(
         if any(attendee.id in taken for attendee in appointment.attendees):
             return appointment
     return None
+
+
+def seated(actor: Actor, seats: Sequence[AttendeeId]) -> Actor:
+    """A customer who has booked sees the seat just taken."""
+    return replace(actor, attendee_id=seats[0]) if actor.kind == "customer" else actor

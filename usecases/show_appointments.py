@@ -123,7 +123,7 @@ def _reader(configuration: Configuration, appointment: Appointment, item: Outbox
         if seat is None:
             return None
         address = seat.phone if item.kind == CHANNEL else seat.email
-        return _Reader(seat.name, seat.language_tag or customer_language, address)
+        return _Reader(seat.called, seat.language_tag or customer_language, address)
     if is_copy(item):
         address = copied_to(appointment, item)
         return _Reader(address, customer_language, address)
@@ -155,7 +155,7 @@ def _undo(told: Told, appointment: Appointment) -> tuple[datetime, str] | None:
         return None
     last = changes[-1]
     until = last.at + timedelta(seconds=told.undo_seconds)
-    is_last = last.data.get("sequence") == appointment.sequence
+    is_last = last.data.get("sequence") == appointment.sequence and not last.data.get("series_change")
     return (until, str(last.data.get("change_id"))) if last.what in UNDOABLE and is_last and told.now < until else None
 
 

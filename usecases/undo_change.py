@@ -84,7 +84,7 @@ def _undoable(scope: Scope, wish: UndoWish, shown: Appointment) -> HistoryEntry 
     found = [entry for entry in entries if entry.data.get("change_id") == wish.change_id and "old" in entry.data]
     if not found:
         raise NotFound("change", change_id=wish.change_id)
-    if scope.doer.now >= found[0].at + timedelta(seconds=scope.undo_seconds):
+    if found[0].data.get("series_change") or scope.doer.now >= found[0].at + timedelta(seconds=scope.undo_seconds):
         raise _too_late()
     changes = [entry for entry in entries if "sequence" in entry.data]
     if changes[-1].id != found[0].id:

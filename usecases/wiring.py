@@ -12,11 +12,14 @@ from usecases.answer_invitation import AnswerInvitation, InviteAgain, ReadInvita
 from usecases.arrange_meeting_types import DuplicateService, MakeServiceLink, MakeServicePrivate
 from usecases.ask_texting import AskTexting
 from usecases.book_appointment import BookAppointment
+from usecases.book_series import BookSeries
 from usecases.cancel_appointment import CancelAppointment
 from usecases.change_answers import ChangeAnswers
 from usecases.change_details import ChangeDetails
 from usecases.change_many import ChangeMany, UndoMany
 from usecases.change_preferences import ChangePreferences
+from usecases.change_series import ChangeSeries, ReadSeries
+from usecases.choose_link import ReadPrefill, SendChooseLink
 from usecases.clone_business import CloneBusiness
 from usecases.configuration import Configurations
 from usecases.correct_address import CorrectAddress
@@ -41,6 +44,7 @@ from usecases.list_messages import ListMessages
 from usecases.list_moved_clocks import ListMovedClocks
 from usecases.list_time_off import ListTimeOff
 from usecases.list_waiting import ListWaiting, OfferByHand, RemoveWish
+from usecases.look_at_series import LookAtSeries
 from usecases.make_personal_page import FindPersonalPage, MakePersonalPage
 from usecases.manage_business import ChangeBusinessDetails, ChangeHours, ChangePage, ChangePolicy
 from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
@@ -120,6 +124,12 @@ class UseCases:
 
     # Appointments
     book_appointment: BookAppointment
+    send_choose_link: SendChooseLink
+    read_prefill: ReadPrefill
+    look_at_series: LookAtSeries
+    book_series: BookSeries
+    read_series: ReadSeries
+    change_series: ChangeSeries
     reschedule_appointment: RescheduleAppointment
     reschedule_for_good: RescheduleAppointment
     cancel_appointment: CancelAppointment
@@ -317,6 +327,22 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
             calendars=calendars,
             pick=randbelow,
             link_wait=link_wait,
+        ),
+        send_choose_link=SendChooseLink(database=database, clock=clock, configurations=kept),
+        read_prefill=ReadPrefill(database=database),
+        look_at_series=LookAtSeries(database=database, clock=clock, configurations=kept),
+        book_series=BookSeries(
+            database=database,
+            clock=clock,
+            configurations=kept,
+            availability=free,
+            calendars=calendars,
+            pick=randbelow,
+            link_wait=link_wait.at_latest,
+        ),
+        read_series=ReadSeries(database=database, configurations=kept),
+        change_series=ChangeSeries(
+            database=database, clock=clock, configurations=kept, availability=free, pick=randbelow
         ),
         reschedule_appointment=reschedule,
         reschedule_for_good=replace(reschedule, undo_seconds=0),

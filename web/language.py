@@ -25,6 +25,14 @@ def management_page_language(request: web.Request) -> str:
     return page_language(request)
 
 
+def is_language_known(request: web.Request) -> bool:
+    """Whether the address, the reader or the browser names a language that is spoken here."""
+    if request.query.get("lang", "") or request.get(READER_LANGUAGE, ""):
+        return True
+    wanted = _by_liking(request.headers.get("Accept-Language", ""))
+    return any(choose_language(tag, "") for tag in wanted)
+
+
 def _of_browser(request: web.Request, default: str) -> str:
     """The one the reader likes best among those that are spoken."""
     wanted = _by_liking(request.headers.get("Accept-Language", ""))

@@ -13,6 +13,7 @@ from bot.flows.drafts import finished, keep
 from bot.flows.free_times import Wanted, choices, first_day, page_day
 from bot.flows.known_customers import read_customer
 from bot.flows.results import booked_reply, refused, show_booked
+from bot.flows.series import chosen_starts, pattern_of
 from bot.flows.turn import Turn
 from bot.replies import Reply
 from cards.actions import ANYONE, Field, Key, Move, Step, Verb
@@ -25,7 +26,7 @@ from scheduling.zones import local_date
 from texts.catalogue import say, say_any
 from texts.refusals import refusal_text
 from usecases.access import Permission
-from usecases.book_appointment import OverrideWish
+from usecases.book_appointment import Booked, OverrideWish
 
 Clicked = Callable[[Turn, BookingState, Data], Awaitable[Reply]]
 
@@ -206,6 +207,8 @@ async def _start(turn: Turn, state: BookingState, data: Data) -> Reply:
 
 
 async def _confirm(turn: Turn, state: BookingState, data: Data) -> Reply:
+    if pattern_of(state) is not None:
+        return await _book_series(turn, state, data)
     return await _book(turn, state, override=None)
 
 
@@ -229,6 +232,34 @@ async def _book(turn: Turn, state: BookingState, override: OverrideWish | None) 
         return await refused(turn, refusal, lambda problem: show(turn, state, problem))
     await keep(turn, state, booked=booked.view.appointment.id)
     return await booked_reply(turn, booked)
+
+
+async def _book_series(turn: Turn, state: BookingState, data: Data) -> Reply:
+    """The dates ticked and chosen, all or none; the list again, as it is now, when one of them has gone."""
+    shown, state = state, replace(complete(turn, state), has_details=True)
+    service, starts = turn.service(state.service), chosen_starts(data)
+    if state.step != Step.SUMMARY or service is None:
+        return await show(turn, state)
+    if shown.staff != state.staff:
+        return await _somebody_else(turn, shown, state)
+    if not starts:
+        return await _series_again(turn, state, data, say("cards.series.choose_one", turn.language))
+    try:
+        booked = await turn.use.book_series(wish_of(turn, state, None), starts, turn.actor)
+    except SlotRefused as refusal:
+        return await _series_again(turn, state, data, refusal_text(refusal, turn.language, turn.zone))
+    except Refusal as refusal:
+        return await refused(turn, refusal, lambda problem: show(turn, state, problem))
+    first = booked.views[0]
+    await keep(turn, state, booked=first.appointment.id)
+    return await booked_reply(turn, Booked(view=first, was_repeat=booked.was_repeat))
+
+
+async def _series_again(turn: Turn, state: BookingState, data: Data, problem: str) -> Reply:
+    service = turn.service(state.service)
+    if service is None:
+        return await begin(turn, state)
+    return Reply(card=book_summary_card(await book_views.summary_view(turn, state, service, problem, data)))
 
 
 async def _somebody_else(turn: Turn, shown: BookingState, state: BookingState) -> Reply:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.flows.booking_copies import copies_problem, read_copies
 from bot.flows.booking_state import BookingState
+from bot.flows.data import Data
 from bot.flows.facts import (
     day_title,
     days_away,
@@ -15,6 +16,7 @@ from bot.flows.facts import (
 )
 from bot.flows.free_times import Wanted, near, slot_page
 from bot.flows.known_customers import customer_language, customer_option, first_choices, read_customer
+from bot.flows.series import series_view
 from bot.flows.texting import contact_warnings, entered_phone, left_out, read_texting
 from bot.flows.told import will_be_told
 from bot.flows.turn import Turn
@@ -157,7 +159,10 @@ async def details_view(turn: Turn, state: BookingState, service: Service, proble
     )
 
 
-async def summary_view(turn: Turn, state: BookingState, service: Service, problem: str = "") -> BookSummaryView:
+async def summary_view(
+    turn: Turn, state: BookingState, service: Service, problem: str = "", chosen: Data | None = None
+) -> BookSummaryView:
+    series = await series_view(turn, state, service, chosen)
     customer = await read_customer(turn, state)
     start = state.start or turn.now
     minutes = state.duration or service.duration
@@ -184,7 +189,8 @@ async def summary_view(turn: Turn, state: BookingState, service: Service, proble
         told=_told(turn, state, customer, email),
         copies=", ".join(read_copies(state, service)) if state.tells else "",
         warnings=(*left_out(turn, state), *contact_warnings(turn, email, texting), *_same_day(turn, state, customer)),
-        forbidden=await forbidden(turn, state, service),
+        forbidden=None if series else await forbidden(turn, state, service),
+        series=series,
         is_walk_in=state.is_walk_in,
         asks_to_text=texting.is_offered and not texting.is_stopped,
         texts=state.texts,

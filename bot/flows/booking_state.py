@@ -24,6 +24,10 @@ class BookingState:
     start: datetime | None = None
     day: date | None = None
     duration: int = 0
+    times: int = 0
+    """How often in all; a series from two on."""
+    every: int = 0
+    """Weeks between two dates of a series."""
     wall: str = ""
     """A clock time typed that the day has twice; which of the two is still to be chosen."""
     customer: str = ""
@@ -64,6 +68,8 @@ class BookingState:
             Key.SLOT.value: written(self.start) if self.start else "",
             Key.DAY.value: self.day.isoformat() if self.day else "",
             "minutes": self.duration,
+            "times": self.times,
+            "every": self.every,
             "wall": self.wall,
             Key.CUSTOMER.value: self.customer,
             "new": self.is_new,
@@ -96,6 +102,8 @@ def read_state(data: Data, *, new_draft: str) -> BookingState:
         start=moment(data, Key.SLOT),
         day=local_date(data, Field.DAY, Key.DAY),
         duration=minutes if minutes <= LONGEST_DURATION else 0,
+        times=whole(data, "times"),
+        every=whole(data, "every"),
         wall=text(data, "wall"),
         customer=text(data, Key.CUSTOMER),
         is_new=flag(data, "new", default=False),

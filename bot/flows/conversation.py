@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.flows import (
     book,
     cancel,
+    choose_link,
     customers,
     greetings,
     messages,
@@ -236,6 +237,7 @@ _SINGLE: Mapping[Verb, Callable[[Turn, Data], Awaitable[Reply]]] = {
     Verb.SCHEDULE: schedule.clicked,
     Verb.WHY: why.clicked,
     Verb.CUSTOMER: customers.clicked,
+    Verb.SEND_LINK: choose_link.send,
     Verb.MESSAGES: messages.clicked,
     Verb.WRITE_TO_CUSTOMER: messages.write_clicked,
     Verb.SET_UP: _set_up,

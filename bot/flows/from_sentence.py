@@ -32,6 +32,8 @@ async def continued(turn: Turn, state: BookingState, meant: Understood) -> tuple
         staff=ANYONE if meant.anyone else meant.staff or state.staff,
         is_walk_in=meant.now_walk_in or state.is_walk_in,
         duration=meant.length or state.duration,
+        times=meant.repeats.times if meant.repeats else state.times,
+        every=meant.repeats.every if meant.repeats else state.every,
         email=meant.email or state.email,
         phone=meant.phone or state.phone,
         language=turn.language,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.flows.facts import appointment_facts, moment_text, span_text, staff_text
+from bot.flows.series import dates_of
 from bot.flows.told import told_lines
 from bot.flows.turn import Turn
 from bot.replies import Reply, ReplyError
@@ -100,6 +101,7 @@ async def appointment_reply(
             why_person=_why_person(turn, view, news) if news in (News.BOOKED, News.SHOWN) else "",
             happened=_happened(turn, view.history) if news is News.SHOWN else (),
             problem=problem,
+            series=await dates_of(turn, view),
             can_change=view.can_change and appointment.state.is_coming and appointment.span.end > turn.now,
             undo=undo,
             tab_url=turn.desk.links.tab(view.business_id, day, appointment.id),

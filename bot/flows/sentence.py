@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.flows import (
     book,
     cancel,
+    choose_link,
     customers,
     greetings,
     messages,
@@ -195,6 +196,10 @@ async def _find(turn: Turn, meant: Understood, words: str) -> Reply:
     return await customers.from_sentence(turn, meant, words.partition(" ")[2])
 
 
+async def _link(turn: Turn, meant: Understood, words: str) -> Reply:
+    return await choose_link.from_sentence(turn, meant)
+
+
 async def _language(turn: Turn, meant: Understood, words: str) -> Reply:
     return await settings_and_set_up.change_language(turn, meant.wanted_language or "")
 
@@ -294,6 +299,7 @@ _FLOWS: dict[Command, Callable[[Turn, Understood, str], Awaitable[Reply]]] = {
     Command.SILENT: _silent,
     Command.DECLINE: _decline,
     Command.FIND: _find,
+    Command.LINK: _link,
     Command.FREE_TIMES: _free_times,
     Command.LANGUAGE: _language,
     Command.SETTINGS: _settings,

@@ -22,6 +22,8 @@ class Command(StrEnum):
     """Messages that could not be sent; with a reference, a name or a day all those of one appointment."""
     SETUP = "setup"
     UNDO = "undo"
+    LINK = "link"
+    """A customer is to be sent an address at which to choose a time."""
     BUSINESS = "business"
     CHOSEN = "chosen"
     """Why this person got the appointment."""

@@ -13,6 +13,7 @@ from bot.understanding.name_words import unknown_again
 from bot.understanding.passed import without_passed_day
 from bot.understanding.people import People, name_people
 from bot.understanding.read_command import Asked
+from bot.understanding.repeats import KINDS, Repeat, read_repeat
 from bot.understanding.result import Choice, Question, Scope, Understood
 from bot.understanding.segments import segments
 from bot.understanding.when import day_question, time_question
@@ -20,6 +21,7 @@ from bot.understanding.when import day_question, time_question
 _FEW = 2
 _TO_COME = {Command.BOOK, Command.FREE_TIMES, Command.TIME_OFF}
 _WAYS = {"move_later": 1, "move_earlier": -1}
+_REPEATED = {Command.BOOK, Command.CONTINUE}
 _FINDS = {Command.MOVE, Command.CANCEL}
 _TELLS = {Command.SCHEDULE, Command.NEXT, Command.FREE_TIMES, Command.WHY, Command.WHO}
 _MY_TELLS = {Command.SCHEDULE, Command.NEXT, Command.FREE_TIMES}
@@ -123,6 +125,7 @@ def _with_moments(
         day=when.day,
         time=when.time,
         until=when.until,
+        repeats=_repeat(items, asked),
         questions=(*understood.questions, *when.questions),
     )
 
@@ -135,11 +138,16 @@ def _with_doubts(when: When, items: Sequence[Item], asked: Asked | None) -> When
     is_absence = asked is not None and asked.command is Command.TIME_OFF
     if is_absence and when.day and not when.day.is_single and when.time:
         return replace(when, time=None, questions=(*when.questions, time_question((when.time,))))
-    if any(item.has("repeats") for item in items):
+    if any(item.has(*KINDS) for item in items) and _repeat(items, asked) is None:
         when = replace(when, questions=(*when.questions, Question(field="repeats")))
     if when.day and when.day.is_single and is_absence and _is_open_ended(items):
         when = replace(when, day=None, questions=(*when.questions, day_question((when.day,))))
     return when
+
+
+def _repeat(items: Sequence[Item], asked: Asked | None) -> Repeat | None:
+    """Only what is booked repeats."""
+    return read_repeat(items) if asked is not None and asked.command in _REPEATED else None
 
 
 def _is_open_ended(items: Sequence[Item]) -> bool:
@@ -289,6 +297,7 @@ def _continued(understood: Understood, people: People) -> Understood:
         understood.reference,
         understood.later_by,
         understood.length,
+        understood.repeats,
         understood.pronoun,
         understood.questions,
     )

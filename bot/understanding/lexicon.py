@@ -115,6 +115,8 @@ def _meanings(words: Mapping[str, Any], tongue: str) -> Iterator[tuple[str, str,
         yield from ((phrase, kind, int(number)) for number, phrases in words[section].items() for phrase in phrases)
     for number, phrases in words.get("short_weekdays", {}).items():
         yield from ((phrase, "short_weekday", (int(number), tongue)) for phrase in phrases)
+    for number, phrases in words.get("intervals", {}).items():
+        yield from ((phrase, "interval", int(number)) for phrase in phrases)
     yield from ((phrase, "unit", unit) for unit, phrases in words["units"].items() for phrase in phrases)
     yield from ((phrase, sign, tongue) for sign, phrases in words["signs"].items() for phrase in phrases)
 

@@ -27,6 +27,7 @@ _NAMES_ANYONE = {
     Command.MOVE,
     Command.CANCEL,
     Command.FIND,
+    Command.LINK,
     Command.CHANGED_BY,
     Command.UNKNOWN,
 }

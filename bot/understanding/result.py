@@ -5,6 +5,7 @@ from typing import Literal
 
 from bot.understanding.commands import Command
 from bot.understanding.dates import DayWish, TimeWish, Until
+from bot.understanding.repeats import Repeat
 
 Field = Literal["day", "time", "service", "staff", "customer", "meaning", "repeats"]
 Scope = Literal["mine", "everybody"]
@@ -56,6 +57,7 @@ class Understood:
     """Minutes by which to move an appointment ("an hour later"); negative for earlier."""
     length: int | None = None
     """Minutes asked for instead of the service's own."""
+    repeats: Repeat | None = None
     now_walk_in: bool = False
     new_customer_name: str | None = None
     email: str | None = None

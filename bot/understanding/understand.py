@@ -16,6 +16,7 @@ from bot.understanding.lexicon import lexicon
 from bot.understanding.pairs import settle_pairs
 from bot.understanding.read_command import Asked, read_command, reasons_said
 from bot.understanding.read_items import Reader
+from bot.understanding.repeats import repeat_rules, says_repeat
 from bot.understanding.result import Choice, Question, Understood
 from bot.understanding.spans import span_rules
 from bot.understanding.tokens import LONGEST_MESSAGE
@@ -36,6 +37,8 @@ def understand(text: str, context: Context) -> Understood:
         return Understood(command=asked.command, language=language)
     dated = melt(items, (*clock_rules(written, context.region), *day_rules(context, language)))
     paired = settle_pairs(dated, context, language)
+    if asked.command in _BOOKINGS and says_repeat(paired):
+        paired = melt(paired, repeat_rules())
     melted = melt(paired, _span_rules(context, asked.command))
     return fill(message, melted, asked, contacts, context, language=language, reason=reason)
 

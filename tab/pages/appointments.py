@@ -9,6 +9,7 @@ from scheduling.errors import NotAllowed, NotFound, Refusal, SlotRefused
 from scheduling.staff import StaffId
 from tab.appointment_panel import present_panel
 from tab.frame import Route
+from tab.panel_series import cancel_rest, read_dates, rest_of
 from tab.parts import is_part, show_part
 from tab.visit import BusinessVisit
 from texts.formats import local_day
@@ -32,6 +33,7 @@ async def show_appointment(
     """The panel; `problem` says why the last press had no effect."""
     view = await visit.use_cases.read_appointment(visit.business_id, appointment_id(visit), visit.actor)
     others = await visit.use_cases.tell_who_looks(visit.business_id, view.appointment.id, visit.actor)
+    series = await read_dates(visit, view)
     takers = [(one.id, one.display_name) for one in visit.view.staff if one.id in view.service.staff_ids]
     return show_part(
         visit,
@@ -43,6 +45,7 @@ async def show_appointment(
         problem=problem,
         others=others,
         takers=takers,
+        series=series,
     )
 
 
@@ -118,6 +121,7 @@ async def ask_cancel(visit: BusinessVisit) -> web.Response:
         visit,
         "board_cancel.html",
         form=visit.blank(),
+        rest=await rest_of(visit, view, visit.request.query.get("attendee", "")),
         panel=present_panel(visit, view),
         seat=visit.request.query.get("attendee", ""),
     )
@@ -139,6 +143,9 @@ async def cancel(visit: BusinessVisit) -> web.Response:
     if not form.is_valid:
         return await show_appointment(visit, form, status=422)
     try:
+        if form.typed("scope") == "rest":
+            await cancel_rest(visit, wish)
+            return await answer(visit, done="cancelled")
         await visit.use_cases.cancel_appointment(wish, visit.actor)
     except Refusal as refusal:
         return await refused(visit, refusal)

@@ -1,6 +1,7 @@
 """`/app/{business}/day/book`: a booking by hand, at a time, for somebody who stands here now, or into the queue (B53, B57, S81)."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from aiohttp import web
 
@@ -8,7 +9,8 @@ from scheduling.appointment import AppointmentId, DraftId, Origin
 from scheduling.course import Step
 from scheduling.customer import CustomerId
 from scheduling.errors import Invalid, NotFound, Refusal, SlotRefused
-from scheduling.service import Location, ServiceId
+from scheduling.series import MOST_WEEKS, Pattern
+from scheduling.service import MOST_TIMES, Location, ServiceId
 from scheduling.staff import StaffId
 from tab.frame import Route
 from tab.parts import is_part, show_part, typed_moment, wall_parts
@@ -17,14 +19,18 @@ from texts import formats
 from texts.refusals import refusal_text
 from usecases.book_appointment import BookingWish
 from usecases.booking_rights import OverrideWish
+from usecases.choose_link import ChooseWish
+from usecases.look_at_series import SeriesQuestion
 from usecases.match_customer import CustomerWish
 from usecases.serve_queue import QueueWish
 from web.form_reader import FormReader
+from web.series_form import DateRow, date_rows, mark_of, read_pattern, read_starts, was_shown
 
 _FIELDS = {
     "customer_name": "name",
     "customer_email": "email",
     "customer_phone": "phone",
+    "customer_attendee_name": "attendee",
     "customers": "name",
     "start": "time",
     "override_reason": "reason",
@@ -43,17 +49,84 @@ async def ask(visit: BusinessVisit) -> web.Response:
 async def book(visit: BusinessVisit) -> web.Response:
     """`how`: at the time typed, now with the first who is free, or into the queue."""
     form = await visit.form()
+    if form.text("action") == "link":
+        return await _send_link(visit, form)
     how = form.one_of("how", ("at", "now", "queue"))
     wish = _wish(visit, form, typed_moment(visit, form) if how == "at" else None)
     refusal: SlotRefused | None = None
-    if form.is_valid and wish is not None:
+    pattern = read_pattern(form, MOST_TIMES) if how == "at" else None
+    if form.is_valid and pattern is not None and wants_dates(form, wish, pattern):
+        return await _page(visit, form, dates=await _dates(visit, form, wish, pattern))
+    starts = read_starts(form, pattern.times) if pattern and form.is_valid else ()
+    if form.is_valid:
         try:
+            if starts:
+                booked = await visit.use_cases.book_series(wish, starts, visit.actor)
+                return await _done(visit, booked.views[0].appointment.id)
             return await _done(visit, await _carry_out(visit, form, wish, how))
         except SlotRefused as slot:
             refusal = slot
         except Refusal as other:
             form.refuse(other, **_FIELDS)
-    return await _page(visit, form, status=422, refusal=refusal)
+    if pattern is None or not _can_look(wish):
+        return await _page(visit, form, status=422, refusal=refusal)
+    return await _page(visit, form, status=422, refusal=refusal, dates=await _dates(visit, form, wish, pattern))
+
+
+async def _send_link(visit: BusinessVisit, form: FormReader) -> web.Response:
+    """Instead of a booking: the customer is asked to choose a time."""
+    wish = _wish(visit, form, None)
+    link = ChooseWish(
+        business_id=wish.business_id,
+        draft_id=wish.draft_id,
+        customer=wish.customers[0],
+        service_id=wish.service_id,
+        staff_id=wish.staff_ids[0] if wish.staff_ids else None,
+    )
+    if form.is_valid:
+        try:
+            sent = await visit.use_cases.send_choose_link(link, visit.actor)
+            return await _page(visit, visit.blank(), sent_to=sent.address)
+        except Refusal as refusal:
+            form.refuse(refusal, **_FIELDS)
+    return await _page(visit, form, status=422)
+
+
+def wants_dates(form: FormReader, wish: BookingWish, pattern: Pattern) -> bool:
+    """Asked for, or not seen yet as they would be booked now."""
+    is_new = wish.start is None or not was_shown(form, wish.start, pattern)
+    return _can_look(wish) and (form.text("action") == "dates" or is_new)
+
+
+def _can_look(wish: BookingWish) -> bool:
+    return bool(wish.service_id) and wish.start is not None
+
+
+class _Dates(NamedTuple):
+    """The dates of a series as the form lists them, and what tells this list from another."""
+
+    rows: tuple[DateRow, ...] = ()
+    mark: str = ""
+
+
+_NO_DATES = _Dates()
+
+
+async def _dates(visit: BusinessVisit, form: FormReader, wish: BookingWish, pattern: Pattern) -> _Dates:
+    """How each date stands now; what was ticked before stays so while the list is the same."""
+    assert wish.start is not None, "asked before"  # noqa: S101
+    question = SeriesQuestion(
+        business_id=wish.business_id,
+        service_id=wish.service_id,
+        start=wish.start,
+        pattern=pattern,
+        staff_ids=wish.staff_ids,
+        duration=wish.duration,
+    )
+    dates = await visit.use_cases.look_at_series(question, visit.actor)
+    is_same = was_shown(form, wish.start, pattern)
+    rows = date_rows(dates, visit.language, visit.zone, form.typed if is_same else None)
+    return _Dates(rows, mark_of(wish.start, pattern))
 
 
 async def _carry_out(visit: BusinessVisit, form: FormReader, wish: BookingWish, how: str) -> AppointmentId:
@@ -81,7 +154,7 @@ async def _done(visit: BusinessVisit, one: AppointmentId) -> web.Response:
     return visit.redirect("appointments", one, done="added")
 
 
-def _wish(visit: BusinessVisit, form: FormReader, start: datetime | None) -> BookingWish | None:
+def _wish(visit: BusinessVisit, form: FormReader, start: datetime | None) -> BookingWish:
     service, staff = form.text("service", is_required=True), form.text("staff")
     name, known = form.text("name"), form.text("customer")
     if not name and not known:
@@ -93,6 +166,7 @@ def _wish(visit: BusinessVisit, form: FormReader, start: datetime | None) -> Boo
     customer = CustomerWish(
         customer_id=CustomerId(known) if known else None,
         name=name,
+        attendee_name=form.text("attendee"),
         email=form.text("email"),
         phone=form.text("phone"),
         notes=form.lines("customer_notes"),
@@ -123,6 +197,8 @@ async def _page(
     day: str = "",
     time: str = "",
     refusal: SlotRefused | None = None,
+    dates: _Dates = _NO_DATES,
+    sent_to: str = "",
 ) -> web.Response:
     query = visit.request.query
     known = await _customer(visit, query.get("customer", ""))
@@ -137,6 +213,12 @@ async def _page(
         chosen_service=query.get("service", ""),
         chosen_staff=query.get("staff", ""),
         services=services,
+        rows=dates.rows,
+        mark=dates.mark,
+        sent_to=sent_to,
+        may_send_link=visit.business.is_published,
+        most_times=MOST_TIMES,
+        most_weeks=MOST_WEEKS,
         staff=[(one.id, one.display_name) for one in visit.view.staff if one.is_bookable],
         known=known,
         refusal=refusal_text(refusal, visit.locale, visit.zone) if refusal else "",

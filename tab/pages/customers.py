@@ -7,12 +7,17 @@ from aiohttp import web
 from scheduling.appointment import Attendee
 from scheduling.customer import CustomerId
 from scheduling.errors import Refusal, Stale
+from scheduling.service import ServiceId
+from scheduling.staff import StaffId
 from tab.frame import Route
 from tab.visit import BusinessVisit
 from texts.catalogue import languages, say
 from texts.formats import language_name, when
 from usecases.access import MATRIX, Permission, Reach
+from usecases.choose_link import ChooseWish
 from usecases.list_customers import CustomerQuestion
+from usecases.make_ids import make_id
+from usecases.match_customer import CustomerWish
 from usecases.views import AppointmentView, CustomerView
 from web.form_reader import FormReader
 
@@ -85,8 +90,41 @@ async def read(visit: BusinessVisit) -> CustomerView:
     return await visit.use_cases.read_customer(visit.business_id, customer_id, visit.actor)
 
 
+async def send_link(visit: BusinessVisit) -> web.Response:
+    """The customer gets an address at which to choose a time, with service and person filled in."""
+    form, view = await visit.form(), await read(visit)
+    wish = ChooseWish(
+        business_id=visit.business_id,
+        draft_id=form.text("draft", is_required=True),
+        customer=CustomerWish(customer_id=view.customer.id),
+        service_id=ServiceId(form.text("link_service")) if form.text("link_service") else None,
+        staff_id=StaffId(form.text("link_staff")) if form.text("link_staff") else None,
+    )
+    if form.is_valid:
+        try:
+            await visit.use_cases.send_choose_link(wish, visit.actor)
+            return visit.redirect("customers", view.customer.id, done="link_sent")
+        except Refusal as refusal:
+            form.refuse(refusal, **LINK_FIELDS)
+    return _page(visit, visit.blank(), view, status=422, link_form=form)
+
+
+LINK_FIELDS = {
+    "service": "link_service",
+    "staff_ids": "link_staff",
+    "customer_email": "link_service",
+    "": "link_service",
+}
+
+
 def _page(
-    visit: BusinessVisit, form: FormReader, view: CustomerView, *, status: int = 200, is_stale: bool = False
+    visit: BusinessVisit,
+    form: FormReader,
+    view: CustomerView,
+    *,
+    status: int = 200,
+    is_stale: bool = False,
+    link_form: FormReader | None = None,
 ) -> web.Response:
     tags = dict.fromkeys(["", *languages(), view.customer.language_tag])
     return visit.render(
@@ -102,6 +140,12 @@ def _page(
         may_export=MATRIX[visit.role, Permission.EXPORT_CUSTOMERS] is Reach.ALL,
         shows_all=bool(visit.request.query.get("more")),
         is_stale=is_stale,
+        link_form=link_form or visit.blank(),
+        link_services=[("", say("app.customer.any_service", visit.language)), *_services(visit)],
+        link_staff=[("", say("board.book_form.anybody", visit.language)), *_people(visit)],
+        may_send_link=MATRIX[visit.role, Permission.MANAGE_BOOKINGS] is not Reach.NOTHING
+        and visit.business.is_published,
+        draft=make_id(),
     )
 
 
@@ -119,6 +163,15 @@ def _entry(visit: BusinessVisit, view: AppointmentView, customer_id: CustomerId)
     )
 
 
+def _services(visit: BusinessVisit) -> list[tuple[str, str]]:
+    """What customers can find on the page."""
+    return [(one.id, one.display_name) for one in visit.view.services if not (one.is_hidden or one.is_private)]
+
+
+def _people(visit: BusinessVisit) -> list[tuple[str, str]]:
+    return [(one.id, one.display_name) for one in visit.view.staff if one.is_bookable]
+
+
 def _language(tag: str, language: str) -> str:
     if not tag:
         return say("app.customer.language_unknown", language)
@@ -129,4 +182,5 @@ ROUTES = (
     Route(method="GET", path="customers", handler=show_list),
     Route(method="GET", path="customers/{customer}", handler=show_one),
     Route(method="POST", path="customers/{customer}", handler=save),
+    Route(method="POST", path="customers/{customer}/link", handler=send_link),
 )

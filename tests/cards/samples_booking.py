@@ -21,6 +21,8 @@ from cards.book_summary import (
     book_details_card,
     book_summary_card,
 )
+from cards.choose_link import ChooseLinkView, choose_link_card
+from cards.series import DateOption, SeriesView
 from cards.views import Forbidden, Line, Option, PartOfDay, SlotOption, SlotPage
 from tests.cards.samples import Scene, sample
 
@@ -228,6 +230,29 @@ def summary(scene: Scene, **more: Any) -> BookSummaryView:
 @sample("book-summary")
 def _summary(scene: Scene) -> Json:
     return book_summary_card(summary(scene))
+
+
+@sample("book-summary-series")
+def _summary_series(scene: Scene) -> Json:
+    days = [scene.pick(f"Tue {day} Dec, 10:00", f"di {day} dec, 10:00") for day in (1, 8, 15, 22)]
+    dates = tuple(
+        DateOption(number=number, title=day, value=f"v{number}", chosen=f"v{number}") for number, day in enumerate(days)
+    )
+    near = tuple(
+        Option(value=clock, title=scene.pick(f"Tue 8 Dec, {clock}", f"di 8 dec, {clock}"))
+        for clock in ("09:30", "10:30")
+    )
+    taken = (DateOption(number=1, title=days[1], options=near), DateOption(number=3, title=days[3]))
+    every = scene.pick("Every week", "Elke week")
+    series = SeriesView(rhythm=every, dates=(dates[0], taken[0], dates[2], taken[1]))
+    return book_summary_card(summary(scene, series=series))
+
+
+@sample("choose-link")
+def _choose_link(scene: Scene) -> Json:
+    words = scene.words
+    view = ChooseLinkView(**scene.base, customer=words.customer, contact=words.email, service=words.service)
+    return choose_link_card(view)
 
 
 @sample("book-summary-warning")

@@ -23,6 +23,7 @@ from storage.tables import outbox
 from tests.support.clock import FrozenClock
 from usecases.booking_codes import BookingCodes
 from usecases.chat_messages import ChatMessage
+from usecases.choose_link import ChooseLinkMaker
 from usecases.deliver_outbox import DeliverOutbox, DeliveryRules, StaffLinkMaker, StopLink
 from usecases.deliver_reminders import DeliverReminders
 from usecases.notice_facts import CustomerAddress, CustomerPages, no_form, no_page
@@ -147,6 +148,7 @@ class PostOffice:
     staff_link: StaffLinkMaker | None = None
     spread: float = 0.0
     codes: BookingCodes | None = None
+    choose_link: ChooseLinkMaker | None = None
 
     @property
     def outbox(self) -> DeliverOutbox:
@@ -165,6 +167,7 @@ class PostOffice:
             stop_link=self.stop_link,
             staff_link=self.staff_link,
             codes=self.codes,
+            choose_link=self.choose_link,
             pages=CustomerPages(
                 join=self.join_address, manage=self.manage_address, reply=self.reply_address, form=self.form_address
             ),

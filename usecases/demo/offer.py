@@ -79,6 +79,8 @@ SERVICES = (
         price_type=PriceType.FIXED_PRICE,
         location=_HERE,
         reminders=(_TOMORROW,),
+        recurring_up_to=10,
+        further_people=3,
     ),
     Service(
         id=INTAKE,

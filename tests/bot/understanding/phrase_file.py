@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.understanding.context import Context
 from bot.understanding.dates import DayWish, TimeWish, Until
+from bot.understanding.repeats import Repeat
 from bot.understanding.result import Question, Understood
 from bot.understanding.understand import understand
 from tests.bot.understanding.salon import context
@@ -75,7 +76,7 @@ def _plain(value: object) -> object:
         return _time(value)
     if isinstance(value, Until):
         return value.day.isoformat() if value.minute is None else f"{value.day.isoformat()}T{_clock(value.minute)}"
-    return str(value) if isinstance(value, str) else value
+    return str(value) if isinstance(value, str | Repeat) else value
 
 
 def _time(wish: TimeWish) -> str:
