@@ -34,7 +34,7 @@ async def test_a_series_is_booked_by_hand_and_its_rest_cancelled_in_the_panel(vi
     _, panel = await visitor.post("day/book", **form, shown=shown, **dates_in(page))
     assert "3 of 3" not in panel
     assert "1 of 3" in panel
-    ids = [AppointmentId(one) for one in re.findall(r'appointments/([\w-]+)" data-panel', panel)]
+    ids = [AppointmentId(one) for one in re.findall(r'appointments/([\w-]+)" data-open', panel)]
     _, question = await visitor.get(f"appointments/{ids[0]}/cancel")
     assert "This one and the 1 after it" in question
     version = re.findall(r'name="version" value="(\d+)"', question)[0]
