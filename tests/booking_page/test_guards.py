@@ -84,7 +84,7 @@ async def test_no_page_leads_elsewhere(
     page = await open_shop(sqlite_database, aiohttp_client)
     async with page.visit.client.get(f"{page.visit.base_url}{path}?{query}", allow_redirects=False) as answer:
         assert answer.headers.get("Location", "/").startswith("/book/") or answer.status in (200, 404)
-        assert "evil.example" not in re.sub(r"\?[^\"]*", "", await answer.text())
+        assert not re.findall(r'="(?:https?:)?//evil', await answer.text())
 
 
 async def test_no_page_allows_scripts_or_styles_of_its_own_text(
