@@ -63,6 +63,9 @@ class Verb(StrEnum):
     TROUBLE_RESEND = "trouble.resend"  # Key.MESSAGE
     TROUBLE_RESEND_ALL = "trouble.resend_all"
     TROUBLE_DISMISS = "trouble.dismiss"  # Key.MESSAGE, or Key.MESSAGES: those that were shown
+    WAITING = "waiting"  # perhaps Key.DAY, Key.PAGE: who waits for a place
+    WAITING_OFFER = "waiting.offer"  # Key.WISH, Key.SLOT
+    WAITING_REMOVE = "waiting.remove"  # Key.WISH
     SET_UP = "set_up"  # shows the form
     SET_UP_SAVE = "set_up.save"  # Field.NAME, ZONE, OPENS, CLOSES, DAYS, SERVICE, DURATION, ONLINE
     SETTINGS = "settings"
@@ -95,6 +98,7 @@ class Key(StrEnum):
     MESSAGE = "message"
     MESSAGES = "messages"  # ids
     PAGE = "page"  # from 0
+    WISH = "wish"
 
 
 class Field(StrEnum):

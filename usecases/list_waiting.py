@@ -13,6 +13,7 @@ from scheduling.rules import Audience
 from scheduling.service import ServiceId
 from scheduling.staff import StaffId
 from scheduling.waiting import PlaceOffer, WaitingWish, WishId, WishState
+from scheduling.zones import local_date, resolve_zone
 from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor, Permission, Reach, reach_of, require
@@ -21,7 +22,7 @@ from usecases.kept_availability import Asked, KeptAvailability
 from usecases.own_places import ask_outside
 from usecases.ports import StaffCalendars
 from usecases.views import StaffRef
-from usecases.waiting_changes import Given, asked_people, close_wish, given, make_offer
+from usecases.waiting_changes import Given, asked_people, close_wish, given, make_offer, time_for
 
 _SHOWN_STARTS = 40
 _AHEAD = timedelta(days=92)
@@ -67,7 +68,8 @@ class ListWaiting:
         if not with_starts or not view.can_change:
             return view
         starts = {one: await self._starts(configuration, one) for one in {row.wish.service_id for row in view.wishes}}
-        rows = tuple(_with_starts(row, starts[row.wish.service_id]) for row in view.wishes)
+        now = self.clock.now()
+        rows = tuple(_with_starts(configuration, row, starts[row.wish.service_id], now) for row in view.wishes)
         return replace(view, wishes=rows)
 
     async def _starts(self, configuration: Configuration, service_id: ServiceId) -> tuple[datetime, ...]:
@@ -199,7 +201,14 @@ def _row(configuration: Configuration, wish: WaitingWish, place: int, offer: Pla
     )
 
 
-def _with_starts(row: WaitingView, starts: tuple[datetime, ...]) -> WaitingView:
+def _with_starts(
+    configuration: Configuration, row: WaitingView, starts: tuple[datetime, ...], now: datetime
+) -> WaitingView:
+    """Those for which there is time for an offer, and first those of the days that were wished for."""
     if row.offer is not None:
         return row
+    days, zone = set(row.wish.days), resolve_zone(row.wish.day_zone)
+    able = [start for start in starts if time_for(configuration, row.wish, start, now) is not None]
+    able.sort(key=lambda start: (local_date(start, zone) not in days, start))
+    starts = tuple(able)
     return replace(row, starts=starts[:_SHOWN_STARTS])

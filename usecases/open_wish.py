@@ -139,7 +139,8 @@ class DeclineOffer:
         offer = work.waiting_list.offer(business_id, offer_id)
         if offer is None or offer.wish_id != wish.id or not offer.is_claimable(given.now):
             raise PolicyRefused(RefusalCode.POLICY, rule="offer_over")
-        end_offer(work, configuration, offer.id, OfferState.DECLINED, given)
+        if end_offer(work, configuration, offer.id, OfferState.DECLINED, given) is None:
+            raise PolicyRefused(RefusalCode.POLICY, rule="offer_over")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

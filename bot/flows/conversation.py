@@ -17,6 +17,7 @@ from bot.flows import (
     settings_and_set_up,
     time_off,
     trouble,
+    waiting,
     why,
 )
 from bot.flows.data import Data, text
@@ -251,6 +252,7 @@ _BY_FAMILY: Mapping[frozenset[Verb], Callable[[Turn, Verb, Data], Awaitable[Repl
     frozenset(verb for verb in Verb if verb.value.startswith("cancel")): cancel.clicked,
     frozenset(verb for verb in Verb if verb.value.startswith("time_off")): time_off.clicked,
     frozenset(verb for verb in Verb if verb.value.startswith("trouble")): trouble.clicked,
+    frozenset(verb for verb in Verb if verb.value.startswith("waiting")): waiting.clicked,
 }
 _WITHOUT_BUSINESS = frozenset(
     {

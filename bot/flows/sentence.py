@@ -18,6 +18,7 @@ from bot.flows import (
     silent,
     time_off,
     trouble,
+    waiting,
     why,
 )
 from bot.flows.book_views import bookable, not_theirs
@@ -275,6 +276,10 @@ async def _silent(turn: Turn, meant: Understood, words: str) -> Reply:
     return await silent.show(turn, meant.day.first if meant.day else None)
 
 
+async def _waiting(turn: Turn, meant: Understood, words: str) -> Reply:
+    return await waiting.show(turn, meant.day.first if meant.day else None)
+
+
 async def _unknown(turn: Turn, meant: Understood, words: str) -> Reply:
     return greetings.not_understood(turn, words)
 
@@ -297,6 +302,7 @@ _FLOWS: dict[Command, Callable[[Turn, Understood, str], Awaitable[Reply]]] = {
     Command.CHOSEN: _chosen,
     Command.CHANGED_BY: _changed_by,
     Command.SILENT: _silent,
+    Command.WAITING: _waiting,
     Command.DECLINE: _decline,
     Command.FIND: _find,
     Command.LINK: _link,
@@ -317,6 +323,7 @@ _ASIDE = frozenset(
         Command.CHOSEN,
         Command.CHANGED_BY,
         Command.SILENT,
+        Command.WAITING,
         Command.DECLINE,
         Command.HELP,
         Command.MESSAGES,
@@ -337,6 +344,7 @@ _READ_WHOLE = frozenset(
         Command.CHOSEN,
         Command.CHANGED_BY,
         Command.SILENT,
+        Command.WAITING,
     }
 )
 """Answered only when every part was read: what is left out could be the very day or person that was meant."""

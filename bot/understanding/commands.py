@@ -31,6 +31,8 @@ class Command(StrEnum):
     """Who booked, moved or cancelled it."""
     SILENT = "silent"
     """Who has not said whether he or she comes."""
+    WAITING = "waiting"
+    """Who waits for a place that is not free."""
     DECLINE = "decline"
     """"Do not book": nothing is to be done."""
     CONTINUE = "continue"

@@ -8,7 +8,7 @@ from bot.understanding.commands import Command
 from bot.understanding.items import Item
 
 _RANKS = (
-    ("why", "undo", "chosen", "changed_by", "silent", "link"),
+    ("why", "undo", "chosen", "changed_by", "silent", "link", "waiting"),
     ("book", "plan", "show_or_book", "move", "cancel", "time_off"),
     ("wish",),
     ("who", "next", "free_times", "maybe_free", "find"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from cards.messages import MessageEntry, MessagesView, messages_card
 from cards.trouble import TroubleEntry, TroubleView, trouble_card
+from cards.waiting import WaitingEntry, WaitingView, waiting_card
 from tests.cards.samples import Scene, sample
 
 Json = dict[str, Any]
@@ -60,3 +61,31 @@ def _messages(scene: Scene) -> Json:
 def _messages_left_alone(scene: Scene) -> Json:
     note = scene.pick("From now on the customer is not written to.", "De klant krijgt geen berichten.")
     return messages_card(MessagesView(**scene.base, facts=scene.facts(), entries=(), is_written_to=False, note=note))
+
+
+def waits(scene: Scene, number: int, **more: Any) -> WaitingEntry:
+    words = scene.words
+    values = {
+        "who": f"{number}. {words.customer}",
+        "what": f"{words.service} · {words.email}",
+        "when": scene.pick("Tue 1 Dec – Fri 4 Dec (Morning)", "di 1 dec – vr 4 dec (Ochtend)"),
+        "start": "2026-12-01T13:30Z",
+        "label": scene.pick("Offer Tue 1 Dec 14:30", "Bied di 1 dec 14:30 aan"),
+    }
+    return WaitingEntry(id=f"w{number}", **values | more)
+
+
+@sample("waiting")
+def _waiting(scene: Scene) -> Json:
+    kept = scene.pick(
+        "Offered: Tue 1 Dec 14:30, kept until 12:00", "Aangeboden: di 1 dec 14:30, vrijgehouden tot 12:00"
+    )
+    entries = (waits(scene, 1, start="", label="", offered=kept), waits(scene, 2))
+    view = WaitingView(**scene.base, entries=entries, total=8, pages=2, business=scene.words.place, may_change=True)
+    return waiting_card(view)
+
+
+@sample("waiting-none")
+def _waiting_none(scene: Scene) -> Json:
+    day = scene.pick("Friday 4 December", "vrijdag 4 december")
+    return waiting_card(WaitingView(**scene.base, entries=(), total=0, day=day, iso="2026-12-04"))

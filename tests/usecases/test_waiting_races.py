@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import text
 
 from scheduling.business import BusinessId
 from scheduling.errors import Refusal
+from scheduling.staff import StaffId
 from scheduling.waiting import OfferState, PlaceOffer, WaitingWish, WishId, WishState
 from storage import Database, Work
 from storage.guards import drop_guards
@@ -62,6 +64,11 @@ def _take_away(work: Work) -> None:
     )
 
 
+def _settle(waiting: WaitingShop, work: Work) -> None:
+    """The place kept for an undo is over: the rivals would queue up to clear it away."""
+    work.appointments.drop_ended_holds(waiting.shop.id, [StaffId("bram")], waiting.shop.clock.now())
+
+
 async def test_control_without_locks_and_net_the_place_is_offered_twice(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,6 +89,7 @@ async def test_control_without_locks_and_net_the_place_is_offered_twice(
     async with await open_patiently(postgres_url) as database:
         waiting, _ = await a_freed_place(database)
         await database.write(_take_away)
+        await database.write(partial(_settle, waiting))
         monkeypatch.setattr(Locks, "staff", _number_only)
         monkeypatch.setattr(WaitingList, "lock", only_look)
         monkeypatch.setattr(WaitingList, "add_offer", after_two_have_looked)
