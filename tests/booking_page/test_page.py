@@ -257,3 +257,15 @@ async def test_now_is_not_offered_where_the_service_is_by_appointment(visit: Vis
     assert 'value="now"' not in visit.text
     await visit.send(f"{PAGE}/{ONLINE}", start="now")
     assert visit.status == 400
+
+
+async def test_each_start_is_announced_with_weekday_date_time_and_zone(visit: Visit) -> None:
+    """L54: who cannot see the calendar hears more than a number."""
+    await visit.go(f"{PAGE}/demo-check-up")
+    starts = re.findall(r'<button class="start"[^>]*>(.*?)</button>', visit.text, re.DOTALL)
+    spoken = [" ".join(re.sub("<[^>]+>", "", one).split()) for one in starts]
+    assert spoken
+    for one in spoken:
+        assert re.search(r"\d{2}:\d{2}", one)
+        assert re.search(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w* \d+ \w+", one), one
+        assert "Amsterdam" in one
