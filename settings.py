@@ -122,7 +122,7 @@ class Settings(BaseSettings):
     privacy_url: str = ""
     terms_url: str = ""
 
-    language: Literal["en", "nl"] = "en"
+    language: Literal["en", "nl", "de", "fr", "es", "it", "pt", "pl"] = "en"
     undo_seconds: int = Field(default=10, ge=0, le=300)
     purge_days: int = Field(default=30, ge=1, le=3650)
     form_seconds: float = Field(default=2, ge=0, le=60)

@@ -109,7 +109,7 @@ class DetailsDoor:
                 return _see(visitor.address(name_of(chosen.service), day=day))
             case "longer" if chosen.start:
                 return await self._hold(visitor, chosen, chosen.start, form)
-            case "dates" | "change":
+            case "dates" | "change" | "language":
                 self.looks.count(visitor.request)
                 return await self._page(visitor, chosen, form)
             case "resend":
@@ -241,7 +241,6 @@ class DetailsDoor:
             person=next((one.display_name for one in visitor.view.staff if one.id == chosen.staff_id), ""),
             changeable_until=chosen.start - timedelta(minutes=policy.cancel_notice) if chosen.start else None,
             question_field=question_field,
-            options_of=lambda asked: [(option, option) for option in asked.question.options],
         )
 
 

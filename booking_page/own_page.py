@@ -124,9 +124,10 @@ def book_again(visitor: Visitor, own: OwnBooking) -> str:
 
 def see(request: web.Request, done: str, token: str = "") -> web.Response:
     """Back to the page, which says what was done, if anything was."""
+    asked = {name: value for name, value in (("done", done), ("lang", request.query.get("lang", ""))) if value}
     address = f"/manage/{token or request.match_info['token']}"
     return web.Response(
-        status=HTTPStatus.SEE_OTHER, headers={"Location": f"{address}?done={done}" if done else address}
+        status=HTTPStatus.SEE_OTHER, headers={"Location": f"{address}?{urlencode(asked)}" if asked else address}
     )
 
 

@@ -7,15 +7,17 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from aiohttp import web
+from markupsafe import Markup, escape
 
 from booking_page.zone_names import find_zone
 from scheduling.business import Business
-from scheduling.service import Service
+from scheduling.own_words import Said, Thing
+from scheduling.service import Question, Service
 from scheduling.staff import StaffId, StaffMember
 from scheduling.tenant_policy import Entry
 from scheduling.waiting import has_waiting_list
 from texts import formats
-from texts.catalogue import say, say_any, say_n
+from texts.catalogue import languages, say, say_any, say_n
 from usecases.views import BusinessView
 from web.headers import allow
 from web.identity import identify, sign_in_address
@@ -94,6 +96,42 @@ class Visitor:
     def own_time(self, moment: datetime, service: Service) -> str:
         """The visitor's own time in brackets, where the place's leads and shows another."""
         return formats.your_time(moment, self.leading_zone(service), self.zone, self.language)
+
+    def said(self, thing: Thing, name: str) -> Said:
+        """The business's own words in the visitor's language, else as the business wrote them first."""
+        return self.view.own_words.say(thing, name, self.language)
+
+    def own(self, thing: Thing, name: str) -> Markup:
+        """The same for a page: what is in another language than the page is marked as such."""
+        return self.marked(self.said(thing, name))
+
+    def own_options(self, question: Question) -> tuple[tuple[str, Markup], ...]:
+        """Each choice as it is kept, and as it is shown."""
+        shown = self.view.own_words.options(question, self.language)
+        return tuple((kept, self.marked(said)) for kept, said in zip(question.options, shown, strict=True))
+
+    def agreed(self, name: str, service: Service) -> Markup:
+        """The name under which an appointment was made: in the visitor's language as long as the service still bears it."""
+        if name == service.display_name:
+            return self.own(service, "display_name")
+        return self.marked(Said(name, self.view.own_words.main))
+
+    def marked(self, said: Said) -> Markup:
+        is_other = said.text and said.language != self.language
+        return Markup('<span lang="{}">{}</span>').format(said.language, said.text) if is_other else escape(said.text)
+
+    def languages(self) -> tuple[tuple[str, str, str], ...]:
+        """Tag, own name and address of this page in each language."""
+        asked = self.request.query
+        return tuple(
+            (tag, say("chat.language_itself", tag), f"{self.request.path}?{urlencode({**asked, 'lang': tag})}")
+            for tag in languages()
+        )
+
+    @property
+    def kept_language(self) -> str:
+        """What the address of the next page takes along where a language was chosen."""
+        return f"lang={self.language}" if self.request.query.get("lang") else ""
 
     def today(self, zone: str) -> date:
         return formats.local_day(self.now, zone)

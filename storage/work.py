@@ -23,6 +23,7 @@ from storage.message_log import MessageLog
 from storage.one_time_codes import OneTimeCodes
 from storage.outbox import Outbox
 from storage.own_places import OwnPlaces
+from storage.own_words import OwnWordsRows
 from storage.page_addresses import PageAddresses
 from storage.purging import Purge
 from storage.reminders import Reminders
@@ -67,6 +68,7 @@ class Work:
         self.open_panels = OpenPanels(connection, locks)
         self.outbox = Outbox(connection, locks)
         self.own_places = OwnPlaces(connection, locks)
+        self.own_words = OwnWordsRows(connection, locks)
         self.page_addresses = PageAddresses(connection, locks)
         self.purge = Purge(connection, locks)
         self.questions = Questions(connection, locks)

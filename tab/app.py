@@ -46,6 +46,7 @@ from tab.pages import (
     time_off,
     times,
     waiting,
+    words,
 )
 
 ROUTES: tuple[Route, ...] = (
@@ -65,6 +66,7 @@ ROUTES: tuple[Route, ...] = (
     *reports.ROUTES,
     *messages.ROUTES,
     *templates.ROUTES,
+    *words.ROUTES,
     *customer_changes.ROUTES,
     *customers.ROUTES,
     *staff_bulk.ROUTES,

@@ -22,7 +22,7 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, Permission], ...]], ...] = (
     ("customers", (("customers", _PEOPLE),)),
     ("team", (("staff", _READ), ("time-off", _OFF))),
     ("services", (("services", _READ), ("questions", _READ))),
-    ("messages", (("messages", _SEND), ("templates", _SETUP))),
+    ("messages", (("messages", _SEND), ("templates", _SETUP), ("words", _SETUP))),
     (
         "settings",
         (

@@ -1,7 +1,7 @@
 """`python -m texts.check`: every code said exists in every language that its file must have; nothing is orphaned; placeholders agree."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Message
@@ -23,21 +23,21 @@ from texts.sources import Uses, read_uses
 Texts = dict[tuple[str, str], Message]
 
 
-def problems(folder: Path = FOLDER, uses: Uses | None = None) -> Iterator[str]:
+def problems(folder: Path = FOLDER, uses: Uses | None = None, offered: Sequence[str] = languages()) -> Iterator[str]:
     """What is wrong with the catalogues in a folder, one sentence each."""
     used = read_uses() if uses is None else uses
-    texts = {language: read_texts(folder / language, language) for language in _languages_in(folder)}
+    texts = {language: read_texts(folder / language, language) for language in _languages_in(folder, offered)}
     yield from used.unclear
-    yield from _missing(used, texts)
+    yield from _missing(used, texts, offered)
     yield from _orphans(used, texts)
     for language, messages in texts.items():
         yield from _wrong_messages(language, messages, texts["en"])
 
 
-def _languages_in(folder: Path) -> tuple[str, ...]:
+def _languages_in(folder: Path, offered: Sequence[str]) -> tuple[str, ...]:
     """Those offered, and those that are being translated: what stands there already has to be right."""
-    begun = sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name not in languages())
-    return (*languages(), *begun)
+    begun = sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name not in offered)
+    return (*offered, *begun)
 
 
 def read_texts(folder: Path, language: str) -> Texts:
@@ -53,12 +53,12 @@ def read_texts(folder: Path, language: str) -> Texts:
     return found
 
 
-def _missing(used: Uses, texts: dict[str, Texts]) -> Iterator[str]:
+def _missing(used: Uses, texts: dict[str, Texts], offered: Sequence[str]) -> Iterator[str]:
     everywhere = {
         code: "the other languages" for messages in texts.values() for code, context in messages if not context
     }
     for code, place in {**everywhere, **used.said}.items():
-        for language in languages_of(code.partition(".")[0]):
+        for language in sorted({*offered} & {*languages_of(code.partition(".")[0])}):
             message = texts[language].get((code, ""))
             if message is None or not all(strings_of(message)):
                 yield f"{language}: {code} is missing (said in {place})"

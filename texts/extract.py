@@ -1,6 +1,7 @@
 """`python -m texts.extract`: adds codes that are said but missing to each language's file, with an empty translation to fill in."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from babel.messages.plurals import get_plural
@@ -19,10 +20,10 @@ msgstr ""
 """
 
 
-def extract(folder: Path = FOLDER, uses: Uses | None = None) -> int:
+def extract(folder: Path = FOLDER, uses: Uses | None = None, offered: Sequence[str] = languages()) -> int:
     """Add what is missing; returns how many entries were added."""
     used = read_uses() if uses is None else uses
-    return sum(_extend(folder, language, used) for language in languages())
+    return sum(_extend(folder, language, used) for language in offered)
 
 
 def _extend(folder: Path, language: str, used: Uses) -> int:

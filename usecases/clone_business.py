@@ -81,3 +81,5 @@ def _copy_looks(work: Work, source_id: BusinessId, business_id: BusinessId) -> N
         work.logos.put(business_id, logo)
     for row in work.templates.list(source_id):
         work.templates.save(business_id, row)
+    for place, texts in work.own_words.all(source_id).items():
+        work.own_words.put(business_id, place, texts)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from scheduling.business import Business, BusinessId
 from scheduling.errors import NotFound
+from scheduling.own_words import OwnWords, words_of
 from scheduling.service import Service, ServiceId
 from scheduling.staff import StaffId, StaffMember
 from scheduling.tenant_policy import TenantPolicy
@@ -45,6 +46,7 @@ class Configuration:
     staff: Mapping[StaffId, StaffMember]
     removed: Mapping[ServiceId, Service] = field(default_factory=dict)
     former: Mapping[StaffId, StaffMember] = field(default_factory=dict)
+    own_words: OwnWords = OwnWords()
 
     def service(self, service_id: ServiceId) -> Service:
         """Of an appointment, so it may have been removed. Raises NotFound."""
@@ -115,4 +117,5 @@ def _read(work: Work, business_id: BusinessId) -> Configuration:
         staff={member.id: member for member in everybody.present},
         removed={service.id: service for service in work.services.removed(business_id)},
         former={member.id: member for member in everybody.former},
+        own_words=words_of(business, work.own_words.all(business_id)),
     )

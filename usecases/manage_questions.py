@@ -5,6 +5,7 @@ from functools import partial
 
 from scheduling.business import BusinessId
 from scheduling.errors import Invalid, NotFound
+from scheduling.own_words import Subject
 from scheduling.service import Question, QuestionId
 from storage.engine import Database
 from storage.work import Work
@@ -135,6 +136,7 @@ class RemoveQuestion:
         begin_configuring(work, self.configurations, business_id, actor)
         gone = _known(work, business_id, question_id)
         work.questions.remove(business_id, question_id)
+        work.own_words.remove(business_id, Subject.QUESTION, question_id)
         return gone
 
 

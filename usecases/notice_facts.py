@@ -1,7 +1,7 @@
 """The facts of one notice, out of what is stored at the moment it is sent."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from scheduling.customer import Customer
 from scheduling.errors import Invalid, NotFound
 from scheduling.interval import Interval
 from scheduling.one_time_code import OneTimeCode
+from scheduling.own_words import OwnWords, words_of
 from scheduling.service import FormLink, Service
 from scheduling.staff import Membership, StaffId, StaffMember
 from scheduling.tenant_policy import TenantPolicy
@@ -213,7 +214,7 @@ def notice_facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:
         sender=sender_of(case.business, case.sender_address),
         key=item.id,
         made_at=item.created_at or item.due_at,
-        appointment=_appointment(case, reader),
+        appointment=_appointment(work, case, reader),
         old=_old(case, facts, reader),
         time_off=_time_off(work, case, facts),
         undelivered=_undelivered(work, case, about),
@@ -343,11 +344,26 @@ def _attendees(case: Case) -> tuple[Attendee, ...]:
     return case.appointment.attendees if case.appointment else ()
 
 
-def _appointment(case: Case, reader: Reader) -> AppointmentFacts | None:
+def _appointment(work: Work, case: Case, reader: Reader) -> AppointmentFacts | None:
     if case.appointment is None or case.service is None:
         return None
     people = _shown_to(reader, case, case.appointment.staff_ids)
-    return appointment_facts(case.business, case.service, case.appointment, people, reader)
+    facts = appointment_facts(case.business, case.service, case.appointment, people, reader)
+    if reader.audience is not Audience.CUSTOMER:
+        return facts
+    words = words_of(case.business, work.own_words.all(case.business.id))
+    return replace(
+        facts,
+        service_name=_said(words, case.service, "display_name", facts.service_name, reader),
+        additional_information=_said(
+            words, case.service, "additional_information", facts.additional_information, reader
+        ),
+    )
+
+
+def _said(words: OwnWords, service: Service, name: str, agreed: str, reader: Reader) -> str:
+    """In the customer's language, as long as the appointment says what the service says."""
+    return words.say(service, name, reader.language).text if agreed == getattr(service, name) else agreed
 
 
 def people_of(case: Case, staff_ids: tuple[StaffId, ...]) -> list[StaffMember]:

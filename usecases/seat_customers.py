@@ -9,6 +9,7 @@ from scheduling.business import Business, BusinessId
 from scheduling.customer import Customer, CustomerId
 from scheduling.errors import Invalid
 from scheduling.interval import Interval
+from scheduling.own_words import words_of
 from scheduling.rules import Audience
 from storage.work import Work
 from usecases.access import Actor
@@ -48,12 +49,20 @@ def seat_customers(
     for wish, one, new_id in zip(wishes, ids, new_ids, strict=True):
         customer = match_customer(work, business, wish, new_id=new_id, now=now)
         known = customer if audience is Audience.STAFF else Customer(id=customer.id, display_name=wish.name)
-        consent = business.page.customer_consent_message
+        consent = _consent_shown(work, business, wish)
         taken = seat(wish, known, attendee_id=one, consent_text=consent, wants_messages=wants_messages, now=now)
         if taken.sms_opt_in and not text_number(taken.phone, business):
             raise Invalid("phone", "textable", value=taken.phone)
         seats.append(taken)
     return tuple(seats)
+
+
+def _consent_shown(work: Work, business: Business, wish: CustomerWish) -> str:
+    """The text as the customer read it, in the language it was shown in (S121)."""
+    if not wish.has_consented:
+        return ""
+    words = words_of(business, work.own_words.all(business.id))
+    return words.say(business, "customer_consent_message", wish.language_tag or business.language_tag).text
 
 
 def found_again(

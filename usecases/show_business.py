@@ -20,4 +20,5 @@ def show_business(configuration: Configuration, actor: Actor) -> BusinessView:
         staff=() if hides_staff else tuple(one for one in staff if not is_customer or one.can_be_booked),
         role=member.role if member else None,
         me=member.id if member else None,
+        own_words=configuration.own_words,
     )

@@ -9,6 +9,7 @@ from scheduling.appointment import Appointment, AppointmentId, AttendeeId
 from scheduling.business import Business, BusinessId
 from scheduling.customer import Customer, CustomerId
 from scheduling.interval import Interval
+from scheduling.own_words import OwnWords
 from scheduling.service import Service
 from scheduling.staff import AccountId, Role, StaffId, StaffMember, TimeOffId
 from scheduling.tenant_policy import TenantPolicy
@@ -101,6 +102,7 @@ class BusinessView:
     role: Role | None
     me: StaffId | None
     logo_mark: str = ""
+    own_words: OwnWords = OwnWords()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

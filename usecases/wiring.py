@@ -49,6 +49,7 @@ from usecases.make_personal_page import FindPersonalPage, MakePersonalPage
 from usecases.manage_business import ChangeBusinessDetails, ChangeHours, ChangePage, ChangePolicy
 from usecases.manage_customers import ChangeCustomer, CustomerNames, EraseCustomer, FindCustomers, ReadCustomer
 from usecases.manage_logo import ChangeLogo, ReadLogo
+from usecases.manage_own_words import ChangeOwnWords, ReadOwnWords
 from usecases.manage_questions import AddQuestion, ChangeQuestion, ListQuestions, RemoveQuestion
 from usecases.manage_services import (
     AddService,
@@ -265,6 +266,8 @@ class UseCases:
     resend_message: ResendMessage
     resend_all: ResendAll
     dismiss_messages: DismissMessages
+    read_own_words: ReadOwnWords
+    change_own_words: ChangeOwnWords
     read_template: ReadTemplate
     change_template: ChangeTemplate
     preview_template: PreviewTemplate
@@ -495,6 +498,8 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         resend_message=ResendMessage(database=database, clock=clock, configurations=kept),
         resend_all=ResendAll(database=database, clock=clock, configurations=kept),
         dismiss_messages=DismissMessages(database=database, clock=clock, configurations=kept),
+        read_own_words=ReadOwnWords(database=database, configurations=kept),
+        change_own_words=ChangeOwnWords(database=database, clock=clock, configurations=kept),
         read_template=ReadTemplate(database=database, configurations=kept),
         change_template=ChangeTemplate(database=database, clock=clock, configurations=kept),
         preview_template=PreviewTemplate(database=database, clock=clock, configurations=kept),

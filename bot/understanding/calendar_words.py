@@ -53,7 +53,7 @@ def _relative(context: Context) -> tuple[Rule, ...]:
         rule("in? p=pair unit=unit", lambda parts: {"duration": (0, parts["unit"].meanings["unit"])}),
         rule("this part=part", lambda parts: {**days(today), "part": parts["part"].meanings["part"]}),
         rule("in n=number|one unit=unit !on !weekday", shift),
-        rule("in n=number|one? unit=unit:minute|unit:hour|unit:half_hour|unit:quarter_hour", soon),
+        rule("in n=number|one? unit=unit:minute|unit:hour|unit:half_hour|unit:quarter_hour|unit:full_hour", soon),
         rule("n=number|one? unit=unit way=later|earlier", later),
         rule("n=number unit=unit", lambda parts: {"duration": (count(parts["n"]), parts["unit"].meanings["unit"])}),
         rule("n=number|one unit=unit from_now", shift),
@@ -105,6 +105,8 @@ def _weeks(today: date) -> tuple[Rule, ...]:
         rule("this unit:week", partial(week, weeks=0)),
         rule("in? the? next unit:week", partial(week, weeks=1)),
         rule("coming unit:week", partial(week, weeks=1)),
+        rule("in? the? unit:week next|coming", partial(week, weeks=1)),
+        rule("the? unit:week last", partial(week, weeks=-1)),
         rule("last unit:week", partial(week, weeks=-1)),
         rule("the? unit:week since next", partial(week, weeks=2)),
         rule("in? unit:week n=number", numbered),
@@ -113,6 +115,7 @@ def _weeks(today: date) -> tuple[Rule, ...]:
         rule("last weekend", partial(weekend, weeks=(-1,))),
         rule("this unit:month", partial(month, months=0)),
         rule("next unit:month", partial(month, months=1)),
+        rule("the? unit:month next", partial(month, months=1)),
     )
 
 
@@ -161,9 +164,9 @@ def _dates(context: Context, language: str) -> tuple[Rule, ...]:
         return days(_whole_month(today.year + (number < today.month), number))
 
     return (
-        rule("the? d=number|ordinal|ordinal_word of? m=month !number", written),
-        rule("the? d=number|ordinal|ordinal_word of? m=month", written),
-        rule("the? d=number|ordinal|ordinal_word of? m=month comma? year=number", written),
+        rule("on? the? d=number|ordinal|ordinal_word of? m=month !number", written),
+        rule("on? the? d=number|ordinal|ordinal_word of? m=month", written),
+        rule("on? the? d=number|ordinal|ordinal_word of? m=month comma? of? year=number", written),
         rule("m=month the? d=number|ordinal|ordinal_word !oclock|am|pm|unit", written),
         rule("m=month the? d=number|ordinal comma? year=number", written),
         rule("from? the? a=number|ordinal to b=number|ordinal|ordinal_word of? m=month", span),

@@ -2,6 +2,7 @@
 opening hours decide."""
 
 from functools import partial
+from typing import Protocol
 
 from bot.understanding.items import Item, Parts, Rule, rule
 from bot.understanding.lexicon import Meanings
@@ -122,8 +123,9 @@ def _spoken(language: str | None) -> tuple[Rule, ...]:
         found = [at for reading in readings if reading for at in reading["clock_at"]]
         return _clock(tuple(found))
 
-    hour = "h=number|one !unit:minute|unit:half_hour oclock?"
+    hour = "h=number|one|one_oclock !unit:minute|unit:half_hour oclock?"
     return (
+        *_added_to_hour(beside),
         rule("at? half_past h=number oclock?", partial(beside, minutes=30)),
         rule("at? half=half|half_to h=number|one !unit:hour", half),
         rule("at? half=half|half_to h=number oclock?", half),
@@ -136,6 +138,31 @@ def _spoken(language: str | None) -> tuple[Rule, ...]:
         rule("at? m=number to_minutes half_to h=number|one oclock?", partial(counted, sign=-1, base=-30)),
         rule("at? noon", lambda _: _clock((NOON,))),
         rule("at? midnight", lambda _: _clock((0,))),
+    )
+
+
+class Beside(Protocol):
+    def __call__(self, parts: Parts, minutes: int) -> Meanings | None: ...
+
+
+def _added_to_hour(beside: Beside) -> tuple[Rule, ...]:
+    """Romance and Slavic clocks: "las tres y media", "trois heures moins le quart", "za dziesięć trzecia"."""
+    hour = "h=number|one|one_oclock !unit:minute|unit:half_hour oclock?"
+
+    def by(parts: Parts, sign: int) -> Meanings | None:
+        minutes = parts["m"].meanings["number"]
+        return beside(parts, sign * minutes) if 0 < minutes < 60 else None
+
+    return (
+        rule(f"at? {hour} plus_half", partial(beside, minutes=30)),
+        rule(f"at? {hour} plus_quarter", partial(beside, minutes=15)),
+        rule(f"at? {hour} minus_quarter", partial(beside, minutes=-15)),
+        rule("at? h=one_oclock", lambda _: _clock(candidates(1))),
+        rule(f"at {hour} plus m=number !unit:day|unit:week|unit:hour unit:minute?", partial(by, sign=1)),
+        rule(f"at? {hour} minus m=number unit:minute?", partial(by, sign=-1)),
+        rule(f"at? quarter_before {hour}", partial(beside, minutes=-15)),
+        rule(f"at? minutes_before m=number unit:minute? {hour}", partial(by, sign=-1)),
+        rule("at? noon plus_half", lambda _: _clock((NOON + 30,))),
     )
 
 

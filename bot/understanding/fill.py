@@ -72,13 +72,36 @@ def _place_of_target(items: Sequence[Item]) -> int | None:
     for position in range(len(items) - 1, 0, -1):
         following = items[position + 1] if position + 1 < len(items) else None
         if items[position].has("towards", "until") and following is not None and not following.has("command"):
-            return items[position].end
+            if _marks_a_person(items, position):
+                continue
+            return items[_first_of_day_and_hour(items, position)].end
+    return _second_of_two_hours(items)
+
+
+def _marks_a_person(items: Sequence[Item], position: int) -> bool:
+    """Spanish "mueve a Noor": the word leads to nobody's new place."""
+    return items[position].text.casefold() == "a" and items[position - 1].has("command", "not")
+
+
+def _first_of_day_and_hour(items: Sequence[Item], position: int) -> int:
+    """ "à vendredi à 10h": the day belongs to the new place as well as the hour."""
+    is_second = position > 1 and items[position - 1].has("days") and items[position - 2].has("towards")
+    return position - 2 if is_second else position
+
+
+def _second_of_two_hours(items: Sequence[Item]) -> int | None:
+    """ "de las 14 a las 15": what leads to the second hour belongs to the clock already."""
+    for position in range(2, len(items)):
+        lead, old, new = items[position - 2 : position + 1]
+        if lead.has("from") and old.has("clock_at", "number") and new.has("clock_at"):
+            return new.start
     return None
 
 
 def _self(items: Sequence[Item], context: Context) -> str | None:
-    """ "with me"."""
-    return context.me if any(before.has("with") and item.has("me") for before, item in pairwise(items)) else None
+    """ "with me", or "conmigo" in one word."""
+    is_me = any(before.has("with") and item.has("me") for before, item in pairwise(items))
+    return context.me if is_me or any(item.has("with") and item.has("me") for item in items) else None
 
 
 def _scope(items: Sequence[Item], commands: set[Command]) -> Scope | None:

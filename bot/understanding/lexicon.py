@@ -1,4 +1,5 @@
-"""Reads the word lists of all languages and says what a word or phrase can mean. All languages are known at once.
+"""Reads the word lists of the languages and says what a word or phrase can mean. English and Dutch are known together; each of
+the others has its lists to itself, for the same short words mean other things in them.
 
 A meaning is a kind with a value: command, day (offset), day_part, part (name), weekday, month, number, unit, or one of
 the signs of grammar (at, to, before ...), whose value is the language that has it. A word may have several.
@@ -7,7 +8,7 @@ the signs of grammar (at, to, before ...), whose value is the language that has 
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,8 @@ Meanings = dict[str, Any]
 _SHORTEST_SLIP = 4
 _NUMBERED = (("weekdays", "weekday"), ("months", "month"), ("numbers", "number"), ("ordinals", "ordinal_word"))
 _FOLDER = Path(__file__).parent / "words"
+_DOT_OF_ORDINAL = re.compile(r"(?<![\d.:/-])(?<!um )(\d{1,2})\.(?=\s+[^\W\d_])")
+_DOT_OF_DATE = re.compile(r"(\d\.\d{1,2})\.(?=\s|$)")
 
 
 @dataclass(slots=True)
@@ -40,6 +43,33 @@ class Lexicon:
     longest: int
     pattern: re.Pattern[str]
     month_names: Mapping[str, tuple[str, ...]]
+    elisions: re.Pattern[str] | None = None
+    """Short words that lose their vowel before another: "l'" and "d'"."""
+    has_dotted_ordinals: bool = False
+    """Whether "3." is the third."""
+
+    def parted(self, text: str) -> str:
+        """The text with such words standing alone; every other sign keeps its place."""
+        if self.has_dotted_ordinals:
+            text = _DOT_OF_DATE.sub(r"\1 ", _DOT_OF_ORDINAL.sub(r"\1e", text))
+        return self.elisions.sub(r"\1 ", text) if self.elisions else text
+
+    def known_words(self, text: str, is_name: Callable[[str], bool]) -> tuple[int, int]:
+        """How many words of a text the lists know, and how many words there are; names are left out."""
+        words = [token.key for token in self.tokens(self.parted(text)) if token.kind == "word"]
+        words = [word for word in words if not is_name(word)]
+        known, at = 0, 0
+        while at < len(words):
+            length = next(
+                (
+                    n
+                    for n in range(min(self.longest, len(words) - at), 0, -1)
+                    if tuple(words[at : at + n]) in self.phrases
+                ),
+                0,
+            )
+            known, at = known + length, at + max(length, 1)
+        return known, len(words)
 
     def tokens(self, text: str) -> tuple[Token, ...]:
         return without_apostrophes(tokenize(text, self.pattern))
@@ -66,10 +96,30 @@ class Lexicon:
         return None
 
 
+_TOGETHER = ("en", "nl")
+
+
+def lexicons() -> Iterator[Lexicon]:
+    """One for each language or group of languages that are known together."""
+    names = sorted(path.stem for path in _FOLDER.glob("*.toml"))
+    yield from (lexicon(group) for group in dict.fromkeys(map(_group_of, names)))
+
+
+def lexicon_of(text: str, language: str, is_name: Callable[[str], bool]) -> Lexicon:
+    """That of the reader's language, unless another one clearly knows more of what was written."""
+    own = lexicon(_group_of(language)) if (_FOLDER / f"{language}.toml").exists() else lexicon()
+    known, count = own.known_words(text, is_name)
+    if known == count:
+        return own
+    others = ((other.known_words(text, is_name)[0], other) for other in lexicons() if other is not own)
+    best, other = max(others, key=lambda found: found[0], default=(0, own))
+    return other if best >= known + 2 or (not known and best == count) else own
+
+
 @cache
-def lexicon() -> Lexicon:
+def lexicon(languages: tuple[str, ...] = _TOGETHER) -> Lexicon:
     """Built once from the files beside this module; they are part of the program."""
-    sources = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(_FOLDER.glob("*.toml"))}
+    sources = {name: tomllib.loads((_FOLDER / f"{name}.toml").read_text("utf-8")) for name in languages}
     pattern = token_pattern(
         tuple(
             sorted(
@@ -78,11 +128,12 @@ def lexicon() -> Lexicon:
         ),
         tuple(sorted({sign for words in sources.values() for sign in words["hour_signs"]})),
     )
+    elisions = _elisions({one for words in sources.values() for one in words.get("elisions", ())})
     phrases: dict[tuple[str, ...], Entry] = defaultdict(Entry)
     separable: dict[tuple[str, ...], list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
     for language, words in sources.items():
         for phrase, kind, value in _meanings(words, language):
-            first, _, second = phrase.partition("*")
+            first, _, second = (elisions.sub(r"\1 ", phrase) if elisions else phrase).partition("*")
             keys = _keys(first, pattern)
             if second:
                 separable[keys].append((_keys(second, pattern), value, language))
@@ -98,7 +149,26 @@ def lexicon() -> Lexicon:
         month_names={
             tongue: tuple(names[0] for names in words["months"].values()) for tongue, words in sources.items()
         },
+        has_dotted_ordinals=any(words.get("has_dotted_ordinals") for words in sources.values()),
+        elisions=elisions,
     )
+
+
+def month_names(language: str) -> tuple[str, ...]:
+    """As `dateparser` knows them."""
+    return lexicon(_group_of(language)).month_names[language]
+
+
+def _group_of(language: str) -> tuple[str, ...]:
+    return _TOGETHER if language in _TOGETHER else (language,)
+
+
+def _elisions(found: set[str]) -> re.Pattern[str] | None:
+    """In small letters only, or at the beginning: D'Angelo is a name."""
+    if not found:
+        return None
+    words = "|".join(sorted(found, key=len, reverse=True))
+    return re.compile(rf"(?:(?<![^\W])|^)((?:{words})|(?i:^(?:{words})))['’](?=\w)")
 
 
 def _meanings(words: Mapping[str, Any], tongue: str) -> Iterator[tuple[str, str, Any]]:

@@ -13,7 +13,20 @@ from bot.understanding.tokens import Token
 _CALENDAR = {"month", "weekday"}
 _SOFT = {"filler", "question", "pronoun", "title"}
 _SIGNS = {"-": "dash", "–": "dash", "—": "dash", ",": "comma", "?": "asks"}
-_OPENED = {"number", "one", "part", "a", "the", "half", "half_to", "half_past", "quarter", "next", "unit"}
+_OPENED = {
+    "number",
+    "one",
+    "part",
+    "a",
+    "the",
+    "half",
+    "half_to",
+    "half_past",
+    "quarter",
+    "quarter_before",
+    "next",
+    "unit",
+}
 _SLIPPING = ("weekday", "day", "month", "part", "next", "coming", "until")
 _NUMERIC = {"number", "ordinal", "pair"}
 
@@ -186,9 +199,11 @@ class Reader:
     def _opens_time(self, position: int, after: int) -> bool:
         """ "in" and "om" before a number open a time ("in 2 weeks"), they do not close a verb ("plan Noor in")."""
         word = self.lexicon.phrases.get((self.tokens[position].key,))
-        if word is None or not word.meanings.keys() & {"in", "at"} or after >= len(self.tokens):
+        if word is None or not word.meanings.keys() & {"in", "at", "one"} or after >= len(self.tokens):
             return False
         following = self.lexicon.phrases.get((self.tokens[after].key,))
+        if "one" in word.meanings:
+            return following is not None and bool(following.meanings.keys() & {"oclock", "unit"})
         opens = following is not None and bool(following.meanings.keys() & _OPENED)
         return opens or self.tokens[after].kind in {"number", "clock", "pair"}
 

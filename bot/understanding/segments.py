@@ -105,6 +105,8 @@ def _is_service(item: Item) -> bool:
 
 def _is_particle(items: Sequence[Item], position: int, run: list[Item]) -> bool:
     """Whether "van", "de" and the like belong to a name: more of the name follows, and a name or its lead goes before."""
+    if items[position].has("or"):
+        return False
     after = position + 1
     while after < len(items) and plain(items[after].text) in PARTICLES:
         after += 1

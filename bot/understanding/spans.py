@@ -11,7 +11,15 @@ from bot.understanding.items import Parts, Rule, rule
 from bot.understanding.lexicon import Meanings
 
 _LONGEST_DURATION = 400
-MINUTES = {"minute": 1, "quarter_hour": 15, "half_hour": 30, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
+MINUTES = {
+    "minute": 1,
+    "quarter_hour": 15,
+    "half_hour": 30,
+    "hour": 60,
+    "full_hour": 60,
+    "day": 24 * 60,
+    "week": 7 * 24 * 60,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +48,12 @@ def span_rules(today: date, *, is_move: bool, is_booking: bool = False) -> tuple
     dashed = (*_clock_spans("dash"), *_day_spans(today, "dash"))
     common = (*_single_times(is_move=is_move), *_between(), *dashed)
     if is_move:
-        return (*common, *_amounts("amount", "with|until"))
+        return (*common, *_amounts("amount", "with|until|by"))
     return (
         *(_amounts("length", "for") if is_booking else ()),
         *common,
         *_clock_spans("to"),
+        *_clocks_side_by_side(),
         *_day_spans(today, "to"),
         *_open_days(today),
         *_durations(today),
@@ -66,7 +75,7 @@ def _amounts(kind: str, lead: str) -> tuple[Rule, ...]:
 
     return (
         rule(f"{lead}? n=duration lasting?", counted),
-        rule(f"{lead}? one? unit=unit:half_hour|unit:quarter_hour lasting?", spoken),
+        rule(f"{lead}? one? unit=unit:half_hour|unit:quarter_hour|unit:full_hour lasting?", spoken),
         rule(f"{lead} one unit=unit:hour lasting?", spoken),
     )
 
@@ -80,6 +89,16 @@ def _clock_spans(to: str) -> tuple[Rule, ...]:
         rule(f"from|at? a=clock_at|number {to} b=clock_at|number !unit", spanned),
         rule(f"from? a=clock_at|number {to} b=clock_at", spanned),
     )
+
+
+def _clocks_side_by_side() -> tuple[Rule, ...]:
+    """ "de las 9 a las 11": what leads to the second hour belongs to the clock already."""
+
+    def spanned(parts: Parts) -> Meanings | None:
+        start, end = clock_of(parts["a"]), clock_of(parts["b"])
+        return {"times": Times(start=start, end=end)} if start and end else None
+
+    return (rule("from a=clock_at|number b=clock_at !unit", spanned),)
 
 
 def _between() -> tuple[Rule, ...]:

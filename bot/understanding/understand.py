@@ -1,9 +1,10 @@
-"""Understands a message: command, people, days, times and contact data, in every language the product speaks at once.
+"""Understands a message: command, people, days, times and contact data, in every language the product speaks.
 Nothing is guessed: what has two plausible readings is a question."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.understanding.calendar_words import day_rules
 from bot.understanding.clock_words import clock_rules
@@ -12,7 +13,7 @@ from bot.understanding.contacts import take_contacts
 from bot.understanding.context import Context
 from bot.understanding.fill import fill
 from bot.understanding.items import Item, Rule, melt
-from bot.understanding.lexicon import lexicon
+from bot.understanding.lexicon import lexicon_of
 from bot.understanding.pairs import settle_pairs
 from bot.understanding.read_command import Asked, read_command, reasons_said
 from bot.understanding.read_items import Reader
@@ -48,8 +49,13 @@ def _span_rules(context: Context, command: Command) -> tuple[Rule, ...]:
 
 
 def _read(text: str, context: Context) -> list[Item]:
-    words = lexicon()
-    return Reader(text=text, tokens=words.tokens(text), lexicon=words, context=context).items()
+    words = lexicon_of(text, context.language, partial(_is_name, context))
+    parted = words.parted(text)
+    return Reader(text=text, tokens=words.tokens(parted), lexicon=words, context=context).items()
+
+
+def _is_name(context: Context, word: str) -> bool:
+    return any(names.said_at((word,), 0) for names in (context.customers, context.staff, context.services))
 
 
 def _cut_reason(items: list[Item], text: str) -> tuple[list[Item], str | None]:

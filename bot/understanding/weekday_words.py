@@ -61,6 +61,9 @@ def _named(today: date, language: str) -> tuple[Rule, ...]:
         rule("day=short_weekday &number|clock|ordinal|pair|calendar|part", bare),
         rule("day=short_weekday !filler", lambda parts: bare(parts) if _is_short_day(parts["day"], language) else None),
         rule("next day=weekday|short_weekday", next_one),
+        rule("day=weekday next", next_one),
+        rule("day=weekday coming", lambda parts: days(coming(today, _number(parts)))),
+        rule("day=weekday last !unit", last_one),
         rule("this day=weekday", this),
         rule("coming day=weekday|short_weekday", lambda parts: days(coming(today, _number(parts)))),
         rule("last day=weekday", last_one),
@@ -76,6 +79,8 @@ def _in_weeks(today: date) -> tuple[Rule, ...]:
         rule("next unit:week on? the? day=weekday|short_weekday", in_next),
         rule("on? day=weekday of? next unit:week", in_next),
         rule("on? day=weekday in? the? next unit:week", in_next),
+        rule("on? day=weekday of|in? the? unit:week next", in_next),
+        rule("unit:week next on? day=weekday|short_weekday", in_next),
         rule("this unit:week on? day=weekday", in_this),
         rule("on? day=weekday of? this unit:week", in_this),
         rule("last unit:week on? day=weekday", partial(in_week, weeks=-1)),
@@ -110,5 +115,5 @@ def _weeks_on(today: date) -> tuple[Rule, ...]:
 
 
 def _is_short_day(item: Item, language: str) -> bool:
-    """Short forms stand alone in their own language only, and not where they are a common word as well ("zo", "do")."""
-    return item.meanings["short_weekday"][1] == language and item.text.casefold() != "zo"
+    """Short forms stand alone in their own language only, and not where they are a common word as well ("zo", "so")."""
+    return item.meanings["short_weekday"][1] == language and item.text.casefold() not in {"zo", "so"}

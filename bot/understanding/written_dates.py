@@ -9,7 +9,7 @@ import dateparser
 from bot.understanding.context import Context
 from bot.understanding.dates import DayWish
 from bot.understanding.items import Item
-from bot.understanding.lexicon import Meanings, lexicon
+from bot.understanding.lexicon import Meanings, month_names
 
 _SETTINGS = {"REQUIRE_PARTS": ["day", "month"], "PARSERS": ["absolute-time"], "RETURN_AS_TIMEZONE_AWARE": False}
 _MONTH_FIRST = {"US", "PH", "FM", "MH", "PW"}
@@ -22,7 +22,7 @@ def day_month(day: int, month: Item, year: int | None, context: Context, languag
         return None
     spoken = language if language in month.languages else min(month.languages)
     locale = _locale(spoken, context.region)
-    name = lexicon().month_names[spoken][month.meanings["month"] - 1]
+    name = month_names(spoken)[month.meanings["month"] - 1]
     if year is not None:
         return _days(_parse(f"{day} {name} {year}", locale))
     return _days(_ahead(f"{day} {name} {{year}}", locale, context.today))

@@ -77,6 +77,17 @@ message_template = Table(
     of_business(),
 )
 
+own_words = Table(
+    "own_words",
+    metadata,
+    key("business_id"),
+    key("subject"),
+    key("thing_id"),  # empty for the business itself
+    key("language_tag"),
+    nested("texts"),
+    of_business(),
+)
+
 sms_message = Table(
     "sms_message",
     metadata,

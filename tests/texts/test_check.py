@@ -8,6 +8,7 @@ from texts.check import problems
 from texts.extract import extract
 from texts.sources import Uses, read_uses
 
+OFFERED = ("en", "nl")
 SOURCE = """
 say("mail.hello", language, name=name)
 say_n("mail.seats" if many else "mail.places", n, language)
@@ -56,7 +57,7 @@ def test_a_code_put_together_and_a_plain_sentence_are_refused(product: Path) -> 
 def test_a_missing_translation_is_named(tmp_path: Path) -> None:
     po(tmp_path, "en", entry("mail.hello", "Hello"))
     po(tmp_path, "nl", entry("mail.hello", ""))
-    assert list(problems(tmp_path, Uses(said={"mail.hello": "x.py:1"}))) == [
+    assert list(problems(tmp_path, Uses(said={"mail.hello": "x.py:1"}), OFFERED)) == [
         "nl: mail.hello is missing (said in x.py:1)"
     ]
 
@@ -64,22 +65,22 @@ def test_a_missing_translation_is_named(tmp_path: Path) -> None:
 def test_a_text_that_nothing_says_is_named(tmp_path: Path) -> None:
     for language in ("en", "nl"):
         po(tmp_path, language, entry("mail.hello", "Hello"))
-    assert list(problems(tmp_path, Uses())) == ["en: nothing says mail.hello", "nl: nothing says mail.hello"]
+    assert list(problems(tmp_path, Uses(), OFFERED)) == ["en: nothing says mail.hello", "nl: nothing says mail.hello"]
 
 
 def test_placeholders_that_differ_are_named(tmp_path: Path) -> None:
     po(tmp_path, "en", entry("mail.hello", "Hello {name}"))
     po(tmp_path, "nl", entry("mail.hello", "Hallo {naam}"))
-    found = list(problems(tmp_path, Uses(mentioned={"mail.hello"})))
+    found = list(problems(tmp_path, Uses(mentioned={"mail.hello"}), OFFERED))
     assert found == ["nl: mail.hello has ['naam'] where English has ['name']"]
 
 
 def test_the_extraction_adds_missing_codes_once(tmp_path: Path) -> None:
     uses = Uses(said={"mail.hello": "x", "mail.rows": "x"}, plural={"mail.rows"})
     po(tmp_path, "en", entry("mail.hello", "Hello"))
-    assert extract(tmp_path, uses) == 3
-    assert extract(tmp_path, uses) == 0
-    missing = sorted(problems(tmp_path, uses))
+    assert extract(tmp_path, uses, OFFERED) == 3
+    assert extract(tmp_path, uses, OFFERED) == 0
+    missing = sorted(problems(tmp_path, uses, OFFERED))
     assert [line.split(" is ")[0] for line in missing] == ["en: mail.rows", "nl: mail.hello", "nl: mail.rows"]
 
 
@@ -87,7 +88,7 @@ def test_a_management_text_has_to_exist_in_the_languages_of_the_management_only(
     po(tmp_path, "en", entry("mail.hello", "Hello"))
     po(tmp_path, "nl", entry("mail.hello", "Hallo"))
     uses = Uses(said={"mail.hello": "x", "board.title": "y"})
-    found = {line.partition(" is missing")[0] for line in problems(tmp_path, uses)}
+    found = {line.partition(" is missing")[0] for line in problems(tmp_path, uses, OFFERED)}
     assert found == {"en: board.title", "nl: board.title"}
 
 
@@ -95,7 +96,9 @@ def test_a_language_that_is_being_translated_may_lack_texts_but_has_to_be_right(
     for language in ("en", "nl"):
         po(tmp_path, language, entry("mail.hello", "Hello {name}") + entry("mail.bye", "Bye"))
     po(tmp_path, "pl", entry("mail.hello", "Witaj"))
-    assert list(problems(tmp_path, Uses(prefixes={"mail"}))) == ["pl: mail.hello has [] where English has ['name']"]
+    assert list(problems(tmp_path, Uses(prefixes={"mail"}), OFFERED)) == [
+        "pl: mail.hello has [] where English has ['name']"
+    ]
 
 
 def test_a_plural_with_too_few_forms_is_named(tmp_path: Path) -> None:
@@ -103,5 +106,5 @@ def test_a_plural_with_too_few_forms_is_named(tmp_path: Path) -> None:
     for language in ("en", "nl"):
         po(tmp_path, language, rows)
     po(tmp_path, "pl", rows, header='"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n')
-    found = list(problems(tmp_path, Uses(prefixes={"mail"})))
+    found = list(problems(tmp_path, Uses(prefixes={"mail"}), OFFERED))
     assert found == ["pl: mail.rows has 2 plural forms where 3 are needed"]

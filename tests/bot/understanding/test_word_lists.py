@@ -7,12 +7,23 @@ from pathlib import Path
 import pytest
 
 from bot.understanding.commands import Command
-from bot.understanding.lexicon import lexicon
+from bot.understanding.lexicon import lexicons
 
 PACKAGE = Path(__file__).parents[3] / "bot" / "understanding"
 FILES = sorted((PACKAGE / "words").glob("*.toml"))
 SECTIONS_OF_SOME = {"short_weekdays"}
-KINDS_OF_ONE_LANGUAGE = {"show_or_book", "am", "pm", "half", "half_to", "half_past", "maybe_free", "week_on"}
+KINDS_OF_ONE_LANGUAGE = {"show_or_book", "am", "pm", "half", "half_to", "half_past", "maybe_free", "week_on"} | {
+    "by",
+    "full_hour",
+    "one_oclock",
+    "plus",
+    "plus_half",
+    "plus_quarter",
+    "minus",
+    "minus_quarter",
+    "quarter_before",
+    "minutes_before",
+}
 OWN_KINDS = {"move_earlier", "move_later", "show_or_book", "plan", "wish", "maybe_free"}
 ALLOWED = {"bot", "dateparser", "rapidfuzz", "phonenumbers", "email_validator", "scheduling", "zoneinfo", "tomllib"}
 STANDARD = {
@@ -51,7 +62,7 @@ def test_every_command_has_words_in_every_language(command: Command) -> None:
 
 
 def test_twelve_months_have_their_names_in_order() -> None:
-    assert {len(names) for names in lexicon().month_names.values()} == {12}
+    assert {len(names) for own in lexicons() for names in own.month_names.values()} == {12}
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.glob("*.py")), ids=lambda path: path.stem)
