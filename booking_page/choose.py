@@ -85,10 +85,10 @@ class ChooseDoor:
             staff_ids=(person,) if person else None,
         )
         try:
-            await self.hold_slot(wish, VISITOR)
+            held = await self.hold_slot(wish, VISITOR)
         except SlotRefused as refusal:
             return await self.show_times(visitor, service, refusal)
-        return _see_details(visitor, service, chosen_token(request, draft, start, person))
+        return _see_details(visitor, service, chosen_token(request, held.draft_id, start, person))
 
     async def visitor(self, request: web.Request, *, even_used: bool = False) -> Visitor:
         """Answers 404 for a page that is not there or not published, and keeps out who is not of the organisation where it says so.

@@ -17,7 +17,7 @@ from booking_page.series import Repeated, read_series, wants_to_see
 from booking_page.visitor import Visitor
 from scheduling.appointment import Answer, Attendee, DraftId, Origin
 from scheduling.business import Address
-from scheduling.errors import Refusal, RefusalCode, SlotRefused
+from scheduling.errors import Refusal, RefusalCode, SlotRefused, Stale
 from scheduling.interval import Interval
 from scheduling.one_time_code import HOLDS
 from scheduling.service import FieldUse, QuestionAssignment, Service
@@ -117,17 +117,16 @@ class DetailsDoor:
             case action if start := moment_of(action.removeprefix("start ")):
                 return await self._hold(visitor, chosen, start, form)
             case _:
-                return await self._book(visitor, chosen, form)
+                return await self._book_anew(visitor, chosen, form)
 
     async def _hold(self, visitor: Visitor, chosen: Chosen, start: datetime, form: FormReader) -> web.Response:
         """The same start for longer, or another one; what was typed stays. A start that has gone meanwhile is told at once."""
         chosen = await self._own_draft(visitor, chosen, start)
         try:
-            await self.hold_slot(_hold_wish(visitor, chosen, start), VISITOR)
+            held = await self.hold_slot(_hold_wish(visitor, chosen, start), VISITOR)
         except SlotRefused as refusal:
             return await self._page(visitor, chosen, form, refusal)
-        token = chosen_token(visitor.request, chosen.draft_id, start, chosen.staff_id)
-        return await self._page(visitor, replace(chosen, start=start, token=token), form)
+        return await self._page(visitor, _by(held.draft_id, replace(chosen, start=start), visitor), form)
 
     async def _own_draft(self, visitor: Visitor, chosen: Chosen, start: datetime) -> Chosen:
         """The draft of an offer of the waiting list is for that offer alone; another start is a booking of its own."""
@@ -136,6 +135,13 @@ class DetailsDoor:
         offered = await self.read_offered(visitor.business.id, chosen.draft_id)
         is_same = offered is not None and offered[1].span.start == start
         return chosen if is_same else replace(chosen, draft_id=DraftId(token_urlsafe(16)))
+
+    async def _book_anew(self, visitor: Visitor, chosen: Chosen, form: FormReader) -> web.StreamResponse:
+        """By a draft of its own where somebody else has booked by this one: the address of the form was passed on."""
+        try:
+            return await self._book(visitor, chosen, form)
+        except Stale:
+            return await self._book(visitor, _by(DraftId(token_urlsafe(16)), chosen, visitor), form)
 
     async def _book(self, visitor: Visitor, chosen: Chosen, form: FormReader) -> web.StreamResponse:
         self.bookings.count(visitor.request)
@@ -151,6 +157,8 @@ class DetailsDoor:
             for _ in people:
                 self.people.count(visitor.request)
             seat = await self._seat(visitor, chosen, customer, people, series.starts)
+        except Stale:
+            raise
         except SlotRefused as refusal:
             return await self._page(visitor, chosen, form, refusal)
         except Refusal as refusal:
@@ -254,6 +262,12 @@ def _shown(visitor: Visitor, chosen: Chosen) -> dict[str, Any]:
         "zone": visitor.leading_zone(chosen.service),
         "span": Interval(start, start + length) if start else None,
     }
+
+
+def _by(draft_id: DraftId, chosen: Chosen, visitor: Visitor) -> Chosen:
+    """What is to be booked, by this draft: the address of the form is another one then."""
+    token = chosen_token(visitor.request, draft_id, chosen.start, chosen.staff_id)
+    return replace(chosen, draft_id=draft_id, token=token)
 
 
 def _repeated(chosen: Chosen) -> Repeated:

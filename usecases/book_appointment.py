@@ -23,7 +23,7 @@ from usecases.match_customer import CustomerWish
 from usecases.own_places import ask_outside
 from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy
-from usecases.seat_customers import attendee_ids, found_again, seated
+from usecases.seat_customers import attendee_ids, found_again, require_same, seated
 from usecases.service_keys import use_up
 from usecases.show_appointments import Told, read_told, show_appointment
 from usecases.views import AppointmentView
@@ -89,8 +89,10 @@ class BookAppointment:
         )
         configuration = booking.configuration
         seats = attendee_ids(wish.business_id, wish.draft_id, len(booking.customers))
-        before = found_again(work, booking.offer, wish.draft_id, seats, given.start)
+        is_group = booking.offer.service.is_group
+        before = found_again(work, wish.business_id, wish.draft_id, seats, is_group=is_group)
         if before is not None:
+            require_same(actor, before, seats, booking.customers)
             told = read_told(work, wish.business_id, before)
             return Booked(view=show_appointment(configuration, seated(actor, seats), before, told), was_repeat=True)
         take_up(work, wish.business_id, wish.draft_id, given.now)

@@ -23,7 +23,7 @@ from usecases.make_ids import make_id, make_reference
 from usecases.own_places import ask_outside
 from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy
-from usecases.seat_customers import attendee_ids, seated
+from usecases.seat_customers import attendee_ids, require_same, seated
 from usecases.series_messages import told_as_one
 from usecases.series_rules import check_pattern, seat_draft, series_of
 from usecases.service_keys import use_up
@@ -116,6 +116,7 @@ class BookSeries:
         )
         before = _booked_before(work, wish.business_id, dates)
         if before:
+            require_same(actor, before[0], dates[0].seats, booking.customers)
             return BookedSeries(views=_shown_again(booking, dates, before), was_repeat=True)
         made = _made(booking, dates)
         if wish.single_use:

@@ -24,6 +24,7 @@ from usecases.make_ids import make_id, make_reference
 from usecases.own_places import ask_outside
 from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy, read_diary
+from usecases.seat_customers import has_booked
 from usecases.waiting_changes import open_offer_of
 
 HOLD = timedelta(minutes=5)
@@ -44,10 +45,14 @@ class HoldWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """`until` is None for a seat in a group, which is not kept: there are others."""
+    """`until` is None for a seat in a group, which is not kept: there are others.
+
+    `draft_id` is that of the wish, or another one where something was booked by it already.
+    """
 
     start: datetime
     until: datetime | None
+    draft_id: DraftId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +61,7 @@ class _Given:
 
     now: datetime
     appointment_id: AppointmentId
+    other_draft: DraftId
     reference: str
     outside: OutsideBusy
 
@@ -76,6 +82,7 @@ class HoldSlot:
         given = _Given(
             now=now,
             appointment_id=AppointmentId(make_id()),
+            other_draft=DraftId(make_id()),
             reference=make_reference(),
             outside=await self._outside(wish, now),
         )
@@ -100,18 +107,21 @@ class HoldSlot:
         offer = concerned_staff(offer, asked)
         lock_for(work, offer)
         if (kept := open_offer_of(work, wish.business_id, wish.draft_id, given.now)) is not None:
-            return Hold(start=kept.span.start, until=None if kept.session_id else kept.until)
+            until = None if kept.session_id else kept.until
+            return Hold(start=kept.span.start, until=until, draft_id=wish.draft_id)
+        is_used = has_booked(work, wish.business_id, wish.draft_id, is_group=offer.service.is_group)
+        draft_id = given.other_draft if is_used else wish.draft_id
         work.appointments.drop_hold(wish.business_id, wish.draft_id)
         work.appointments.drop_ended_holds(wish.business_id, offer.staff_ids, given.now)
         diary = read_diary(work, offer, Interval(wish.start, wish.start + MINUTE), given.now, outside=given.outside)
-        order = Wish(start=wish.start, staff_ids=asked, origin=Origin.PAGE, draft_id=wish.draft_id)
+        order = Wish(start=wish.start, staff_ids=asked, origin=Origin.PAGE, draft_id=draft_id)
         placement = place(diary, order, audience=audience_of(actor), pick=self.pick)
         if offer.service.is_group:
-            return Hold(start=wish.start, until=None)
+            return Hold(start=wish.start, until=None, draft_id=draft_id)
         made = book(diary, order, placement, appointment_id=given.appointment_id, reference=given.reference)
         until = given.now + wish.lasts
         work.appointments.add(wish.business_id, replace(made, state=State.HELD, held_until=until))
-        return Hold(start=wish.start, until=until)
+        return Hold(start=wish.start, until=until, draft_id=draft_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

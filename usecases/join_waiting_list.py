@@ -128,8 +128,8 @@ def _checked(configuration: Configuration, wish: WaitWish, actor: Actor, now: da
     _check_customer(configuration, service, customer, actor)
     zone = (known_zone(customer.zone) if service.is_online else "") or business.zone
     days = checked_days(wish.days, today=local_date(now, resolve_zone(zone)))
-    return WaitingWish(
-        id=WishId(id_of(business.id, f"{wish.draft_id}.wish")),
+    asked = WaitingWish(
+        id=WishId(""),
         service_id=service.id,
         days=days,
         day_zone=zone,
@@ -146,6 +146,7 @@ def _checked(configuration: Configuration, wish: WaitWish, actor: Actor, now: da
         created_at=now,
         state=WishState.WAITING,
     )
+    return replace(asked, id=WishId(id_of(business.id, f"{wish.draft_id}.{_likeness(asked)}.wish")))
 
 
 def _check_customer(configuration: Configuration, service: Service, customer: CustomerWish, actor: Actor) -> None:

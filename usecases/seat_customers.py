@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from scheduling.appointment import Appointment, Attendee, AttendeeId, DraftId
 from scheduling.business import Business, BusinessId
 from scheduling.customer import Customer, CustomerId
-from scheduling.errors import Invalid
-from scheduling.interval import Interval
+from scheduling.errors import Invalid, Stale
 from scheduling.own_words import words_of
 from scheduling.rules import Audience
 from storage.work import Work
 from usecases.access import Actor
-from usecases.configuration import Offer
 from usecases.make_ids import id_of
 from usecases.match_customer import CustomerWish, match_customer, seat
 from usecases.read_contact import text_number
@@ -66,20 +64,42 @@ def _consent_shown(work: Work, business: Business, wish: CustomerWish) -> str:
 
 
 def found_again(
-    work: Work, offer: Offer, draft_id: DraftId, ids: Sequence[AttendeeId], start: datetime
+    work: Work, business_id: BusinessId, draft_id: DraftId, ids: Sequence[AttendeeId], *, is_group: bool
 ) -> Appointment | None:
-    """What this draft booked before, if it did: an appointment of its own, or seats in a group appointment."""
-    business_id = offer.business.id
+    """What this draft booked before, if it did: an appointment of its own, or seats in a group appointment, at whatever time."""
     own = work.appointments.by_draft(business_id, draft_id)
     if own:
         return own[0]
-    if not offer.service.is_group:
-        return None
-    taken = set(ids)
-    for appointment in work.appointments.in_span(business_id, Interval(start, start + timedelta(minutes=1))):
-        if any(attendee.id in taken for attendee in appointment.attendees):
-            return appointment
-    return None
+    found = work.appointments.by_attendee(ids[0]) if is_group and ids else None
+    return found[1] if found is not None and found[0] == business_id else None
+
+
+def has_booked(work: Work, business_id: BusinessId, draft_id: DraftId, *, is_group: bool) -> bool:
+    """Whether a draft cannot be used for another start, because something was booked by it."""
+    ids = attendee_ids(business_id, draft_id, 1)
+    return found_again(work, business_id, draft_id, ids, is_group=is_group) is not None
+
+
+def require_same(
+    actor: Actor, before: Appointment, ids: Sequence[AttendeeId], customers: Sequence[CustomerWish]
+) -> None:
+    """What a draft booked is answered again to the customer who booked it. Raises Stale for anybody else, and for a seat given up.
+
+    The address of the form may have been passed on: what comes from there is a booking of its own.
+    """
+    if actor.kind != "customer":
+        return
+    seat = next((one for one in before.seated if one.id == ids[0]), None)
+    if seat is None or not _is_same(seat, customers[0], is_group=before.seats > 1):
+        raise Stale("draft")
+
+
+def _is_same(seat: Attendee, wish: CustomerWish, *, is_group: bool) -> bool:
+    """By the mail address, as far as one was given; two of a family have one address and two seats in a group."""
+    if seat.email.casefold() != wish.email.casefold():
+        return False
+    is_named_so = seat.name.casefold() == (wish.attendee_name or wish.name).casefold()
+    return is_named_so if is_group else bool(seat.email) or is_named_so
 
 
 def seated(actor: Actor, seats: Sequence[AttendeeId]) -> Actor:

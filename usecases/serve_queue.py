@@ -26,7 +26,7 @@ from usecases.match_customer import CustomerWish
 from usecases.plan_messages import plan_booked
 from usecases.prove_address import require_proof
 from usecases.read_diary import read_diary
-from usecases.seat_customers import attendee_ids, seat_customers
+from usecases.seat_customers import attendee_ids, require_same, seat_customers
 from usecases.show_appointments import read_told, show_appointment
 from usecases.views import AppointmentView
 from usecases.write_changes import Doer, leave, place_of, record
@@ -80,6 +80,7 @@ class JoinQueue:
         reader = replace(actor, attendee_id=seats[0]) if actor.kind == "customer" else actor
         before = work.appointments.by_draft(wish.business_id, wish.draft_id)
         if before:
+            require_same(actor, before[0], seats, customers)
             return show_appointment(configuration, reader, before[0], read_told(work, wish.business_id, before[0]))
         attendees = seat_customers(
             work,
