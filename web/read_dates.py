@@ -13,12 +13,13 @@ def day_of(text: str) -> date | None:
 
 
 def moment_of(text: str) -> datetime | None:
-    """A moment with its offset, as our own pages write it; None for anything else."""
+    """A moment with its offset, as our own pages write it: of whole minutes; None for anything else."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo is not None and _is_usual(found) else None
+    is_moment = found.tzinfo is not None and _is_usual(found)
+    return found if is_moment and not found.timestamp() % 60 else None
 
 
 def _is_usual(day: date) -> bool:

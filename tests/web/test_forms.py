@@ -31,3 +31,11 @@ async def test_every_value_of_a_repeated_field_is_kept(serve: Serve) -> None:
     client = await serve(web.post("/name", tells_all))
     async with client.post("/name", data=[("one", "a"), ("one", "b\0")]) as answer:
         assert await answer.json() == [["one", "a"], ["one", "b"]]
+
+
+@pytest.mark.parametrize("body", [b"--b\r\nbad", b"--b\r\nbad\r\n\r\nx\r\n--b--\r\n", b"", b"--b", b"--c\r\n\r\n"])
+async def test_parts_that_are_none_are_a_bad_request(serve: Serve, body: bytes) -> None:
+    client = await serve(web.post("/name", tells_name))
+    headers = {"Content-Type": "multipart/form-data; boundary=b"}
+    async with client.post("/name", data=body, headers=headers) as answer:
+        assert answer.status in (200, 400)
