@@ -36,7 +36,7 @@ _TRIES = 4
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 10.0  # a longer wait belongs to the outbox, which remembers
 _TIME_LIMIT = ClientTimeout(total=15, connect=5)
-_LONGEST_ANSWER_BYTES = 64 * 1024
+_LONGEST_ANSWER_BYTES = 512 * 1024  # a group chat tells all its members at once
 _MOST_CONNECTIONS = 100
 _KEPT_OPEN_SECONDS = 60
 
@@ -119,6 +119,12 @@ class Connector:
         return await self._call(
             "GET", service_url, f"{_conversation(conversation_id)}/members/{_quoted(user_id)}", None
         )
+
+    async def members(self, service_url: str, conversation_id: str, *, most: int, after: str = "") -> Json:
+        """One page of the roster; `after` is the mark that the page before it ended with."""
+        query = f"pageSize={most}" + (f"&continuationToken={_quoted(after)}" if after else "")
+        path = f"{_conversation(conversation_id)}/pagedmembers?{query}"
+        return await self._call("GET", service_url, path, None)
 
     async def _turn(self, conversation_id: str) -> None:
         if self._pace is not None:

@@ -66,6 +66,8 @@ class Verb(StrEnum):
     WAITING = "waiting"  # perhaps Key.DAY, Key.PAGE: who waits for a place
     WAITING_OFFER = "waiting.offer"  # Key.WISH, Key.SLOT
     WAITING_REMOVE = "waiting.remove"  # Key.WISH
+    TEAM = "team"  # perhaps Key.PAGE, Key.VALUE: who of a team can be added to the staff
+    TEAM_ADD = "team.add"  # Field.PEOPLE, ROLE; Key.PAGE
     SET_UP = "set_up"  # shows the form
     SET_UP_SAVE = "set_up.save"  # Field.NAME, ZONE, OPENS, CLOSES, DAYS, SERVICE, DURATION, ONLINE
     SETTINGS = "settings"
@@ -131,6 +133,8 @@ class Field(StrEnum):
     SERVICE = "in_service"
     DURATION = "in_duration"
     ONLINE = "in_online"
+    PEOPLE = "in_people"
+    ROLE = "in_role"
     LANGUAGE = "in_language"
     CHAT = "in_chat"
     MAIL = "in_mail"

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from scheduling.errors import SchedulingError
 
+GUEST_MARK = "#ext#"
+"""Stands in the principal name that Entra makes for a guest; in small letters."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
@@ -27,6 +30,31 @@ class DirectoryPerson:
 
     name: str
     email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamMember:
+    """Somebody of a team, as its roster lists him or her; `is_guest`: invited from another organisation."""
+
+    tenant_id: str
+    object_id: str
+    name: str
+    email: str = ""
+    upn: str = ""
+    is_guest: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where mail arrives; the principal name made for a guest is no such address."""
+        return self.email or ("" if GUEST_MARK in self.upn.lower() else self.upn)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """The people of a team or group chat. `is_whole` is False where there are more than are read."""
+
+    members: tuple[TeamMember, ...]
+    is_whole: bool = True
 
 
 class SignInTrouble(StrEnum):

@@ -44,6 +44,11 @@ class Accounts(Repository):
         rows = self._connection.execute(union(*found)).all()
         return tuple(sorted((address, AccountId(account_id)) for address, account_id in rows))
 
+    def objects_of(self, ids: Collection[AccountId]) -> frozenset[tuple[str, str]]:
+        """(tenant, object id) of each of these."""
+        wanted = select(account.c.tenant_id, account.c.object_id).where(account.c.id.in_(list(ids)))
+        return frozenset((tenant_id, object_id) for tenant_id, object_id in self._connection.execute(wanted))
+
     def with_morning_list(self) -> list[Account]:
         """Those who want the day's list; asked once a minute, of few enough rows to be looked through."""
         wants = type_coerce(account.c.preferences, Text).like('%"morning":"_%')

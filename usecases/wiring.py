@@ -66,6 +66,7 @@ from usecases.merge_customers import MergeCustomers
 from usecases.month_schedule import MonthSchedule
 from usecases.needs_attention import NeedsAttention
 from usecases.next_appointments import NextAppointments
+from usecases.offer_team import OfferTeam
 from usecases.open_wish import DeclineOffer, OpenWish, ReadOffered, WithdrawWish
 from usecases.plan_hand_over import PlanHandOver
 from usecases.ports import Ports
@@ -199,6 +200,7 @@ class UseCases:
     add_staff: AddStaff
     add_staff_in_bulk: AddStaffInBulk
     search_directory: SearchDirectory
+    offer_team: OfferTeam
     change_staff: ChangeStaff
     change_staff_hours: ChangeStaffHours
     remove_staff: RemoveStaff
@@ -435,6 +437,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         add_staff=AddStaff(database=database, clock=clock, configurations=kept),
         add_staff_in_bulk=AddStaffInBulk(database=database, clock=clock, configurations=kept),
         search_directory=SearchDirectory(database=database, configurations=kept, directory=ports.directory),
+        offer_team=OfferTeam(database=database, configurations=kept),
         change_staff=ChangeStaff(database=database, clock=clock, configurations=kept),
         change_staff_hours=ChangeStaffHours(database=database, clock=clock, configurations=kept),
         remove_staff=RemoveStaff(database=database, clock=clock, configurations=kept),

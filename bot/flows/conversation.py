@@ -15,6 +15,7 @@ from bot.flows import (
     schedule,
     sentence,
     settings_and_set_up,
+    team,
     time_off,
     trouble,
     waiting,
@@ -253,6 +254,7 @@ _BY_FAMILY: Mapping[frozenset[Verb], Callable[[Turn, Verb, Data], Awaitable[Repl
     frozenset(verb for verb in Verb if verb.value.startswith("time_off")): time_off.clicked,
     frozenset(verb for verb in Verb if verb.value.startswith("trouble")): trouble.clicked,
     frozenset(verb for verb in Verb if verb.value.startswith("waiting")): waiting.clicked,
+    frozenset((Verb.TEAM, Verb.TEAM_ADD)): team.clicked,
 }
 _WITHOUT_BUSINESS = frozenset(
     {

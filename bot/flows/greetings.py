@@ -58,9 +58,9 @@ async def show_help(turn: Turn) -> Reply:
 
 
 def _commands(turn: Turn) -> tuple[str, ...]:
-    """What was given up is a matter of administrators."""
+    """What was given up is a matter of administrators, and so are the people of a team."""
     is_administrator = turn.reach(Permission.RESEND_MESSAGES) is Reach.ALL
-    return (*_COMMANDS, "messages") if is_administrator else _COMMANDS
+    return (*_COMMANDS, "messages", "team") if is_administrator else _COMMANDS
 
 
 def not_understood(turn: Turn, heard: str) -> Reply:

@@ -16,6 +16,7 @@ from bot.flows import (
     schedule,
     settings_and_set_up,
     silent,
+    team,
     time_off,
     trouble,
     waiting,
@@ -223,6 +224,10 @@ async def _set_up(turn: Turn, meant: Understood, words: str) -> Reply:
     return await settings_and_set_up.show_set_up(turn)
 
 
+async def _team(turn: Turn, meant: Understood, words: str) -> Reply:
+    return await team.from_sentence(turn)
+
+
 async def _undo(turn: Turn, meant: Understood, words: str) -> Reply:
     return await cancel.undo_last(turn)
 
@@ -311,6 +316,7 @@ _FLOWS: dict[Command, Callable[[Turn, Understood, str], Awaitable[Reply]]] = {
     Command.SETTINGS: _settings,
     Command.MESSAGES: _messages,
     Command.SETUP: _set_up,
+    Command.TEAM: _team,
     Command.UNDO: _undo,
     Command.BUSINESS: _business,
     Command.CONTINUE: _continue,
@@ -327,6 +333,7 @@ _ASIDE = frozenset(
         Command.DECLINE,
         Command.HELP,
         Command.MESSAGES,
+        Command.TEAM,
         Command.UNDO,
         Command.UNKNOWN,
     }

@@ -11,6 +11,7 @@ from bot.incoming import Incoming
 from scheduling.appointment import AppointmentId
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
+from scheduling.identity import Team
 from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember
 from scheduling.zones import local_date
@@ -25,6 +26,10 @@ class Roster(Protocol):
 
     async def addresses(self, incoming: Incoming) -> tuple[str, str]:
         """Mail address and user principal name of the writer; empty when the channel does not tell."""
+        ...
+
+    async def team(self, incoming: Incoming) -> Team:
+        """Everybody of the team or group chat in which it was said. Raises DeliveryFailure."""
         ...
 
 

@@ -21,6 +21,8 @@ class Command(StrEnum):
     MESSAGES = "messages"
     """Messages that could not be sent; with a reference, a name or a day all those of one appointment."""
     SETUP = "setup"
+    TEAM = "team"
+    """The people of the team that is spoken in are to be staff."""
     UNDO = "undo"
     LINK = "link"
     """A customer is to be sent an address at which to choose a time."""

@@ -13,7 +13,7 @@ _RANKS = (
     ("wish",),
     ("who", "next", "free_times", "maybe_free", "find"),
     ("schedule",),
-    ("setup", "settings", "language", "business", "messages"),
+    ("team", "setup", "settings", "language", "business", "messages"),
     ("help",),
     ("greeting",),
 )

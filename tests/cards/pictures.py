@@ -13,6 +13,7 @@ NOT_FOR_SHOW = {
     "book-service-many",
     "book-person-many",
     "choose-business-many",
+    "team-many",
     "time-off-result-many",
 }
 ALSO_DARK = {

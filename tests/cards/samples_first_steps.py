@@ -17,6 +17,7 @@ from cards.notices import (
     plain_card,
 )
 from cards.setup import SettingsView, SetUpView, set_up_card, settings_card
+from cards.team import TeamView, team_card
 from cards.views import Line, Option, View
 from cards.welcome import HelpView, NotUnderstoodView, WelcomeView, help_card, not_understood_card, welcome_card
 from tests.cards.samples import Scene, sample
@@ -123,6 +124,48 @@ def _set_up(scene: Scene) -> Json:
         service=scene.words.service,
     )
     return set_up_card(view)
+
+
+def team_view(scene: Scene, number: int, **more: Any) -> TeamView:
+    guest = scene.pick("guest", "gast")
+    people = tuple(
+        Option(value=f"p{at}", title=f"{scene.words.person} · {scene.words.email}" + (f" · {guest}" if at == 1 else ""))
+        for at in range(number)
+    )
+    roles = (
+        Option(value="teamMember", title=scene.pick("Team member", "Teamlid")),
+        Option(value="viewer", title=scene.pick("Viewer", "Kijker")),
+    )
+    values: dict[str, Any] = {
+        "ticked": tuple(f"p{at}" for at in range(number) if at != 1),
+        "role": "teamMember",
+        "total": number,
+    }
+    return TeamView(**scene.base, people=people, roles=roles, business=scene.words.business, **values | more)
+
+
+@sample("team")
+def _team(scene: Scene) -> Json:
+    note = scene.pick(
+        f"On the staff: {scene.words.colleague}. Whoever is new gets an invitation by mail.",
+        f"Medewerker: {scene.words.colleague}. Wie nieuw is krijgt een uitnodiging per e-mail.",
+    )
+    aside = scene.pick(
+        f"Without a mail address, so left out: {scene.words.customer}.",
+        f"Zonder e-mailadres, en daarom niet in de lijst: {scene.words.customer}.",
+    )
+    return team_card(team_view(scene, 3, note=note, asides=(aside,)))
+
+
+@sample("team-many")
+def _team_many(scene: Scene) -> Json:
+    wrong = scene.pick("Nobody is ticked.", "Er is niemand aangevinkt.")
+    return team_card(team_view(scene, 50, ticked=(), total=420, page=1, pages=9, problem=wrong))
+
+
+@sample("team-nobody")
+def _team_nobody(scene: Scene) -> Json:
+    return team_card(team_view(scene, 0))
 
 
 @sample("settings")

@@ -72,6 +72,7 @@ class ConnectorService:
         self.metadata_requests = 0
         self.people: dict[str, Person] = {person.user_id: person for person in (ANN, BRAM, ZOE)}
         self.roster_requests = 0
+        self.rosters: dict[str, list[Json]] = {}  # of teams and group chats, by id
         self.keys_are_down = False
         self._ids = itertools.count(1)
         self._server = TestServer(self._application())
@@ -120,6 +121,7 @@ class ConnectorService:
         app.router.add_get("/v1/.well-known/openidconfiguration", self._metadata)
         app.router.add_get("/v1/.well-known/keys", self._keys)
         app.router.add_get("/v3/conversations/{conversation}/members/{member}", self._member)
+        app.router.add_get("/v3/conversations/{conversation}/pagedmembers", self._members)
         app.router.add_route("*", "/{path:v3/.*}", self._take)
         return app
 
@@ -145,6 +147,18 @@ class ConnectorService:
         names = {"name": person.name, "aadObjectId": person.object_id, "tenantId": person.tenant_id}
         address = {"email": person.email, "userPrincipalName": person.email} if person.email else {}
         return web.json_response({"id": person.user_id, **names, **address})
+
+    async def _members(self, request: web.Request) -> web.Response:
+        """A page of the roster, of fifty people at least; the mark of the next is the place where it begins."""
+        self.roster_requests += 1
+        roster = self.rosters.get(request.match_info["conversation"])
+        if roster is None:
+            return web.json_response({"error": {"code": "ConversationNotFound"}}, status=404)
+        await self._take_time()
+        start = int(request.query.get("continuationToken") or 0)
+        end = start + min(500, max(50, int(request.query["pageSize"])))
+        more = {"continuationToken": str(end)} if end < len(roster) else {}
+        return web.json_response({"members": roster[start:end], **more})
 
     async def _take(self, request: web.Request) -> web.Response:
         assert request.transport is not None
