@@ -186,14 +186,22 @@ class Visitor:
         return f"{self.path(*parts)}?{urlencode(asked)}" if asked else self.path(*parts)
 
     def render(self, template: str, /, status: int = 200, **facts: object) -> web.Response:
-        """Any site may show the page in a frame (S15): it knows no cookies, so nobody can be led to press in another's name."""
-        allow(self.request, frame_ancestors="*")
+        """In a frame of the sites that the business lets, of any where it names none (S15): the page knows no cookies, so nobody
+        can be led to press in another's name."""
+        allow(self.request, frame_ancestors=_framed_by(self.business.page.framing_sites))
         response = render(
             self.request, template, status=status, **words(self.language, self.business), visitor=self, **facts
         )
         if self.is_kept_out_of_search:
             keep_out_of_search(response)
         return response
+
+
+def _framed_by(sites: str) -> str:
+    """Our own pages show it too, before it is published."""
+    if not sites:
+        return "*"
+    return "'none'" if sites == "none" else f"'self' {sites}"
 
 
 def visitor_of(request: web.Request, view: BusinessView, now: datetime) -> Visitor:

@@ -27,7 +27,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSettings:
-    """How the public page looks, whom it lets in, and whether those who find no time may wait for one (`offer_minutes` to answer)."""
+    """How the public page looks, whom it lets in, and whether those who find no time may wait for one (`offer_minutes` to answer).
+
+    `framing_sites` may show it in a frame (S15): origins with a space between, "none" for nobody, empty for any site.
+    """
 
     access_control: str = "unrestricted"
     color_code: str = "#4F52B2"
@@ -39,6 +42,7 @@ class PageSettings:
     is_time_slot_time_zone_set_to_business_time_zone: bool = False
     privacy_policy_web_url: str = ""
     terms_and_conditions_web_url: str = ""
+    framing_sites: str = ""
     has_waiting_list: bool = True
     offer_minutes: int = 120  # `waiting.DEFAULT_MINUTES`, which is reckoned with things made of this
 

@@ -12,6 +12,9 @@ from usecases.configuration import Configuration
 
 ACCESS = ("unrestricted", "restrictedToOrganization")
 LONGEST_CONSENT = 2000
+NOBODY = "none"
+MOST_SITES = 20
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -51,9 +54,23 @@ def check_page(settings: PageSettings) -> PageSettings:
     return replace(
         settings,
         customer_consent_message=message,
+        framing_sites=_sites(settings.framing_sites),
         privacy_policy_web_url=read_url(settings.privacy_policy_web_url, "privacy_policy_web_url"),
         terms_and_conditions_web_url=read_url(settings.terms_and_conditions_web_url, "terms_and_conditions_web_url"),
     )
+
+
+def _sites(typed: str) -> str:
+    """Origins without paths, each once. Raises Invalid for what is no address of a site."""
+    sites = tuple(dict.fromkeys(typed.replace(",", " ").casefold().split()))
+    if len(sites) > MOST_SITES:
+        raise Invalid("framing_sites", "at_most", most=MOST_SITES)
+    if sites == (NOBODY,):
+        return NOBODY
+    for site in sites:
+        if not _ORIGIN.fullmatch(site.rstrip("/")):
+            raise Invalid("framing_sites", "site", value=site[:80])
+    return " ".join(dict.fromkeys(site.rstrip("/") for site in sites))
 
 
 def check_publishing(configuration: Configuration, *, has_meetings: bool) -> None:

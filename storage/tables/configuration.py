@@ -42,6 +42,7 @@ business = Table(
     claim("is_time_slot_time_zone_set_to_business_time_zone"),
     words("privacy_policy_web_url"),
     words("terms_and_conditions_web_url"),
+    words("framing_sites"),
     claim("has_waiting_list", True),
     number("offer_minutes", 120),
     number("week_start"),

@@ -71,6 +71,7 @@ def _read(form: FormReader) -> PageWish:
         customer_consent_message=form.lines("customer_consent_message"),
         privacy_policy_web_url=form.text("privacy_policy_web_url", most=300),
         terms_and_conditions_web_url=form.text("terms_and_conditions_web_url", most=300),
+        framing_sites=form.lines("framing_sites", most=4000),
         offer_minutes=_offer_minutes(form),
         **{flag: form.flag(flag) for flag in FLAGS},
     )

@@ -171,3 +171,20 @@ async def test_the_qr_code_is_had_as_a_file(
         assert (answer.status, (await answer.read()).startswith(begins)) == (200, True)
     await page.visit.go(f"/qr/nowhere.{kind}")
     assert page.visit.status == 404
+
+
+@pytest.mark.parametrize(
+    ("sites", "policy"),
+    [
+        ("", "*"),
+        ("none", "'none'"),
+        ("https://ours.example http://intra:8080", "'self' https://ours.example http://intra:8080"),
+    ],
+)
+async def test_the_sites_named_may_show_it_in_a_frame_and_no_others(
+    sqlite_database: Database, aiohttp_client: Connect, sites: str, policy: str
+) -> None:
+    page = await a_page(sqlite_database, aiohttp_client, PageSettings(framing_sites=sites))
+    async with page.visit.client.get(f"{page.visit.base_url}{CHECK_UP}") as answer:
+        told = answer.headers["Content-Security-Policy"]
+    assert f"frame-ancestors {policy}" in told.split("; ")

@@ -92,6 +92,7 @@ PAGE = PageSettings(
     is_time_slot_time_zone_set_to_business_time_zone=True,
     privacy_policy_web_url="https://shop.example/privacy",
     terms_and_conditions_web_url="https://shop.example/terms",
+    framing_sites="https://shop.example",
     has_waiting_list=False,
     offer_minutes=45,
 )

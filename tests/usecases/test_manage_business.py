@@ -176,6 +176,9 @@ async def test_how_the_page_looks_and_whom_it_lets_in_is_kept(database: Database
         ({"customer_consent_message": "x" * 2001}, "customer_consent_message"),
         ({"privacy_policy_web_url": "ftp://x"}, "privacy_policy_web_url"),
         ({"terms_and_conditions_web_url": "terms"}, "terms_and_conditions_web_url"),
+        ({"framing_sites": "https://ours.example; script-src *"}, "framing_sites"),
+        ({"framing_sites": "https://ours.example/page"}, "framing_sites"),
+        ({"framing_sites": " ".join(f"https://{n}.example" for n in range(21))}, "framing_sites"),
     ],
 )
 async def test_each_wrong_setting_of_the_page_is_named(
