@@ -1,7 +1,10 @@
-"""`python -m texts.check`: every code said exists in every language that its file must have; nothing is orphaned; placeholders agree."""
+"""`python -m texts.check`: every code said exists in every language that its file must have; nothing is orphaned or
+doubled; placeholders agree."""
 
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Message
@@ -28,6 +31,7 @@ def problems(folder: Path = FOLDER, uses: Uses | None = None, offered: Sequence[
     used = read_uses() if uses is None else uses
     texts = {language: read_texts(folder / language, language) for language in _languages_in(folder, offered)}
     yield from used.unclear
+    yield from _doubled(folder, texts)
     yield from _missing(used, texts, offered)
     yield from _orphans(used, texts)
     for language, messages in texts.items():
@@ -51,6 +55,26 @@ def read_texts(folder: Path, language: str) -> Texts:
                     f"{path.name} in {language} holds {code_of(message)!r}, which belongs into another file"
                 )
     return found
+
+
+_ENTRY = re.compile(
+    r'^(?:msgctxt "(?P<context>[^"]*)"\n)?msgid "(?P<code>[^"]+)"\n(?:msgid_plural .*\n)?(?P<texts>(?:(?:msgstr|").*\n?)*)',
+    re.M,
+)
+_TEXT = re.compile(r"^msgstr(?:\[\d\])?", re.M)
+
+
+def _doubled(folder: Path, languages: Iterable[str]) -> Iterator[str]:
+    """Read from the files themselves: where a code stands twice, the catalogue silently keeps one of them."""
+    for path in (path for language in languages for path in sorted((folder / language).glob("*.po"))):
+        found = list(_ENTRY.finditer(path.read_text("utf-8")))
+        for (code, context), times in Counter((one["code"], one["context"] or "") for one in found).items():
+            if times > 1:
+                yield f"{path.parent.name}: {code}{f' ({context})' if context else ''} stands {times} times in {path.name}"
+        for one in found:
+            texts = _TEXT.findall(one["texts"])
+            if len(set(texts)) < len(texts):
+                yield f"{path.parent.name}: {one['code']} has two texts in {path.name}"
 
 
 def _missing(used: Uses, texts: dict[str, Texts], offered: Sequence[str]) -> Iterator[str]:

@@ -108,3 +108,20 @@ def test_a_plural_with_too_few_forms_is_named(tmp_path: Path) -> None:
     po(tmp_path, "pl", rows, header='"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n')
     found = list(problems(tmp_path, Uses(prefixes={"mail"}), OFFERED))
     assert found == ["pl: mail.rows has 2 plural forms where 3 are needed"]
+
+
+def test_a_code_that_stands_twice_is_named_with_its_file(tmp_path: Path) -> None:
+    formal = 'msgctxt "formal"\n' + entry("mail.hello", "Good day")
+    po(tmp_path, "en", entry("mail.hello", "Hello") + formal + entry("mail.hello", "Hello"))
+    po(tmp_path, "nl", entry("mail.hello", "Hallo") + formal + formal)
+    assert list(problems(tmp_path, Uses(prefixes={"mail"}), OFFERED)) == [
+        "en: mail.hello stands 2 times in mail.po",
+        "nl: mail.hello (formal) stands 2 times in mail.po",
+    ]
+
+
+def test_a_code_with_two_texts_below_it_is_named(tmp_path: Path) -> None:
+    for language in ("en", "nl"):
+        po(tmp_path, language, entry("mail.hello", "Hello").rstrip() + '\nmsgstr "Hi"\n')
+    found = list(problems(tmp_path, Uses(prefixes={"mail"}), OFFERED))
+    assert found == ["en: mail.hello has two texts in mail.po", "nl: mail.hello has two texts in mail.po"]
