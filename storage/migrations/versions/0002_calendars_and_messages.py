@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations.columns import key, moment, words
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -18,7 +20,7 @@ _NEW_WORDS = (
 
 def upgrade() -> None:
     for table, name, default in _NEW_WORDS:
-        op.add_column(table, _words(name, default))
+        op.add_column(table, words(name, default))
     op.create_index("ix_attendee_id", "attendee", ["id"])
     op.create_index("ix_graph_subscription_business_id_staff_id", "graph_subscription", ["business_id", "staff_id"])
     op.drop_index("ix_outbox_business_id_attendee_id", "outbox")  # no question was answered by it
@@ -50,18 +52,18 @@ def _create_unpurged(condition: str) -> None:
 def _create_staff_calendar() -> None:
     op.create_table(
         "staff_calendar",
-        _key("business_id"),
-        _key("staff_id"),
-        _words("state", "unknown"),
-        _words("reason"),
-        _words("delta_link"),
-        _words("moved", "[]"),
-        _moment("window_from"),
-        _moment("window_to"),
-        _moment("checked_at"),
-        _moment("synced_at"),
-        _moment("failed_since"),
-        _moment("next_at"),
+        key("business_id"),
+        key("staff_id"),
+        words("state", "unknown"),
+        words("reason"),
+        words("delta_link"),
+        words("moved", "[]"),
+        moment("window_from"),
+        moment("window_to"),
+        moment("checked_at"),
+        moment("synced_at"),
+        moment("failed_since"),
+        moment("next_at"),
         sa.PrimaryKeyConstraint("business_id", "staff_id", name="pk_staff_calendar"),
         sa.ForeignKeyConstraint(
             ["business_id", "staff_id"],
@@ -75,13 +77,13 @@ def _create_staff_calendar() -> None:
 def _create_message_template() -> None:
     op.create_table(
         "message_template",
-        _key("business_id"),
-        _key("topic"),
-        _key("language_tag"),
-        _words("subject"),
-        _words("body"),
-        _words("updated_by"),
-        _moment("updated_at"),
+        key("business_id"),
+        key("topic"),
+        key("language_tag"),
+        words("subject"),
+        words("body"),
+        words("updated_by"),
+        moment("updated_at"),
         sa.PrimaryKeyConstraint("business_id", "topic", "language_tag", name="pk_message_template"),
         _of_business("message_template"),
     )
@@ -90,36 +92,24 @@ def _create_message_template() -> None:
 def _create_sms_message() -> None:
     op.create_table(
         "sms_message",
-        _key("business_id"),
-        _key("id"),
-        _words("provider"),
-        _words("provider_id"),
-        _words("origin"),
-        _words("topic"),
+        key("business_id"),
+        key("id"),
+        words("provider"),
+        words("provider_id"),
+        words("origin"),
+        words("topic"),
         sa.Column("appointment_id", sa.Text),
         sa.Column("attendee_id", sa.Text),
-        _words("state", "sent"),
-        _words("error"),
-        _moment("sent_at", is_needed=True),
-        _moment("updated_at"),
+        words("state", "sent"),
+        words("error"),
+        moment("sent_at", is_needed=True),
+        moment("updated_at"),
         sa.PrimaryKeyConstraint("business_id", "id", name="pk_sms_message"),
         _of_business("sms_message"),
         sa.CheckConstraint("state IN ('sent','delivered','failed')", name="ck_sms_message_state"),
     )
     op.create_index("ix_sms_message_provider_id", "sms_message", ["provider_id"])
     op.create_index("ix_sms_message_business_id_sent_at", "sms_message", ["business_id", "sent_at"])
-
-
-def _key(name: str) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=False)
-
-
-def _words(name: str, default: str = "") -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=False, server_default=default)
-
-
-def _moment(name: str, *, is_needed: bool = False) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger, nullable=not is_needed)
 
 
 def _of_business(table: str) -> sa.ForeignKeyConstraint:

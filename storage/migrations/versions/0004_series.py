@@ -5,27 +5,21 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations.columns import number, words
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
 
 
-def _words(name: str) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=False, server_default="")
-
-
-def _number(name: str) -> sa.Column[int]:
-    return sa.Column(name, sa.Integer, nullable=False, server_default=sa.text("0"))
-
-
 def _new_columns() -> tuple[tuple[str, sa.Column[Any]], ...]:
     """Made anew each time: a column belongs to one table only."""
     return (
-        ("service", _number("recurring_up_to")),
-        ("service", _number("further_people")),
-        ("attendee", _words("contact_name")),
-        ("attendee", _words("series_id")),
+        ("service", number("recurring_up_to")),
+        ("service", number("further_people")),
+        ("attendee", words("contact_name")),
+        ("attendee", words("series_id")),
     )
 
 

@@ -3,22 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations.columns import moment, number, words
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
-
-
-def _words(name: str) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=False, server_default="")
-
-
-def _number(name: str) -> sa.Column[int]:
-    return sa.Column(name, sa.Integer, nullable=False, server_default=sa.text("0"))
-
-
-def _moment(name: str, *, is_needed: bool = False) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger, nullable=not is_needed)
 
 
 def upgrade() -> None:
@@ -26,15 +16,15 @@ def upgrade() -> None:
         "one_time_code",
         sa.Column("business_id", sa.Text, nullable=False),
         sa.Column("draft_id", sa.Text, nullable=False),
-        _words("email"),
-        _words("folded"),
-        _words("language_tag"),
-        _number("number"),
-        _number("tries_left"),
-        _number("sent"),
-        _moment("sent_at", is_needed=True),
-        _moment("expires_at", is_needed=True),
-        _moment("proven_at"),
+        words("email"),
+        words("folded"),
+        words("language_tag"),
+        number("number"),
+        number("tries_left"),
+        number("sent"),
+        moment("sent_at", is_needed=True),
+        moment("expires_at", is_needed=True),
+        moment("proven_at"),
         sa.PrimaryKeyConstraint("business_id", "draft_id", name="pk_one_time_code"),
         sa.ForeignKeyConstraint(["business_id"], ["business.business_id"], name="fk_one_time_code_business"),
     )

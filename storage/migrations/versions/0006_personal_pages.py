@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations.columns import words
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -11,12 +13,8 @@ depends_on = None
 _IS_PERSONAL = sa.text("personal_of <> ''")
 
 
-def _words(name: str) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=False, server_default="")
-
-
 def upgrade() -> None:
-    op.add_column("business", _words("personal_of"))
+    op.add_column("business", words("personal_of"))
     op.create_index(
         "ix_business_personal_of",
         "business",
@@ -25,14 +23,14 @@ def upgrade() -> None:
         sqlite_where=_IS_PERSONAL,
         postgresql_where=_IS_PERSONAL,
     )
-    op.add_column("service", _words("private_key"))
+    op.add_column("service", words("private_key"))
     op.create_table(
         "service_link",
         sa.Column("business_id", sa.Text, nullable=False),
         sa.Column("id", sa.Text, nullable=False),
-        _words("service_id"),
-        _words("token_hash"),
-        _words("appointment_id"),
+        words("service_id"),
+        words("token_hash"),
+        words("appointment_id"),
         sa.Column("created_at", sa.BigInteger),
         sa.Column("used_at", sa.BigInteger),
         sa.PrimaryKeyConstraint("business_id", "id", name="pk_service_link"),

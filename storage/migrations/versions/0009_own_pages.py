@@ -5,23 +5,21 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations.columns import words
+
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
 depends_on = None
 
 
-def _words(name: str, default: str = "") -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=False, server_default=default)
-
-
 def _new_columns() -> tuple[tuple[str, sa.Column[Any]], ...]:
     """Made anew each time: a column belongs to one table only."""
     return (
-        ("service", _words("forms", "[]")),
-        ("attendee", _words("reply")),
+        ("service", words("forms", "[]")),
+        ("attendee", words("reply")),
         ("attendee", sa.Column("replied_to", sa.BigInteger)),
-        ("attendee", _words("forms", "[]")),
+        ("attendee", words("forms", "[]")),
     )
 
 
@@ -32,8 +30,8 @@ def upgrade() -> None:
     op.create_table(
         "link_request",
         sa.Column("id", sa.Text, nullable=False),
-        _words("email"),
-        _words("language"),
+        words("email"),
+        words("language"),
         sa.Column("asked_at", sa.BigInteger, nullable=False),
         sa.Column("answered_at", sa.BigInteger),
         sa.PrimaryKeyConstraint("id", name="pk_link_request"),

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage.guards import create_guards, drop_guards
+from storage.migrations.columns import claim, key, moment, number, words
 
 revision = "0010"
 down_revision = "0009"
@@ -13,32 +14,12 @@ branch_labels = None
 depends_on = None
 
 
-def _words(name: str, default: str = "") -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=False, server_default=default)
-
-
-def _claim(name: str, default: bool = False) -> sa.Column[bool]:
-    return sa.Column(name, sa.Boolean, nullable=False, server_default=sa.true() if default else sa.false())
-
-
-def _number(name: str, default: int = 0) -> sa.Column[int]:
-    return sa.Column(name, sa.Integer, nullable=False, server_default=sa.text(str(default)))
-
-
-def _moment(name: str, *, is_needed: bool = False) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger, nullable=not is_needed)
-
-
-def _key(name: str) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=False)
-
-
 def _new_columns() -> tuple[tuple[str, sa.Column[Any]], ...]:
     """Made anew each time: a column belongs to one table only."""
     return (
-        ("business", _claim("has_waiting_list", True)),
-        ("business", _number("offer_minutes", 120)),
-        ("service", _claim("has_waiting_list", True)),
+        ("business", claim("has_waiting_list", True)),
+        ("business", number("offer_minutes", 120)),
+        ("service", claim("has_waiting_list", True)),
     )
 
 
@@ -62,31 +43,31 @@ def downgrade() -> None:
 def _make_wishes() -> None:
     op.create_table(
         "waiting_wish",
-        _key("business_id"),
-        _key("id"),
-        _key("service_id"),
+        key("business_id"),
+        key("id"),
+        key("service_id"),
         sa.Column("customer_id", sa.Text),
         sa.Column("staff_id", sa.Text),
-        _words("days", "[]"),
-        _words("day_zone"),
-        _words("parts", "[]"),
-        _words("passed_over", "[]"),
-        _words("name"),
-        _words("email"),
-        _words("phone"),
-        _words("language_tag"),
-        _words("zone"),
-        _words("consent_text"),
-        _moment("consented_at"),
-        _claim("sms_opt_in"),
-        _words("state", "waiting"),
-        _number("lapses"),
-        _number("token_version", 1),
-        _words("likeness"),
-        _number("ordinal"),
-        _moment("created_at", is_needed=True),
-        _moment("ends_at", is_needed=True),
-        _moment("ended_at"),
+        words("days", "[]"),
+        words("day_zone"),
+        words("parts", "[]"),
+        words("passed_over", "[]"),
+        words("name"),
+        words("email"),
+        words("phone"),
+        words("language_tag"),
+        words("zone"),
+        words("consent_text"),
+        moment("consented_at"),
+        claim("sms_opt_in"),
+        words("state", "waiting"),
+        number("lapses"),
+        number("token_version", 1),
+        words("likeness"),
+        number("ordinal"),
+        moment("created_at", is_needed=True),
+        moment("ends_at", is_needed=True),
+        moment("ended_at"),
         sa.PrimaryKeyConstraint("business_id", "id", name="pk_waiting_wish"),
         sa.ForeignKeyConstraint(["business_id"], ["business.business_id"], name="fk_waiting_wish_business"),
         *(_within("waiting_wish", table, f"{table}_id") for table in ("service", "customer")),
@@ -109,21 +90,21 @@ def _make_wishes() -> None:
 def _make_offers() -> None:
     op.create_table(
         "waiting_offer",
-        _key("business_id"),
-        _key("id"),
-        _key("wish_id"),
-        _key("service_id"),
-        _moment("starts_at", is_needed=True),
-        _moment("ends_at", is_needed=True),
-        _words("staff_ids", "[]"),
+        key("business_id"),
+        key("id"),
+        key("wish_id"),
+        key("service_id"),
+        moment("starts_at", is_needed=True),
+        moment("ends_at", is_needed=True),
+        words("staff_ids", "[]"),
         sa.Column("session_id", sa.Text),
-        _claim("holds_seat"),
-        _words("state", "open"),
-        _moment("told_at", is_needed=True),
-        _moment("until", is_needed=True),
-        _words("made_by"),
-        _moment("created_at", is_needed=True),
-        _moment("ended_at"),
+        claim("holds_seat"),
+        words("state", "open"),
+        moment("told_at", is_needed=True),
+        moment("until", is_needed=True),
+        words("made_by"),
+        moment("created_at", is_needed=True),
+        moment("ended_at"),
         sa.PrimaryKeyConstraint("business_id", "id", name="pk_waiting_offer"),
         _within("waiting_offer", "waiting_wish", "wish_id", ondelete="CASCADE"),
         _within("waiting_offer", "appointment", "session_id", ondelete="CASCADE"),
