@@ -1,6 +1,5 @@
 """Several dates at once at the public page: the list of them in the form of the last step, and what was chosen of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,12 +58,6 @@ async def read_series(look: LookAtSeries, visitor: Visitor, wanted: Repeated, fo
 def wants_to_see(form: FormReader, part: SeriesPart) -> bool:
     """Nobody books dates that were not shown: changed numbers show them first."""
     return bool(part.rows) and form.typed("shown") != part.mark
-
-
-def has_gone(part: SeriesPart, starts: Sequence[datetime]) -> bool:
-    """Whether a date chosen can no longer be had."""
-    offered = {row.value for row in part.rows if row.is_free} | {iso for row in part.rows for iso, _ in row.options}
-    return any(start.isoformat() not in offered for start in starts)
 
 
 def _question(visitor: Visitor, wanted: Repeated, start: datetime, pattern: Pattern) -> SeriesQuestion:

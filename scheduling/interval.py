@@ -42,6 +42,11 @@ class Interval:
         return Interval(self.start - before * _MINUTE, self.end + after * _MINUTE)
 
 
+def lasting(start: datetime, minutes: int = 1) -> Interval:
+    """So many minutes from a start on; one is what a question about a start alone looks at."""
+    return Interval(start, start + minutes * _MINUTE)
+
+
 def to_minute(moment: datetime, *, up: bool = False) -> int:
     """Whole minutes since 1970 UTC; a moment with seconds is rounded down, or up on request."""
     if moment.tzinfo is None:

@@ -9,15 +9,15 @@ from scheduling.appointment import AppointmentId
 from scheduling.clock import Clock
 from scheduling.customer import CustomerId
 from scheduling.errors import SlotRefused
-from scheduling.interval import Interval
+from scheduling.interval import lasting
 from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor
-from usecases.booking_rights import OverrideWish, audience_of, concerned_staff
-from usecases.booking_wish import BookingWish, start_of
-from usecases.carry_out_booking import MINUTE, Given, begin_booking, carry_out_booking
+from usecases.booking_rights import OverrideWish, concerned_staff
+from usecases.booking_wish import BookingWish, asked_of_booking, start_of
+from usecases.carry_out_booking import Given, begin_booking, carry_out_booking
 from usecases.configuration import Configurations
-from usecases.kept_availability import Asked, KeptAvailability
+from usecases.kept_availability import KeptAvailability
 from usecases.make_ids import make_id, make_reference
 from usecases.match_customer import CustomerWish
 from usecases.own_places import ask_outside
@@ -68,7 +68,7 @@ class BookAppointment:
         try:
             booked = await self.database.write(partial(self._book, wish, actor, given))
         except SlotRefused as refusal:
-            raise await self.availability.with_nearest(refusal, _asked(wish, start, actor), start) from None
+            raise await self.availability.with_nearest(refusal, asked_of_booking(wish, start, actor), start) from None
         view = await self.link_wait(self.database, booked.view)
         return booked if view is booked.view else replace(booked, view=view)
 
@@ -78,7 +78,7 @@ class BookAppointment:
         configuration.require_offered(wish.service_id)
         offer = concerned_staff(configuration.offer(wish.service_id, wish.staff_ids), wish.staff_ids)
         length = wish.duration or offer.service.duration
-        span = Interval(start, start + max(1, length) * MINUTE)
+        span = lasting(start, max(1, length))
         span = span.widened(offer.service.pre_buffer, offer.service.post_buffer)
         return await ask_outside(self.database, self.calendars, offer.business, offer.staff, span=span, now=now)
 
@@ -104,15 +104,3 @@ class BookAppointment:
         told = Told(messages=made.rows, history=(made.entry,))
         view = show_appointment(configuration, seated(actor, seats), made.appointment, told)
         return Booked(view=view, was_repeat=False)
-
-
-def _asked(wish: BookingWish, start: datetime, actor: Actor) -> Asked:
-    return Asked(
-        business_id=wish.business_id,
-        service_id=wish.service_id,
-        span=Interval(start, start + MINUTE),
-        audience=audience_of(actor),
-        staff_ids=wish.staff_ids,
-        duration=wish.duration,
-        seats_wanted=max(1, len(wish.customers)),
-    )

@@ -10,15 +10,15 @@ from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.customer import CustomerId
 from scheduling.errors import Invalid, PolicyRefused, RefusalCode, SlotRefused
-from scheduling.interval import Interval
+from scheduling.interval import Interval, lasting
 from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor
 from usecases.booking_rights import audience_of, concerned_staff
-from usecases.booking_wish import BookingWish, start_of
-from usecases.carry_out_booking import MINUTE, Booking, Given, Made, begin_booking, carry_out_booking
+from usecases.booking_wish import BookingWish, asked_of_booking, start_of
+from usecases.carry_out_booking import Booking, Given, Made, begin_booking, carry_out_booking
 from usecases.configuration import Configurations
-from usecases.kept_availability import Asked, KeptAvailability
+from usecases.kept_availability import KeptAvailability
 from usecases.make_ids import make_id, make_reference
 from usecases.own_places import ask_outside
 from usecases.ports import StaffCalendars
@@ -82,7 +82,7 @@ class BookSeries:
             return await self.database.write(partial(self._book, wish, actor, dates))
         except SlotRefused as refusal:
             start = ordered[int(str(refusal.data["number"]))]
-            raise await self.availability.with_nearest(refusal, _asked(wish, start, actor), start) from None
+            raise await self.availability.with_nearest(refusal, asked_of_booking(wish, start, actor), start) from None
 
     def _date(self, wish: BookingWish, start: datetime, at: int, now: datetime, outside: OutsideBusy) -> _Date:
         return _Date(
@@ -103,8 +103,8 @@ class BookSeries:
         configuration.require_offered(wish.service_id)
         offer = concerned_staff(configuration.offer(wish.service_id, wish.staff_ids), wish.staff_ids)
         check_pattern(offer.service, max(2, len(starts)), audience_of(actor))
-        length = (wish.duration or offer.service.duration) * MINUTE
-        span = Interval(starts[0], starts[-1] + length).widened(offer.service.pre_buffer, offer.service.post_buffer)
+        last = lasting(starts[-1], wish.duration or offer.service.duration)
+        span = Interval(starts[0], last.end).widened(offer.service.pre_buffer, offer.service.post_buffer)
         if span.end - span.start > _LONG:
             return {}
         return await ask_outside(self.database, self.calendars, offer.business, offer.staff, span=span, now=now)
@@ -178,15 +178,3 @@ def _shown_again(booking: Booking, dates: Sequence[_Date], found: Sequence[Appoi
         told = read_told(booking.work, booking.wish.business_id, one)
         views.append(show_appointment(booking.configuration, seated(booking.doer.actor, seats), one, told))
     return tuple(views)
-
-
-def _asked(wish: BookingWish, start: datetime, actor: Actor) -> Asked:
-    return Asked(
-        business_id=wish.business_id,
-        service_id=wish.service_id,
-        span=Interval(start, start + MINUTE),
-        audience=audience_of(actor),
-        staff_ids=wish.staff_ids,
-        duration=wish.duration,
-        seats_wanted=max(1, len(wish.customers)),
-    )

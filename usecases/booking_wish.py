@@ -7,10 +7,12 @@ from scheduling.appointment import AttendeeId, DraftId, Origin
 from scheduling.book import Wish
 from scheduling.business import BusinessId
 from scheduling.errors import Invalid, NotAllowed
+from scheduling.interval import lasting
 from scheduling.service import LONGEST_DURATION, Location, ServiceId
 from scheduling.staff import StaffId
 from usecases.access import Actor, Permission
-from usecases.booking_rights import OverrideWish, override_of
+from usecases.booking_rights import OverrideWish, audience_of, override_of
+from usecases.kept_availability import Asked
 from usecases.match_customer import CustomerWish
 from usecases.seat_customers import vacant_seats
 from usecases.write_changes import Doer
@@ -51,6 +53,19 @@ def start_of(wish: BookingWish, actor: Actor, now: datetime) -> datetime:
     if wish.start is None and not wish.is_walk_in:
         raise Invalid("start", "required")
     return now.replace(second=0, microsecond=0) if wish.start is None else wish.start
+
+
+def asked_of_booking(wish: BookingWish, start: datetime, actor: Actor) -> Asked:
+    """The question about free times near a booking that was refused."""
+    return Asked(
+        business_id=wish.business_id,
+        service_id=wish.service_id,
+        span=lasting(start),
+        audience=audience_of(actor),
+        staff_ids=wish.staff_ids,
+        duration=wish.duration,
+        seats_wanted=max(1, len(wish.customers)),
+    )
 
 
 def order_of(

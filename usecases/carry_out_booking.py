@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from scheduling.appointment import Appointment, AppointmentId, Attendee, AttendeeId, Origin
 from scheduling.assignment import AssignmentReason
@@ -10,7 +10,7 @@ from scheduling.book import Placement, Wish, book, join, place
 from scheduling.customer import CustomerId
 from scheduling.diary import Diary
 from scheduling.errors import SlotRefused
-from scheduling.interval import Interval
+from scheduling.interval import lasting
 from scheduling.staff import StaffId
 from storage.records import HistoryEntry, OutboxItem
 from storage.work import Work
@@ -26,8 +26,6 @@ from usecases.prove_address import require_proof
 from usecases.read_diary import OutsideBusy, read_diary
 from usecases.seat_customers import seat_customers
 from usecases.write_changes import Doer, place_of, record
-
-MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +120,7 @@ def carry_out_booking(
     diary = read_diary(
         work,
         booking.offer,
-        Interval(given.start, given.start + MINUTE),
+        lasting(given.start),
         given.now,
         outside=given.outside,
         length=wish.duration or 0,

@@ -10,7 +10,7 @@ from scheduling.book import Wish, book, place
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.errors import SlotRefused
-from scheduling.interval import Interval
+from scheduling.interval import lasting
 from scheduling.service import ServiceId
 from scheduling.staff import StaffId
 from scheduling.waiting import OfferState, offer_of_draft
@@ -28,7 +28,6 @@ from usecases.seat_customers import has_booked
 from usecases.waiting_changes import open_offer_of
 
 HOLD = timedelta(minutes=5)
-MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +93,7 @@ class HoldSlot:
     async def _outside(self, wish: HoldWish, now: datetime) -> OutsideBusy:
         configuration = await self.availability.configuration(wish.business_id)
         offer = concerned_staff(configuration.offer(wish.service_id, wish.staff_ids), wish.staff_ids)
-        span = Interval(wish.start, wish.start + offer.service.duration * MINUTE)
+        span = lasting(wish.start, offer.service.duration)
         span = span.widened(offer.service.pre_buffer, offer.service.post_buffer)
         return await ask_outside(self.database, self.calendars, offer.business, offer.staff, span=span, now=now)
 
@@ -113,7 +112,7 @@ class HoldSlot:
         draft_id = given.other_draft if is_used else wish.draft_id
         work.appointments.drop_hold(wish.business_id, wish.draft_id)
         work.appointments.drop_ended_holds(wish.business_id, offer.staff_ids, given.now)
-        diary = read_diary(work, offer, Interval(wish.start, wish.start + MINUTE), given.now, outside=given.outside)
+        diary = read_diary(work, offer, lasting(wish.start), given.now, outside=given.outside)
         order = Wish(start=wish.start, staff_ids=asked, origin=Origin.PAGE, draft_id=draft_id)
         placement = place(diary, order, audience=audience_of(actor), pick=self.pick)
         if offer.service.is_group:
@@ -160,7 +159,7 @@ def _asked(wish: HoldWish, actor: Actor) -> Asked:
     return Asked(
         business_id=wish.business_id,
         service_id=wish.service_id,
-        span=Interval(wish.start, wish.start + MINUTE),
+        span=lasting(wish.start),
         audience=audience_of(actor),
         staff_ids=wish.staff_ids,
     )

@@ -8,7 +8,7 @@ from functools import partial
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.errors import NotFound, PolicyRefused, RefusalCode, SlotRefused
-from scheduling.interval import Interval
+from scheduling.interval import Interval, lasting
 from scheduling.rules import Audience
 from scheduling.service import ServiceId
 from scheduling.staff import StaffId
@@ -26,7 +26,6 @@ from usecases.waiting_changes import Given, asked_people, close_wish, given, mak
 
 _SHOWN_STARTS = 40
 _AHEAD = timedelta(days=92)
-_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +125,7 @@ class OfferByHand:
         if wish is None:
             raise NotFound("wish", wish_id=wish_id)
         service = configuration.service(wish.service_id)
-        span = Interval(start, start + service.duration * _MINUTE).widened(service.pre_buffer, service.post_buffer)
+        span = lasting(start, service.duration).widened(service.pre_buffer, service.post_buffer)
         staff = configuration.offer(service.id, asked_people(configuration, wish)).staff
         outside = await ask_outside(self.database, self.calendars, configuration.business, staff, span=span, now=now)
         facts = given(now, self.pick, outside=outside)
@@ -136,7 +135,7 @@ class OfferByHand:
             asked = Asked(
                 business_id=business_id,
                 service_id=service.id,
-                span=Interval(start, start + _MINUTE),
+                span=lasting(start),
                 audience=Audience.CUSTOMER,
             )
             raise await self.availability.with_nearest(refusal, asked, start) from None

@@ -14,7 +14,7 @@ import structlog
 from scheduling.business import BusinessId
 from scheduling.clock import Clock, is_time
 from scheduling.errors import NotFound, PolicyRefused, SlotRefused
-from scheduling.interval import Interval
+from scheduling.interval import Interval, lasting
 from scheduling.rules import Audience
 from scheduling.service import ServiceId
 from scheduling.slots import Slot
@@ -32,7 +32,6 @@ from usecases.waiting_changes import Given, asked_people, end_offer, given, make
 log = structlog.get_logger("waiting_list")
 _AT_ONCE = 20
 _ENDS_EVERY = timedelta(minutes=1)
-_MINUTE = timedelta(minutes=1)
 _Place = tuple[BusinessId, ServiceId]
 
 
@@ -141,7 +140,7 @@ class OfferPlaces:
         now = self.clock.now()
         asked = asked_people(configuration, wish)
         offer = concerned_staff(configuration.offer(wish.service_id, asked), asked)
-        span = Interval(start, start + offer.service.duration * _MINUTE)
+        span = lasting(start, offer.service.duration)
         span = span.widened(offer.service.pre_buffer, offer.service.post_buffer)
         outside = await ask_outside(self.database, self.calendars, offer.business, offer.staff, span=span, now=now)
         facts = given(now, self.pick, outside=outside)

@@ -8,7 +8,7 @@ from scheduling.appointment import Appointment, AppointmentId, DraftId
 from scheduling.book import Placement, Wish, place_move, reschedule
 from scheduling.business import BusinessId
 from scheduling.errors import Invalid
-from scheduling.interval import Interval
+from scheduling.interval import Interval, lasting
 from scheduling.rules import Audience
 from scheduling.staff import StaffId
 from storage.engine import Database
@@ -89,7 +89,7 @@ def moved(
     offer, asked = people
     audience = audience_of(scope.doer.actor)
     length = wish.duration or before.span.minutes
-    diary = read_diary(scope.work, offer, minute(wish.start), scope.doer.now, outside=outside, length=length)
+    diary = read_diary(scope.work, offer, lasting(wish.start), scope.doer.now, outside=outside, length=length)
     override = override_of(wish.override, scope.doer.member)
     order = Wish(start=wish.start, staff_ids=asked, duration=length, override=override)
     placement = place_move(diary, before, order, audience=audience, pick=pick)
@@ -130,10 +130,6 @@ def leave_move(
     return scope.changed(after, entry, read_told(scope.work, wish.business_id, after))
 
 
-def minute(start: datetime) -> Interval:
-    return Interval(start, start + timedelta(minutes=1))
-
-
 def find_moved(wish: RescheduleWish, work: Work) -> Appointment:
     return work.appointments.get(wish.business_id, wish.appointment_id)
 
@@ -143,7 +139,7 @@ def asked_of_move(wish: RescheduleWish, appointment: Appointment, audience: Audi
     return Asked(
         business_id=wish.business_id,
         service_id=appointment.service_id,
-        span=minute(wish.start),
+        span=lasting(wish.start),
         audience=audience,
         staff_ids=wish.staff_ids,
         moving=appointment.id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from scheduling.appointment import AppointmentId, DraftId, Origin, State
@@ -11,7 +11,7 @@ from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.customer import CustomerId
 from scheduling.errors import Invalid, NotAllowed, Stale
-from scheduling.interval import Interval
+from scheduling.interval import lasting
 from scheduling.on_demand import request, take_on
 from scheduling.service import ServiceId
 from scheduling.staff import StaffId
@@ -30,8 +30,6 @@ from usecases.seat_customers import attendee_ids, require_same, seat_customers
 from usecases.show_appointments import read_told, show_appointment
 from usecases.views import AppointmentView
 from usecases.write_changes import Doer, leave, place_of, record
-
-_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +148,7 @@ class ClaimAppointment:
         doer = Doer(actor=actor, member=acting_member(configuration, actor), now=now)
         start = now.replace(second=0, microsecond=0)
         order = Wish(start=start, staff_ids=asked, override=override_of(wish.override, doer.member))
-        diary = read_diary(work, offer, Interval(start, start + _MINUTE), now)
+        diary = read_diary(work, offer, lasting(start), now)
         placement = place(diary, order, audience=audience_of(actor), pick=self.pick)
         after = work.appointments.save(wish.business_id, take_on(waiting, placement, diary=diary))
         scene = doer.scene(configuration, after, link_wait=self.link_wait)

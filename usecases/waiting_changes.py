@@ -5,13 +5,13 @@ Locks are taken in the order of every booking: staff, then the group appointment
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from scheduling.appointment import AppointmentId, DraftId, Origin, State
 from scheduling.book import Placement, Wish, book, place
 from scheduling.business import BusinessId
 from scheduling.errors import PolicyRefused, RefusalCode, SlotRefused
-from scheduling.interval import Interval
+from scheduling.interval import lasting
 from scheduling.one_time_code import OneTimeCode
 from scheduling.rules import Audience
 from scheduling.staff import StaffId
@@ -40,7 +40,6 @@ from usecases.notice_facts import known_zone
 from usecases.plan_waiting import plan_left, plan_offered
 from usecases.read_diary import OutsideBusy, read_diary
 
-_MINUTE = timedelta(minutes=1)
 _MOST_LOOKED_AT = 50
 Pick = Callable[[int], int]
 
@@ -107,7 +106,7 @@ def make_offer(
     lock_for(work, offer)
     work.appointments.drop_ended_holds(business_id, offer.staff_ids, given.now)
     order = Wish(start=start, staff_ids=asked, origin=Origin.PAGE, draft_id=offer_draft(given.offer_id))
-    diary = read_diary(work, offer, Interval(start, start + _MINUTE), given.now, outside=given.outside)
+    diary = read_diary(work, offer, lasting(start), given.now, outside=given.outside)
     placement = place(diary, order, audience=Audience.CUSTOMER, pick=given.pick)
     if placement.session is not None:
         work.appointments.lock(business_id, placement.session)

@@ -1,6 +1,5 @@
 """A series in the booking conversation: its dates on the summary, those that were chosen, and the dates of one that is shown."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.flows.booking_state import BookingState
@@ -71,10 +70,6 @@ async def dates_of(turn: Turn, view: AppointmentView) -> tuple[str, ...]:
         else moment_text(turn, one.appointment.span.start)
         for one in series
     )
-
-
-def without_series(state: BookingState) -> BookingState:
-    return replace(state, times=0, every=0)
 
 
 def _option(turn: Turn, date: SeriesDate, chosen: tuple[datetime, ...] | None) -> DateOption:
