@@ -27,6 +27,7 @@ from web.forms import read_form
 from web.limits import VisitLimit
 from web.options import OPTIONS
 from web.read_dates import day_of, moment_of
+from web.redirects import see_other
 
 PURPOSE = "chosen"
 NOW = "now"
@@ -196,7 +197,7 @@ def read_chosen(request: web.Request, token: str) -> tuple[DraftId, datetime | N
 
 
 def _see_details(visitor: Visitor, service: Service, token: str) -> web.Response:
-    return web.Response(status=303, headers={"Location": visitor.address(name_of(service), "details", token)})
+    return see_other(visitor.address(name_of(service), "details", token))
 
 
 def _draft_of(request: web.Request, token: str) -> str:

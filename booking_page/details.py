@@ -41,6 +41,7 @@ from web.form_reader import WHOLE_FORM, FormReader
 from web.forms import read_form
 from web.limits import VisitLimit
 from web.read_dates import moment_of
+from web.redirects import see_other
 
 _BETWEEN = re.compile(r"[\s,;]+")
 FIELDS = {
@@ -106,7 +107,7 @@ class DetailsDoor:
             case "back":
                 await self.release_hold(visitor.business.id, chosen.draft_id)
                 day = local_day(chosen.start, visitor.leading_zone(chosen.service)).isoformat() if chosen.start else ""
-                return _see(visitor.address(name_of(chosen.service), day=day))
+                return see_other(visitor.address(name_of(chosen.service), day=day))
             case "longer" if chosen.start:
                 return await self._hold(visitor, chosen, chosen.start, form)
             case "dates" | "change" | "language":
@@ -170,7 +171,7 @@ class DetailsDoor:
             return await self._page(visitor, chosen, form)
         manage = self.links.manage(seat).removeprefix(self.links.base_url)
         done = "series" if seat.series_id else "booked" if chosen.start else "waiting"
-        return _see(f"{manage}?done={done}&lang={visitor.language}")
+        return see_other(f"{manage}?done={done}&lang={visitor.language}")
 
     async def _ask_code(self, visitor: Visitor, chosen: Chosen, form: FormReader) -> web.Response:
         """Sends the code and keeps the start as long as it holds; a start that has gone meanwhile is told at once."""
@@ -363,7 +364,3 @@ def _answer_fields(refusal: Refusal) -> dict[str, str]:
         return {"has_consented": "consent"}
     field = str(refusal.data.get("field", ""))
     return {field: f"question-{field}"} if refusal.code is RefusalCode.ANSWER_REQUIRED else {}
-
-
-def _see(address: str) -> web.Response:
-    return web.Response(status=303, headers={"Location": address})

@@ -14,6 +14,7 @@ from web.forms import read_form
 from web.language import page_language
 from web.limits import VisitLimit
 from web.pages import render
+from web.redirects import see_other
 
 _LONGEST = 254
 
@@ -40,7 +41,7 @@ class FindOwnDoor:
                 form.refuse(refusal)
         if form.errors:
             return _page(request, form)
-        return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": f"/manage?asked=1&lang={language}"})
+        return see_other(f"/manage?asked=1&lang={language}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class BookAgainDoor:
     async def go(self, request: web.Request) -> web.StreamResponse:
         visitor, own = await self.pages.open(request)
         address = book_again(visitor, own) or request.path.removesuffix("/again")
-        return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
+        return see_other(address)
 
 
 def _page(request: web.Request, form: FormReader) -> web.Response:

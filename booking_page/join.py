@@ -17,6 +17,7 @@ from usecases.say_on_own_page import SayHere
 from web.language import READER_LANGUAGE
 from web.limits import VisitLimit
 from web.pages import render
+from web.redirects import see_other
 
 PATH = "/join/{token}"
 _AGAIN_AFTER = 15
@@ -46,7 +47,7 @@ class JoinDoor:
         try:
             await self.say_here(view.business_id, view.appointment_id, view.actor)
         except Refusal:
-            return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": request.path})
+            return see_other(request.path)
         return _known_here(request, view)
 
     async def _found(self, request: web.Request) -> JoinView:

@@ -24,6 +24,7 @@ from web.form_reader import FormReader
 from web.language import READER_LANGUAGE, page_language
 from web.limits import VisitLimit
 from web.pages import render
+from web.redirects import see_other
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -126,9 +127,7 @@ def see(request: web.Request, done: str, token: str = "") -> web.Response:
     """Back to the page, which says what was done, if anything was."""
     asked = {name: value for name, value in (("done", done), ("lang", request.query.get("lang", ""))) if value}
     address = f"/manage/{token or request.match_info['token']}"
-    return web.Response(
-        status=HTTPStatus.SEE_OTHER, headers={"Location": f"{address}?{urlencode(asked)}" if asked else address}
-    )
+    return see_other(f"{address}?{urlencode(asked)}" if asked else address)
 
 
 def _deadline(visitor: Visitor, own: OwnBooking, zone: str) -> str:

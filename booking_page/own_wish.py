@@ -17,6 +17,7 @@ from usecases.open_wish import DeclineOffer, OpenWish, OwnWish, WithdrawWish
 from web.forms import read_form
 from web.language import READER_LANGUAGE
 from web.limits import VisitLimit
+from web.redirects import see_other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ class OwnWishDoor:
             raise
         except Refusal as refusal:
             return _page(visitor, own, refusal)
-        return _see(f"/waiting/{token}?done={form.get('action')}")
+        return see_other(f"/waiting/{token}?done={form.get('action')}")
 
     async def _claim(self, visitor: Visitor, own: OwnWish, offer_id: PlaceOfferId) -> web.StreamResponse:
         """Books at once where the service asks for nothing more, else by the form of every booking, with the place kept."""
@@ -66,10 +67,10 @@ class OwnWishDoor:
         if own.needs_details:
             people = own.booking.staff_ids
             token = chosen_token(visitor.request, offer.draft_id, offer.span.start, people[0] if people else None)
-            return _see(visitor.address(name_of(own.service), "details", token))
+            return see_other(visitor.address(name_of(own.service), "details", token))
         booked = await self.book(own.booking, VISITOR)
         manage = self.links.manage(booked.view.appointment.seated[0]).removeprefix(self.links.base_url)
-        return _see(f"{manage}?done=booked&lang={visitor.language}")
+        return see_other(f"{manage}?done=booked&lang={visitor.language}")
 
     async def _own(self, request: web.Request) -> tuple[Visitor, OwnWish]:
         """Raises NotFound for an address that is wrong, revoked or old: the same for all of them."""
@@ -102,7 +103,3 @@ def _page(visitor: Visitor, own: OwnWish, refusal: Refusal | None = None) -> web
         refusal=refusal_text(refusal, visitor.language, zone) if refusal else "",
         again=f"/book/{own.business.business.id}/{name_of(own.service)}" if visitor.business.is_published else "",
     )
-
-
-def _see(address: str) -> web.Response:
-    return web.Response(status=303, headers={"Location": address})

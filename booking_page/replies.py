@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from http import HTTPStatus
 from secrets import token_urlsafe
 from typing import Any
 
@@ -17,6 +16,7 @@ from usecases.cancel_appointment import CancelAppointment, CancelWish
 from usecases.notice_facts import REPLY_PLACES
 from usecases.open_page import OwnBooking
 from usecases.say_on_own_page import ReplyToReminder, SayHere
+from web.redirects import see_other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class ReplyDoor:
         except NotFound:
             self.pages.misses.count(request)
             raise
-        return _to(f"/manage/{token}/reply")
+        return see_other(f"/manage/{token}/reply")
 
     async def ask(self, request: web.Request) -> web.StreamResponse:
         visitor, own = await self.pages.open(request)
@@ -67,7 +67,7 @@ class ReplyDoor:
         except Refusal as refusal:
             return own_page(visitor, own, refusal)
         token = request.match_info["token"]
-        return _to(f"/manage/{token}/{'times' if _way(reply, own) == 'other_time_move' else REPLY_PLACES[reply]}")
+        return see_other(f"/manage/{token}/{'times' if _way(reply, own) == 'other_time_move' else REPLY_PLACES[reply]}")
 
     async def here(self, request: web.Request) -> web.StreamResponse:
         visitor, own = await self.pages.open(request)
@@ -122,7 +122,3 @@ def _wish(own: OwnBooking) -> CancelWish:
         expected_version=own.view.appointment.version,
         draft_id=DraftId(token_urlsafe(16)),
     )
-
-
-def _to(address: str) -> web.Response:
-    return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})

@@ -23,6 +23,7 @@ from usecases.open_page import VISITOR
 from web.form_reader import FormReader
 from web.forms import read_form
 from web.limits import VisitLimit
+from web.redirects import see_other
 
 FIELDS = {
     "customer_name": "name",
@@ -66,9 +67,7 @@ class WaitingDoor:
             return _page(visitor, service, form)
         if joined.wish is None:
             return _page(visitor, service, form, tuple(slot.start for slot in joined.free))
-        return web.Response(
-            status=303, headers={"Location": visitor.address(name_of(service), "waiting", day="", done="1")}
-        )
+        return see_other(visitor.address(name_of(service), "waiting", day="", done="1"))
 
     async def _asked(self, request: web.Request) -> tuple[Visitor, Service]:
         """Answers 404 where there is no list."""

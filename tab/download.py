@@ -18,6 +18,7 @@ from usecases.wiring import UseCases
 from web.errors import error_answer
 from web.language import management_page_language
 from web.pages import render
+from web.redirects import see_other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,7 @@ async def give_ticket(visit: BusinessVisit, name: str, **asked: str) -> web.Resp
     signs = await visit.use_cases.issue_ticket(Ticket(account_id=visit.account.id, path=path))
     if "HX-Request" in visit.request.headers:
         return web.Response(headers={"HX-Redirect": f"/download/{signs}"})
-    return web.Response(status=303, headers={"Location": f"/download/{signs}"})
+    return see_other(f"/download/{signs}")
 
 
 async def send_file(

@@ -21,6 +21,7 @@ from web.errors import error_answer, plain_answer
 from web.headers import allow
 from web.identity import comes_from_script, comes_from_tab, identify, sign_in_address
 from web.language import READER_LANGUAGE, management_page_language
+from web.redirects import see_other
 from web.sessions import SignedIn, identity_of
 
 BusinessHandler = Callable[[BusinessVisit], Awaitable[web.StreamResponse]]
@@ -158,7 +159,7 @@ def _not_known(request: web.Request) -> web.Response:
     are not lost in silence."""
     if comes_from_tab(request) or comes_from_script(request) or request.method != "GET":
         return error_answer(request, 401, {})
-    return web.Response(status=303, headers={"Location": sign_in_address(request)})
+    return see_other(sign_in_address(request))
 
 
 def _refused(request: web.Request, refusal: Refusal) -> web.Response:

@@ -21,6 +21,7 @@ from web.form_reader import FormReader
 from web.forms import read_form
 from web.identity import browser_address, sign_out_address
 from web.pages import render
+from web.redirects import see_other
 from web.sessions import SignedIn
 
 KEPT = ("lang", "theme")
@@ -70,7 +71,7 @@ class Visit:
 
     def redirect(self, *parts: str, **query: str) -> web.Response:
         """After a POST; `done="saved"` has the next page say so."""
-        return web.Response(status=303, headers={"Location": self.address(*parts, **query)})
+        return see_other(self.address(*parts, **query))
 
     def render(self, template: str, /, status: int = 200, **facts: object) -> web.Response:
         return render(self.request, template, status=status, **self.facts(), **facts)

@@ -11,6 +11,7 @@ from usecases.demo.people import ACCOUNTS, STAFF, DemoAccount
 from web.csrf import csrf_token, require_csrf
 from web.options import OPTIONS
 from web.pages import render
+from web.redirects import see_other
 from web.sessions import SignedIn, sign_in, sign_out
 from web.targets import local_target
 
@@ -113,7 +114,7 @@ async def enter(request: web.Request) -> web.Response:
 
 async def leave(request: web.Request) -> web.Response:
     await require_csrf(request)
-    response = _redirect("/dev/sign-in")
+    response = see_other("/dev/sign-in")
     await sign_out(request, response)
     return response
 
@@ -123,11 +124,7 @@ async def room(request: web.Request) -> web.Response:
 
 
 async def _enter(request: web.Request, person: DemoPerson, target: str) -> web.Response:
-    response = _redirect(target)
+    response = see_other(target)
     identity = SignedIn(tenant_id=person.tenant_id, object_id=person.object_id, name=person.name, email=person.email)
     await sign_in(request, response, identity)
     return response
-
-
-def _redirect(target: str) -> web.Response:
-    return web.Response(status=303, headers={"Location": target})

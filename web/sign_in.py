@@ -20,6 +20,7 @@ from web.language import management_page_language
 from web.limits import VisitLimit
 from web.options import OPTIONS
 from web.pages import render
+from web.redirects import see_other
 from web.sessions import cookie_name, keep_cookie, sign_in, sign_out
 from web.targets import local_target
 
@@ -45,14 +46,14 @@ class SignInDoor:
         target = local_target(request.query.get("next", ""))
         asks_which = request.query.get("account") == "choose"
         if not asks_which and await identify(request) is not None:
-            return _see(target)
+            return see_other(target)
         if request.app[OPTIONS].offers_sign_in:
-            return _see(f"/dev/sign-in?{urlencode({'next': target})}")
+            return see_other(f"/dev/sign-in?{urlencode({'next': target})}")
         try:
             address, flow = await _service(request).begin(_callback(request), asks_which=asks_which)
         except SignInRefused as refused:
             return _trouble(request, refused, target)
-        response = _see(address)
+        response = see_other(address)
         _keep_flow(request, response, flow, target)
         return response
 
@@ -60,14 +61,14 @@ class SignInDoor:
         """The sign-in service sends the browser here, with a code or with what is wrong."""
         self.limit.count(request)
         if "admin_consent" in request.query:  # an administrator has agreed, and may now sign in like everybody
-            return _see("/sign-in")
+            return see_other("/sign-in")
         flow, target = _kept_flow(request)
         try:
             person = await _service(request).finish(flow, dict(request.query))
         except SignInRefused as refused:
             response = _trouble(request, refused, target)
         else:
-            response = _see(target)
+            response = see_other(target)
             await sign_in(request, response, person)
         response.del_cookie(_flow_name(request), path="/", secure=request.app[OPTIONS].base_url.startswith("https:"))
         return response
@@ -75,7 +76,7 @@ class SignInDoor:
 
 async def leave(request: web.Request) -> web.Response:
     await require_csrf(request)
-    response = _see(FAREWELL)
+    response = see_other(FAREWELL)
     await sign_out(request, response)
     return response
 
@@ -108,10 +109,6 @@ def _service(request: web.Request) -> BrowserSignIn:
 
 def _callback(request: web.Request) -> str:
     return f"{request.app[OPTIONS].base_url}{CALLBACK}"
-
-
-def _see(address: str) -> web.Response:
-    return web.Response(status=303, headers={"Location": address})
 
 
 def _trouble(request: web.Request, refused: SignInRefused, target: str) -> web.Response:

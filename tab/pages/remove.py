@@ -7,6 +7,7 @@ from tab.saving import Outcome, status_of, try_to_save
 from tab.visit import BusinessVisit
 from usecases.remove_business import DeleteWish
 from web.form_reader import FormReader
+from web.redirects import see_other
 
 
 async def show(visit: BusinessVisit) -> web.Response:
@@ -35,7 +36,7 @@ async def delete(visit: BusinessVisit) -> web.Response:
 
 def _away(visit: BusinessVisit, done: str) -> web.Response:
     """There are no pages of this business any more to go to."""
-    return web.Response(status=303, headers={"Location": f"/app/new?done={done}"})
+    return see_other(f"/app/new?done={done}")
 
 
 async def _page(visit: BusinessVisit, form: FormReader, outcome: Outcome | None = None) -> web.Response:
