@@ -22,7 +22,7 @@ from web.redirects import see_other
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnWishDoor:
-    """`visits` are all visits of one visitor, `misses` those with an address that leads nowhere."""
+    """`misses` are the visits of one visitor with an address that leads nowhere."""
 
     open_wish: OpenWish
     decline: DeclineOffer
@@ -30,7 +30,6 @@ class OwnWishDoor:
     book: BookAppointment
     links: CustomerLinks
     clock: Clock
-    visits: VisitLimit = field(default_factory=lambda: VisitLimit(240))
     misses: VisitLimit = field(default_factory=lambda: VisitLimit(20))
 
     async def show(self, request: web.Request) -> web.StreamResponse:
@@ -74,7 +73,6 @@ class OwnWishDoor:
 
     async def _own(self, request: web.Request) -> tuple[Visitor, OwnWish]:
         """Raises NotFound for an address that is wrong, revoked or old: the same for all of them."""
-        self.visits.count(request)
         self.misses.refuse_the_tired(request)
         try:
             own = await self.open_wish(self.links, request.match_info["token"])

@@ -8,6 +8,7 @@ import base64
 import hmac
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 
 from scheduling.appointment import Attendee, AttendeeId
@@ -19,6 +20,8 @@ MANAGE = "manage"
 SHORT = "r"
 FORM = "form"
 WAITING = "waiting"
+VALID_AFTER_END = timedelta(days=30)
+"""So long after the end of what they are about the addresses still lead somewhere."""
 _SEAL_BYTES, _SEAL_SIGNS = 15, 24
 _BRIEF_BYTES, _BRIEF_SIGNS = 10, 16
 _OWN_ID = re.compile(r"[0-9a-f]{32}")

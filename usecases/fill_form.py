@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from scheduling.appointment import AppointmentId, Attendee, FilledBy, FilledForm, FormAnswer
@@ -14,13 +14,12 @@ from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor
 from usecases.configuration import Configurations
-from usecases.customer_links import CustomerLinks, attendee_of
+from usecases.customer_links import VALID_AFTER_END, CustomerLinks, attendee_of
 from usecases.make_ids import make_id
 from usecases.own_seat import OwnSeat, begin_own_seat
 
 MOST_ANSWERS = 100
 LONGEST = 4000
-VALID_AFTER_END = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

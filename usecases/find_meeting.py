@@ -1,7 +1,7 @@
 """Where a customer's join address leads at this moment: to the meeting as it is now, whoever holds it and whatever its link."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
@@ -13,11 +13,9 @@ from scheduling.errors import NotFound
 from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor
-from usecases.customer_links import JOIN, CustomerLinks, attendee_of
+from usecases.customer_links import JOIN, VALID_AFTER_END, CustomerLinks, attendee_of
 from usecases.notice_facts import known_zone
 from usecases.say_on_own_page import is_here, may_say_here
-
-VALID_AFTER_END = timedelta(days=30)
 
 
 class Way(StrEnum):

@@ -17,7 +17,7 @@ from usecases.access import Actor
 from usecases.change_answers import changeable, may_answer_until
 from usecases.configuration import Configuration, Configurations
 from usecases.correct_address import correctable_until
-from usecases.customer_links import MANAGE, CustomerLinks, attendee_of, seat_of_short
+from usecases.customer_links import MANAGE, VALID_AFTER_END, CustomerLinks, attendee_of, seat_of_short
 from usecases.fill_form import filled
 from usecases.form_links import form_address
 from usecases.rest_of_series import SeriesSeat, whole_series
@@ -28,7 +28,6 @@ from usecases.show_business import show_business
 from usecases.views import AppointmentView, BusinessView
 
 VISITOR = Actor(kind="customer")
-VALID_AFTER_END = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,9 +25,9 @@ from storage.work import Work
 from usecases.access import Permission, require
 from usecases.booking_wish import BookingWish
 from usecases.configuration import Configuration, Configurations
-from usecases.customer_links import WAITING, CustomerLinks, attendee_of
+from usecases.customer_links import VALID_AFTER_END, WAITING, CustomerLinks, attendee_of
 from usecases.match_customer import CustomerWish
-from usecases.open_page import VALID_AFTER_END, VISITOR
+from usecases.open_page import VISITOR
 from usecases.show_business import show_business
 from usecases.views import BusinessView, StaffRef
 from usecases.waiting_changes import Given, asked_people, close_wish, end_offer, given

@@ -8,8 +8,8 @@ from scheduling.appointment import Appointment, Attendee
 from scheduling.staff import StaffId, StaffMember
 from storage.records import OutboxItem
 from storage.work import Work
+from usecases.customer_links import VALID_AFTER_END
 from usecases.notice_facts import CustomerPages, known_zone
-from usecases.request_links import VALID_AFTER_END
 
 MOST_LISTED = 30
 

@@ -16,11 +16,11 @@ from storage.engine import Database
 from storage.link_requests import LinkRequest
 from storage.records import OutboxItem
 from storage.work import Work
+from usecases.customer_links import VALID_AFTER_END
 from usecases.make_ids import id_of
 from usecases.read_contact import read_email
 
 ONCE_WITHIN = timedelta(minutes=10)
-VALID_AFTER_END = timedelta(days=30)
 _PORTION = 20
 
 
