@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from booking_page.visitor import Visitor
 from scheduling.business import BusinessId
 from scheduling.customer import CustomerId
-from usecases.choose_link import LASTS, ChooseLink, Prefill, ReadPrefill
+from usecases.choose_link import LASTS, ChooseLink, ReadPrefill
 from web.options import OPTIONS
 from web.signing import Signer
 
@@ -25,13 +25,14 @@ def choose_address(base_url: str, signer: Signer, link: ChooseLink, made_at: dat
     return f"{base_url}/book/{'/'.join(parts)}?{query}"
 
 
-async def read_prefill(visitor: Visitor, read: ReadPrefill) -> Prefill | None:
-    """None for an address without a seal, with one that is none of ours, of another business, or too old."""
+async def invited(visitor: Visitor, read: ReadPrefill) -> dict[str, str]:
+    """Name and mail address of whoever was sent here; nothing for an address without a seal, or with a wrong or old one."""
     token = visitor.request.query.get(FOR, "")
     payload = visitor.request.app[OPTIONS].signer.verify(PURPOSE, token) if token else None
     if payload is None:
-        return None
+        return {}
     business_id, customer_id, until = json.loads(payload)
     if business_id != visitor.business.id or visitor.now.timestamp() > until:
-        return None
-    return await read(BusinessId(business_id), CustomerId(customer_id))
+        return {}
+    prefill = await read(BusinessId(business_id), CustomerId(customer_id))
+    return {"name": prefill.name, "email": prefill.email} if prefill else {}

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from booking_page.choose import ChooseDoor, chosen_token, name_of, read_chosen
-from booking_page.choose_link import read_prefill
+from booking_page.choose_link import invited
 from booking_page.code import CodeStep, code_page, is_about_code
 from booking_page.own_page import OwnPages
 from booking_page.programs import OPENED, TRAP, LeastTime, opened
@@ -93,10 +93,11 @@ class DetailsDoor:
     people: VisitLimit = field(default_factory=lambda: VisitLimit(10))
 
     async def show(self, request: web.Request) -> web.Response:
-        """Whoever books again finds name and mail address filled in."""
+        """Whoever is known by an offer, an appointment of before or a link from staff finds name and mail address filled in."""
         visitor, chosen = await self._chosen(request)
         offered = await self.read_offered(visitor.business.id, chosen.draft_id)
-        known = await self.pages.known(visitor) if offered is None else known_of(offered[0])
+        known = known_of(offered[0]) if offered else await self.pages.known(visitor)
+        known = known or await invited(visitor, self.read_prefill)
         return await self._page(visitor, chosen, FormReader(known, visitor.language, visitor.business.zone))
 
     async def act(self, request: web.Request) -> web.StreamResponse:
@@ -244,7 +245,6 @@ class DetailsDoor:
             refusal=None if series.rows else refusal,
             series=series,
             takes_people=takes_people(chosen.service),
-            prefill=await read_prefill(visitor, self.read_prefill),
             series_gone=bool(refusal and series.rows),
             series_new=wants_to_see(form, series) and form.text("action") == "book",
             person=next((one.display_name for one in visitor.view.staff if one.id == chosen.staff_id), ""),
