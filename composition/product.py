@@ -28,7 +28,7 @@ from usecases.demo.people import ACCOUNTS, SANNE
 from usecases.forget_customers import ForgetCustomers
 from usecases.form_links import form_address
 from usecases.keep_beat import KeepBeat
-from usecases.notice_facts import CustomerPages
+from usecases.notice_case import CustomerPages
 from usecases.offer_places import OfferPlaces
 from usecases.plan_mornings import PlanMornings
 from usecases.ports import Ports

@@ -10,7 +10,7 @@ from notifications.facts import Entry, NoticeKind
 from scheduling.appointment import Appointment
 from scheduling.meetings import has_guests, stands_in_calendar_of
 from storage.records import OutboxItem, OutboxState
-from usecases.notice_facts import Case
+from usecases.notice_case import Case
 
 _ENDING = (NoticeKind.CANCELLED, NoticeKind.RELEASED)
 _MAKING = ("create", "reschedule", "reassign", "attendees")

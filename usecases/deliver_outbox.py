@@ -32,24 +32,14 @@ from usecases.choose_link import ChooseLink, ChooseLinkMaker
 from usecases.invitation_link import InvitationLink
 from usecases.keep_meetings import follow_up_with_link, give_up_meeting
 from usecases.make_meetings import MakeMeetings
-from usecases.notice_facts import NO_PAGES, CustomerPages
-from usecases.outgoing import (
-    REMINDING,
-    TOLD_BY_MAIL,
-    NotYet,
-    Outgoing,
-    Pointless,
-    ToChat,
-    ToMail,
-    ToSms,
-    mail_instead,
-    read_outgoing,
-)
+from usecases.notice_case import NO_PAGES, CustomerPages
+from usecases.outgoing import TOLD_BY_MAIL, Outgoing, ToChat, ToMail, ToSms, read_outgoing
 from usecases.outgoing_chat import read_chat_message
 from usecases.plan_retry import plan_retry
 from usecases.ports import Ports
 from usecases.raise_alarm import raise_alarm
 from usecases.send_sms import refused_sms, send_sms
+from usecases.still_holds import REMINDING, NotYet, Pointless, mail_instead
 from usecases.stop_reminders import reminder_mark
 from usecases.tell_broken_words import tell_broken_words
 from usecases.tell_undelivered import tell_undelivered

@@ -14,7 +14,7 @@ from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor
 from usecases.customer_links import JOIN, VALID_AFTER_END, CustomerLinks, attendee_of
-from usecases.notice_facts import known_zone
+from usecases.notice_readers import known_zone
 from usecases.say_on_own_page import is_here, may_say_here
 
 

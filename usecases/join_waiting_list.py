@@ -34,7 +34,7 @@ from usecases.configuration import Configuration, Configurations
 from usecases.kept_availability import Asked, KeptAvailability
 from usecases.make_ids import digest_of, id_of, make_id
 from usecases.match_customer import CustomerWish, cleaned, match_customer
-from usecases.notice_facts import known_zone
+from usecases.notice_readers import known_zone
 from usecases.plan_waiting import plan_kept
 from usecases.read_contact import text_number
 from usecases.waiting_changes import note

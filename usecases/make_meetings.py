@@ -14,8 +14,8 @@ from storage.engine import Database
 from storage.records import OutboxItem
 from usecases.keep_meetings import keep_meeting
 from usecases.meeting_orders import MeetingOrder, former_of, read_order
-from usecases.outgoing import NotYet, Pointless
 from usecases.ports import Meetings
+from usecases.still_holds import NotYet, Pointless
 
 Unmade = Pointless | NotYet | None
 

@@ -12,7 +12,9 @@ from scheduling.meetings import organiser_of
 from scheduling.staff import StaffId, StaffMember
 from storage.records import OutboxItem, OutboxState
 from storage.work import Work
-from usecases.notice_facts import Case, notice_facts, reader_of
+from usecases.notice_case import Case
+from usecases.notice_facts import notice_facts
+from usecases.notice_readers import reader_of
 from usecases.ports import Invited, MeetingRequest, Organiser
 
 _UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)

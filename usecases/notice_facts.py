@@ -1,7 +1,7 @@
 """The facts of one notice, out of what is stored at the moment it is sent."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -21,186 +21,21 @@ from notifications.facts import (
     WaitingFacts,
 )
 from notifications.gather import appointment_facts, sender_of, waiting_facts
-from scheduling.appointment import Appointment, Attendee, Reply, State
-from scheduling.business import Business
-from scheduling.customer import Customer
-from scheduling.errors import Invalid, NotFound
+from scheduling.appointment import Attendee, Reply, State
+from scheduling.errors import NotFound
 from scheduling.interval import Interval
-from scheduling.one_time_code import OneTimeCode
 from scheduling.own_words import OwnWords, words_of
-from scheduling.service import FormLink, Service
+from scheduling.service import Service
 from scheduling.staff import Membership, StaffId, StaffMember
-from scheduling.tenant_policy import TenantPolicy
-from scheduling.waiting import PlaceOffer, WaitingWish
 from scheduling.zones import local_day_span, resolve_zone
-from storage.records import Account, OutboxItem
 from storage.work import Work
-from usecases.copies import copied_to, is_copy
+from usecases.copies import is_copy
+from usecases.notice_case import INVITATION_KINDS, TIME_OFF_KINDS, Case
 
-CustomerAddress = Callable[[Attendee], str]
-"""The address of a customer's own page; empty where there is none."""
-
-
-def no_page(_: Attendee) -> str:
-    """Where there is no such page."""
-    return ""
-
-
-def no_form(_: Attendee, __: FormLink) -> str:
-    """The same for forms."""
-    return ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerPages:
-    """The pages that a customer's messages lead to: into the meeting, to the appointment itself, the short way to say yes or no, and
-    to a wish on the waiting list.
-    """
-
-    join: CustomerAddress = no_page
-    manage: CustomerAddress = no_page
-    reply: CustomerAddress = no_page
-    form: Callable[[Attendee, FormLink], str] = no_form
-    waiting: CustomerAddress = no_page
-
-
-NO_PAGES = CustomerPages()
 REPLY_PLACES = {Reply.COMING: "yes", Reply.OTHER_TIME: "other-time", Reply.NOT_COMING: "no"}
 """Below the address of the customer's own page; short, for they stand in text messages too."""
-
-
 _WITH_FORMS = {NoticeKind.CONFIRMED, NoticeKind.CHANGED, NoticeKind.REMINDER}
 _WITHOUT_MEETING = {NoticeKind.CANCELLED, NoticeKind.FOLLOW_UP}
-TIME_OFF_KINDS = {NoticeKind.TIME_OFF, NoticeKind.TIME_OFF_REMOVED}
-INVITATION_KINDS = {NoticeKind.INVITED, NoticeKind.INVITATION_DECLINED}
-WAITING_KINDS = {NoticeKind.WISH_KEPT, NoticeKind.PLACE_OFFERED, NoticeKind.WISH_LEFT}
-_OF_NO_APPOINTMENT = {NoticeKind.WORDS_BROKEN, NoticeKind.BOOKING_CODE, NoticeKind.CHOOSE_LINK}
-ALONE = TIME_OFF_KINDS | INVITATION_KINDS | WAITING_KINDS | _OF_NO_APPOINTMENT
-"""What is told without an appointment."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """What is stored about a row."""
-
-    item: OutboxItem
-    kind: NoticeKind
-    now: datetime
-    business: Business
-    sender_address: str
-    pages: CustomerPages = NO_PAGES
-    appointment: Appointment | None = None
-    service: Service | None = None
-    staff: Mapping[StaffId, StaffMember]
-    former: Mapping[StaffId, StaffMember] = field(default_factory=dict)
-    attendee: Attendee | None = None
-    member: StaffMember | None = None
-    customer: Customer | None = None
-    account: Account | None = None
-    code: OneTimeCode | None = None
-    wish: WaitingWish | None = None
-    offer: PlaceOffer | None = None
-    makes_events: bool = False
-    tenant: TenantPolicy = TenantPolicy()
-
-    @property
-    def invites_customers(self) -> bool:
-        """To the meeting itself, which shows in whose calendar it stands."""
-        policy = (self.service.policy if self.service else None) or self.business.policy
-        return policy.is_meeting_invite_to_customers_enabled and not self.tenant.are_staff_details_hidden
-
-
-def reader_of(case: Case) -> Reader:
-    """Who reads it, in which language and zone: one's own choice first, then what is known, then the business's."""
-    business = case.business
-    if case.attendee is not None:
-        one = case.attendee
-        service_language = case.service.language_tag if case.service else ""
-        return Reader(
-            name=one.called,
-            address=one.email,
-            language=one.language_tag or service_language or business.language_tag,
-            zone=known_zone(one.zone) or business.zone,
-            audience=Audience.CUSTOMER,
-            is_formal=business.is_formal,
-        )
-    if case.member is not None:
-        return staff_reader(case.account, business, case.member)
-    if is_copy(case.item):
-        return _copy_reader(case)
-    if case.kind is NoticeKind.BOOKING_CODE:
-        return _visitor(case)
-    if case.customer is not None:
-        return _known_customer(case, case.customer)
-    return Reader(
-        name=business.display_name,
-        address=business.email,
-        language=business.language_tag,
-        zone=business.zone,
-        audience=Audience.BUSINESS,
-    )
-
-
-def _known_customer(case: Case, customer: Customer) -> Reader:
-    business = case.business
-    return Reader(
-        name=customer.display_name,
-        address=customer.email,
-        language=customer.language_tag or business.language_tag,
-        zone=known_zone(customer.zone) or business.zone,
-        audience=Audience.CUSTOMER,
-        is_formal=business.is_formal,
-    )
-
-
-def _visitor(case: Case) -> Reader:
-    """Somebody of whom nothing is known yet but the address."""
-    code, business = case.code, case.business
-    address = code.email if code else ""
-    return Reader(
-        name=address,
-        address=address,
-        language=(code.language_tag if code else "") or business.language_tag,
-        zone=business.zone,
-        audience=Audience.CUSTOMER,
-        is_formal=business.is_formal,
-    )
-
-
-def _copy_reader(case: Case) -> Reader:
-    """Nothing is known of somebody who is told besides the customer but the address."""
-    address = copied_to(case.appointment, case.item)
-    service_language = case.service.language_tag if case.service else ""
-    return Reader(
-        name=address,
-        address=address,
-        language=service_language or case.business.language_tag,
-        zone=case.business.zone,
-        audience=Audience.CUSTOMER,
-        is_formal=case.business.is_formal,
-    )
-
-
-def staff_reader(account: Account | None, business: Business, member: StaffMember) -> Reader:
-    """A staff member: what was chosen in the settings first, then what is known of person, account and business."""
-    own = account.preferences if account else {}
-    language = str(own.get("language", "") or member.language_tag or (account.language if account else ""))
-    zone = str(own.get("zone", "") or (account.zone if account else "") or member.zone or "")
-    return Reader(
-        name=member.display_name,
-        address=member.email,
-        language=language or business.language_tag,
-        zone=known_zone(zone) or business.zone,
-        audience=Audience.STAFF,
-    )
-
-
-def known_zone(name: str) -> str:
-    """What clients report is not always a zone."""
-    try:
-        return str(resolve_zone(name)) if name else ""
-    except Invalid:
-        return ""
 
 
 def notice_facts(work: Work, case: Case, reader: Reader) -> NoticeFacts:

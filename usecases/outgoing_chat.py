@@ -13,12 +13,13 @@ from usecases.access import Actor, Permission, Reach, reach_of
 from usecases.chat_messages import ChatMessage, ChatReader, MorningNotice, TroubleNotice
 from usecases.chat_topics import ChatTopic
 from usecases.configuration import Configurations
-from usecases.notice_facts import staff_reader
-from usecases.outgoing import Outgoing, Pointless, ToChat
+from usecases.notice_readers import staff_reader
+from usecases.outgoing import Outgoing, ToChat
 from usecases.plan_mornings import LATEST
 from usecases.read_silent import read_silent
 from usecases.read_trouble import read_trouble
 from usecases.show_day import read_day_rows, show_day
+from usecases.still_holds import Pointless
 
 
 def read_chat_message(work: Work, item: OutboxItem, now: datetime) -> Outgoing:

@@ -9,7 +9,8 @@ from scheduling.staff import StaffId, StaffMember
 from storage.records import OutboxItem
 from storage.work import Work
 from usecases.customer_links import VALID_AFTER_END
-from usecases.notice_facts import CustomerPages, known_zone
+from usecases.notice_case import CustomerPages
+from usecases.notice_readers import known_zone
 
 MOST_LISTED = 30
 

@@ -13,7 +13,7 @@ from storage.records import Account, OutboxItem
 from storage.work import Work
 from usecases.chat_topics import ChatTopic
 from usecases.make_ids import id_of
-from usecases.notice_facts import staff_reader
+from usecases.notice_readers import staff_reader
 
 LATEST = timedelta(hours=2)
 """So long after its time the list is still worth having."""

@@ -8,7 +8,8 @@ from notifications.facts import Entry, NoticeFacts, NoticeKind, Reader, SeriesPa
 from scheduling.appointment import Appointment, AppointmentId, Attendee, State
 from storage.work import Work
 from usecases.calendar_entries import entry_for
-from usecases.notice_facts import Case, notice_facts
+from usecases.notice_case import Case
+from usecases.notice_facts import notice_facts
 from usecases.series_messages import SERIES
 
 _ENDING = (NoticeKind.CANCELLED, NoticeKind.SEAT_LEFT)

@@ -12,7 +12,8 @@ from scheduling.reminders import awaited_at
 from scheduling.service import Service
 from scheduling.zones import resolve_zone
 from storage.work import Work
-from usecases.notice_facts import Case, known_zone
+from usecases.notice_case import Case
+from usecases.notice_readers import known_zone
 from usecases.outbox_rows import BY_HAND
 from usecases.read_contact import text_number
 

@@ -36,7 +36,7 @@ from storage.work import Work
 from usecases.booking_rights import concerned_staff, lock_for
 from usecases.configuration import Configuration
 from usecases.make_ids import id_of, make_id, make_reference
-from usecases.notice_facts import known_zone
+from usecases.notice_readers import known_zone
 from usecases.plan_waiting import plan_left, plan_offered
 from usecases.read_diary import OutsideBusy, read_diary
 

@@ -16,7 +16,7 @@ from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember
 from scheduling.zones import local_date
 from usecases.access import MATRIX, Actor, Permission, Reach, openable
-from usecases.notice_facts import CustomerAddress, no_page
+from usecases.notice_case import CustomerAddress, no_page
 from usecases.views import AccountView, BusinessView, MembershipView
 from usecases.wiring import UseCases
 

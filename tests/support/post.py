@@ -26,7 +26,7 @@ from usecases.chat_messages import ChatMessage
 from usecases.choose_link import ChooseLinkMaker
 from usecases.deliver_outbox import DeliverOutbox, DeliveryRules, StaffLinkMaker, StopLink
 from usecases.deliver_reminders import DeliverReminders
-from usecases.notice_facts import CustomerAddress, CustomerPages, no_form, no_page
+from usecases.notice_case import CustomerAddress, CustomerPages, no_form, no_page
 from usecases.plan_mornings import PlanMornings
 from usecases.ports import MailTransport, MeetingRequest, Meetings, Ports, SmsGateway
 from usecases.request_links import AnswerLinkRequests

@@ -31,7 +31,7 @@ from tests.support.clock import FrozenClock
 from tests.support.teams_activities import ANN, BRAM, Person
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.make_ids import make_id
-from usecases.notice_facts import CustomerPages
+from usecases.notice_case import CustomerPages
 from usecases.ports import SmsGateway
 from usecases.wiring import Rules, UseCases, wire
 

@@ -23,7 +23,7 @@ from usecases.deliver_outbox import DeliverOutbox
 from usecases.join_waiting_list import Joined, WaitWish
 from usecases.make_ids import make_id
 from usecases.match_customer import CustomerWish
-from usecases.notice_facts import CustomerPages
+from usecases.notice_case import CustomerPages
 from usecases.offer_places import OfferPlaces
 from usecases.open_page import VISITOR
 from usecases.open_wish import OwnWish
