@@ -16,6 +16,7 @@ from notifications.email import Email, render
 from notifications.facts import Audience, NoticeKind
 from scheduling.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
 from tests.support.clock import FrozenClock
+from tests.support.mail_parts import words_of
 from tests.support.mail_server import MailServer, running_mail_server
 from tests.support.notices import LINK, appointment_facts, notice, sender
 
@@ -50,9 +51,7 @@ async def test_words_html_and_invitation_arrive() -> None:
     message = await delivered(email())
     kinds = [part.get_content_type() for part in message.walk() if not part.is_multipart()]
     assert kinds == ["text/plain", "text/html", "text/calendar", "application/ics"]
-    plain = message.get_body(("plain",))
-    assert plain is not None
-    assert LINK in plain.get_content()
+    assert LINK in words_of(message)
 
 
 async def test_the_invitation_says_its_method_and_reads_with_a_second_parser() -> None:

@@ -16,6 +16,7 @@ from tests.journeys.test_whole_path import SANNE, book_online, free_starts
 from tests.support.card_clicks import actions
 from tests.support.databases import BOTH
 from tests.support.fake_graph import APP_ID, SECRET, TENANT, FakeGraph, Json, certificate
+from tests.support.mail_parts import words_of
 from tests.support.product import PATIENCE
 from tests.support.running_host import Host, running_host
 from usecases.demo.people import ACCOUNTS, STAFF
@@ -65,7 +66,7 @@ async def test_an_appointment_made_in_chat_is_a_teams_meeting_until_its_end(host
     [confirmation] = await host.mails(ZOE, 1)
     (event,) = events_of(graph, "Zoë Testing")
     link = str(event["onlineMeeting"]["joinUrl"])
-    assert link in _plain(confirmation)
+    assert link in words_of(confirmation)
     assert link in _calendar(confirmation).replace("\r\n ", "")
     page = html.unescape(
         await host.page(f"/app/harbour-practice@slotkeeper/day?view=list&day={event['start']['dateTime'][:10]}")
@@ -80,7 +81,7 @@ async def test_an_appointment_made_in_chat_is_a_teams_meeting_until_its_end(host
     assert result.card is not None
     assert link in [action.get("url") for action in actions(result.card)]
     _, change = await host.mails(ZOE, 2)
-    assert link in _plain(change)
+    assert link in words_of(change)
     (moved,) = events_of(graph, "Zoë Testing")
     assert (moved["id"], moved["onlineMeeting"]["joinUrl"]) == (event["id"], link)
 
@@ -95,12 +96,6 @@ async def test_an_appointment_made_in_chat_is_a_teams_meeting_until_its_end(host
             break
         await asyncio.sleep(0.1)
     assert events_of(graph, "Zoë Testing") == []
-
-
-def _plain(mail: EmailMessage) -> str:
-    body = mail.get_body(preferencelist=("plain",))
-    assert body is not None
-    return str(body.get_content())
 
 
 def _calendar(mail: EmailMessage) -> str:

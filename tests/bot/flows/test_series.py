@@ -2,6 +2,7 @@
 
 import pytest
 
+from scheduling.appointment import Appointment
 from tests.bot.flows.test_booking import stored
 from tests.support.practice import Practice
 from tests.support.teams_activities import BRAM
@@ -10,7 +11,7 @@ SENTENCE = "book Noor for a check-up with Bram every friday at 10 for 4 weeks"
 DUTCH = "boek Noor voor een check-up bij Bram elke vrijdag om 10 uur, 4 keer"
 
 
-def days(appointments: list) -> list[str]:  # type: ignore[type-arg]  # of the helper of the bookings
+def days(appointments: list[Appointment]) -> list[str]:
     return [f"{one.wall_start[5:10]} {one.wall_start[11:]}" for one in appointments]
 
 
