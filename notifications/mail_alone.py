@@ -1,9 +1,12 @@
 """Mails that are about no appointment: time off, and words of the business that cannot be used."""
 
+from dataclasses import replace
+
 from notifications.facts import BrokenWords, NoticeFacts, NoticeKind, TimeOffFacts
+from notifications.mail_frame import framed
 from notifications.mail_parts import MailView, Row
-from notifications.voice import Voice, clean, one_line, phone_address, web_address
-from texts.catalogue import choose_language, say_n
+from notifications.voice import Voice, clean, one_line
+from texts.catalogue import say_n
 from texts.formats import day, when
 
 
@@ -15,17 +18,15 @@ def broken_words_mail(facts: NoticeFacts, broken: BrokenWords) -> MailView:
         Row(label=voice.say("mail.label.line"), value=str(broken.line or "")),
         Row(label=voice.say("mail.label.rule"), value=broken.rule),
     ]
-    return MailView(
-        language=choose_language(voice.language),
+    return replace(
+        framed(
+            facts,
+            subject=voice.say_any("mail.subject", kind, business=one_line(facts.sender.business_name)),
+            title=voice.say_any("mail.title", kind),
+            intro=voice.say_any("mail.intro", kind),
+        ),
         tone="change",
-        color=facts.sender.color,
-        subject=voice.say_any("mail.subject", kind, business=one_line(facts.sender.business_name)),
-        title=voice.say_any("mail.title", kind),
-        greeting=voice.say("mail.greeting", name=one_line(facts.reader.name)),
-        intro=voice.say_any("mail.intro", kind),
         rows=tuple(row for row in rows if row.value),
-        footer=tuple(footer(facts)),
-        automatic=voice.say("mail.automatic", business=one_line(facts.sender.business_name)),
     )
 
 
@@ -40,18 +41,15 @@ def time_off_mail(facts: NoticeFacts, time_off: TimeOffFacts) -> MailView:
         Row(label=voice.say("mail.label.by"), value=one_line(facts.by_name)),
     ]
     hits = [say_n("mail.hits", time_off.hits, voice.language)] if time_off.hits and kind is NoticeKind.TIME_OFF else []
-    return MailView(
-        language=choose_language(voice.language),
-        tone="plain",
-        color=facts.sender.color,
-        subject=voice.say_any("mail.subject", f"{kind}.staff", title=title),
-        title=voice.say_any("mail.title", f"{kind}.staff"),
-        greeting=voice.say("mail.greeting", name=one_line(facts.reader.name)),
-        intro=voice.say_any("mail.intro", f"{kind}.staff"),
+    return replace(
+        framed(
+            facts,
+            subject=voice.say_any("mail.subject", f"{kind}.staff", title=title),
+            title=voice.say_any("mail.title", f"{kind}.staff"),
+            intro=voice.say_any("mail.intro", f"{kind}.staff"),
+        ),
         rows=tuple(row for row in rows if row.value),
         lines=tuple(hits),
-        footer=tuple(footer(facts)),
-        automatic=voice.say("mail.automatic", business=one_line(facts.sender.business_name)),
     )
 
 
@@ -64,14 +62,3 @@ def _time_off_span(time_off: TimeOffFacts, voice: Voice) -> str:
     return (
         first if time_off.first == time_off.last else f"{first} – {day(time_off.last, voice.language, year='always')}"
     )
-
-
-def footer(facts: NoticeFacts) -> list[Row]:
-    sender = facts.sender
-    rows = [
-        Row(label="", value=one_line(sender.business_name)),
-        Row(label="", value=one_line(sender.postal_address)),
-        Row(label="", value=one_line(sender.phone), url=phone_address(sender.phone)),
-        Row(label="", value=one_line(sender.web_site_url), url=web_address(sender.web_site_url)),
-    ]
-    return [row for row in rows if row.value]

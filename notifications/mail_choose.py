@@ -1,10 +1,11 @@
 """The mail with the address at which a customer chooses a time."""
 
+from dataclasses import replace
+
 from notifications.facts import ChooseFacts, NoticeFacts
-from notifications.mail_alone import footer
+from notifications.mail_frame import framed
 from notifications.mail_parts import Link, MailView, Row
 from notifications.voice import Voice, one_line
-from texts.catalogue import choose_language
 
 
 def choose_mail(facts: NoticeFacts, choose: ChooseFacts) -> MailView:
@@ -14,16 +15,13 @@ def choose_mail(facts: NoticeFacts, choose: ChooseFacts) -> MailView:
         Row(label=voice.say("mail.label.service"), value=one_line(choose.service_name)),
         Row(label=voice.say("mail.label.with"), value=one_line(choose.staff_name)),
     ]
-    return MailView(
-        language=choose_language(voice.language),
-        tone="plain",
-        color=facts.sender.color,
-        subject=voice.say("mail.choose_link.subject", business=business),
-        title=voice.say("mail.choose_link.title"),
-        greeting=voice.say("mail.greeting", name=one_line(facts.reader.name)),
-        intro=voice.say("mail.choose_link.intro", business=business),
+    return replace(
+        framed(
+            facts,
+            subject=voice.say("mail.choose_link.subject", business=business),
+            title=voice.say("mail.choose_link.title"),
+            intro=voice.say("mail.choose_link.intro", business=business),
+        ),
         rows=tuple(row for row in rows if row.value),
         manage=Link(label=label, url=choose.url, plain=label + ":") if choose.url else None,
-        footer=tuple(footer(facts)),
-        automatic=voice.say("mail.automatic", business=business),
     )

@@ -1,29 +1,28 @@
 """Mails about belonging to the staff of a business: the question to the person, and the no to administrators."""
 
+from dataclasses import replace
+
 from notifications.facts import InvitationFacts, NoticeFacts, NoticeKind
-from notifications.mail_alone import footer
+from notifications.mail_frame import framed
 from notifications.mail_parts import Link, MailView, Row, Tone
 from notifications.voice import Voice, one_line
-from texts.catalogue import choose_language
 
 
 def invitation_mail(facts: NoticeFacts, invitation: InvitationFacts) -> MailView:
     voice, kind = Voice(facts), f"{facts.kind}.staff"
     names = {"business": one_line(facts.sender.business_name), "name": one_line(invitation.name)}
     tone: Tone = "plain" if facts.kind is NoticeKind.INVITED else "bad"
-    return MailView(
-        language=choose_language(voice.language),
+    return replace(
+        framed(
+            facts,
+            subject=voice.say_any("mail.subject", kind, **names),
+            title=voice.say_any("mail.title", kind, **names),
+            intro=voice.say_any("mail.intro", kind, **names),
+        ),
         tone=tone,
-        color=facts.sender.color,
-        subject=voice.say_any("mail.subject", kind, **names),
-        title=voice.say_any("mail.title", kind, **names),
-        greeting=voice.say("mail.greeting", name=one_line(facts.reader.name)),
-        intro=voice.say_any("mail.intro", kind, **names),
         rows=tuple(row for row in _rows(facts, invitation, voice) if row.value),
         manage=_answer(facts, voice),
         lines=tuple(_lines(facts, invitation, voice)),
-        footer=tuple(footer(facts)),
-        automatic=voice.say("mail.automatic", business=one_line(facts.sender.business_name)),
     )
 
 

@@ -1,12 +1,12 @@
 """The mail with the links to somebody's appointments, which was asked for by the address alone."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from notifications.facts import NoticeFacts, OwnLine
-from notifications.mail_alone import footer
+from notifications.mail_frame import framed
 from notifications.mail_parts import MailView, Row
 from notifications.voice import Voice, one_line
-from texts.catalogue import choose_language
 from texts.formats import listing, when
 
 
@@ -14,20 +14,17 @@ def links_mail(facts: NoticeFacts, own: Sequence[OwnLine]) -> MailView:
     """Those to come, each with its page; then each service once, to be booked again."""
     voice, business = Voice(facts), one_line(facts.sender.business_name)
     coming = [line for line in own if line.is_coming]
-    return MailView(
-        language=choose_language(voice.language),
-        tone="plain",
-        color=facts.sender.color,
-        subject=voice.say("mail.links.subject", business=business),
-        title=voice.say("mail.links.title"),
-        greeting=voice.say("mail.greeting", name=one_line(facts.reader.name)),
-        intro=voice.say("mail.links.intro", business=business)
-        if coming
-        else voice.say("mail.links.none", business=business),
+    return replace(
+        framed(
+            facts,
+            subject=voice.say("mail.links.subject", business=business),
+            title=voice.say("mail.links.title"),
+            intro=voice.say("mail.links.intro", business=business)
+            if coming
+            else voice.say("mail.links.none", business=business),
+        ),
         rows=(*(_coming(line, facts, voice) for line in coming), *_again(own, voice)),
         lines=(voice.say("mail.links.not_asked"),),
-        footer=tuple(footer(facts)),
-        automatic=voice.say("mail.automatic", business=business),
     )
 
 

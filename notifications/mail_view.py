@@ -1,7 +1,6 @@
 """What stands in a mail, sentence by sentence, in the reader's language and time; how it looks is the templates' part."""
 
 from dataclasses import replace
-from datetime import datetime
 from urllib.parse import quote
 
 from notifications.facts import (
@@ -13,19 +12,20 @@ from notifications.facts import (
     UndeliveredFacts,
     Wording,
 )
-from notifications.mail_alone import broken_words_mail, footer, time_off_mail
+from notifications.mail_alone import broken_words_mail, time_off_mail
 from notifications.mail_choose import choose_mail
 from notifications.mail_closing import FROM_BUSINESS, HAND_CHANGES, OFF, OVER, calendar_lines, closing_lines, side_of
 from notifications.mail_code import code_mail
+from notifications.mail_frame import framed, leaf_of, time_of
 from notifications.mail_invitation import invitation_mail
 from notifications.mail_links import links_mail
-from notifications.mail_parts import Leaf, Link, MailView, Row, Tone
+from notifications.mail_parts import Link, MailView, Row, Tone
 from notifications.mail_series import date_lines, series_variant
 from notifications.mail_waiting import waiting_mail
 from notifications.voice import Voice, clean, one_line, phone_address, web_address
 from notifications.wording import own_words
-from texts.catalogue import choose_language, say_n
-from texts.formats import day, leaf, listing, local_day, when
+from texts.catalogue import say_n
+from texts.formats import day, listing, local_day, when
 
 _TONES: dict[NoticeKind, Tone] = {
     NoticeKind.CONFIRMED: "good",
@@ -109,9 +109,9 @@ def _appointment_mail(facts: NoticeFacts, appointment: AppointmentFacts) -> Mail
     mail = replace(
         _opening(facts, appointment, voice),
         headline=one_line(appointment.service_name),
-        leaf=_leaf(appointment.span.start, voice),
+        leaf=leaf_of(appointment.span.start, voice),
         day=voice.day(appointment.span.start),
-        time=_time(appointment, voice),
+        time=time_of(appointment.span, voice),
         old=_old_time(facts, voice),
         dates=date_lines(facts, voice),
         rows=tuple(_rows(facts, appointment, voice)),
@@ -156,17 +156,17 @@ def _opening(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) ->
     )
     intro = "" if not facts.copy_of else voice.say("mail.copy", name=one_line(facts.copy_of))
     keeps_intro = told in _SAME_INTRO and staff_side is Audience.STAFF
-    return MailView(
-        language=choose_language(voice.language),
+    return replace(
+        framed(
+            facts,
+            subject=subject,
+            title=voice.say_any("mail.title", f"{told}.{staff_side}", n=len(facts.series)),
+            intro=intro
+            or voice.say_any(
+                "mail.intro", f"{told}.{staff_side if keeps_intro else reader.audience}", n=len(facts.series)
+            ),
+        ),
         tone=_TONES.get(facts.kind, "plain"),
-        color=facts.sender.color,
-        subject=subject,
-        title=voice.say_any("mail.title", f"{told}.{staff_side}", n=len(facts.series)),
-        greeting=voice.say("mail.greeting", name=one_line(reader.name)),
-        intro=intro
-        or voice.say_any("mail.intro", f"{told}.{staff_side if keeps_intro else reader.audience}", n=len(facts.series)),
-        footer=tuple(footer(facts)),
-        automatic=voice.say("mail.automatic", business=one_line(facts.sender.business_name)),
         unsubscribe=_unsubscribe(facts, voice),
     )
 
@@ -174,18 +174,6 @@ def _opening(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) ->
 def _unsubscribe(facts: NoticeFacts, voice: Voice) -> Link | None:
     url, label = facts.unsubscribe_url, voice.say("mail.unsubscribe")
     return Link(label=label, url=url, plain=label + ":") if url else None
-
-
-def _leaf(moment: datetime, voice: Voice) -> Leaf:
-    weekday, number, month = leaf(local_day(moment, voice.zone), choose_language(voice.language))
-    return Leaf(month=month, number=number, weekday=weekday)
-
-
-def _time(appointment: AppointmentFacts, voice: Voice) -> str:
-    written = when(
-        appointment.span, voice.zone, voice.language, reader_zone=voice.reader_zone, year="never", formal=voice.formal
-    )
-    return written.removeprefix(day(local_day(appointment.span.start, voice.zone), voice.language)).lstrip(", ")
 
 
 def _old_time(facts: NoticeFacts, voice: Voice) -> str:

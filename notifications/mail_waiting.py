@@ -1,12 +1,13 @@
 """Mails about the waiting list: the wish is kept, a place is offered for a while, the wish has left the list."""
 
+from dataclasses import replace
+
 from notifications.facts import NoticeFacts, NoticeKind, WaitingFacts
-from notifications.mail_alone import footer
-from notifications.mail_parts import Leaf, Link, MailView, Row, Tone
+from notifications.mail_frame import framed, leaf_of, time_of
+from notifications.mail_parts import Link, MailView, Row, Tone
 from notifications.voice import Voice, one_line, waited_for, web_address
 from notifications.wording import own_words
-from texts.catalogue import choose_language
-from texts.formats import day, listing, local_day, when
+from texts.formats import listing
 
 _TONES: dict[NoticeKind, Tone] = {NoticeKind.PLACE_OFFERED: "good", NoticeKind.WISH_LEFT: "change"}
 
@@ -19,41 +20,22 @@ def waiting_mail(facts: NoticeFacts, waiting: WaitingFacts) -> MailView:
         "when": voice.short(waiting.span.start) if waiting.span else waited_for(waiting, voice),
         "until": voice.moment(waiting.until) if waiting.until else "",
     }
-    return MailView(
-        language=choose_language(voice.language),
+    return replace(
+        framed(
+            facts,
+            subject=(own and own.subject) or voice.say_any("waiting.subject", facts.kind, **names),
+            title=voice.say_any("waiting.title", facts.kind, **names),
+            intro=(own and own.body) or voice.say_any("waiting.intro", facts.kind, **names),
+        ),
         tone=_TONES.get(facts.kind, "plain"),
-        color=facts.sender.color,
-        subject=(own and own.subject) or voice.say_any("waiting.subject", facts.kind, **names),
-        title=voice.say_any("waiting.title", facts.kind, **names),
-        greeting=voice.say("mail.greeting", name=one_line(facts.reader.name)),
-        intro=(own and own.body) or voice.say_any("waiting.intro", facts.kind, **names),
         headline=one_line(waiting.service_name) if waiting.span else "",
-        leaf=_leaf(waiting, voice),
+        leaf=leaf_of(waiting.span.start, voice) if waiting.span else None,
         day=voice.day(waiting.span.start) if waiting.span else "",
-        time=_time(waiting, voice),
+        time=time_of(waiting.span, voice) if waiting.span else "",
         rows=tuple(row for row in _rows(facts, waiting, voice) if row.value),
         manage=_answer(facts, waiting, voice),
         lines=(voice.say_any("waiting.closing", facts.kind, **names),),
-        footer=tuple(footer(facts)),
-        automatic=voice.say("mail.automatic", business=one_line(facts.sender.business_name)),
     )
-
-
-def _leaf(waiting: WaitingFacts, voice: Voice) -> Leaf | None:
-    if waiting.span is None:
-        return None
-    local = local_day(waiting.span.start, voice.zone)
-    weekday, number, month = day(local, choose_language(voice.language), "short").split(" ")
-    return Leaf(month=month, number=number, weekday=weekday)
-
-
-def _time(waiting: WaitingFacts, voice: Voice) -> str:
-    if waiting.span is None:
-        return ""
-    written = when(
-        waiting.span, voice.zone, voice.language, reader_zone=voice.reader_zone, year="never", formal=voice.formal
-    )
-    return written.removeprefix(day(local_day(waiting.span.start, voice.zone), voice.language)).lstrip(", ")
 
 
 def _rows(facts: NoticeFacts, waiting: WaitingFacts, voice: Voice) -> list[Row]:
