@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from booking_page.details import question_field
 from booking_page.own_page import OwnPages, own_page, see
 from booking_page.visitor import Visitor
-from scheduling.appointment import Answer
+from booking_page.who_comes import question_field, read_answers
 from scheduling.errors import Refusal, RefusalCode
-from usecases.change_answers import LONGEST_ANSWER, ChangeAnswers
+from usecases.change_answers import ChangeAnswers
 from usecases.open_page import OwnBooking
 from web.form_reader import FormReader
 from web.forms import read_form
@@ -28,7 +27,7 @@ class AnswersDoor:
     async def keep(self, request: web.Request) -> web.StreamResponse:
         visitor, own = await self.pages.open(request)
         form = FormReader(await read_form(request), visitor.language, visitor.business.zone)
-        answers = _answers(own, form)
+        answers = read_answers(form, own.asked)
         if not form.is_valid:
             return _page(visitor, own, form)
         try:
@@ -39,17 +38,6 @@ class AnswersDoor:
                 return _page(visitor, own, form)
             return own_page(visitor, own, refusal)
         return see(request, "answered")
-
-
-def _answers(own: OwnBooking, form: FormReader) -> tuple[Answer, ...]:
-    return tuple(
-        Answer(
-            question_id=one.question.id,
-            question=one.question.display_name,
-            answer=form.lines(question_field(one), is_required=one.must_be_answered, most=LONGEST_ANSWER),
-        )
-        for one in own.asked
-    )
 
 
 def _page(visitor: Visitor, own: OwnBooking, form: FormReader) -> web.Response:

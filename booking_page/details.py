@@ -1,6 +1,5 @@
 """The last step at the public page: who comes, what the service asks, consent; then the booking itself."""
 
-import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
@@ -15,14 +14,22 @@ from booking_page.own_page import OwnPages
 from booking_page.programs import OPENED, TRAP, LeastTime, opened
 from booking_page.series import Repeated, read_series, wants_to_see
 from booking_page.visitor import Visitor
-from scheduling.appointment import Answer, Attendee, DraftId, Origin
-from scheduling.business import Address
+from booking_page.who_comes import (
+    FIELDS,
+    answer_fields,
+    known_of,
+    question_field,
+    read_customer,
+    read_people,
+    takes_people,
+)
+from scheduling.appointment import Attendee, DraftId, Origin
 from scheduling.errors import Refusal, RefusalCode, SlotRefused, Stale
 from scheduling.interval import Interval
 from scheduling.one_time_code import HOLDS
-from scheduling.service import FieldUse, QuestionAssignment, Service
+from scheduling.service import Service
 from scheduling.staff import StaffId
-from scheduling.waiting import WaitingWish, offer_of_draft
+from scheduling.waiting import offer_of_draft
 from texts.catalogue import say
 from texts.formats import local_day
 from usecases.book_appointment import BookAppointment, BookingWish
@@ -42,17 +49,6 @@ from web.forms import read_form
 from web.limits import VisitLimit
 from web.read_dates import moment_of
 from web.redirects import see_other
-
-_BETWEEN = re.compile(r"[\s,;]+")
-FIELDS = {
-    "customer_name": "name",
-    "customer_attendee_name": "attendee",
-    "cc": "people",
-    "customer_email": "email",
-    "customer_phone": "phone",
-    "customer_address": "address",
-    "customer_notes": "notes",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +143,7 @@ class DetailsDoor:
 
     async def _book(self, visitor: Visitor, chosen: Chosen, form: FormReader) -> web.StreamResponse:
         self.bookings.count(visitor.request)
-        customer = _customer(visitor, chosen.service, form)
+        customer = read_customer(visitor, chosen.service, form)
         people = read_people(form, chosen.service)
         series = await read_series(self.look_at_series, visitor, _repeated(chosen), form)
         if self.least_time.is_by_program(visitor, form):
@@ -166,7 +162,7 @@ class DetailsDoor:
         except Refusal as refusal:
             if refusal.code is RefusalCode.CODE_REQUIRED:
                 return await self._ask_code(visitor, chosen, form)
-            form.refuse(refusal, **FIELDS, **_answer_fields(refusal))
+            form.refuse(refusal, **FIELDS, **answer_fields(refusal))
             if is_about_code(refusal):
                 return await self._code_page(visitor, chosen, form)
             return await self._page(visitor, chosen, form)
@@ -294,54 +290,6 @@ def _code_wish(visitor: Visitor, chosen: Chosen, form: FormReader) -> CodeWish:
     )
 
 
-def known_of(wish: WaitingWish) -> dict[str, str]:
-    """What somebody who takes up an offer has typed before."""
-    texting = {"sms": "1"} if wish.sms_opt_in else {}
-    return {"name": wish.name, "email": wish.email, "phone": wish.phone, **texting}
-
-
-def question_field(assignment: QuestionAssignment) -> str:
-    return f"question-{assignment.question.id}"
-
-
-def _customer(visitor: Visitor, service: Service, form: FormReader) -> CustomerWish:
-    asked, fields = service.questions, service.customer_fields
-    answers = [
-        Answer(
-            question_id=one.question.id,
-            question=one.question.display_name,
-            answer=form.lines(question_field(one), is_required=one.must_be_answered, most=2000),
-        )
-        for one in asked
-    ]
-    if visitor.business.page.is_customer_consent_enabled and not form.flag("consent"):
-        form.text("consent", is_required=True)
-    return CustomerWish(
-        name=form.text("name", is_required=True),
-        attendee_name=form.text("attendee"),
-        email=form.text("email", is_required=visitor.needs_email(service)),
-        phone=form.text("phone", is_required=form.flag("sms") or fields.phone is FieldUse.REQUIRED, most=40),
-        address=Address(street=form.text("address", is_required=fields.address is FieldUse.REQUIRED)),
-        notes=form.lines("notes", is_required=fields.notes is FieldUse.REQUIRED, most=4000),
-        answers=tuple(one for one in answers if one.answer),
-        language_tag=visitor.language,
-        zone=visitor.zone,
-        has_consented=form.flag("consent"),
-        sms_opt_in=service.sms_enabled and form.flag("sms"),
-    )
-
-
-def read_people(form: FormReader, service: Service) -> tuple[str, ...]:
-    """Addresses of others who are told too, however they were put apart; nothing where the service takes none."""
-    typed = form.lines("people", most=1500)
-    return tuple(_BETWEEN.split(typed.strip())) if typed.strip() and takes_people(service) else ()
-
-
-def takes_people(service: Service) -> bool:
-    """In a group others would read about strangers."""
-    return service.further_people > 0 and not service.is_group and not service.is_on_demand
-
-
 def _wish(visitor: Visitor, chosen: Chosen, customer: CustomerWish, people: tuple[str, ...]) -> BookingWish:
     return BookingWish(
         business_id=visitor.business.id,
@@ -356,11 +304,3 @@ def _wish(visitor: Visitor, chosen: Chosen, customer: CustomerWish, people: tupl
         cc=people,
         single_use=single_use_of(chosen.service.path_name),
     )
-
-
-def _answer_fields(refusal: Refusal) -> dict[str, str]:
-    """A missing answer names its question, a missing consent its own field."""
-    if refusal.code is RefusalCode.CONSENT_REQUIRED:
-        return {"has_consented": "consent"}
-    field = str(refusal.data.get("field", ""))
-    return {field: f"question-{field}"} if refusal.code is RefusalCode.ANSWER_REQUIRED else {}
