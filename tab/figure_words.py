@@ -10,8 +10,7 @@ from tab.visit import Visit
 from texts import formats
 from texts.catalogue import say_any
 from usecases.access import MATRIX, Permission
-from usecases.figures_together import FiguresTogether
-from usecases.read_figures import PERIODS, Amount, FiguresView
+from usecases.read_figures import PERIODS, Amount, Figures
 
 _USUAL = 30
 _LEADS = ("under_1", "under_3", "under_7", "under_30", "longer")
@@ -26,7 +25,7 @@ class Told:
     occupancy: int | None
 
 
-def told_of(figures: FiguresView | FiguresTogether, language: str) -> Told:
+def told_of(figures: Figures, language: str) -> Told:
     return Told(
         revenue=money_of(figures.revenue, language),
         no_shows=percent(figures.no_shows, figures.held),

@@ -10,29 +10,14 @@ from datetime import date
 from decimal import Decimal
 
 from scheduling.business import BusinessId
-from usecases.read_figures import USES, Amount, Average, FiguresView
+from usecases.read_figures import USES, Amount, Average, Figures, FiguresView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FiguresTogether:
+class FiguresTogether(Figures):
     """`parts` are the figures of each business; those that are the reader's own alone say so themselves."""
 
     parts: tuple[tuple[BusinessId, FiguresView], ...]
-    bookings: int
-    cancelled: int
-    customers: int
-    revenue: tuple[Amount, ...]
-    held: int
-    no_shows: int
-    booked_minutes: int
-    open_minutes: int
-    lead: Average
-    leads: tuple[int, ...]
-    planned: Average
-    real: Average
-    wait: Average
-    per_day: tuple[tuple[date, int], ...]
-    uses: tuple[tuple[str, int], ...]
 
 
 def figures_together(parts: Sequence[tuple[BusinessId, FiguresView]]) -> FiguresTogether:

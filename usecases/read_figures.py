@@ -84,15 +84,13 @@ class PersonFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FiguresView:
+class Figures:
     """`bookings` were made within the days and still stand; `no_shows` are among the `held`, which began within them.
 
-    `leads` counts bookings by how long before they were made, in the classes of `LEAD_DAYS`. `is_own`: of the reader alone.
+    `leads` counts bookings by how long before they were made, in the classes of `LEAD_DAYS`.
+    `uses` are bookings by door, and those that used what not every booking does; by the codes of `USES`.
     """
 
-    first: date
-    last: date
-    is_own: bool
     bookings: int
     cancelled: int
     customers: int
@@ -107,10 +105,18 @@ class FiguresView:
     real: Average
     wait: Average
     per_day: tuple[tuple[date, int], ...]
+    uses: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresView(Figures):
+    """Of one business. `is_own`: of the reader alone."""
+
+    first: date
+    last: date
+    is_own: bool
     by_service: tuple[ServiceFigures, ...]
     by_person: tuple[PersonFigures, ...]
-    uses: tuple[tuple[str, int], ...] = ()
-    """Bookings by door, and those that used what not every booking does; by the codes of `USES`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
