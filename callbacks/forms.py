@@ -6,13 +6,11 @@ secret to its owner; nothing that was answered gets into the log.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-import orjson
 import structlog
 from aiohttp import web
 
-from callbacks.bodies import SLOWEST_SECONDS, read_body
+from callbacks.bodies import SLOWEST_SECONDS, object_of, read_body
 from scheduling.appointment import FormAnswer
 from scheduling.errors import NotFound
 from usecases.fill_form import LONGEST, MOST_ANSWERS, HearForm
@@ -39,7 +37,7 @@ class FormsDoor:
         if form is None:
             self.misses.count(request)
             raise web.HTTPNotFound
-        told = _object(await read_body(request, self.slowest_seconds))
+        told = object_of(await read_body(request, self.slowest_seconds))
         reference = told.get("reference")
         if not isinstance(reference, str) or not 0 < len(reference) <= _LONGEST_REFERENCE:
             raise web.HTTPUnprocessableEntity
@@ -54,16 +52,6 @@ class FormsDoor:
 
 def add_routes(app: web.Application, door: FormsDoor) -> None:
     app.router.add_post(f"{PATH}/{{token}}", door.filled)
-
-
-def _object(raw: bytes) -> dict[str, Any]:
-    try:
-        told = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        raise web.HTTPBadRequest from None
-    if not isinstance(told, dict):
-        raise web.HTTPBadRequest
-    return told
 
 
 def _answers(told: object) -> Iterator[FormAnswer]:

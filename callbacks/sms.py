@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-import orjson
 import structlog
 from aiohttp import web
 
-from callbacks.bodies import SLOWEST_SECONDS, read_body
+from callbacks.bodies import SLOWEST_SECONDS, object_of, read_body
 from callbacks.sms_signatures import is_from_gateway, is_from_twilio
 from scheduling.clock import Clock
 from usecases.hear_sms import HearReply, HearSmsState, SmsNews, SmsState, Word, word_of
@@ -115,13 +114,7 @@ class SmsDoor:
         timestamp, signature = headers.get("X-Slotkeeper-Timestamp", ""), headers.get("X-Slotkeeper-Signature", "")
         if not is_from_gateway(raw, timestamp, signature, self.gateway_secret, self.clock.now()):
             raise web.HTTPForbidden
-        try:
-            told = orjson.loads(raw)
-        except orjson.JSONDecodeError:
-            raise web.HTTPBadRequest from None
-        if not isinstance(told, dict):
-            raise web.HTTPBadRequest
-        return told
+        return object_of(raw)
 
 
 def add_routes(app: web.Application, door: SmsDoor) -> None:
