@@ -9,7 +9,7 @@ from bot.understanding.dates import DayWish
 from bot.understanding.items import Item, Parts, Rule, rule, value
 from bot.understanding.lexicon import Meanings
 from bot.understanding.spans import MINUTES, Times
-from bot.understanding.weekday_words import count, days, monday_of, weekday_rules
+from bot.understanding.weekday_words import BARE_NUMBER_IS_DATE, count, days, monday_of, weekday_rules
 from bot.understanding.written_dates import day_month, day_of_month, iso, numeric
 
 _WEEK = timedelta(days=7)
@@ -163,6 +163,10 @@ def _dates(context: Context, language: str) -> tuple[Rule, ...]:
         number = parts["m"].meanings["month"]
         return days(_whole_month(today.year + (number < today.month), number))
 
+    def numbered(parts: Parts) -> Meanings | None:
+        return day_of_month(parts["d"].meanings["number"], today)
+
+    by_number = (rule("on d=number !oclock|unit|month|dash|to|plus|minus|of|counted", numbered),)
     return (
         rule("on? the? d=number|ordinal|ordinal_word of? m=month !number", written),
         rule("on? the? d=number|ordinal|ordinal_word of? m=month", written),
@@ -179,6 +183,8 @@ def _dates(context: Context, language: str) -> tuple[Rule, ...]:
         rule("on? the d=ordinal", lambda parts: day_of_month(parts["d"].meanings["ordinal"], today)),
         rule("d=ordinal &clock|at|part", lambda parts: day_of_month(parts["d"].meanings["ordinal"], today)),
         rule("on d=ordinal", lambda parts: day_of_month(parts["d"].meanings["ordinal"], today)),
+        rule("on d=number &at|clock", numbered),
+        *(by_number if language in BARE_NUMBER_IS_DATE else ()),
         rule("d=iso", lambda parts: iso(parts["d"].meanings["iso"])),
         rule("d=calendar", lambda parts: numeric(parts["d"].meanings["calendar"], context, language)),
     )

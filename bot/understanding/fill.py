@@ -8,6 +8,7 @@ from bot.understanding.commands import Command
 from bot.understanding.contacts import Contacts
 from bot.understanding.context import Context
 from bot.understanding.items import Item
+from bot.understanding.leads import leads_to_new_place
 from bot.understanding.moments import When, gather, has_unexplained_number, read_bare_numbers
 from bot.understanding.name_words import unknown_again
 from bot.understanding.passed import without_passed_day
@@ -69,18 +70,11 @@ def fill(
 
 def _place_of_target(items: Sequence[Item]) -> int | None:
     """Where the new place of a move begins: behind the last "to" that leads to a day, a time or a person."""
-    for position in range(len(items) - 1, 0, -1):
-        following = items[position + 1] if position + 1 < len(items) else None
-        if items[position].has("towards", "until") and following is not None and not following.has("command"):
-            if _marks_a_person(items, position):
-                continue
-            return items[_first_of_day_and_hour(items, position)].end
+    for position in range(len(items) - 2, 0, -1):
+        if leads_to_new_place(items, position):
+            first = items[_first_of_day_and_hour(items, position)]
+            return first.start if first.has("with_hour") else first.end
     return _second_of_two_hours(items)
-
-
-def _marks_a_person(items: Sequence[Item], position: int) -> bool:
-    """Spanish "mueve a Noor": the word leads to nobody's new place."""
-    return items[position].text.casefold() == "a" and items[position - 1].has("command", "not")
 
 
 def _first_of_day_and_hour(items: Sequence[Item], position: int) -> int:

@@ -10,6 +10,7 @@ from bot.understanding.names import PARTICLES
 from bot.understanding.spelling import plain
 
 Lead = Literal["none", "verb", "with", "for", "thing", "title"]
+_ARTICLES_BEFORE_NAMES = {"it", "pt"}
 _TRANSPARENT = {"sign", "a", "the", "title"}
 
 
@@ -108,6 +109,8 @@ def _is_particle(items: Sequence[Item], position: int, run: list[Item]) -> bool:
     if items[position].has("or"):
         return False
     after = position + 1
+    if _is_article(items[position]) or _is_with_staff(items, position):
+        return False
     while after < len(items) and plain(items[after].text) in PARTICLES:
         after += 1
     if after == len(items) or not (is_unknown(items[after]) or items[after].has("name")):
@@ -118,3 +121,14 @@ def _is_particle(items: Sequence[Item], position: int, run: list[Item]) -> bool:
     before = items[position - 1] if position else None
     opens = before is None or before.has("command", "for", "with", "title", "sign")
     return opens and items[after].is_capitalised and not _is_service(items[after])
+
+
+def _is_article(item: Item) -> bool:
+    """ "prenota la Bianchi", "marque o João": in small letters it belongs to no name."""
+    return item.has("the") and item.text.islower() and bool(item.languages & _ARTICLES_BEFORE_NAMES)
+
+
+def _is_with_staff(items: Sequence[Item], position: int) -> bool:
+    """ "Mario Rossi da Eva" is booked with Eva, "Leonardo da Vinci" is one name."""
+    following = items[position + 1] if position + 1 < len(items) else None
+    return items[position].has("with") and following is not None and "staff" in following.meanings.get("name", ())

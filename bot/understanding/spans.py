@@ -134,13 +134,17 @@ def _single_times(*, is_move: bool) -> tuple[Rule, ...]:
         """Dutch "van" alone says which one, "vanaf" from when on."""
         return one(parts, "exact" if parts["from"].has("of") else "from")
 
+    def since_hour(parts: Parts) -> Meanings | None:
+        """In a move "dalle 10" is the old hour, not "from 10 on"."""
+        return None if is_move and parts["since"].has("from") else one(parts, "from")
+
     since = () if is_move else (rule("from=from c=clock_at", from_or_of),)
     until = () if is_move else (rule("until c=clock_at|number !unit", partial(one, kind="until")),)
     return (
         *since,
         *until,
-        rule("since c=clock_at", partial(one, kind="from")),
-        rule("since c=number !unit", partial(one, kind="from")),
+        rule("since=since c=clock_at", since_hour),
+        rule("since=since c=number !unit", since_hour),
         rule("from|since? c=clock_at|number onwards", partial(one, kind="from")),
         rule("from onwards? c=clock_at onwards", partial(one, kind="from")),
         rule("c=clock_at|number or_earlier", partial(one, kind="until")),

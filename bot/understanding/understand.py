@@ -13,6 +13,7 @@ from bot.understanding.contacts import take_contacts
 from bot.understanding.context import Context
 from bot.understanding.fill import fill
 from bot.understanding.items import Item, Rule, melt
+from bot.understanding.leads import with_both_leads
 from bot.understanding.lexicon import lexicon_of
 from bot.understanding.pairs import settle_pairs
 from bot.understanding.read_command import Asked, read_command, reasons_said
@@ -24,6 +25,7 @@ from bot.understanding.tokens import LONGEST_MESSAGE
 
 __all__ = ["Choice", "Context", "Question", "Understood", "understand"]
 
+_DONE_FOR_A_REASON = {Command.BOOK, Command.MOVE, Command.CANCEL, Command.TIME_OFF}
 _BOOKINGS = {Command.BOOK, Command.CONTINUE, Command.FREE_TIMES}
 
 
@@ -36,6 +38,8 @@ def understand(text: str, context: Context) -> Understood:
     asked = _asked(items)
     if asked.command is Command.DECLINE:
         return Understood(command=asked.command, language=language)
+    if asked.command is Command.MOVE:
+        items = with_both_leads(items)
     dated = melt(items, (*clock_rules(written, context.region), *day_rules(context, language)))
     paired = settle_pairs(dated, context, language)
     if asked.command in _BOOKINGS and says_repeat(paired):
@@ -61,9 +65,16 @@ def _is_name(context: Context, word: str) -> bool:
 def _cut_reason(items: list[Item], text: str) -> tuple[list[Item], str | None]:
     """What follows "because" is told to people, not read."""
     for position, item in enumerate(items):
-        if item.has("because") and position and not item.has("command"):
+        if item.has("because") and position and _gives_reason(item, items[:position]):
             return items[:position], text[item.end :].strip(" .!,:") or None
     return items, None
+
+
+def _gives_reason(item: Item, before: Sequence[Item]) -> bool:
+    """Italian "perché" is "why" as well as "because": behind what is to be done it gives the reason."""
+    if item.meanings.get("command") == Command.WHY:
+        return any(earlier.meanings.get("command") in _DONE_FOR_A_REASON for earlier in before)
+    return not item.has("command")
 
 
 def _language(items: Sequence[Item]) -> str | None:

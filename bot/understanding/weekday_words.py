@@ -9,6 +9,9 @@ from bot.understanding.lexicon import Meanings
 
 _WEEK = timedelta(days=7)
 _MANY_WEEKS = 150
+_WEEKS_OF_DATES = 9
+BARE_NUMBER_IS_DATE = {"es", "fr", "it", "pt"}
+"""Where hours are led by a word ("alle 4", "a las 4"), a number without one behind a weekday or an article is a date."""
 
 
 def monday_of(day: date) -> date:
@@ -55,11 +58,20 @@ def _named(today: date, language: str) -> tuple[Rule, ...]:
     def last_one(parts: Parts) -> Meanings:
         return days(today - timedelta(days=(today.weekday() - _number(parts) - 1) % 7 + 1))
 
+    def dated(parts: Parts) -> Meanings | None:
+        """ "venerdì 4 alle 10": the number is the day's when the calendar has that day on such a date."""
+        ahead = (coming(today, _number(parts)) + n * _WEEK for n in range(-1, _WEEKS_OF_DATES))
+        day = next((day for day in ahead if day.day == parts["d"].meanings["number"] and day >= today), None)
+        return days(day) if day else None
+
+    by_number = (rule("day=weekday|short_weekday d=number !oclock|unit|month|dash|to|plus|minus|of|counted", dated),)
     return (
+        *(by_number if language in BARE_NUMBER_IS_DATE else ()),
         rule("day=weekday", bare),
         rule("on day=short_weekday", bare),
         rule("day=short_weekday &number|clock|ordinal|pair|calendar|part", bare),
         rule("day=short_weekday !filler", lambda parts: bare(parts) if _is_short_day(parts["day"], language) else None),
+        rule("day=weekday|short_weekday d=number &at|clock", dated),
         rule("next day=weekday|short_weekday", next_one),
         rule("day=weekday next", next_one),
         rule("day=weekday coming", lambda parts: days(coming(today, _number(parts)))),
