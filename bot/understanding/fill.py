@@ -27,7 +27,7 @@ _FINDS = {Command.MOVE, Command.CANCEL}
 _TELLS = {Command.SCHEDULE, Command.NEXT, Command.FREE_TIMES, Command.WHY, Command.WHO}
 _MY_TELLS = {Command.SCHEDULE, Command.NEXT, Command.FREE_TIMES}
 _ABOUT_ME = {Command.HELP, Command.GREETING, Command.SETTINGS, Command.SETUP, Command.LANGUAGE, Command.UNDO}
-_NO_TIMES = {Command.FIND, *_ABOUT_ME}
+_NO_TIMES = {Command.FIND, Command.TEAM, *_ABOUT_ME}
 
 
 def fill(
