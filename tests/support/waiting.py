@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from notifications.email import Email
-from scheduling.appointment import Appointment, DraftId, Origin
+from scheduling.appointment import Appointment, Attendee, DraftId, Origin
 from scheduling.business import Business
 from scheduling.policy import same_hours
 from scheduling.service import ServiceId
@@ -87,33 +87,25 @@ class WaitingShop:
         """The first seat of the appointment, as it stands now."""
         shown = booked.view.appointment.id
         appointment = await self.shop.database.read(lambda work: work.appointments.get(self.shop.id, shown))
+        await self.cancel(appointment, seat=appointment.seated[0])
+
+    async def switch_off(self) -> None:
+        """At the service."""
+
+        def change(work: Work) -> None:
+            service = work.services.get(self.shop.id, CHECK_UP)
+            work.services.save(self.shop.id, replace(service, has_waiting_list=False))
+
+        await self.shop.database.write(change)
+
+    async def cancel(self, appointment: Appointment, *, seat: Attendee | None = None, undo: bool = False) -> None:
+        """All of it or one seat, with the ten seconds behind us in which it could be undone."""
         wish = CancelWish(
             business_id=self.shop.id,
             appointment_id=appointment.id,
             expected_version=appointment.version,
             draft_id=self.draft(),
-            attendee_id=appointment.seated[0].id,
-        )
-        await self.shop.usecases.cancel_appointment(wish, staff_actor("ada"))
-        self.shop.clock.forward(seconds=11)
-
-    async def switch_off(self) -> None:
-        """At the service."""
-        work_of = self.shop.id
-
-        def change(work: Work) -> None:
-            service = work.services.get(work_of, CHECK_UP)
-            work.services.save(work_of, replace(service, has_waiting_list=False))
-
-        await self.shop.database.write(change)
-
-    async def cancel(self, appointment: Appointment, *, undo: bool = False) -> None:
-        """With the ten seconds behind us in which it could be undone."""
-        wish = CancelWish(
-            business_id=self.shop.id,
-            appointment_id=appointment.id,
-            expected_version=appointment.version,
-            draft_id=DraftId(make_id()),
+            attendee_id=seat.id if seat else None,
         )
         await self.shop.usecases.cancel_appointment(wish, staff_actor("ada"))
         if not undo:

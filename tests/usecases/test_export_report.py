@@ -1,4 +1,4 @@
-"""The report of bookings: its columns, which bookings are in it, and who gets it (S93, S94, S96, B89, B90)."""
+"""The report of bookings: its columns, which bookings are in it, and who gets it (S93, S94, B89, B90)."""
 
 from dataclasses import replace
 from datetime import date, datetime
