@@ -1,6 +1,6 @@
 """Where somebody who finds no time leaves a wish: which days, parts of the day, with whom, and how to be reached."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from secrets import token_urlsafe
 
@@ -18,9 +18,10 @@ from scheduling.waiting import days_between
 from texts import formats
 from texts.catalogue import say, say_any
 from usecases.join_waiting_list import JoinWaitingList, WaitWish
+from usecases.make_ids import digest_of
 from usecases.match_customer import CustomerWish
 from usecases.open_page import VISITOR
-from web.form_reader import FormReader
+from web.form_reader import WHOLE_FORM, FormReader
 from web.forms import read_form
 from web.limits import VisitLimit
 from web.redirects import see_other
@@ -58,7 +59,10 @@ class WaitingDoor:
         visitor, service = await self._asked(request)
         form = FormReader(await read_form(request), visitor.language, visitor.business.zone)
         wish = _wish(visitor, service, form)
-        if self.least_time.is_by_program(visitor, form) or not form.is_valid:
+        wish = replace(wish, is_none_of_those=form.text("none") == _mark(wish))
+        if self.least_time.is_by_program(visitor, form):
+            form.errors[WHOLE_FORM] = say("book.once_more", visitor.language, formal=visitor.business.is_formal)
+        if not form.is_valid:
             return _page(visitor, service, form)
         try:
             joined = await self.join(wish, VISITOR)
@@ -66,7 +70,7 @@ class WaitingDoor:
             form.refuse(refusal, **FIELDS)
             return _page(visitor, service, form)
         if joined.wish is None:
-            return _page(visitor, service, form, tuple(slot.start for slot in joined.free))
+            return _page(visitor, service, form, tuple(slot.start for slot in joined.free), _mark(wish))
         return see_other(visitor.address(name_of(service), "waiting", day="", done="1"))
 
     async def _asked(self, request: web.Request) -> tuple[Visitor, Service]:
@@ -78,7 +82,10 @@ class WaitingDoor:
         return visitor, service
 
 
-def _page(visitor: Visitor, service: Service, form: FormReader, free: tuple[datetime, ...] = ()) -> web.Response:
+def _page(
+    visitor: Visitor, service: Service, form: FormReader, free: tuple[datetime, ...] = (), mark: str = ""
+) -> web.Response:
+    """`mark` is of the wish that the `free` starts fit."""
     zone = visitor.leading_zone(service)
     today = visitor.today(zone)
     policy = service.policy or visitor.business.policy
@@ -95,6 +102,7 @@ def _page(visitor: Visitor, service: Service, form: FormReader, free: tuple[date
         opened_field=OPENED,
         opened=opened(visitor, form),
         free=free[:SHOWN],
+        mark=mark,
         draft=form.text("draft")[:_LONGEST_DRAFT] or token_urlsafe(16),
         people=_people(visitor, service),
         person=visitor.person(service) or "",
@@ -132,7 +140,6 @@ def _wish(visitor: Visitor, service: Service, form: FormReader) -> WaitWish:
         days=_days(form),
         parts=form.many("part"),
         staff_id=StaffId(person) if person else None,
-        is_none_of_those=form.flag("none"),
         customer=CustomerWish(
             name=form.text("name", is_required=True),
             email=form.text("email", is_required=True),
@@ -143,6 +150,12 @@ def _wish(visitor: Visitor, service: Service, form: FormReader) -> WaitWish:
             sms_opt_in=service.sms_enabled and form.flag("sms"),
         ),
     )
+
+
+def _mark(wish: WaitWish) -> str:
+    """Of what is waited for: whoever changes it has not seen what is free for the new wish."""
+    days = ",".join(day.isoformat() for day in wish.days)
+    return digest_of("/".join((days, ",".join(wish.parts), wish.staff_id or "")))
 
 
 def _days(form: FormReader) -> tuple[date, ...]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from scheduling.interval import Interval
-from usecases.views import AppointmentView, DayView, PersonDay, TimeOffView
+from usecases.views import AppointmentView, DayView, HoldView, PersonDay, TimeOffView
 
 QUARTER = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
@@ -55,12 +55,19 @@ class PlacedBusy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedHold:
+    view: HoldView
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     person: PersonDay
     open: tuple[Place, ...]
     busy: tuple[PlacedBusy, ...]
     time_off: tuple[PlacedTimeOff, ...]
     appointments: tuple[PlacedAppointment, ...]
+    holds: tuple[PlacedHold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +106,7 @@ def _things(person: PersonDay) -> Iterator[Interval]:
     for view in person.appointments:
         yield view.appointment.taken
     yield from person.busy
+    yield from (hold.span for hold in person.holds)
     for off in person.time_off:
         if not off.all_day:
             yield off.span
@@ -145,6 +153,9 @@ def _column(person: PersonDay, shown: Interval) -> Column:
             PlacedTimeOff(view=off, place=place) for off in person.time_off for place in _places([off.span], shown)
         ),
         appointments=tuple(_placed(person.appointments, shown)),
+        holds=tuple(
+            PlacedHold(view=hold, place=place) for hold in person.holds for place in _places([hold.span], shown)
+        ),
     )
 
 

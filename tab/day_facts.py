@@ -13,12 +13,12 @@ from scheduling.appointment import Appointment, State
 from scheduling.interval import Interval
 from scheduling.service import ServiceId
 from tab.board import shown_span
-from tab.presenter import FULL_DAY, Reader, who_comes
+from tab.presenter import FULL_DAY, Reader, hold_title, who_comes
 from texts import formats
 from texts.calendars import calendar_sentence
 from texts.catalogue import say, say_any, say_n
 from texts.replies import reply_marks
-from usecases.views import AppointmentView, DayView, HoldView, PersonDay, ScheduleView
+from usecases.views import AppointmentView, DayView, PersonDay, ScheduleView
 
 Facts = dict[str, Any]
 _COLORS = 12
@@ -119,19 +119,8 @@ def _background(day: DayView, person: PersonDay, zone: ZoneInfo, reader: Reader)
         title = say("tab.busy_calendar", language)
         yield _shade(f"busy-{day.day}-{place}-{number}", "busy", place, span, day, zone, title)
     for number, hold in enumerate(person.holds):
-        title = _hold_title(hold, reader)
+        title = hold_title(hold, reader)
         yield _shade(f"hold-{day.day}-{place}-{number}", "hold", place, hold.span, day, zone, title)
-
-
-def _hold_title(hold: HoldView, reader: Reader) -> str:
-    """Until when it is kept; of an offer to the waiting list also for whom, and how long that still is."""
-    time = reader.clock(hold.until)
-    if not hold.offered_to:
-        return say("board.held_until", reader.language, time=time)
-    left = max(timedelta(), hold.until - reader.now)
-    minutes = max(1, round(left / timedelta(minutes=1)))
-    left_in_words = formats.duration(minutes, reader.language)
-    return say("board.offered_until", reader.language, name=hold.offered_to, time=time, left=left_in_words)
 
 
 def _closed(day: DayView, person: PersonDay) -> Iterator[Interval]:

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from scheduling.appointment import Appointment, State
 from scheduling.interval import Interval
-from tab.board import Board, Column, Mark, PlacedAppointment, PlacedBusy, PlacedTimeOff, lay_out
+from tab.board import Board, Column, Mark, PlacedAppointment, PlacedBusy, PlacedHold, PlacedTimeOff, lay_out
 from texts import formats
 from texts.calendars import calendar_sentence
 from texts.catalogue import say, say_any, say_n
-from usecases.views import AppointmentView, DayView, PersonDay, ScheduleView
+from usecases.views import AppointmentView, DayView, HoldView, PersonDay, ScheduleView
 
 FULL_DAY = timedelta(hours=24)
 
@@ -130,6 +130,7 @@ def _column(column: Column, reader: Reader) -> ColumnText:
     items = [(item.view.appointment.span.start, _appointment(item, reader)) for item in column.appointments]
     items += [(item.view.span.start, _time_off(item, reader)) for item in column.time_off]
     items += [(item.span.start, _busy(item, reader)) for item in column.busy]
+    items += [(item.view.span.start, _hold(item, reader)) for item in column.holds]
     return ColumnText(
         id=person.staff.id,
         name=person.staff.name,
@@ -220,6 +221,28 @@ def _busy(item: PlacedBusy, reader: Reader) -> ItemText:
         title=say("tab.busy", reader.language),
         detail=say("tab.busy_calendar", reader.language),
     )
+
+
+def _hold(item: PlacedHold, reader: Reader) -> ItemText:
+    return ItemText(
+        id="",
+        kind="hold",
+        style=_style(item.place.top, item.place.height),
+        time=reader.times(item.view.span),
+        title=hold_title(item.view, reader),
+        detail="",
+    )
+
+
+def hold_title(hold: HoldView, reader: Reader) -> str:
+    """Until when it is kept; of an offer to the waiting list also for whom, and how long that still is."""
+    time = reader.clock(hold.until)
+    if not hold.offered_to:
+        return say("board.held_until", reader.language, time=time)
+    left = max(timedelta(), hold.until - reader.now)
+    minutes = max(1, round(left / timedelta(minutes=1)))
+    left_in_words = formats.duration(minutes, reader.language)
+    return say("board.offered_until", reader.language, name=hold.offered_to, time=time, left=left_in_words)
 
 
 def _style(top: float, height: float) -> str:

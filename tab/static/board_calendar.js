@@ -186,9 +186,16 @@ function part(tag, className, text) {
   return element;
 }
 
+/** A short span may have no room for all of its title: the pointer shows it whole. */
+function shadeTitle(title) {
+  const element = part("span", "shade-title", title);
+  element.title = title;
+  return element;
+}
+
 function contentOf(event) {
   const facts = event.extendedProps;
-  if (facts.kind !== "appointment") return facts.title ? [part("span", "shade-title", facts.title)] : [];
+  if (facts.kind !== "appointment") return facts.title ? [shadeTitle(facts.title)] : [];
   const parts = [
     part("span", "event-time", facts.time),
     part("strong", "", facts.title),

@@ -67,13 +67,13 @@ async def test_where_the_list_is_off_there_is_the_address_of_the_business(
 async def test_a_wish_is_kept_with_its_days_and_parts(sqlite_database: Database, aiohttp_client: Connect) -> None:
     page, waiting = await a_page(sqlite_database, aiohttp_client)
     await waiting.fill()
-    await page.visit.send(
-        WAITING, **{**NOOR, "until": "2027-01-12", "none": "1", "weekday": "1", "part": "morning", "on-0": "2027-01-06"}
-    )
+    wish = {**NOOR, "until": "2027-01-12", "weekday": "1", "part": "morning", "on-0": "2027-01-06"}
+    await page.visit.send(WAITING, **wish)
+    await page.visit.send(WAITING, **wish, none=page.visit.hidden("none"))
     assert "You are on the waiting list" in page.visit.text
-    wish = await only_wish(page)
-    assert [day.day for day in wish.days] == [5, 6, 12]
-    assert wish.parts == ("morning",)
+    kept = await only_wish(page)
+    assert [day.day for day in kept.days] == [5, 6, 12]
+    assert kept.parts == ("morning",)
 
 
 async def test_the_same_wish_twice_is_one_and_looks_the_same(
@@ -96,8 +96,37 @@ async def test_what_is_free_already_is_shown_first_and_can_be_passed_over(
     await page.visit.send(WAITING, **NOOR)
     assert page.visit.status == 409
     assert page.visit.starts() == [at(8, day=5).isoformat(), at(8, 30, day=5).isoformat()]
-    await page.visit.send(WAITING, **NOOR, none="1")
+    await page.visit.send(WAITING, **NOOR, none=page.visit.hidden("none"))
     assert await waiting.offer() == 0
+
+
+async def test_only_what_was_shown_is_passed_over(sqlite_database: Database, aiohttp_client: Connect) -> None:
+    """Whoever changes the days after that answer is shown what is free on the new ones."""
+    page, _ = await a_page(sqlite_database, aiohttp_client)
+    await page.visit.send(WAITING, **NOOR)
+    later = {**NOOR, "from": "2027-01-06", "until": "2027-01-06", "none": page.visit.hidden("none")}
+    await page.visit.send(WAITING, **later)
+    assert page.visit.status == 409
+    assert page.visit.starts() == [at(8, day=6).isoformat(), at(8, 30, day=6).isoformat()]
+
+
+async def test_whoever_is_faster_than_people_are_is_told_to_press_once_more(
+    sqlite_database: Database, aiohttp_client: Connect
+) -> None:
+    page, waiting = await a_page(sqlite_database, aiohttp_client)
+    await waiting.fill()
+    await page.visit.send(WAITING, **NOOR, website="https://spam.example.com")
+    assert page.visit.status == 422
+    assert "press the button once more" in page.visit.text
+
+
+async def test_the_form_of_a_booking_leads_to_the_waiting_list_too(
+    sqlite_database: Database, aiohttp_client: Connect
+) -> None:
+    page, _ = await a_page(sqlite_database, aiohttp_client)
+    await page.visit.go(CHECK_UP, day="2027-01-05")
+    await page.visit.choose(at(8, day=5).isoformat())
+    assert f'href="{WAITING}?day=2027-01-05' in page.visit.text
 
 
 @pytest.mark.parametrize(

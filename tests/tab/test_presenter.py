@@ -8,7 +8,7 @@ from scheduling.appointment import Meeting, Override, State
 from scheduling.staff import StaffId
 from tab.presenter import DayText, Reader, present_day
 from tests.tab.days import AMSTERDAM, NOON, TUESDAY, appointment, day, person, schedule, span, time_off
-from usecases.views import CalendarTrouble, PersonDay, Trouble
+from usecases.views import CalendarTrouble, HoldView, PersonDay, Trouble
 
 AT_NINE = span(TUESDAY, "09:00", "09:30")
 
@@ -52,6 +52,16 @@ def test_a_reader_without_the_right_sees_no_customer() -> None:
 
 def test_a_class_shows_its_seats_in_place_of_a_name() -> None:
     assert shown(person(appointment("a", AT_NINE, seats=8))).columns[0].items[0].title == "1 of 8 seats taken"
+
+
+def test_what_is_kept_says_for_whom_until_when_and_for_how_long() -> None:
+    until = span(TUESDAY, "12:45", "13:00").start
+    offered = HoldView(span=AT_NINE, until=until, offered_to="Noor")
+    other = HoldView(span=span(TUESDAY, "10:00", "10:30"), until=until)
+    items = shown(person(holds=(other, offered))).columns[0].items
+    assert [(item.kind, item.time) for item in items] == [("hold", "09:00–09:30"), ("hold", "10:00–10:30")]
+    assert "offered to Noor until 12:45" in items[0].title
+    assert items[1].title == "Held until 12:45"
 
 
 def test_an_online_appointment_offers_its_link() -> None:
