@@ -141,7 +141,9 @@ def present_panel(visit: BusinessVisit, view: AppointmentView) -> PanelText:
         seats=say("tab.seats", language, taken=len(one.seated), seats=one.seats),
         attendees=tuple(_seat(visit, view, seat) for seat in one.seated) if is_whole else (),
         messages=tuple(_message(visit, message) for message in view.messages),
-        history=tuple(_history(visit, line) for line in sorted(view.history, key=lambda line: line.at, reverse=True)),
+        history=tuple(
+            _history(visit, view, line) for line in sorted(view.history, key=lambda line: line.at, reverse=True)
+        ),
         steps=steps_from(one, visit.now) if changes else (),
         can_remind=changes and can_be_reminded(one, visit.now),
         reminded=_reminded(visit, view),
@@ -228,7 +230,7 @@ def _message(visit: BusinessVisit, message: MessageState) -> MessageText:
     )
 
 
-def _history(visit: BusinessVisit, line: HistoryLine) -> HistoryText:
+def _history(visit: BusinessVisit, view: AppointmentView, line: HistoryLine) -> HistoryText:
     language = visit.locale
     what = say_any("chat.history", line.what if knows(f"chat.history.{line.what}") else "other", language)
     old = _mapping(line.data.get("old")).get("start")
@@ -238,7 +240,7 @@ def _history(visit: BusinessVisit, line: HistoryLine) -> HistoryText:
         at=f"{formats.day(formats.local_day(line.at, visit.zone), language, 'short')} "
         f"{formats.clock(line.at, visit.zone, language)}",
         what=what,
-        who=line.by_name or say("board.panel.somebody", language),
+        who=line.by_name or say(_stranger(view, line), language),
     )
 
 
@@ -277,6 +279,12 @@ def _chosen(view: AppointmentView, language: str) -> str:
             reason = str(_mapping(line.data.get("assignment")).get("reason", ""))
             return say_any("chat.assigned", reason, language, who=who) if knows(f"chat.assigned.{reason}") else ""
     return ""
+
+
+def _stranger(view: AppointmentView, line: HistoryLine) -> str:
+    """Whoever is no member: a customer by the page or by a seat, else nobody that can be named."""
+    seats = {str(one.id) for one in view.appointment.attendees}
+    return "tab.customer" if line.by == "customer" or line.by in seats else "board.panel.somebody"
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

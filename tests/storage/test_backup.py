@@ -18,6 +18,9 @@ from storage.backup import RestoreRefused, restore_backup, write_backup
 from storage.logos import Logo
 from storage.tables import metadata
 from tests.storage.builders import BRAM, NOW, SHOP, appointment, at, history_entry, outbox_item, seat
+from tests.support.builders import staff_actor
+from tests.support.whole_life import a_full_life
+from usecases.remove_business import DeleteWish
 
 VERSIONS = {"business.version", "staff_member.version"}
 
@@ -57,6 +60,19 @@ async def test_a_restored_database_holds_what_the_copied_one_held(shop: Database
     await shop.write(lambda work: work.appointments.add(SHOP, appointment("b", 15)))
     await shop.write(partial(restore_backup, copy))
     assert await shop.read(everything) == before
+
+
+async def test_wishes_offers_series_links_codes_replies_and_forms_come_back(database: Database, copy: Path) -> None:
+    shop = await a_full_life(database)
+    before = await database.read(everything)
+    filled = {name for name, rows in before.items() if rows}
+    assert {"waiting_wish", "waiting_offer", "service_link", "one_time_code"} <= filled
+    await database.read(partial(write_backup, copy))
+    await shop.usecases.delete_business(
+        DeleteWish(business_id=shop.id, typed_name="The Shop", drops_coming=True), staff_actor("ada")
+    )
+    await database.write(partial(restore_backup, copy))
+    assert await database.read(everything) == before
 
 
 async def test_a_restore_leaves_the_beats_of_the_workers_alone(shop: Database, copy: Path) -> None:

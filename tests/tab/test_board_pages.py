@@ -392,6 +392,7 @@ async def test_what_the_customer_said_of_coming_stands_on_the_board_and_in_the_p
     _, panel = await visitor.get(f"appointments/{view.appointment.id}")
     assert next(one["shown"] for one in events if one["id"] == view.appointment.id) == ["can't come"]
     assert '<span class="badge is-warm">can&#39;t come</span>' in panel
+    assert re.search(r"can.{1,6}t come · Customer", panel), panel
     assert "The customer can&#39;t come" in panel
 
 

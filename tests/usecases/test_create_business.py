@@ -1,6 +1,7 @@
 """Making a business by the assistant or as a copy: what it begins with, who may, and that nothing is made twice."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from storage.logos import Logo
 from storage.templates import TemplateRow
 from tests.support.builders import TENANT, Shop, a_business, a_customer, a_service, a_shop, an_account, at, staff_actor
 from tests.support.post import PostOffice
+from tests.support.whole_life import FORM, a_full_life
+from tests.usecases.test_remove_business import rows_by_table
 from usecases.business_details import BusinessDetails
 from usecases.clone_business import CloneWish
 from usecases.create_business import CreateWish, PersonWish
@@ -211,6 +214,16 @@ async def test_a_copy_has_no_customers_and_its_people_can_open_it(database: Data
     assert await database.read(lambda work: work.customers.names(copy_id)) == ()
     view = await shop.usecases.read_business(copy_id, staff_actor("sam"))
     assert view.role is Role.SCHEDULER
+
+
+async def test_a_copy_keeps_what_the_service_offers_and_nobodys_wishes_links_or_codes(database: Database) -> None:
+    shop = await a_full_life(database, rules=ADMINS)
+    wish = CloneWish(source_id=shop.id, name="Second Shop", draft_id="d")
+    copy_id = await shop.usecases.clone_business(wish, ADA)
+    _, _, (service,) = await made(shop, copy_id)
+    assert (service.recurring_up_to, service.forms, service.has_waiting_list) == (4, (FORM,), True)
+    rows = await database.read(partial(rows_by_table, copy_id))
+    assert not {"waiting_wish", "waiting_offer", "service_link", "one_time_code", "attendee"} & set(rows)
 
 
 async def test_copying_takes_the_rights_to_set_up_the_model_and_to_make_a_business(sqlite_database: Database) -> None:

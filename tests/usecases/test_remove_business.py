@@ -25,6 +25,7 @@ from tests.support.builders import (
     at,
     staff_actor,
 )
+from tests.support.whole_life import a_full_life
 from tests.usecases.test_manage_business import PNG
 from usecases.book_appointment import OverrideWish
 from usecases.edit_mark import mark_of
@@ -123,6 +124,15 @@ async def test_deleting_leaves_nothing_but_the_id_and_its_history(database: Data
     with pytest.raises(NotFound):
         await shop.usecases.read_business(shop.id, ADA)
     assert await database.read(lambda work: work.businesses.is_id_taken(shop.id))
+
+
+async def test_deleting_takes_wishes_offers_links_codes_and_replies_along(database: Database) -> None:
+    shop = await a_full_life(database)
+    assert {"waiting_wish", "waiting_offer", "service_link", "one_time_code", "attendee"} <= set(
+        await database.read(partial(rows_by_table, shop.id))
+    )
+    await delete(shop, drops_coming=True)
+    assert await database.read(partial(rows_by_table, shop.id)) == {}
 
 
 async def test_a_page_address_is_free_again_after_deleting(database: Database) -> None:

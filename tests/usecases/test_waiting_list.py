@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from scheduling.appointment import DraftId
 from scheduling.errors import PolicyRefused, SlotRefused
 from scheduling.interval import Interval
 from scheduling.policy import SchedulingPolicy, same_hours
@@ -13,8 +14,12 @@ from scheduling.staff import StaffId
 from scheduling.waiting import OfferState, WaitingWish, WishState
 from storage import Database
 from tests.support.builders import a_service, at, staff_actor
-from tests.support.waiting import NEXT_DAY, WaitingShop, a_small_business, a_waiting_shop
+from tests.support.waiting import CHECK_UP, NEXT_DAY, WaitingShop, a_small_business, a_waiting_shop
+from tests.usecases.test_hold_slot import hold_slot
+from tests.usecases.test_manage_services import change as change_service
+from tests.usecases.test_manage_staff import change as change_person
 from usecases.edit_mark import mark_of
+from usecases.hold_slot import HoldWish
 from usecases.manage_business import HoursWish
 from usecases.open_page import VISITOR
 from usecases.reschedule_appointment import RescheduleWish
@@ -224,6 +229,39 @@ async def test_time_off_that_is_removed_and_hours_that_are_widened_free_places(s
     await waiting.shop.usecases.change_hours(waiting.shop.id, wider, mark_of(shown), staff_actor("ada"))
     await waiting.offer()
     assert (await waiting.offered(second)).span.start == at(11, day=5)
+
+
+async def test_longer_hours_of_one_person_lead_to_an_offer(sqlite_database: Database) -> None:
+    waiting = await a_waiting_shop(sqlite_database)
+    wish = await waiting.waiting(parts=("afternoon",))
+    assert await waiting.offer() == 0
+    await change_person(waiting.shop, "bram", hours=same_hours(13 * 60, 14 * 60))
+    await waiting.offer()
+    offer = await waiting.offered(wish)
+    assert (offer.span.start, offer.staff_ids) == (at(12, day=5), (StaffId("bram"),))
+
+
+async def test_one_more_person_who_offers_the_service_leads_to_an_offer(sqlite_database: Database) -> None:
+    waiting = await a_waiting_shop(sqlite_database)
+    await waiting.fill()
+    wish = await waiting.waiting()
+    assert await waiting.offer() == 0
+    await change_service(waiting.shop, staff_ids=(StaffId("bram"), StaffId("sam")))
+    await waiting.offer()
+    assert (await waiting.offered(wish)).staff_ids == (StaffId("sam"),)
+
+
+async def test_a_start_that_a_visitor_held_and_did_not_book_is_offered(sqlite_database: Database) -> None:
+    waiting = await a_waiting_shop(sqlite_database)
+    await waiting.book(HALF_PAST)
+    held = HoldWish(business_id=waiting.shop.id, service_id=CHECK_UP, draft_id=DraftId("form"), start=NINE)
+    hold = await hold_slot(waiting.shop)(held, VISITOR)
+    wish = await waiting.waiting()
+    assert await waiting.offer() == 0
+    assert hold.until is not None
+    waiting.shop.clock.moment = hold.until
+    await waiting.offer()
+    assert (await waiting.offered(wish)).span.start == NINE
 
 
 async def test_a_seat_in_a_group_is_kept_as_a_place_is(database: Database) -> None:
