@@ -1,10 +1,12 @@
 """A start kept for a visitor: nobody else gets it, one per draft, given back by time, by wish, or by the booking itself."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from scheduling.appointment import DraftId, Origin
+from scheduling.appointment import DraftId, Origin, State
 from scheduling.errors import SlotRefused
 from scheduling.interval import Interval
 from scheduling.policy import SchedulingPolicy
@@ -120,3 +122,17 @@ async def test_a_seat_in_a_group_is_not_kept(database: Database) -> None:
     shop = await a_shop(database, business=OPEN, services=[a_service(maximum_attendees=5)])
     assert (await hold(shop)).until is None
     assert "09:00" in await starts(shop)
+
+
+async def test_many_holds_of_one_draft_at_once_leave_one(database: Database) -> None:
+    both = a_service(staff_ids=(StaffId("bram"), StaffId("ada")))
+    shop = await a_shop(database, business=OPEN, services=[both])
+    keep = hold_slot(shop)
+    wishes = [HoldWish(business_id=shop.id, service_id=SERVICE, draft_id=FIRST, start=at(9 + n % 6)) for n in range(12)]
+    wishes = [replace(wish, staff_ids=(both.staff_ids[n % 2],)) for n, wish in enumerate(wishes)]
+    await asyncio.gather(*(keep(wish, VISITOR) for wish in wishes))
+    held = await database.read(lambda work: work.appointments.hold_of(shop.id, FIRST))
+    assert held is not None
+    states = (State.HELD,)
+    rows = await database.read(lambda work: work.appointments.in_span(shop.id, Interval(at(0), at(23)), states=states))
+    assert len(rows) == 1
