@@ -59,11 +59,16 @@ class OwnWishDoor:
         return see_other(f"/waiting/{token}?done={form.get('action')}")
 
     async def _claim(self, visitor: Visitor, own: OwnWish, offer_id: PlaceOfferId) -> web.StreamResponse:
-        """Books at once where the service asks for nothing more, else by the form of every booking, with the place kept."""
+        """Books at once where the service asks for nothing more, else by the form of every booking, with the place kept.
+
+        The address of what has become private since is told to nobody.
+        """
         offer = own.open_offer
         if offer is None or offer.id != offer_id:
             raise PolicyRefused(RefusalCode.POLICY, rule="offer_over")
         if own.needs_details:
+            if own.service.is_private:
+                raise PolicyRefused(RefusalCode.POLICY, rule="offer_over")
             people = own.booking.staff_ids
             token = chosen_token(visitor.request, offer.draft_id, offer.span.start, people[0] if people else None)
             return see_other(visitor.address(name_of(own.service), "details", token))
@@ -99,5 +104,11 @@ def _page(visitor: Visitor, own: OwnWish, refusal: Refusal | None = None) -> web
         token=visitor.request.match_info["token"],
         done=visitor.request.query.get("done", ""),
         refusal=refusal_text(refusal, visitor.language, zone) if refusal else "",
-        again=f"/book/{own.business.business.id}/{name_of(own.service)}" if visitor.business.is_published else "",
+        again=_again(visitor, own),
     )
+
+
+def _again(visitor: Visitor, own: OwnWish) -> str:
+    """The times of the service, where they are on the page."""
+    is_there = visitor.business.is_published and any(one.id == own.service.id for one in visitor.view.services)
+    return visitor.path(name_of(own.service)) if is_there else ""

@@ -213,3 +213,22 @@ async def test_old_codes_are_cleared_away(ask: Ask, database: Database) -> None:
     asked = await ask()
     asked.page.shop.clock.forward(hours=2)
     assert await PurgeDelivered(database=database, clock=asked.page.shop.clock).run_once() == 1
+
+
+async def test_whoever_is_given_the_address_of_a_used_form_proves_an_address_of_the_own(ask: Ask) -> None:
+    asked = await ask()
+    form, code = asked.page.visit.actions()[0], await asked.code()
+    await asked.press("book", one_time_code=code)
+    assert asked.is_booked
+    sam = {"name": "Sam Bakker", "email": "sam@example.com"}
+    for given in ({}, {"one_time_code": code}):
+        await asked.page.visit.send(form, action="book", **sam, **given)
+        assert not asked.is_booked
+        assert "Noor" not in asked.text
+    await asked.page.visit.go(CHECK_UP)
+    await asked.page.visit.send(CHECK_UP, start=asked.page.visit.starts()[0], chosen=form.rpartition("/")[2])
+    await asked.press("book", **sam)
+    await asked.press("book", **sam, one_time_code=code)
+    assert not asked.is_booked
+    await asked.press("book", **sam, one_time_code=await asked.code(sam["email"]))
+    assert asked.is_booked

@@ -13,7 +13,7 @@ from scheduling.waiting import WaitingWish
 from storage import Database
 from storage.work import Work
 from tests.booking_page.shop_page import CHECK_UP, ShopPage, open_shop
-from tests.support.builders import a_service, at
+from tests.support.builders import a_service, at, staff_actor
 from tests.support.waiting import WaitingShop, a_small_business
 
 Connect = Callable[[TestServer], Awaitable[TestClient[web.Request, web.Application]]]
@@ -261,3 +261,21 @@ async def test_the_address_of_an_appointment_opens_no_wish(sqlite_database: Data
     wish = await only_wish(page)
     await page.visit.go(f"/waiting/{page.links.manage(wish).rpartition('/')[2]}")  # type: ignore[arg-type]  # on purpose
     assert page.visit.status == 404
+
+
+async def test_the_address_of_what_has_become_private_is_not_told_to_who_waits(
+    sqlite_database: Database, aiohttp_client: Connect
+) -> None:
+    service = a_service(customer_fields=CustomerFields(notes=FieldUse.REQUIRED))
+    page, waiting = await a_page(sqlite_database, aiohttp_client, services=[service])
+    taken = await waiting.fill()
+    await page.visit.send(WAITING, **NOOR)
+    own = page.links.waiting(await only_wish(page))
+    await waiting.cancel(taken[0])
+    await waiting.offer()
+    shop = page.shop
+    await shop.usecases.make_service_private(shop.id, service.id, staff_actor("ada"), is_private=True)
+    await page.visit.go(own)
+    assert "/book/" not in page.visit.text
+    await page.visit.press("claim", offer=page.visit.hidden("offer"))
+    assert (page.visit.status, "/book/" in page.visit.text) == (409, False)
