@@ -9,7 +9,7 @@ from scheduling.appointment import Appointment, AppointmentId, AttendeeId
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.customer import CustomerId
-from scheduling.errors import Invalid, PolicyRefused, RefusalCode, SlotRefused
+from scheduling.errors import Invalid, PolicyRefused, RefusalCode, SlotRefused, Stale
 from scheduling.interval import Interval, lasting
 from storage.engine import Database
 from storage.work import Work
@@ -117,6 +117,7 @@ class BookSeries:
         before = _booked_before(work, wish.business_id, dates)
         if before:
             require_same(actor, before[0], dates[0].seats, booking.customers)
+            _require_as_many(actor, before, dates)
             return BookedSeries(views=_shown_again(booking, dates, before), was_repeat=True)
         made = _made(booking, dates)
         if wish.single_use:
@@ -156,6 +157,12 @@ def _booked_before(work: Work, business_id: BusinessId, dates: Sequence[_Date]) 
         return ()
     seat = next(one for one in first[1].attendees if one.id == dates[0].seats[0])
     return work.appointments.of_series(business_id, seat.series_id) if seat.series_id else (first[1],)
+
+
+def _require_as_many(actor: Actor, before: Sequence[Appointment], dates: Sequence[_Date]) -> None:
+    """Raises Stale for a visitor who has gone back to the form and wants more than was booked by it."""
+    if actor.kind == "customer" and len(dates) > len(before):
+        raise Stale("draft")
 
 
 def _shown(booking: Booking, dates: Sequence[_Date], made: Sequence[Made]) -> tuple[AppointmentView, ...]:

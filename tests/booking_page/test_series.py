@@ -107,6 +107,18 @@ async def test_dates_are_shown_before_they_are_booked(opened: Open) -> None:
     assert await starts(page) == []
 
 
+async def test_whoever_goes_back_after_one_date_books_the_others_as_well(opened: Open) -> None:
+    page = await opened()
+    form = await ask(page)
+    await page.visit.send(form, action="book", **NOOR)
+    assert await starts(page) == [MONDAYS[0]]
+    await page.visit.send(form, action="dates", **FOUR, **NOOR)
+    again = {"shown": mark(page), **dates_in(page.visit.text)}
+    for _ in range(2):
+        await page.visit.send(form, action="book", **FOUR, **NOOR, **again)
+        assert await starts(page) == list(MONDAYS)
+
+
 @pytest.mark.parametrize(("times", "every"), [("7", "1"), ("x", "1"), ("-3", "1"), ("4", "99"), ("4", "0")])
 async def test_numbers_that_cannot_be_are_told_at_their_field(opened: Open, times: str, every: str) -> None:
     page = await opened()
