@@ -34,7 +34,7 @@ def _relative(context: Context) -> tuple[Rule, ...]:
         return days(today + timedelta(days=parts["day"].meanings["day"]))
 
     def shift(parts: Parts, sign: int = 1) -> Meanings | None:
-        return _shifted(today, sign * count(parts["n"]), parts["unit"].meanings["unit"])
+        return _shifted(today, sign * (count(parts["n"]) if "n" in parts else 1), parts["unit"].meanings["unit"])
 
     def soon(parts: Parts) -> Meanings | None:
         minutes = MINUTES.get(parts["unit"].meanings["unit"], 0) * (count(parts["n"]) if "n" in parts else 1)
@@ -49,10 +49,12 @@ def _relative(context: Context) -> tuple[Rule, ...]:
 
     return (
         rule("day=day", offset),
+        rule("repeats_every day=day", offset),
         rule("day=day in n=number|one unit:week", weeks_on),
         rule("in? p=pair unit=unit", lambda parts: {"duration": (0, parts["unit"].meanings["unit"])}),
         rule("this part=part", lambda parts: {**days(today), "part": parts["part"].meanings["part"]}),
         rule("in n=number|one unit=unit !on !weekday", shift),
+        rule("minutes_before unit=unit:day|unit:week|unit:month !on !weekday", shift),
         rule("in n=number|one? unit=unit:minute|unit:hour|unit:half_hour|unit:quarter_hour|unit:full_hour", soon),
         rule("n=number|one? unit=unit way=later|earlier", later),
         rule("n=number unit=unit", lambda parts: {"duration": (count(parts["n"]), parts["unit"].meanings["unit"])}),

@@ -161,6 +161,8 @@ def _added_to_hour(beside: Beside) -> tuple[Rule, ...]:
         rule(f"at {hour} plus m=number !unit:day|unit:week|unit:hour unit:minute?", partial(by, sign=1)),
         rule(f"at? {hour} minus m=number unit:minute?", partial(by, sign=-1)),
         rule(f"at? quarter_before {hour}", partial(beside, minutes=-15)),
+        rule(f"at? minutes_before quarter {hour}", partial(beside, minutes=-15)),
+        rule("at? h=hour_word m=number !unit|counted|month", partial(by, sign=1)),
         rule(f"at? minutes_before m=number unit:minute? {hour}", partial(by, sign=-1)),
         rule("at? noon plus_half", lambda _: _clock((NOON + 30,))),
     )

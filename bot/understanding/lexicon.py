@@ -22,7 +22,7 @@ Meanings = dict[str, Any]
 _SHORTEST_SLIP = 4
 _NUMBERED = (("weekdays", "weekday"), ("months", "month"), ("numbers", "number"), ("ordinals", "ordinal_word"))
 _FOLDER = Path(__file__).parent / "words"
-_DOT_OF_ORDINAL = re.compile(r"(?<![\d.:/-])(?<!um )(\d{1,2})\.(?=\s+[^\W\d_])")
+_DOT_OF_ORDINAL = re.compile(r"(?<![\d.:/-])(?<!um )(?<!\bo )(\d{1,2})\.(?=\s+[^\W\d_])")
 _DOT_OF_DATE = re.compile(r"(\d\.\d{1,2})\.(?=\s|$)")
 
 
@@ -47,6 +47,8 @@ class Lexicon:
     """Short words that lose their vowel before another: "l'" and "d'"."""
     has_dotted_ordinals: bool = False
     """Whether "3." is the third."""
+    has_inflected_names: bool = False
+    """Whether names change their endings: "dla Anny", "z Markiem"."""
 
     def parted(self, text: str) -> str:
         """The text with such words standing alone; every other sign keeps its place."""
@@ -150,6 +152,7 @@ def lexicon(languages: tuple[str, ...] = _TOGETHER) -> Lexicon:
             tongue: tuple(names[0] for names in words["months"].values()) for tongue, words in sources.items()
         },
         has_dotted_ordinals=any(words.get("has_dotted_ordinals") for words in sources.values()),
+        has_inflected_names=any(words.get("has_inflected_names") for words in sources.values()),
         elisions=elisions,
     )
 

@@ -1,10 +1,13 @@
 """Decides which known service, staff member or customer a few words name: equal names are all returned, a typo is
 tolerated, and particles and titles (mevr. van der Berg) do not hinder."""
 
+import copy
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice, product
+from typing import Self
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
@@ -44,10 +47,14 @@ _JOINTS = re.compile(r"[-'’]")
 _FEWEST_DIGITS = 7
 _FEWEST_LAST_DIGITS = 3
 _CLOSE = 3
+_EXACT = 100
 _INITIAL = 90
 _NEAR = 80
 _LONGEST_NAME = 8
 _SHORTEST_SLIP = 4
+_MOST_READINGS = 64
+Endings = Callable[[str], tuple[str, ...]]
+"""The plain words that one may be an inflected form of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +75,8 @@ class Match:
 
 
 class NameIndex:
+    _endings: Endings | None = None
+
     def __init__(self, entries: Iterable[Named]) -> None:
         self._entries = tuple(entries)
         self._words: list[tuple[Named, tuple[tuple[str, ...], ...]]] = []
@@ -93,15 +102,50 @@ class NameIndex:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def inflected(self, endings: Endings) -> Self:
+        """The same names, known in their inflected forms as well."""
+        bent = copy.copy(self)
+        bent._endings = endings
+        return bent
+
+    @property
+    def is_inflected(self) -> bool:
+        return self._endings is not None
+
     def find(self, words: str, limit: int = 5) -> tuple[Match, ...]:
         """The best first; all that are as good as the best come before any other."""
         asked = _spoken(plain_words(words))
         if not 0 < len(asked) <= _LONGEST_NAME:
             return ()
         likely = (self._words[place] for place in self._likely(asked))
-        scored = [Match(named=entry, score=score) for entry, names in likely if (score := _score(asked, names))]
-        scored.sort(key=lambda match: (-match.score, match.named.name, match.named.id))
+        scores = {entry.id: Match(named=entry, score=score) for entry, names in likely if (score := _score(asked, names))}
+        scores |= {entry.id: Match(named=entry, score=_EXACT) for entry in self._bearing_form(asked)}
+        scored = sorted(scores.values(), key=lambda match: (-match.score, match.named.name, match.named.id))
         return tuple(scored[:limit])
+
+    def _bearing_form(self, asked: tuple[str, ...]) -> Iterator[Named]:
+        """Those whose name these words are an inflected form of."""
+        for reading in self._readings(asked):
+            if likely := self._known_by(reading):
+                entries = (self._words[place] for place in likely)
+                yield from (
+                    entry
+                    for entry, names in entries
+                    if _score(reading, names) == _EXACT and _may_be_inflected(asked, reading, names)
+                )
+
+    def _readings(self, asked: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        """The words as they may stand in the list: each typed as it is there or inflected, at least one inflected."""
+        if self._endings is None:
+            return
+        each = [
+            tuple(form for form in dict.fromkeys((word, *self._endings(word))) if form in self._bearers)
+            for word in asked
+        ]
+        yield from (reading for reading in islice(product(*each), _MOST_READINGS) if reading != asked)
+
+    def _known_by(self, reading: tuple[str, ...]) -> set[int]:
+        return set[int].intersection(*(self._bearers[word] for word in reading))
 
     def _likely(self, asked: tuple[str, ...]) -> set[int]:
         """Those who bear a word like each of the words typed, or like all of them written together."""
@@ -122,7 +166,7 @@ class NameIndex:
     def best(self, words: str) -> tuple[Match, ...]:
         """Those that nothing tells apart: one when the name is clear, several when it is not."""
         found = self.find(words, limit=25)
-        whole = tuple(match for match in found if _is_whole(words, match.named))
+        whole = tuple(match for match in found if self._is_whole(words, match.named))
         found = whole or found
         return tuple(match for match in found if match.score > found[0].score - _CLOSE)
 
@@ -152,9 +196,17 @@ class NameIndex:
     def said_at(self, words: tuple[str, ...], position: int) -> int:
         """How many of the words from there on say a known name letter by letter; 0 when none does."""
         for length in range(min(self._longest, len(words) - position), 0, -1):
-            if words[position : position + length] in self._forms:
+            said = words[position : position + length]
+            if said in self._forms or any(reading in self._forms for reading in self._readings(said)):
                 return length
         return 0
+
+    def _is_whole(self, words: str, named: Named) -> bool:
+        asked = _spoken(plain_words(words))
+        readings = {asked, *self._readings(asked)}
+        return any(_spoken(plain_words(name)) in readings for name in (named.name, *named.aliases)) or (
+            plain(words).strip() == plain(named.name)
+        )
 
 
 def _spellings(name: str) -> Iterator[tuple[str, ...]]:
@@ -215,8 +267,9 @@ def _word_score(typed: str, known: str, *, is_alone: bool) -> int:
     return likeness(typed, known)
 
 
-def _is_whole(words: str, named: Named) -> bool:
-    asked = _spoken(plain_words(words))
-    return any(asked == _spoken(plain_words(name)) for name in (named.name, *named.aliases)) or (
-        plain(words).strip() == plain(named.name)
-    )
+def _may_be_inflected(
+    asked: tuple[str, ...], reading: tuple[str, ...], names: tuple[tuple[str, ...], ...]
+) -> bool:
+    """A woman's family name in a consonant keeps its form: "Nowaka" is a man, "Anny Nowak" a woman."""
+    bent = {known for typed, known in zip(asked, reading, strict=True) if typed != known and known[-1] not in "aeiouy"}
+    return not any(words[0][-1] == "a" and word in bent for words in names for word in words[1:] if len(words) > 1)

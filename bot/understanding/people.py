@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.understanding.commands import Command
 from bot.understanding.context import Context
+from bot.understanding.inflection import guessed_names
 from bot.understanding.names import PARTICLES, Match, NameIndex
 from bot.understanding.result import Choice, Field, Question
 from bot.understanding.segments import Segment
@@ -216,7 +217,7 @@ class _Reader:
         elif near := {id_ for part in self.unknown for id_ in self._reminded_of(part)}:
             self._ask_customer(near, " ".join(part.text for part in self.unknown))
         elif len(self.unknown) == 1 and _may_be_name(self.unknown[0].text):
-            self._take_new(self.unknown[0].text)
+            self._take_new(self.unknown[0])
         elif self.command in {Command.BOOK, Command.CANCEL, Command.MOVE, Command.FIND}:
             self.people.questions.append(Question(field="customer"))
         else:
@@ -232,15 +233,23 @@ class _Reader:
             near |= {match.named.id for match in self.context.customers.best(part.known)}
         return near
 
-    def _take_new(self, typed: str) -> None:
-        """A capitalised name with other words behind it may be only the capitalised part."""
-        self.people.typed = typed
+    def _take_new(self, part: Segment) -> None:
+        """A capitalised name with other words behind it may be only the capitalised part; an inflected one is asked about."""
+        typed = self.people.typed = part.text
         name = _capitalised(typed)
-        if name and name != typed:
+        if guesses := self._guesses(part):
+            choices = tuple(Choice(label="new_customer", value=each) for each in (*guesses, as_name(typed)))
+            self.people.questions.append(Question(field="customer", choices=choices))
+        elif name and name != typed:
             choices = (Choice(label="new_customer", value=name), Choice(label="new_customer", value=as_name(typed)))
             self.people.questions.append(Question(field="customer", choices=choices))
         else:
             self.people.new_name = as_name(typed)
+
+    def _guesses(self, part: Segment) -> tuple[str, ...]:
+        """An answer of a name alone is no sentence: there it stands as it is."""
+        is_alone = self.command is Command.CONTINUE and part.lead == "none"
+        return guessed_names(as_name(part.text)) if self.context.customers.is_inflected and not is_alone else ()
 
     def _unknown_staff(self) -> None:
         """A capitalised name nobody bears is asked about; other words do not matter to a question that changes nothing."""

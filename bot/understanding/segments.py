@@ -70,6 +70,8 @@ def _gap(before: Item, item: Item, message: str) -> str:
 def _lead(item: Item, before: Lead) -> Lead:
     if item.has("with"):
         return "with"
+    if item.has("thing"):
+        return "thing"
     if item.has("for"):
         return "for"
     if item.has("command"):
@@ -84,7 +86,8 @@ def _belongs(items: Sequence[Item], position: int, run: list[Item]) -> bool:
     if is_unknown(item) or item.has("name"):
         return True
     if item.has("dash"):
-        return bool(run) and _is_glued(items, position) and is_unknown(items[position + 1])
+        is_inside = bool(run) and _is_glued(items, position)
+        return is_inside and (is_unknown(items[position + 1]) or items[position + 1].has("name"))
     return plain(item.text) in PARTICLES and _is_particle(items, position, run)
 
 

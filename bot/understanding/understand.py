@@ -13,8 +13,9 @@ from bot.understanding.contacts import take_contacts
 from bot.understanding.context import Context
 from bot.understanding.fill import fill
 from bot.understanding.items import Item, Rule, melt
+from bot.understanding.inflection import with_inflected_names
 from bot.understanding.leads import with_both_leads
-from bot.understanding.lexicon import lexicon_of
+from bot.understanding.lexicon import Lexicon, lexicon_of
 from bot.understanding.pairs import settle_pairs
 from bot.understanding.read_command import Asked, read_command, reasons_said
 from bot.understanding.read_items import Reader
@@ -32,7 +33,10 @@ _BOOKINGS = {Command.BOOK, Command.CONTINUE, Command.FREE_TIMES}
 def understand(text: str, context: Context) -> Understood:
     message = text[:LONGEST_MESSAGE]
     contacts = take_contacts(message, context.language, context.phone_region, context.region)
-    items, reason = _cut_reason(_read(contacts.text, context), message)
+    words = lexicon_of(contacts.text, context.language, partial(_is_name, context))
+    if words.has_inflected_names:
+        context = with_inflected_names(context)
+    items, reason = _cut_reason(_read(contacts.text, words, context), message)
     written = _language(items)
     language = written or context.language
     asked = _asked(items)
@@ -52,8 +56,7 @@ def _span_rules(context: Context, command: Command) -> tuple[Rule, ...]:
     return span_rules(context.today, is_move=command is Command.MOVE, is_booking=command in _BOOKINGS)
 
 
-def _read(text: str, context: Context) -> list[Item]:
-    words = lexicon_of(text, context.language, partial(_is_name, context))
+def _read(text: str, words: Lexicon, context: Context) -> list[Item]:
     parted = words.parted(text)
     return Reader(text=text, tokens=words.tokens(parted), lexicon=words, context=context).items()
 

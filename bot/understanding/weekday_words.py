@@ -101,7 +101,7 @@ def _in_weeks(today: date) -> tuple[Rule, ...]:
 
 def _weeks_on(today: date) -> tuple[Rule, ...]:
     def after_weeks(parts: Parts) -> Meanings | None:
-        weeks = count(parts["n"])
+        weeks = count(parts["n"]) if "n" in parts else 1
         by_week = monday_of(today) + weeks * _WEEK + timedelta(days=_number(parts))
         by_day = coming(today, _number(parts)) + weeks * _WEEK
         if weeks > _MANY_WEEKS:
@@ -119,6 +119,8 @@ def _weeks_on(today: date) -> tuple[Rule, ...]:
     return (
         rule("in n=number|one unit:week on? day=weekday", after_weeks),
         rule("on? day=weekday in n=number|one unit:week", after_weeks),
+        rule("minutes_before unit:week on? day=weekday", after_weeks),
+        rule("on? day=weekday minutes_before unit:week", after_weeks),
         rule("one unit:week from day=weekday", week_on),
         rule("week_on day=weekday", week_on),
         rule("the? day=weekday since next", after_next),

@@ -46,6 +46,35 @@ CUSTOMERS = NameIndex(
         Named(id="ozturk", name="Elif Öztürk"),
     )
 )
+POLISH_SERVICES = NameIndex(
+    (
+        *SERVICES,
+        Named(id="strzyzenie", name="Strzyżenie"),
+        Named(id="masaz", name="Masaż", aliases=("Masaż klasyczny",)),
+        Named(id="konsultacja", name="Konsultacja"),
+        Named(id="kontrolna", name="Wizyta kontrolna"),
+    )
+)
+POLISH_STAFF = NameIndex(
+    (*STAFF, Named(id="marek", name="Marek Zieliński"), Named(id="kasia", name="Kasia Wójcik"))
+)
+POLISH_CUSTOMERS = NameIndex(
+    (
+        *CUSTOMERS,
+        Named(id="nowak", name="Anna Nowak", email="anna@example.pl"),
+        Named(id="kowalski", name="Jan Kowalski"),
+        Named(id="kowalska", name="Zofia Kowalska"),
+        Named(id="piotr", name="Piotr Wiśniewski"),
+        Named(id="pawel", name="Paweł Dudek"),
+        Named(id="agnieszka", name="Agnieszka Lewandowska"),
+        Named(id="lewandowski", name="Tomasz Lewandowski"),
+        Named(id="kamil", name="Kamil Mazur"),
+        Named(id="kamila", name="Kamila Zając"),
+        Named(id="maja", name="Maja Krawczyk"),
+        Named(id="monika", name="Monika Kaczmarek"),
+    )
+)
+"""The same business with people and services whose names change their endings."""
 _WEEKDAY = ((9 * 60, 17 * 60 + 30),)
 _LATE = ((9 * 60, 21 * 60),)
 
@@ -58,15 +87,16 @@ def opening(day: date) -> tuple[tuple[int, int], ...]:
 
 
 def context(*, now: datetime = NOW, language: str = "en", region: str | None = "GB", me: str | None = "eva") -> Context:
+    is_polish = language == "pl"
     return Context(
         now=now,
         zone="Europe/Amsterdam",
         language=language,
         region=region,
         phone_region="NL",
-        services=SERVICES,
-        staff=STAFF,
-        customers=CUSTOMERS,
+        services=POLISH_SERVICES if is_polish else SERVICES,
+        staff=POLISH_STAFF if is_polish else STAFF,
+        customers=POLISH_CUSTOMERS if is_polish else CUSTOMERS,
         me=me,
         opening=opening,
     )

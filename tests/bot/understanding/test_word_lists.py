@@ -23,6 +23,8 @@ KINDS_OF_ONE_LANGUAGE = {"show_or_book", "am", "pm", "half", "half_to", "half_pa
     "minus_quarter",
     "quarter_before",
     "minutes_before",
+    "hour_word",
+    "thing",
 }
 OWN_KINDS = {"move_earlier", "move_later", "show_or_book", "plan", "wish", "maybe_free"}
 ALLOWED = {"bot", "dateparser", "rapidfuzz", "phonenumbers", "email_validator", "scheduling", "zoneinfo", "tomllib"}
