@@ -149,9 +149,9 @@ def _added_to_hour(beside: Beside) -> tuple[Rule, ...]:
     """Romance and Slavic clocks: "las tres y media", "trois heures moins le quart", "za dziesięć trzecia"."""
     hour = "h=number|one|one_oclock !unit:minute|unit:half_hour oclock?"
 
-    def by(parts: Parts, sign: int) -> Meanings | None:
+    def by(parts: Parts, sign: int, base: int = 0) -> Meanings | None:
         minutes = parts["m"].meanings["number"]
-        return beside(parts, sign * minutes) if 0 < minutes < 60 else None
+        return beside(parts, base + sign * minutes) if 0 < minutes < 60 else None
 
     return (
         rule(f"at? {hour} plus_half", partial(beside, minutes=30)),
@@ -164,6 +164,7 @@ def _added_to_hour(beside: Beside) -> tuple[Rule, ...]:
         rule(f"at? minutes_before quarter {hour}", partial(beside, minutes=-15)),
         rule("at? h=hour_word m=number !unit|counted|month", partial(by, sign=1)),
         rule(f"at? minutes_before m=number unit:minute? {hour}", partial(by, sign=-1)),
+        rule("at? minutes_before m=number half_to h=number|one oclock?", partial(by, sign=-1, base=-30)),
         rule("at? noon plus_half", lambda _: _clock((NOON + 30,))),
     )
 

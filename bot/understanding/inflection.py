@@ -1,6 +1,7 @@
 """Decides which name an inflected one is a form of, by its ending: "dla Anny Nowak", "z Markiem", "u pani Kowalskiej".
 A form of a known name is that name; for an unknown one the likely names are asked about, never taken."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from itertools import product
@@ -31,12 +32,30 @@ _LONGEST_ENDING = max(map(len, _FORMS))
 _FIRST_NAMES: tuple[tuple[str, str, _Sex], ...] = (
     *(("ii", "ia", "f"), ("ię", "ia", "f"), ("ę", "a", "f"), ("ią", "ia", "f"), ("ą", "a", "f"), ("ki", "ka", "f")),
     *(("gi", "ga", "f"), ("li", "la", "f"), ("y", "a", "f"), ("i", "ia", "f"), ("kowi", "ek", "m"), ("owi", "", "m")),
-    *(("kiem", "ek", "m"), ("em", "", "m"), ("ka", "ek", "m"), ("wła", "weł", "m"), ("włem", "weł", "m"), ("a", "", "m")),
+    *(
+        ("kiem", "ek", "m"),
+        ("em", "", "m"),
+        ("ka", "ek", "m"),
+        ("wła", "weł", "m"),
+        ("włem", "weł", "m"),
+        ("a", "", "m"),
+    ),
 )
 _FAMILY_NAMES: tuple[tuple[str, str, _Sex], ...] = (
     *(("iej", "a", "f"), ("ej", "a", "f"), ("iego", "i", "m"), ("iemu", "i", "m"), ("ego", "y", "m"), ("im", "i", "m")),
-    *(("ą", "a", "f"), ("ę", "a", "f"), ("y", "a", "f"), ("kiem", "k", "m"), ("owi", "", "m"), ("em", "", "m"), ("a", "", "m")),
+    *(
+        ("ą", "a", "f"),
+        ("ę", "a", "f"),
+        ("y", "a", "f"),
+        ("kiem", "k", "m"),
+        ("owi", "", "m"),
+        ("em", "", "m"),
+        ("a", "", "m"),
+    ),
 )
+# "Barbare Szymanska": typed without accents, or foreign; a name in "e" alone says nothing.
+_PLAIN_FIRST: tuple[tuple[str, str, _Sex], ...] = (("e", "a", "f"),)
+_PLAIN_FAMILY: tuple[tuple[str, str, _Sex], ...] = (("ska", "ska", "f"), ("cka", "cka", "f"), ("e", "a", "f"))
 
 
 def with_inflected_names(context: Context) -> Context:
@@ -63,14 +82,17 @@ def nominatives(word: str) -> tuple[str, ...]:
 def guessed_names(typed: str) -> tuple[str, ...]:
     """What an unknown name may be when it stands in another case; nothing when it does not look inflected."""
     words = typed.split()
-    first = _bent(words[0], _FIRST_NAMES) if words else ()
-    if len(words) == 1:
-        return tuple(dict.fromkeys(name for name, _ in (*first, *_bent(words[0], _FAMILY_NAMES))))[:_MOST_GUESSES]
-    last = _last_names(words[-1])
-    agreed = (
-        " ".join((name, *words[1:-1], family)) for (name, sex), (family, other) in product(first, last) if sex == other
+    if len(words) < 2:
+        return _guessed(name for word in words for name, _ in (*_bent(word, _FIRST_NAMES), *_bent(word, _FAMILY_NAMES)))
+    pairs = (
+        *product(_bent(words[0], _FIRST_NAMES), _last_names(words[-1])),
+        *product(_bent(words[0], _PLAIN_FIRST), _bent(words[-1], _PLAIN_FAMILY)),
     )
-    return tuple(dict.fromkeys(agreed))[:_MOST_GUESSES]
+    return _guessed(" ".join((name, *words[1:-1], family)) for (name, sex), (family, other) in pairs if sex == other)
+
+
+def _guessed(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))[:_MOST_GUESSES]
 
 
 def _last_names(word: str) -> tuple[tuple[str, _Sex], ...]:

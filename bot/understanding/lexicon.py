@@ -80,7 +80,7 @@ class Lexicon:
         """The one word of these kinds that is a slip away from what was typed: a letter too many, too few or another,
         or two swapped; in words of up to five letters only swapped ones count."""
         found = {
-            str({kind: entry.meanings.get(kind) for kind in kinds}): entry
+            str({kind: entry.meanings.get(kind) for kind in (*kinds, "number")}): entry
             for words, entry in self.phrases.items()
             if len(words) == 1 and entry.meanings.keys() & set(kinds) and _is_slip(key, words[0])
         }

@@ -118,7 +118,9 @@ class NameIndex:
         if not 0 < len(asked) <= _LONGEST_NAME:
             return ()
         likely = (self._words[place] for place in self._likely(asked))
-        scores = {entry.id: Match(named=entry, score=score) for entry, names in likely if (score := _score(asked, names))}
+        scores = {
+            entry.id: Match(named=entry, score=score) for entry, names in likely if (score := _score(asked, names))
+        }
         scores |= {entry.id: Match(named=entry, score=_EXACT) for entry in self._bearing_form(asked)}
         scored = sorted(scores.values(), key=lambda match: (-match.score, match.named.name, match.named.id))
         return tuple(scored[:limit])
@@ -267,9 +269,7 @@ def _word_score(typed: str, known: str, *, is_alone: bool) -> int:
     return likeness(typed, known)
 
 
-def _may_be_inflected(
-    asked: tuple[str, ...], reading: tuple[str, ...], names: tuple[tuple[str, ...], ...]
-) -> bool:
+def _may_be_inflected(asked: tuple[str, ...], reading: tuple[str, ...], names: tuple[tuple[str, ...], ...]) -> bool:
     """A woman's family name in a consonant keeps its form: "Nowaka" is a man, "Anny Nowak" a woman."""
     bent = {known for typed, known in zip(asked, reading, strict=True) if typed != known and known[-1] not in "aeiouy"}
     return not any(words[0][-1] == "a" and word in bent for words in names for word in words[1:] if len(words) > 1)

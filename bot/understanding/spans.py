@@ -17,6 +17,7 @@ MINUTES = {
     "half_hour": 30,
     "hour": 60,
     "full_hour": 60,
+    "hour_and_half": 90,
     "day": 24 * 60,
     "week": 7 * 24 * 60,
 }
@@ -75,7 +76,7 @@ def _amounts(kind: str, lead: str) -> tuple[Rule, ...]:
 
     return (
         rule(f"{lead}? n=duration lasting?", counted),
-        rule(f"{lead}? one? unit=unit:half_hour|unit:quarter_hour|unit:full_hour lasting?", spoken),
+        rule(f"{lead}? one? unit=unit:half_hour|unit:quarter_hour|unit:full_hour|unit:hour_and_half lasting?", spoken),
         rule(f"{lead} one unit=unit:hour lasting?", spoken),
     )
 

@@ -12,8 +12,8 @@ from bot.understanding.commands import Command
 from bot.understanding.contacts import take_contacts
 from bot.understanding.context import Context
 from bot.understanding.fill import fill
-from bot.understanding.items import Item, Rule, melt
 from bot.understanding.inflection import with_inflected_names
+from bot.understanding.items import Item, Rule, melt
 from bot.understanding.leads import with_both_leads
 from bot.understanding.lexicon import Lexicon, lexicon_of
 from bot.understanding.pairs import settle_pairs

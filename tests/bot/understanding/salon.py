@@ -55,9 +55,7 @@ POLISH_SERVICES = NameIndex(
         Named(id="kontrolna", name="Wizyta kontrolna"),
     )
 )
-POLISH_STAFF = NameIndex(
-    (*STAFF, Named(id="marek", name="Marek Zieliński"), Named(id="kasia", name="Kasia Wójcik"))
-)
+POLISH_STAFF = NameIndex((*STAFF, Named(id="marek", name="Marek Zieliński"), Named(id="kasia", name="Kasia Wójcik")))
 POLISH_CUSTOMERS = NameIndex(
     (
         *CUSTOMERS,

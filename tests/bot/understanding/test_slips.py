@@ -30,7 +30,7 @@ def chose_otherwise(verdict: Verdict) -> bool:
     return not verdict.got_ask and any(name in got and got[name] != want.get(name) for name in CHOSEN)
 
 
-@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("language", ["en", "nl", "pl"])
 def test_a_slip_of_the_pen_is_forgiven_or_comes_to_light(language: str) -> None:
     chance = random.Random(20261124)
     verdicts = [judge(typed) for phrase in phrases(language) if (typed := slipped(phrase, chance))]

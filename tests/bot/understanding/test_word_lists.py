@@ -24,12 +24,15 @@ KINDS_OF_ONE_LANGUAGE = {"show_or_book", "am", "pm", "half", "half_to", "half_pa
     "quarter_before",
     "minutes_before",
     "hour_word",
+    "hour_and_half",
     "thing",
+    "visit",
 }
 OWN_KINDS = {"move_earlier", "move_later", "show_or_book", "plan", "wish", "maybe_free"}
 ALLOWED = {"bot", "dateparser", "rapidfuzz", "phonenumbers", "email_validator", "scheduling", "zoneinfo", "tomllib"}
 STANDARD = {
     "collections",
+    "copy",
     "dataclasses",
     "datetime",
     "enum",
