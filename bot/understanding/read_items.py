@@ -27,7 +27,7 @@ _OPENED = {
     "next",
     "unit",
 }
-_SLIPPING = ("weekday", "day", "month", "part", "next", "coming", "until", "hour_word", "visit")
+_SLIPPING = ("weekday", "day", "month", "part", "next", "coming", "until", "hour_word", "visit", "unit")
 _NUMERIC = {"number", "ordinal", "pair"}
 
 
