@@ -91,7 +91,9 @@ async def test_a_form_sent_again_after_cancelling_books_anew(database: Database,
 async def test_other_days_sent_from_the_same_form_are_another_wish(database: Database, aiohttp_client: Connect) -> None:
     page = await open_shop(database, aiohttp_client, business=a_small_business(is_published=True))
     for day in ("2027-01-05", "2027-01-05", "2027-01-06"):
-        await page.visit.send(WAITING, draft="d", none="1", **{**NOOR, "from": day, "until": day})
+        wish = {**NOOR, "draft": "d", "from": day, "until": day}
+        await page.visit.send(WAITING, **wish)
+        await page.visit.send(WAITING, **wish, none=page.visit.hidden("none"))
         assert "You are on the waiting list" in page.visit.text
     wishes = await page.shop.database.read(lambda work: work.waiting_list.open_of(page.shop.id))
     assert [one.days for one in wishes] == [(date(2027, 1, 5),), (date(2027, 1, 6),)]
