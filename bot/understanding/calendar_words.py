@@ -107,6 +107,7 @@ def _weeks(today: date) -> tuple[Rule, ...]:
         rule("this unit:week", partial(week, weeks=0)),
         rule("in? the? next unit:week", partial(week, weeks=1)),
         rule("coming unit:week", partial(week, weeks=1)),
+        rule("coming_week", partial(week, weeks=1)),
         rule("in? the? unit:week next|coming", partial(week, weeks=1)),
         rule("the? unit:week last", partial(week, weeks=-1)),
         rule("last unit:week", partial(week, weeks=-1)),

@@ -94,6 +94,7 @@ def _digital(*, counts_to_24: bool) -> tuple[Rule, ...]:
         rule("at? c=clock|number|pair pm", partial(half_of_day, is_afternoon=True)),
         rule("at? h=number oclock", bare),
         rule("at h=one oclock", lambda _: _clock(candidates(1))),
+        rule("at h=number unit:hour", bare),
         rule("at? h=number oclock m=number !unit|counted", hour_and_minutes),
         rule("at h=number !unit:minute|unit:half_hour|counted", bare),
         rule("at? h=number oclock", four_digits),

@@ -211,7 +211,11 @@ def _source_and_target(items: list[Item], place: int | None) -> tuple[list[Item]
 def _may_be_either(items: Sequence[Item], found: When, understood: Understood) -> bool:
     """Without "to" a day or time may find the appointment or be its new place, unless "my" or "from" says which."""
     is_read = found.day or found.time or any(question.choices for question in found.questions)
-    return bool(is_read) and not any(item.has("mine", "from", "of", "the") for item in items)
+    says_which = any(item.has("mine", "from", "of") for item in items) or any(
+        item.has("the") and following.meanings and not following.has("name", "title")
+        for item, following in pairwise(items)
+    )
+    return bool(is_read) and not says_which
 
 
 def _which_end(moved: Understood, found: When) -> Understood:
@@ -283,8 +287,9 @@ def _cleared(understood: Understood) -> Understood:
 
 def _is_pronoun(understood: Understood, items: Sequence[Item]) -> bool:
     named = understood.customer or understood.new_customer_name or understood.reference or understood.source_day
+    is_asked = any(question.field == "customer" for question in understood.questions)
     has_time = understood.source_time or (understood.command is Command.CANCEL and (understood.time or understood.day))
-    return any(item.has("pronoun") for item in items) and not (named or has_time)
+    return any(item.has("pronoun") for item in items) and not (named or is_asked or has_time)
 
 
 def _with_last_shown(understood: Understood, items: Sequence[Item]) -> Understood:

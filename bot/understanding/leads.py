@@ -1,7 +1,9 @@
-"""Decides what "alle 15" and "às 15h" lead to: to an hour, and in a move to the new place of an appointment as well."""
+"""Decides what "alle 15" and "às 15h" lead to: to an hour, and in a move to the new place of an appointment as well;
+"para a semana" is next week and leads there."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from bot.understanding.items import Item
 
@@ -12,9 +14,19 @@ def with_both_leads(items: Sequence[Item]) -> list[Item]:
 
 
 def _parts(item: Item) -> Iterator[Item]:
-    if item.has("at") and item.has("towards"):
+    if item.has("at", "coming_week") and item.has("towards"):
         yield replace(item, meanings={"towards": item.meanings["towards"], "with_hour": True})
     yield item
+
+
+def without_articles(items: Sequence[Item]) -> list[Item]:
+    """Portuguese "a" is "to" as well as "the"; before a number it is no article."""
+    return [
+        replace(item, meanings={kind: meant for kind, meant in item.meanings.items() if kind != "the"})
+        if item.has("to") and item.has("the") and following is not None and following.has("number", "ordinal")
+        else item
+        for item, following in zip_longest(items, items[1:])
+    ]
 
 
 def leads_to_new_place(items: Sequence[Item], position: int) -> bool:

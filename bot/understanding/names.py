@@ -39,6 +39,8 @@ PARTICLES = frozenset(
     }
     | {"la", "le", "el", "al", "bin", "ibn", "of", "o", "zu", "zur", "vom", "af"}
 )
+PORTUGUESE_PARTICLES = frozenset({"do", "dos", "das"})
+"""Common words of other languages: particles within a name alone (Maria dos Santos)."""
 TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "mister", "madam", "sir", "dr", "prof", "ir", "ing", "drs", "mevr", "mw", "mevrouw"}
     | {"dhr", "heer", "meneer", "mej", "fam", "familie", "family", "frau", "herr"}

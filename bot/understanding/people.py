@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.understanding.commands import Command
 from bot.understanding.context import Context
 from bot.understanding.inflection import guessed_names
-from bot.understanding.names import PARTICLES, Match, NameIndex
+from bot.understanding.names import PARTICLES, PORTUGUESE_PARTICLES, Match, NameIndex
 from bot.understanding.result import Choice, Field, Question
 from bot.understanding.segments import Segment
 from bot.understanding.spelling import plain
@@ -274,7 +274,7 @@ def as_name(typed: str) -> str:
 
 
 def _is_particle(word: str) -> bool:
-    return plain(word).strip("'’") in PARTICLES
+    return plain(word).strip("'’") in PARTICLES | PORTUGUESE_PARTICLES
 
 
 def _capitalised(typed: str) -> str:

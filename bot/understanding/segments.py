@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.understanding.items import Item
-from bot.understanding.names import PARTICLES
+from bot.understanding.names import PARTICLES, PORTUGUESE_PARTICLES
 from bot.understanding.spelling import plain
 
 Lead = Literal["none", "verb", "with", "for", "thing", "title"]
@@ -88,7 +88,8 @@ def _belongs(items: Sequence[Item], position: int, run: list[Item]) -> bool:
     if item.has("dash"):
         is_inside = bool(run) and _is_glued(items, position)
         return is_inside and (is_unknown(items[position + 1]) or items[position + 1].has("name"))
-    return plain(item.text) in PARTICLES and _is_particle(items, position, run)
+    is_within = bool(run) and "pt" in item.languages and plain(item.text) in PORTUGUESE_PARTICLES
+    return (is_within or plain(item.text) in PARTICLES) and _is_particle(items, position, run)
 
 
 def _is_glued(items: Sequence[Item], position: int) -> bool:

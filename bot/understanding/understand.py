@@ -14,7 +14,7 @@ from bot.understanding.context import Context
 from bot.understanding.fill import fill
 from bot.understanding.inflection import with_inflected_names
 from bot.understanding.items import Item, Rule, melt
-from bot.understanding.leads import with_both_leads
+from bot.understanding.leads import with_both_leads, without_articles
 from bot.understanding.lexicon import Lexicon, lexicon_of
 from bot.understanding.pairs import settle_pairs
 from bot.understanding.read_command import Asked, read_command, reasons_said
@@ -42,6 +42,7 @@ def understand(text: str, context: Context) -> Understood:
     asked = _asked(items)
     if asked.command is Command.DECLINE:
         return Understood(command=asked.command, language=language)
+    items = without_articles(items)
     if asked.command is Command.MOVE:
         items = with_both_leads(items)
     dated = melt(items, (*clock_rules(written, context.region), *day_rules(context, language)))

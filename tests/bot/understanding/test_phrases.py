@@ -4,7 +4,7 @@ import pytest
 
 from tests.bot.understanding.phrase_file import Verdict, judge, phrases
 
-LANGUAGES = ("en", "nl", "de", "fr", "es", "it", "pl")
+LANGUAGES = ("en", "nl", "de", "fr", "es", "it", "pt", "pl")
 FEWEST_PHRASES = 150
 FEWEST_RIGHT = 0.95
 

@@ -14,6 +14,7 @@ FILES = sorted((PACKAGE / "words").glob("*.toml"))
 SECTIONS_OF_SOME = {"short_weekdays"}
 KINDS_OF_ONE_LANGUAGE = {"show_or_book", "am", "pm", "half", "half_to", "half_past", "maybe_free", "week_on"} | {
     "by",
+    "coming_week",
     "full_hour",
     "one_oclock",
     "plus",
