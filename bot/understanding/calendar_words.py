@@ -185,6 +185,7 @@ def _dates(context: Context, language: str) -> tuple[Rule, ...]:
         rule("in m=month", whole_month),
         rule("on? the d=ordinal", lambda parts: day_of_month(parts["d"].meanings["ordinal"], today)),
         rule("d=ordinal &clock|at|part", lambda parts: day_of_month(parts["d"].meanings["ordinal"], today)),
+        rule("d=day_word", lambda parts: day_of_month(parts["d"].meanings["ordinal_word"], today)),
         rule("on d=ordinal", lambda parts: day_of_month(parts["d"].meanings["ordinal"], today)),
         rule("on d=number &at|clock", numbered),
         *(by_number if language in BARE_NUMBER_IS_DATE else ()),

@@ -25,7 +25,13 @@ PIECES = some.one_of(
 )
 SENTENCES = some.lists(PIECES, max_size=14).map(" ".join)
 CONTEXTS = some.sampled_from(
-    [context(), context(language="nl", region="NL"), context(region=None, me=None), context(region="US")]
+    [
+        context(),
+        context(language="nl", region="NL"),
+        context(region=None, me=None),
+        context(region="US"),
+        context(language="pl", region="PL"),
+    ]
 )
 patient = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 

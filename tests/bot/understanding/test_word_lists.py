@@ -24,6 +24,7 @@ KINDS_OF_ONE_LANGUAGE = {"show_or_book", "am", "pm", "half", "half_to", "half_pa
     "minus_quarter",
     "quarter_before",
     "minutes_before",
+    "day_word",
     "hour_word",
     "hour_and_half",
     "thing",
