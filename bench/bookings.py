@@ -62,7 +62,7 @@ async def open_shop(database: Database) -> Shop:
         ),
     )
     policy = SchedulingPolicy(minimum_lead_time=0, slot_interval=15)
-    business = a_business(hours=same_hours(0, 24 * 60, tuple(range(7))), policy=policy)
+    business = a_business(hours=same_hours(0, 24 * 60, tuple(range(7))), policy=policy, is_published=True)
     return await a_shop(database, business=business, staff=staff, services=[service])
 
 

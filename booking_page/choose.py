@@ -4,9 +4,11 @@ import json
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from secrets import token_urlsafe
+from typing import Any
 
 from aiohttp import web
 
+from booking_page.kept_pages import KeptPages, key_of
 from booking_page.times import by_day, month_of, month_span, next_month, parts, previous_month, weeks
 from booking_page.visitor import Visitor, require_member, visitor_of
 from scheduling.appointment import DraftId
@@ -16,11 +18,13 @@ from scheduling.interval import Interval
 from scheduling.rules import Rule
 from scheduling.service import Service
 from scheduling.staff import StaffId
+from scheduling.zones import quarter_of
 from texts import formats
 from texts.refusals import refusal_text
 from usecases.explain_availability import ExplainAvailability, WhyQuestion
 from usecases.find_slots import FindSlots, SlotAnswer, SlotQuestion
 from usecases.hold_slot import HoldSlot, HoldWish
+from usecases.kept_availability import Basis
 from usecases.open_page import VISITOR, OpenPage
 from usecases.views import SlotView
 from web.forms import read_form
@@ -29,6 +33,7 @@ from web.options import OPTIONS
 from web.read_dates import day_of, moment_of
 from web.redirects import see_other
 
+TIMES = "book_times.html"
 PURPOSE = "chosen"
 NOW = "now"
 """In place of a start: as soon as somebody is free."""
@@ -50,6 +55,7 @@ class ChooseDoor:
     explain: ExplainAvailability
     hold_slot: HoldSlot
     clock: Clock
+    pages: KeptPages
     holds: VisitLimit = field(default_factory=lambda: VisitLimit(30))
 
     async def services(self, request: web.Request) -> web.StreamResponse:
@@ -58,12 +64,19 @@ class ChooseDoor:
         if len(offered) == 1:
             return web.Response(status=302, headers={"Location": visitor.address(name_of(offered[0]))})
         shows_starts = len(offered) <= MOST_WITH_STARTS
-        soonest = {one.id: await self._soonest(visitor, one) for one in offered} if shows_starts else {}
+        soonest = {one.id: _shown(await self._soonest(visitor, one)) for one in offered} if shows_starts else {}
         return visitor.render("book_services.html", services=offered, soonest=soonest, name_of=name_of)
 
     async def times(self, request: web.Request) -> web.Response:
+        key = key_of(request)
+        kept = await self.pages.find(request, key)
+        if kept is not None:
+            return kept
         visitor = await self.visitor(request)
-        return await self.show_times(visitor, visitor.service(request.match_info["service"]))
+        facts, bases = await self._facts(visitor, visitor.service(request.match_info["service"]))
+        response = visitor.render(TIMES, **facts)
+        self.pages.keep(key, visitor, response, bases)
+        return response
 
     async def choose(self, request: web.Request) -> web.Response:
         """Holds the start and leads to the form; one that has just gone leads back to the times, with the nearest free ones."""
@@ -88,7 +101,7 @@ class ChooseDoor:
         try:
             held = await self.hold_slot(wish, VISITOR)
         except SlotRefused as refusal:
-            return await self.show_times(visitor, service, refusal)
+            return await self._refused(visitor, service, refusal)
         return _see_details(visitor, service, chosen_token(request, held.draft_id, start, person))
 
     async def visitor(self, request: web.Request, *, even_used: bool = False) -> Visitor:
@@ -104,40 +117,48 @@ class ChooseDoor:
         await require_member(request, view)
         return visitor_of(request, view, self.clock.now())
 
-    async def show_times(self, visitor: Visitor, service: Service, refusal: SlotRefused | None = None) -> web.Response:
+    async def _refused(self, visitor: Visitor, service: Service, refusal: SlotRefused) -> web.Response:
+        """The times once more, with the free ones nearest to the one that has gone."""
+        facts, _ = await self._facts(visitor, service)
+        facts["nearest"] = refusal.nearest[:SOONEST]
+        facts["refusal"] = refusal_text(refusal, visitor.language, visitor.leading_zone(service))
+        return visitor.render(TIMES, status=409, **facts)
+
+    async def _facts(self, visitor: Visitor, service: Service) -> tuple[dict[str, Any], tuple[Basis, ...]]:
+        """What the page shows, and what it rests on; nothing of that where a reason rests on more."""
         zone = visitor.leading_zone(service)
         today = visitor.today(zone)
         asked_day = day_of(visitor.request.query.get("day", ""))
-        month = month_of(
-            visitor.request.query.get("month", ""), asked_day or await self._first_day(visitor, service, zone)
-        )
+        soonest = await self._soonest(visitor, service)
+        shown = _shown(soonest)
+        first = formats.local_day(shown[0].span.start, zone) if shown else today
+        month = month_of(visitor.request.query.get("month", ""), asked_day or first)
         answer = await self._slots(visitor, service, month_span(month, zone))
         days = by_day(answer.slots, zone)
         day = asked_day if asked_day and asked_day.replace(day=1) == month else next(iter(days), None)
-        nearest = refusal.nearest[:SOONEST] if refusal else ()
-        return visitor.render(
-            "book_times.html",
-            status=409 if refusal else 200,
-            service=service,
-            name=name_of(service),
-            zone=zone,
-            people=visitor.staff_of(service),
-            person=visitor.person(service) or "",
-            month=month,
-            month_name=formats.month(month, visitor.language),
-            previous=previous_month(month).isoformat()[:7] if month > today.replace(day=1) else "",
-            following=next_month(month).isoformat()[:7] if self._goes_on(visitor, service, month) else "",
-            weeks=weeks(month, days, chosen=day, today=today, week_start=visitor.business.week_start),
-            weekdays=_from(formats.weekdays(visitor.language), visitor.business.week_start),
-            day=day,
-            parts=parts(days.get(day, ()), zone) if day else (),
-            empty=await self._why_empty(visitor, service, day) if day and day not in days else "",
-            next_day=_next_day(days, day, answer, zone),
-            soonest=await self._soonest(visitor, service),
-            refusal=refusal_text(refusal, visitor.language, zone) if refusal else "",
-            nearest=nearest,
-            chosen=visitor.request.query.get("chosen", ""),
-        )
+        empty = await self._why_empty(visitor, service, day) if day and day not in days else ""
+        facts: dict[str, Any] = {
+            "service": service,
+            "name": name_of(service),
+            "zone": zone,
+            "people": visitor.staff_of(service),
+            "person": visitor.person(service) or "",
+            "month": month,
+            "month_name": formats.month(month, visitor.language),
+            "previous": previous_month(month).isoformat()[:7] if month > today.replace(day=1) else "",
+            "following": next_month(month).isoformat()[:7] if self._goes_on(visitor, service, month) else "",
+            "weeks": weeks(month, days, chosen=day, today=today, week_start=visitor.business.week_start),
+            "weekdays": _from(formats.weekdays(visitor.language), visitor.business.week_start),
+            "day": day,
+            "parts": parts(days.get(day, ()), zone) if day else (),
+            "empty": empty,
+            "next_day": _next_day(days, day, answer, zone),
+            "soonest": shown,
+            "refusal": "",
+            "nearest": (),
+            "chosen": visitor.request.query.get("chosen", ""),
+        }
+        return facts, () if empty else (*soonest.bases, *answer.bases)
 
     async def _slots(self, visitor: Visitor, service: Service, span: Interval, limit: int | None = None) -> SlotAnswer:
         person = visitor.person(service)
@@ -150,13 +171,10 @@ class ChooseDoor:
         )
         return await self.find_slots(question, VISITOR)
 
-    async def _soonest(self, visitor: Visitor, service: Service) -> tuple[SlotView, ...]:
-        answer = await self._slots(visitor, service, Interval(visitor.now, visitor.now + AHEAD), SOONEST)
-        return answer.slots or ((answer.next_free,) if answer.next_free else ())
-
-    async def _first_day(self, visitor: Visitor, service: Service, zone: str) -> date:
-        soonest = await self._soonest(visitor, service)
-        return formats.local_day(soonest[0].span.start, zone) if soonest else visitor.today(zone)
+    async def _soonest(self, visitor: Visitor, service: Service) -> SlotAnswer:
+        """Asked for the same span through a quarter of an hour, so that the answer can be kept; what is past is never found."""
+        begin = quarter_of(visitor.now).start
+        return await self._slots(visitor, service, Interval(begin, begin + AHEAD), SOONEST)
 
     async def _why_empty(self, visitor: Visitor, service: Service, day: date) -> str:
         """In a word: closed, full, too soon or too far ahead (B51)."""
@@ -174,6 +192,10 @@ class ChooseDoor:
         policy = service.policy or visitor.business.policy
         last = visitor.now + timedelta(minutes=policy.maximum_advance)
         return formats.local_day(last, visitor.leading_zone(service)) >= next_month(month)
+
+
+def _shown(soonest: SlotAnswer) -> tuple[SlotView, ...]:
+    return soonest.slots or ((soonest.next_free,) if soonest.next_free else ())
 
 
 def name_of(service: Service) -> str:

@@ -12,6 +12,7 @@ from booking_page.closed import or_closed
 from booking_page.code import CodeStep
 from booking_page.details import DetailsDoor
 from booking_page.find_own import BookAgainDoor, FindOwnDoor
+from booking_page.kept_pages import KeptPages
 from booking_page.logo import LogoDoor
 from booking_page.manage import ManageDoor
 from booking_page.manage_series import SeriesDoor
@@ -60,6 +61,7 @@ def add_routes(app: web.Application, page: PageParts) -> None:
         explain=page.use_cases.explain_availability,
         hold_slot=page.hold_slot,
         clock=page.clock,
+        pages=KeptPages(find_slots=page.use_cases.find_slots),
     )
     own = OwnPages(open_booking=page.open_booking, clock=page.clock)
     details = DetailsDoor(

@@ -153,8 +153,13 @@ class Visitor:
     @property
     def is_shared(self) -> bool:
         """Whether others are told what the page is about when somebody passes it on (S20): not where that is nobody's business."""
+        return self.is_for_everybody and not self.view.tenant.is_social_sharing_forbidden
+
+    @property
+    def is_for_everybody(self) -> bool:
+        """Whether anybody may see the page, and sees the same."""
         is_open = self.business.page.access_control == "unrestricted" and not self.view.tenant.is_sign_in_required
-        return is_open and not self._is_private and not self.view.tenant.is_social_sharing_forbidden
+        return is_open and not self._is_private
 
     @property
     def _is_private(self) -> bool:

@@ -79,7 +79,9 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
         figures=health.figures,
         doorkeeper=make_doorkeeper(product),
         max_body=settings.max_body_kilobytes * 1024,
-        public=PublicLimits(visits=VisitLimit(settings.visits_per_minute)),
+        public=PublicLimits(
+            visits=VisitLimit(settings.visits_per_minute), business=VisitLimit(settings.forms_per_minute)
+        ),
         development=DevelopmentDoors(
             mail_folder=settings.data_dir / "mail", sms_folder=settings.data_dir / "sms", people=DEMO_PEOPLE
         ),

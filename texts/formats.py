@@ -217,8 +217,7 @@ def month(value: date, language: str) -> str:
 
 def weekdays(language: str) -> tuple[str, ...]:
     """The names of the seven days, Monday first, as a heading begins."""
-    names = Locale(choose_language(language)).days["stand-alone"]["wide"]
-    return tuple(str(names[day]).capitalize() for day in range(7))
+    return _weekdays(choose_language(language))
 
 
 def listing(items: Sequence[str], language: str) -> str:
@@ -229,6 +228,12 @@ def listing(items: Sequence[str], language: str) -> str:
 def part_of_day(moment: datetime, zone: str) -> PartOfDay:
     """The part of the day in the zone: night before 6, morning before 12, afternoon before 18, then evening."""
     return parts_of_day.part_of_day(moment, zone)
+
+
+@lru_cache(maxsize=64)
+def _weekdays(spoken: str) -> tuple[str, ...]:
+    names = Locale(spoken).days["stand-alone"]["wide"]
+    return tuple(str(names[day]).capitalize() for day in range(7))
 
 
 def _reader_time(moment: datetime, zone: str, reader_zone: str | None, language: str, formal: bool) -> str:

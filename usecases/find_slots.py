@@ -11,9 +11,10 @@ from scheduling.rules import Audience
 from scheduling.service import ServiceId
 from scheduling.slots import Slot
 from scheduling.staff import StaffId
+from scheduling.zones import quarter_of
 from usecases.access import Actor, Permission, require
 from usecases.configuration import Configuration
-from usecases.kept_availability import Asked, KeptAvailability
+from usecases.kept_availability import Answer, Asked, Basis, KeptAvailability
 from usecases.views import SlotView
 
 _FAR = timedelta(days=90)
@@ -39,10 +40,14 @@ class SlotQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotAnswer:
-    """The slots in the span, and, when it has none, the first one after it within 90 days."""
+    """The slots in the span, and, when it has none, the first one after it within 90 days.
+
+    It is right as long as all of `bases` stand, within the quarter of an hour in which it was asked for.
+    """
 
     slots: tuple[SlotView, ...]
     next_free: SlotView | None
+    bases: tuple[Basis, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,21 +61,27 @@ class FindSlots:
         if question.moving is None:
             configuration.require_offered(question.service_id)
         asked = _asked(question, actor)
-        slots = await self.availability.slots(asked)
-        later = () if slots else await self._later(asked)
+        found = await self.availability.answer(asked)
+        later = () if found.slots else await self._later(asked)
+        next_free = next((one.slots[0] for one in later if one.slots), None)
         return SlotAnswer(
-            slots=tuple(_shown(configuration, slot) for slot in slots[: question.limit]),
-            next_free=_shown(configuration, later[0]) if later else None,
+            slots=tuple(_shown(configuration, slot) for slot in found.slots[: question.limit]),
+            next_free=_shown(configuration, next_free) if next_free else None,
+            bases=tuple(one.basis for one in (found, *later)),
         )
 
-    async def _later(self, asked: Asked) -> tuple[Slot, ...]:
-        """Starts after the span. Two weeks first, for that is where most free starts are."""
-        begin = max(asked.span.end, self.clock.now())
+    async def stands(self, basis: Basis) -> bool:
+        """Whether what rests on it is still right."""
+        return await self.availability.stands(basis)
+
+    async def _later(self, asked: Asked) -> tuple[Answer, ...]:
+        """Of starts after the span. Two weeks first, for that is where most free starts are."""
+        begin, found = max(asked.span.end, quarter_of(self.clock.now()).start), []
         for reach in (timedelta(days=14), _FAR):
-            found = await self.availability.slots(replace(asked, span=Interval(begin, begin + reach)))
-            if found:
-                return found
-        return ()
+            found.append(await self.availability.answer(replace(asked, span=Interval(begin, begin + reach))))
+            if found[-1].slots:
+                break
+        return tuple(found)
 
 
 def _asked(question: SlotQuestion, actor: Actor) -> Asked:

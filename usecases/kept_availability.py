@@ -52,9 +52,20 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class Basis:
+    """What an answer rests on: the numbers it belongs to, and when time alone changes it; None is never."""
+
+    business_id: BusinessId
+    people: tuple[StaffId, ...]
     versions: Versions
     until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Free starts, and how long they are right."""
+
+    basis: Basis
     slots: tuple[Slot, ...]
 
 
@@ -74,7 +85,7 @@ class KeptAvailability:
         self._database = database
         self._clock = clock
         self._configurations = configurations
-        self._answers: OrderedDict[Asked, _Answer] = OrderedDict()
+        self._answers: OrderedDict[Asked, Answer] = OrderedDict()
         self._people: OrderedDict[tuple[BusinessId, StaffId], _Time] = OrderedDict()
 
     async def configuration(self, business_id: BusinessId) -> Configuration:
@@ -86,6 +97,10 @@ class KeptAvailability:
 
     async def slots(self, asked: Asked) -> tuple[Slot, ...]:
         """The free starts, from what is kept as far as its numbers stand. Raises NotFound."""
+        return (await self.answer(asked)).slots
+
+    async def answer(self, asked: Asked) -> Answer:
+        """The same with what they rest on. Raises NotFound."""
         now = self._clock.now()
         configuration, offer, versions = await self._standing(asked)
         if (kept := self._kept(asked, versions, now)) is not None:
@@ -102,9 +117,17 @@ class KeptAvailability:
             duration=asked.duration,
             seats_wanted=asked.seats_wanted,
         )
-        self._answers[asked] = _Answer(versions, answer_ends(diary, asked.span, slots, audience=asked.audience), slots)
+        until = answer_ends(diary, asked.span, slots, audience=asked.audience)
+        basis = Basis(asked.business_id, _depends_on(configuration, offer), versions, until)
+        found = self._answers[asked] = Answer(basis, slots)
         _shrink(self._answers, _MOST_ANSWERS)
-        return slots
+        return found
+
+    async def stands(self, basis: Basis) -> bool:
+        """Whether what rests on it is still right."""
+        if basis.until is not None and self._clock.now() >= basis.until:
+            return False
+        return await self._database.versions(basis.business_id, basis.people) == basis.versions
 
     async def nearest(self, asked: Asked, start: datetime, count: int = 3) -> tuple[Slot, ...]:
         """The free starts closest to a start, soonest first, at most two weeks away."""
@@ -118,12 +141,14 @@ class KeptAvailability:
         near = await self.nearest(asked, start)
         return SlotRefused(refusal.code, **{**refusal.data, "nearest": tuple(slot.start for slot in near)})
 
-    def _kept(self, asked: Asked, versions: Versions, now: datetime) -> tuple[Slot, ...] | None:
+    def _kept(self, asked: Asked, versions: Versions, now: datetime) -> Answer | None:
         kept = self._answers.get(asked)
-        if kept is None or kept.versions != versions or (kept.until is not None and now >= kept.until):
+        if kept is None or kept.basis.versions != versions:
+            return None
+        if kept.basis.until is not None and now >= kept.basis.until:
             return None
         self._answers.move_to_end(asked)
-        return kept.slots
+        return kept
 
     async def _standing(self, asked: Asked) -> tuple[Configuration, Offer, Versions]:
         """The configuration and the numbers of everybody the answer depends on."""

@@ -49,6 +49,8 @@ class PublicLimits:
 
 
 PUBLIC = web.AppKey("PUBLIC", PublicLimits)
+ZIPPED = web.RequestKey("ZIPPED", bytes)
+"""The page in its compressed form, set by a door that keeps it."""
 
 
 def is_public(request: web.Request) -> bool:
@@ -110,6 +112,10 @@ def _check_form(request: web.Request) -> None:
         raise web.HTTPRequestEntityTooLarge(LARGEST_FORM, length)
 
 
+def zipped(page: bytes) -> bytes:
+    return gzip.compress(page, _ZIP_LEVEL, mtime=0)
+
+
 def _zipped(request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
     """Pages for strangers hold no secret but what their own address holds, so nothing can be guessed from their length."""
     if not isinstance(response, web.Response) or not isinstance(response.body, bytes):
@@ -118,7 +124,7 @@ def _zipped(request: web.Request, response: web.StreamResponse) -> web.StreamRes
         return response
     response.headers["Vary"] = "Accept-Encoding"
     if "gzip" in request.headers.get("Accept-Encoding", ""):
-        response.body = gzip.compress(response.body, _ZIP_LEVEL, mtime=0)
+        response.body = request.get(ZIPPED) or zipped(response.body)
         response.headers["Content-Encoding"] = "gzip"
     return response
 

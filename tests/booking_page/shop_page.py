@@ -22,6 +22,7 @@ from usecases.customer_links import CustomerLinks
 from usecases.hold_slot import HoldSlot, ReadHold, ReleaseHold
 from usecases.open_page import OpenBooking, OpenPage, ShowLogo
 from usecases.prove_address import SendCode, TryCode
+from web.doorkeeper import Doorkeeper
 from web.frame import FrameParts, make_application
 from web.options import WebOptions
 from web.public import PublicLimits
@@ -52,6 +53,7 @@ async def open_shop(
     services: Sequence[Service] | None = None,
     public: PublicLimits | None = None,
     base_url: str = "",
+    doorkeeper: Doorkeeper | None = None,
     **changes: Any,
 ) -> ShopPage:
     shop = await a_shop(database, business=business or a_published_business(), services=services)
@@ -81,7 +83,9 @@ async def open_shop(
     options = WebOptions(
         base_url=base_url, signer=Signer((SECRET,)), clock=shop.clock, proxies=(ip_network("127.0.0.1"),)
     )
-    frame = FrameParts(options=options, ready_checks={}, figures=no_figures, public=public or PublicLimits())
+    frame = FrameParts(
+        options=options, ready_checks={}, figures=no_figures, public=public or PublicLimits(), doorkeeper=doorkeeper
+    )
     app = make_application(frame)
     add_routes(app, replace(parts, **changes))
     client = await connect(TestServer(app))
