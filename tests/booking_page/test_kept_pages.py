@@ -136,7 +136,7 @@ async def test_a_kept_page_follows_the_clock_over_lead_time_window_and_midnight(
 
 async def test_each_choice_of_a_visitor_has_a_page_of_its_own(database: Database, aiohttp_client: Connect) -> None:
     page = await open_shop(database, aiohttp_client, services=[replace(BOTH, is_online=True)])
-    queries = (
+    queries: tuple[str, ...] = (
         "",
         "lang=nl",
         "zone=Asia/Tokyo",
@@ -146,7 +146,7 @@ async def test_each_choice_of_a_visitor_has_a_page_of_its_own(database: Database
         "RefID=spring",
         "theme=dark",
     )
-    queries += ("day=2027-01-05", "month=2027-02", "RefID=spring&theme=dark")
+    queries = (*queries, "day=2027-01-05", "month=2027-02", "RefID=spring&theme=dark")
     twice = [[await seen(page, query) for query in queries] for _ in range(2)]
     assert twice[0] == twice[1]
     assert len(set(twice[0])) == len(queries)
