@@ -17,8 +17,6 @@ from web.headers import allow
 from web.language import is_language_known, page_language
 from web.public import ZIPPED, keep_out_of_search, zipped
 
-_SHOWN = ("day", "month", "lang", "zone", "staff", "RefID", "theme")
-"""Everything else in an address of the page changes nothing on it, but for what is personal."""
 _PERSONAL = ("chosen", "again", "for")
 _MOST_PAGES = 256
 Key = tuple[str, ...]
@@ -29,6 +27,7 @@ class _Page:
     basis: Basis
     plain: bytes
     zipped: bytes
+    framed_by: str
     is_kept_out_of_search: bool
 
 
@@ -48,7 +47,7 @@ class KeptPages:
             self._pages.pop(key, None)
             return None
         self._pages.move_to_end(key)
-        allow(request, frame_ancestors="*")
+        allow(request, frame_ancestors=page.framed_by)
         request[ZIPPED] = page.zipped
         response = web.Response(body=page.plain, content_type="text/html", charset="utf-8")
         if page.is_kept_out_of_search:
@@ -61,7 +60,7 @@ class KeptPages:
         if key is None or basis is None or not visitor.is_for_everybody or not isinstance(response.body, bytes):
             return
         compressed = visitor.request[ZIPPED] = zipped(response.body)
-        self._pages[key] = _Page(basis, response.body, compressed, visitor.is_kept_out_of_search)
+        self._pages[key] = _Page(basis, response.body, compressed, visitor.framed_by, visitor.is_kept_out_of_search)
         if len(self._pages) > _MOST_PAGES:
             self._pages.popitem(last=False)
 
@@ -69,14 +68,13 @@ class KeptPages:
 def key_of(request: web.Request) -> Key | None:
     """What the page depends on beside the business; None for an address that holds something personal.
 
+    All of the address counts: its links to other languages carry along whatever stood in it.
     To be asked before a language is chosen for the request: where the visitor names none, the page's own leads.
     """
-    query = request.query
-    if any(name in query for name in _PERSONAL):
+    if any(name in request.query for name in _PERSONAL):
         return None
     language = page_language(request) if is_language_known(request) else ""
-    names = (request.match_info["business"], request.match_info["service"])
-    return (*names, language, *(query.get(name, "") for name in _SHOWN))
+    return (request.match_info["business"], request.match_info["service"], language, request.query_string)
 
 
 def _together(visitor: Visitor, bases: Sequence[Basis]) -> Basis | None:

@@ -151,6 +151,14 @@ class Visitor:
         return self._is_private or is_switched_off or self.view.tenant.is_search_indexing_forbidden
 
     @property
+    def framed_by(self) -> str:
+        """The sites that may show it in a frame; our own pages show it too, before it is published."""
+        sites = self.business.page.framing_sites
+        if not sites:
+            return "*"
+        return "'none'" if sites == "none" else f"'self' {sites}"
+
+    @property
     def is_shared(self) -> bool:
         """Whether others are told what the page is about when somebody passes it on (S20): not where that is nobody's business."""
         return self.is_for_everybody and not self.view.tenant.is_social_sharing_forbidden
@@ -193,20 +201,13 @@ class Visitor:
     def render(self, template: str, /, status: int = 200, **facts: object) -> web.Response:
         """In a frame of the sites that the business lets, of any where it names none (S15): the page knows no cookies, so nobody
         can be led to press in another's name."""
-        allow(self.request, frame_ancestors=_framed_by(self.business.page.framing_sites))
+        allow(self.request, frame_ancestors=self.framed_by)
         response = render(
             self.request, template, status=status, **words(self.language, self.business), visitor=self, **facts
         )
         if self.is_kept_out_of_search:
             keep_out_of_search(response)
         return response
-
-
-def _framed_by(sites: str) -> str:
-    """Our own pages show it too, before it is published."""
-    if not sites:
-        return "*"
-    return "'none'" if sites == "none" else f"'self' {sites}"
 
 
 def visitor_of(request: web.Request, view: BusinessView, now: datetime) -> Visitor:

@@ -63,13 +63,13 @@ def local_day_span(day: date, zone: ZoneInfo) -> Interval:
     return Interval(from_minute(start), from_minute(end))
 
 
-@lru_cache(maxsize=65536)
 def quarter_of(moment: datetime) -> Interval:
     """The quarter of an hour a moment lies in: within one no day begins and no clock changes, in any zone."""
     start = moment.replace(minute=moment.minute - moment.minute % 15, second=0, microsecond=0)
     return Interval(start, start + timedelta(minutes=15))
 
 
+@lru_cache(maxsize=65536)
 def opening(day: date, blocks: tuple[HoursBlock, ...], zone: ZoneInfo) -> Spans:
     """The UTC minutes at which the clock shows a time in the blocks of this local day."""
     base = _start(day)
