@@ -51,5 +51,4 @@ def _page(visitor: Visitor, own: OwnBooking, form: FormReader) -> web.Response:
         form=form,
         given={one.question_id: one.answer for one in own.seat.answers},
         question_field=question_field,
-        options_of=lambda asked: [(option, option) for option in asked.question.options],
     )

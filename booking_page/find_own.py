@@ -52,8 +52,7 @@ class BookAgainDoor:
 
     async def go(self, request: web.Request) -> web.StreamResponse:
         visitor, own = await self.pages.open(request)
-        address = book_again(visitor, own) or request.path.removesuffix("/again")
-        return see_other(address)
+        return see_other(visitor.keep(book_again(visitor, own) or request.path.removesuffix("/again")))
 
 
 def _page(request: web.Request, form: FormReader) -> web.Response:

@@ -100,7 +100,7 @@ def own_page(
         likely=likely_address(own.seat.email) if own.may_correct_until else "",
         refusal=refusal_text(refusal, visitor.language, zone) if refusal else "",
         calendars=calendar_links(visitor, own),
-        again=book_again(visitor, own),
+        again=visitor.keep(book_again(visitor, own)),
         series=own_dates(visitor, own),
         draft=token_urlsafe(16),
     )
@@ -150,6 +150,7 @@ def _deadline(visitor: Visitor, own: OwnBooking, zone: str) -> str:
 
 def _gone(request: web.Request) -> web.Response:
     language = page_language(request)
+    chosen = f"?lang={language}" if request.query.get("lang") else ""
     return render(
         request,
         "manage_gone.html",
@@ -157,4 +158,5 @@ def _gone(request: web.Request) -> web.Response:
         title=say("manage.gone", language),
         advice=say("manage.gone_advice", language),
         ask=say("manage.gone_ask", language),
+        address=f"/manage{chosen}",
     )

@@ -24,7 +24,7 @@ def own_dates(visitor: Visitor, own: OwnBooking) -> list[DateLine]:
             text=when(one.appointment.span, zone, visitor.language, reader_zone=visitor.zone, year="always"),
             state="cancelled" if one.seat.is_cancelled else str(one.appointment.state),
             is_off=one.is_off,
-            address="" if one.appointment.id == own.view.appointment.id else one.address,
+            address="" if one.appointment.id == own.view.appointment.id else visitor.keep(one.address),
         )
         for one in own.series
     ]

@@ -56,7 +56,7 @@ class OwnWishDoor:
             raise
         except Refusal as refusal:
             return _page(visitor, own, refusal)
-        return see_other(f"/waiting/{token}?done={form.get('action')}")
+        return see_other(visitor.keep(f"/waiting/{token}?done={form.get('action')}"))
 
     async def _claim(self, visitor: Visitor, own: OwnWish, offer_id: PlaceOfferId) -> web.StreamResponse:
         """Books at once where the service asks for nothing more, else by the form of every booking, with the place kept.
@@ -104,7 +104,7 @@ def _page(visitor: Visitor, own: OwnWish, refusal: Refusal | None = None) -> web
         token=visitor.request.match_info["token"],
         done=visitor.request.query.get("done", ""),
         refusal=refusal_text(refusal, visitor.language, zone) if refusal else "",
-        again=_again(visitor, own),
+        again=visitor.keep(_again(visitor, own)),
     )
 
 

@@ -66,8 +66,8 @@ class ReplyDoor:
             await self.reply(*where, reply, own.actor, can_move=can_move and reply is Reply.OTHER_TIME)
         except Refusal as refusal:
             return own_page(visitor, own, refusal)
-        token = request.match_info["token"]
-        return see_other(f"/manage/{token}/{'times' if _way(reply, own) == 'other_time_move' else REPLY_PLACES[reply]}")
+        place = "times" if _way(reply, own) == "other_time_move" else REPLY_PLACES[reply]
+        return see_other(visitor.keep(f"/manage/{request.match_info['token']}/{place}"))
 
     async def here(self, request: web.Request) -> web.StreamResponse:
         visitor, own = await self.pages.open(request)

@@ -105,6 +105,9 @@ class Visitor:
         """The same for a page: what is in another language than the page is marked as such."""
         return self.marked(self.said(thing, name))
 
+    def names_of_services(self) -> list[str]:
+        return [self.said(one, "display_name").text for one in self.view.services]
+
     def own_options(self, question: Question) -> tuple[tuple[str, Markup], ...]:
         """Each choice as it is kept, and as it is shown."""
         shown = self.view.own_words.options(question, self.language)
@@ -122,9 +125,11 @@ class Visitor:
 
     def languages(self) -> tuple[tuple[str, str, str], ...]:
         """Tag, own name and address of this page in each language."""
-        asked = self.request.query
+        asked, path = self.request.query, self.request.path
+        if self.request.method == "POST" and "token" in self.request.match_info and path.startswith("/manage/"):
+            path = f"/manage/{self.request.match_info['token']}"  # what a form was sent to cannot be opened
         return tuple(
-            (tag, say("chat.language_itself", tag), f"{self.request.path}?{urlencode({**asked, 'lang': tag})}")
+            (tag, say("chat.language_itself", tag), f"{path}?{urlencode({**asked, 'lang': tag})}")
             for tag in languages()
         )
 
@@ -132,6 +137,12 @@ class Visitor:
     def kept_language(self) -> str:
         """What the address of the next page takes along where a language was chosen."""
         return f"lang={self.language}" if self.request.query.get("lang") else ""
+
+    def keep(self, address: str) -> str:
+        """Another page of the visitor's own, with the language that was chosen by hand."""
+        if not address or not self.kept_language:
+            return address
+        return f"{address}{'&' if '?' in address else '?'}{self.kept_language}"
 
     def today(self, zone: str) -> date:
         return formats.local_day(self.now, zone)

@@ -9,6 +9,7 @@ from scheduling.business import Business
 from scheduling.service import Question, Service
 
 LONGEST_WORDS = 4000
+_LONGEST_NAME = 200
 
 
 class Subject(StrEnum):
@@ -65,6 +66,11 @@ class OwnWords:
             Said(lines[at], wanted) if at < len(lines) and lines[at].strip() else Said(option, self.main)
             for at, option in enumerate(question.options)
         )
+
+
+def longest(name: str) -> int:
+    """How long a text of this field may be."""
+    return _LONGEST_NAME if name == "display_name" else LONGEST_WORDS
 
 
 def place_of(thing: Thing, language: str) -> Place:

@@ -10,11 +10,11 @@ from scheduling.errors import Invalid
 from scheduling.languages import LANGUAGES
 from scheduling.own_words import (
     FIELDS,
-    LONGEST_WORDS,
     OwnWords,
     Place,
     Subject,
     Thing,
+    longest,
     main_language,
     own_text,
     place_of,
@@ -114,14 +114,11 @@ class ChangeOwnWords:
         work.history.add(business_id, entry)
 
 
-_LONGEST = {"display_name": 200}
-
-
 def _said(place: Place, texts: Texts) -> dict[str, str]:
     """What is to be kept of one thing, without what is empty."""
     said = {name: texts.get((place.subject, place.thing_id, name), "").strip() for name in FIELDS[place.subject]}
     for name, text in said.items():
-        most = _LONGEST.get(name, LONGEST_WORDS)
+        most = longest(name)
         if len(text) > most:
             raise Invalid(name, "too_long", most=most)
     return {name: text for name, text in said.items() if text}

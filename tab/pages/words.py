@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from scheduling.errors import Refusal, Stale
-from scheduling.own_words import LONGEST_WORDS
+from scheduling.own_words import longest
 from tab.frame import Route
 from tab.visit import BusinessVisit
 from texts.formats import language_name
@@ -22,7 +22,7 @@ async def show(visit: BusinessVisit) -> web.Response:
 
 async def change(visit: BusinessVisit) -> web.Response:
     form, view = await visit.form(), await _view(visit)
-    texts = {one.key: form.lines(field_of(one), most=LONGEST_WORDS) for one in view.texts}
+    texts = {one.key: form.lines(field_of(one), most=longest(one.name)) for one in view.texts}
     if not form.is_valid:
         return await _page(visit, view, form, 422)
     language, mark = visit.request.match_info["language"], form.typed("mark")
@@ -58,7 +58,7 @@ async def _page(
         status=status,
         form=form,
         view=view,
-        language=language,
+        wanted=language,
         field_of=field_of,
         languages=[(tag, language_name(tag, visit.language), count) for tag, count in view.missing.items()],
         main_name=language_name(view.main, visit.language),

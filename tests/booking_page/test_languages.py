@@ -1,6 +1,7 @@
 """The public page in the visitor's language: whole in each of the eight, changeable by hand, with the business's own words in it."""
 
 import re
+from collections.abc import Sequence
 from html import unescape
 
 import pytest
@@ -19,12 +20,12 @@ OF_CUSTOMERS = ("book", "manage", "mail", "formats", "refusals")
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
 
-def english_left(shown: str, language: str) -> set[str]:
+def english_left(shown: str, language: str, domains: Sequence[str] = OF_CUSTOMERS) -> set[str]:
     """English sentences of the catalogues in a page or mail, leaving out those that are said the same way."""
     words = " ".join(unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", shown, flags=re.DOTALL)).split())
     return {
         text
-        for domain in OF_CUSTOMERS
+        for domain in domains
         for text in _texts(domain, "en") - _texts(domain, language)
         if len(text) > 3 and "{" not in text and re.search(rf"(?<![\w-]){re.escape(text)}(?![\w-])", words)
     }

@@ -138,3 +138,20 @@ def test_the_part_of_the_day_is_that_of_the_zone(hour: int, part: str) -> None:
 @pytest.mark.parametrize(("minutes", "told"), [(0, "0 min"), (90, "1 h 30 min"), (37 * 60, "37 h")])
 def test_hours_of_work_are_not_made_into_days(minutes: int, told: str) -> None:
     assert formats.hours(minutes, "en") == told
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "Tuesday 1 December 2026, 14:30–15:00"),
+        ("nl", "dinsdag 1 december 2026, 14:30–15:00"),
+        ("de", "Dienstag, 1. Dezember 2026, 14:30–15:00"),
+        ("fr", "mardi 1er décembre 2026, 14:30–15:00"),
+        ("es", "martes, 1 de diciembre de 2026, 14:30–15:00"),
+        ("it", "martedì 1 dicembre 2026, 14:30–15:00"),
+        ("pt", "terça-feira, 1 de dezembro de 2026, 14:30–15:00"),
+        ("pl", "wtorek, 1 grudnia 2026, 14:30–15:00"),
+    ],
+)
+def test_an_appointment_is_written_as_each_language_writes_it(language: str, written: str) -> None:
+    assert formats.when(SPAN, AMSTERDAM, language, year="always").startswith(written)
