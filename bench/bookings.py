@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -22,6 +23,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.engine import URL, make_url
 
 from bench.databases import as_text, opened, postgres_server, sqlite_address
+from scheduling.appointment import State
 from scheduling.errors import SlotRefused
 from scheduling.policy import SchedulingPolicy, same_hours
 from scheduling.service import Recipients, Reminder
@@ -46,7 +48,9 @@ GROUP = 43
 """As many as were found to be committed together."""
 PEOPLE = tuple(f"person{number}" for number in range(16))
 SECOND_OF = "SELECT 1 FROM (SELECT busy_from, lag(busy_to) OVER (PARTITION BY staff_number ORDER BY busy_from) AS ended"
-OVERLAPS = f"{SECOND_OF} FROM appointment_staff WHERE is_active) AS spans WHERE ended > busy_from LIMIT 1"
+OVERLAPS = (
+    f"{SECOND_OF} FROM appointment_staff WHERE is_active AND NOT is_override) AS spans WHERE ended > busy_from LIMIT 1"
+)
 
 
 async def open_shop(database: Database) -> Shop:
@@ -63,7 +67,10 @@ async def open_shop(database: Database) -> Shop:
     )
     policy = SchedulingPolicy(minimum_lead_time=0, slot_interval=15)
     business = a_business(hours=same_hours(0, 24 * 60, tuple(range(7))), policy=policy, is_published=True)
-    return await a_shop(database, business=business, staff=staff, services=[service])
+    shop = await a_shop(database, business=business, staff=staff, services=[service])
+    for member in staff:
+        await database.write(partial(_give_chat, _chat(member.id, shop)))
+    return shop
 
 
 def wishes() -> Iterator[BookingWish]:
@@ -117,19 +124,30 @@ async def worst_race(shop: Shop) -> tuple[float, float]:
     return median(times), max(times)
 
 
-async def check(shop: Shop) -> None:
-    """A figure counts only if the answer is right."""
+async def check(shop: Shop) -> int:
+    """How many are booked. A figure counts only if the answer is right."""
 
     def counts(work: Work) -> tuple[int, ...]:
-        tables = (appointment, outbox, reminder)
-        return tuple(work.connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables)
+        rows = (select(func.count()).select_from(table) for table in (outbox, reminder))
+        return tuple(work.connection.execute(one).scalar_one() for one in rows)
 
-    booked, messages, reminders = await shop.database.read(counts)
+    booked = await booked_in(shop.database)
+    messages, reminders = await shop.database.read(counts)
     if messages < 3 * booked or reminders != 2 * booked:
         sys.exit(f"not complete: {booked} bookings with {messages} messages and {reminders} reminders")
-    if await shop.database.read(lambda work: work.connection.execute(text(OVERLAPS)).first()):
-        sys.exit("two bookings of one person overlap")
+    await check_overlaps(shop.database)
     print(f"{booked} bookings, {messages} messages, {reminders} reminders; no two bookings of one person overlap")
+    return booked
+
+
+async def booked_in(database: Database) -> int:
+    rows = select(func.count()).where(appointment.c.state == State.BOOKED)
+    return await database.read(lambda work: work.connection.execute(rows).scalar_one())
+
+
+async def check_overlaps(database: Database) -> None:
+    if await database.read(lambda work: work.connection.execute(text(OVERLAPS)).first()):
+        sys.exit("two bookings of one person overlap")
 
 
 def raw_sqlite(folder: Path) -> float:
@@ -173,8 +191,6 @@ async def measure(address: URL | str) -> None:
     async with opened(address) as database:
         url = make_url(database.url)
         shop = await open_shop(database)
-        for name in ("Ada", *PEOPLE):
-            await database.write(lambda work, name=name: work.conversations.save(_chat(name.lower(), shop)))  # type: ignore[misc]  # bound
         free = wishes()
         raw, ours = [await _raw(url)], []
         for _ in range(ROUNDS):
@@ -201,8 +217,6 @@ async def measure_floor() -> None:
     with sqlite_address() as address, noted() as statements:
         async with opened(address) as database:
             shop, folder = await open_shop(database), Path(make_url(address).database or "").parent
-            for name in ("Ada", *PEOPLE):
-                await database.write(lambda work, name=name: work.conversations.save(_chat(name.lower(), shop)))  # type: ignore[misc]  # bound
             free = wishes()
             await book_many(shop, free, REPLAYED // 4)
             await asyncio.to_thread(copy_database, folder)
@@ -263,6 +277,10 @@ async def _raw(url: URL) -> float:
     if url.get_backend_name() == "sqlite":
         return await asyncio.to_thread(raw_sqlite, Path(url.database or "").parent)
     return await raw_postgres(url)
+
+
+def _give_chat(chat: ConversationRecord, work: Work) -> None:
+    work.conversations.save(chat)
 
 
 def _chat(name: str, shop: Shop) -> ConversationRecord:
