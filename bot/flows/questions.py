@@ -64,7 +64,9 @@ def _meaning(meant: Understood, value: str, label: str) -> dict[str, Any]:
 
 def not_read(turn: Turn, meant: Understood) -> str:
     """What of the sentence could not be read, and has no answers to choose from; "" when all was."""
-    unread = next((question.field for question in meant.questions if not question.choices), "")
+    unread: str = next((question.field for question in meant.questions if not question.choices), "")
+    if unread == "repeats" and meant.command is Command.TIME_OFF:
+        unread = "repeats_off"
     return say_any("chat.not_read", unread, turn.language) if unread else ""
 
 

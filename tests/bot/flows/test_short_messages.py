@@ -83,12 +83,15 @@ async def test_another_length_is_judged_by_its_own_end(practice: Practice) -> No
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        ("book Noor every friday at 3 check-up with Bram", "A series is not possible"),
-        ("boek Noor elke vrijdag om 3 uur check-up bij Bram", "Een reeks kan niet"),
-        ("off every friday", "A series is not possible"),
+        ("book Noor every friday at 3 check-up with Bram", "For a series say on which day of the week and how often"),
+        (
+            "boek Noor elke vrijdag om 3 uur check-up bij Bram",
+            "Zeg voor een reeks op welke dag van de week en hoe vaak",
+        ),
+        ("off every friday", "belongs into the working hours"),
     ],
 )
-async def test_a_series_is_said_to_be_impossible(practice: Practice, words: str, answer: str) -> None:
+async def test_who_wants_a_series_is_told_how_it_is_said(practice: Practice, words: str, answer: str) -> None:
     [shown] = await practice.channel.say(words)
     assert answer in shown.words
     assert "Which day" not in shown.words
