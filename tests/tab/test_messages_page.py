@@ -139,7 +139,7 @@ async def test_the_built_in_words_come_back(reader: Reader) -> None:
     assert (await reader.open("templates")).count(OWN) == 0
 
 
-@pytest.mark.parametrize("page", ["templates/assigned/en", "templates/confirmed/fr"])
+@pytest.mark.parametrize("page", ["templates/assigned/en", "templates/confirmed/sv"])
 async def test_a_mail_without_own_words_has_no_page(reader: Reader, page: str) -> None:
     await reader.sign_in("administrator")
     await reader.open(page, 404)
