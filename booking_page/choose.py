@@ -3,12 +3,13 @@
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from http import HTTPStatus
 from secrets import token_urlsafe
 from typing import Any
 
 from aiohttp import web
 
-from booking_page.kept_pages import KeptPages, key_of
+from booking_page.kept_pages import KeptPages, Key, key_of
 from booking_page.times import by_day, month_of, month_span, next_month, parts, previous_month, weeks
 from booking_page.visitor import Visitor, require_member, visitor_of
 from scheduling.appointment import DraftId
@@ -81,6 +82,7 @@ class ChooseDoor:
     async def choose(self, request: web.Request) -> web.Response:
         """Holds the start and leads to the form; one that has just gone leads back to the times, with the nearest free ones."""
         self.holds.count(request)
+        key = key_of(request)
         visitor = await self.visitor(request)
         service = visitor.service(request.match_info["service"])
         form = await read_form(request)
@@ -101,7 +103,7 @@ class ChooseDoor:
         try:
             held = await self.hold_slot(wish, VISITOR)
         except SlotRefused as refusal:
-            return await self._refused(visitor, service, refusal)
+            return await self._refused(visitor, service, refusal, key)
         return _see_details(visitor, service, chosen_token(request, held.draft_id, start, person))
 
     async def visitor(self, request: web.Request, *, even_used: bool = False) -> Visitor:
@@ -117,12 +119,19 @@ class ChooseDoor:
         await require_member(request, view)
         return visitor_of(request, view, self.clock.now())
 
-    async def _refused(self, visitor: Visitor, service: Service, refusal: SlotRefused) -> web.Response:
-        """The times once more, with the free ones nearest to the one that has gone."""
-        facts, _ = await self._facts(visitor, service)
-        facts["nearest"] = refusal.nearest[:SOONEST]
-        facts["refusal"] = refusal_text(refusal, visitor.language, visitor.leading_zone(service))
-        return visitor.render(TIMES, status=409, **facts)
+    async def _refused(self, visitor: Visitor, service: Service, refusal: SlotRefused, key: Key | None) -> web.Response:
+        """The times once more, with the free ones nearest to the one that has gone; drawn once for all who come too late for it."""
+        nearest = refusal.nearest[:SOONEST]
+        told = refusal_text(refusal, visitor.language, visitor.leading_zone(service))
+        key = (*key, told, *(one.isoformat() for one in nearest)) if key else None
+        kept = await self.pages.find(visitor.request, key, status=HTTPStatus.CONFLICT)
+        if kept is not None:
+            return kept
+        facts, bases = await self._facts(visitor, service)
+        facts |= {"nearest": nearest, "refusal": told}
+        response = visitor.render(TIMES, status=HTTPStatus.CONFLICT, **facts)
+        self.pages.keep(key, visitor, response, bases)
+        return response
 
     async def _facts(self, visitor: Visitor, service: Service) -> tuple[dict[str, Any], tuple[Basis, ...]]:
         """What the page shows, and what it rests on; nothing of that where a reason rests on more."""

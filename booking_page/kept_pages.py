@@ -6,6 +6,7 @@ What a page shows of a visitor is part of its key; pages that carry anything of 
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 
 from aiohttp import web
 
@@ -38,7 +39,7 @@ class KeptPages:
     find_slots: FindSlots
     _pages: OrderedDict[Key, _Page] = field(default_factory=OrderedDict)
 
-    async def find(self, request: web.Request, key: Key | None) -> web.Response | None:
+    async def find(self, request: web.Request, key: Key | None, status: int = HTTPStatus.OK) -> web.Response | None:
         """The page as it would be made now, if it is kept."""
         page = self._pages.get(key) if key else None
         if key is None or page is None:
@@ -49,7 +50,7 @@ class KeptPages:
         self._pages.move_to_end(key)
         allow(request, frame_ancestors=page.framed_by)
         request[ZIPPED] = page.zipped
-        response = web.Response(body=page.plain, content_type="text/html", charset="utf-8")
+        response = web.Response(body=page.plain, status=status, content_type="text/html", charset="utf-8")
         if page.is_kept_out_of_search:
             keep_out_of_search(response)
         return response

@@ -191,6 +191,26 @@ async def test_a_kept_page_stays_behind_as_soon_as_it_is_for_the_organisation_al
             assert answer.status == 303
 
 
+async def test_whoever_comes_too_late_reads_what_a_fresh_page_would_say(
+    database: Database, aiohttp_client: Connect
+) -> None:
+    """The page of those refused is kept too, apart from the page itself, and follows what is taken meanwhile."""
+    page = await open_shop(database, aiohttp_client)
+    await page.visit.go(CHECK_UP)
+    start, other = page.visit.starts()[0], page.visit.starts()[1]
+    await page.visit.send(CHECK_UP, start=start)
+    refused = []
+    for query in ("", "", f"?{FRESH}"):
+        await page.visit.send(f"{CHECK_UP}{query}", start=start)
+        assert page.visit.status == 409
+        refused.append(_without_mark(page.visit.text))
+    assert refused[0] == refused[1] == refused[2]
+    await page.visit.send(CHECK_UP, start=other)
+    await page.visit.send(CHECK_UP, start=start)
+    assert other not in page.visit.starts()
+    assert "faster" not in await seen(page)
+
+
 async def test_headers_of_a_kept_page_are_those_of_a_fresh_one(database: Database, aiohttp_client: Connect) -> None:
     business = a_published_business(page=PageSettings(is_search_engine_indexability_disabled=True))
     page = await open_shop(database, aiohttp_client, business=business)
