@@ -29,6 +29,7 @@ EVERYTHING = TenantPolicy(
     is_sign_in_required=True,
     is_social_sharing_forbidden=True,
     is_search_indexing_forbidden=True,
+    are_personal_pages_disabled=True,
 )
 
 
@@ -42,7 +43,7 @@ async def change(shop: Shop, policy: TenantPolicy) -> TenantPolicy:
 
 
 async def test_every_switch_is_kept_and_given_back(database: Database) -> None:
-    """B94; also those about the booking page, which is yet to come: sign-in, social sharing, search indexing."""
+    """B94."""
     shop = await opened(database)
     assert all(getattr(EVERYTHING, one.name) != one.default for one in fields(TenantPolicy))
     await change(shop, EVERYTHING)
