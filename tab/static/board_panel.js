@@ -82,7 +82,7 @@ export class Panels {
     if (form.matches("[data-ask]")) {
       event.preventDefault();
       event.stopPropagation();
-      await this.show(this.panel, await fetch(`${form.action}?${new URLSearchParams(new FormData(form))}`, { headers: PART }));
+      await this.show(this.panel, await fetch(`${addressOf(form)}?${new URLSearchParams(new FormData(form))}`, { headers: PART }));
       return;
     }
     if (!form.matches("[data-act]")) return;
@@ -92,7 +92,7 @@ export class Panels {
     form.dataset.busy = "1";
     const body = new FormData(form, event.submitter);
     try {
-      await this.answered(form, await fetch(form.action, { method: "POST", body, headers: PART }));
+      await this.answered(form, await fetch(addressOf(form), { method: "POST", body, headers: PART }));
     } catch {
       this.trouble(this.words.offline);
     } finally {
@@ -181,4 +181,9 @@ export class Panels {
   trouble(text) {
     this.root.querySelector("#board-status").textContent = text;
   }
+}
+
+/** A button of the form may be called "action", and would stand in the place of the form's own. */
+function addressOf(form) {
+  return form.getAttribute("action");
 }

@@ -189,7 +189,7 @@ async def test_a_free_slot_books(browser: Browser, demo: Demo) -> None:
     panel = page.locator("#panel")
     await expect(panel.get_by_label("Time", exact=True)).to_have_value("12:00")
     await panel.get_by_label("Name").fill("Wanda Walk")
-    await panel.get_by_role("button", name="Book").click()
+    await panel.get_by_role("button", name="Book", exact=True).click()
     await expect(panel.locator(".panel-title")).to_have_text("Wanda Walk")
     await expect(page.locator(".ec-event", has_text="Wanda Walk")).to_be_visible()
 
@@ -200,7 +200,7 @@ async def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(br
     panel = page.locator("#panel")
     await panel.get_by_label("Name").fill("Wanda Walk")
     await panel.get_by_label("Mail").fill("wanda@nowhere")
-    await panel.get_by_role("button", name="Book").click()
+    await panel.get_by_role("button", name="Book", exact=True).click()
     await expect(panel.locator("#email-error")).to_be_visible()
     await expect(panel.get_by_label("Name")).to_have_value("Wanda Walk")
 
