@@ -107,7 +107,7 @@ async def test_a_form_beside_or_over_the_board_keeps_what_was_typed(browser: Bro
     form = page.locator(".book-form")
     await form.get_by_label("Name").fill("Quinn Half")
     await page.context.clear_cookies()
-    await form.locator("button.press").first.click()
+    await form.get_by_role("button", name="Book", exact=True).click()
     bar = page.get_by_role("alert")
     await expect(bar).to_contain_text("You are not signed in any more.")
     await bar.get_by_role("link", name="Sign in again").click(trial=True)  # nothing lies over it
