@@ -6,17 +6,16 @@ from functools import partial
 
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
-from scheduling.errors import NotFound
-from scheduling.service import Service, ServiceId
+from scheduling.service import ServiceId
 from storage.engine import Database
 from storage.records import ServiceLink
 from storage.work import Work
 from usecases.access import Actor
 from usecases.check_service import LONGEST_NAME
-from usecases.configuration import Configuration, Configurations
+from usecases.configuration import Configurations
 from usecases.configuring import begin_configuring
-from usecases.make_ids import make_id
-from usecases.service_keys import hash_of, make_single_use
+from usecases.make_ids import hash_of, make_id
+from usecases.service_keys import make_single_use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +44,7 @@ class DuplicateService:
     ) -> ServiceId:
         """The transaction."""
         configuration = begin_configuring(work, self.configurations, business_id, actor)
-        original = _there(configuration, service_id)
+        original = configuration.require_offered(service_id)
         copy = replace(
             original,
             id=ids[0],
@@ -75,7 +74,7 @@ class MakeServicePrivate:
     ) -> None:
         """The transaction."""
         configuration = begin_configuring(work, self.configurations, business_id, actor)
-        service = _there(configuration, service_id)
+        service = configuration.require_offered(service_id)
         if service.is_private != bool(key):
             work.services.save(business_id, replace(service, private_key=key, updated_at=now))
 
@@ -97,12 +96,5 @@ class MakeServiceLink:
     def _add(self, business_id: BusinessId, link: ServiceLink, token_hash: str, actor: Actor, work: Work) -> None:
         """The transaction."""
         configuration = begin_configuring(work, self.configurations, business_id, actor)
-        _there(configuration, link.service_id)
+        configuration.require_offered(link.service_id)
         work.service_links.add(business_id, link, token_hash)
-
-
-def _there(configuration: Configuration, service_id: ServiceId) -> Service:
-    """Raises NotFound for one that is removed."""
-    if service_id not in configuration.services:
-        raise NotFound("service", service_id=service_id)
-    return configuration.services[service_id]

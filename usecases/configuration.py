@@ -55,10 +55,11 @@ class Configuration:
             raise NotFound("service", service_id=service_id)
         return found
 
-    def require_offered(self, service_id: ServiceId) -> None:
+    def require_offered(self, service_id: ServiceId) -> Service:
         """Raises NotFound for a service that is not offered, or no longer."""
         if service_id not in self.services:
             raise NotFound("service", service_id=service_id)
+        return self.services[service_id]
 
     def member(self, staff_id: StaffId) -> StaffMember:
         """Raises NotFound."""

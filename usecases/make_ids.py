@@ -7,7 +7,7 @@ import os
 import secrets
 from base64 import b64encode
 from collections import deque
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from time import time_ns
 from uuid import uuid4
 
@@ -41,6 +41,11 @@ def id_of(business_id: str, key: str) -> str:
 def digest_of(text: str) -> str:
     """Signs that tell texts apart and give nothing of them away."""
     return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def hash_of(token: str) -> str:
+    """What is stored of a token that is told once."""
+    return sha256(token.encode()).hexdigest()
 
 
 _AT_ONCE = 256

@@ -7,7 +7,7 @@ from functools import partial
 
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
-from scheduling.errors import Invalid, NotFound, PolicyRefused, RefusalCode
+from scheduling.errors import Invalid, PolicyRefused, RefusalCode
 from scheduling.service import Question, QuestionId, Service, ServiceId
 from storage.engine import Database
 from storage.work import Work
@@ -54,7 +54,7 @@ class ReadService:
     ) -> ServiceView:
         configuration = self.configurations.read(work, business_id)
         can_change = may_look(configuration, actor)
-        service = _offered(configuration, service_id) if service_id else _new(configuration)
+        service = configuration.require_offered(service_id) if service_id else _new(configuration)
         return ServiceView(
             business=configuration.business,
             service=service,
@@ -102,7 +102,7 @@ class ChangeService:
     ) -> Service:
         """The transaction."""
         configuration = begin_configuring(work, self.configurations, business_id, actor)
-        stored = _offered(configuration, wish.id)
+        stored = configuration.require_offered(wish.id)
         require_mark("service", stored, mark)
         checked = checked_service(configuration, _questions(work, business_id), wish)
         has_appointments = work.appointments.of_service(business_id, stored.id) > 0
@@ -126,7 +126,7 @@ class RemoveService:
     ) -> None:
         """The transaction."""
         configuration = begin_configuring(work, self.configurations, business_id, actor)
-        _offered(configuration, service_id)
+        configuration.require_offered(service_id)
         coming = work.appointments.of_service(business_id, service_id, after=now)
         if coming and not keep:
             raise PolicyRefused(RefusalCode.POLICY, rule="has_appointments", count=coming)
@@ -153,13 +153,6 @@ class ReorderServices:
 
 def _questions(work: Work, business_id: BusinessId) -> dict[QuestionId, Question]:
     return {question.id: question for question in work.questions.list(business_id)}
-
-
-def _offered(configuration: Configuration, service_id: ServiceId) -> Service:
-    """Raises NotFound for one that is removed."""
-    if service_id not in configuration.services:
-        raise NotFound("service", service_id=service_id)
-    return configuration.services[service_id]
 
 
 def _new(configuration: Configuration) -> Service:

@@ -20,9 +20,10 @@ from usecases.correct_address import correctable_until
 from usecases.customer_links import MANAGE, VALID_AFTER_END, CustomerLinks, attendee_of, seat_of_short
 from usecases.fill_form import filled
 from usecases.form_links import form_address
+from usecases.make_ids import hash_of
 from usecases.rest_of_series import SeriesSeat, whole_series
 from usecases.say_on_own_page import is_here, may_say_here
-from usecases.service_keys import hash_of, is_single_use
+from usecases.service_keys import is_single_use
 from usecases.show_appointments import Told, read_told, show_appointment
 from usecases.show_business import show_business
 from usecases.views import AppointmentView, BusinessView

@@ -1,13 +1,12 @@
 """The two kinds of keys in addresses of private services (B99): one that stays good, and one that books once."""
 
 from datetime import datetime
-from hashlib import sha256
 
 from scheduling.appointment import AppointmentId
 from scheduling.errors import PolicyRefused, RefusalCode
 from storage.work import Work
 from usecases.booking_wish import BookingWish
-from usecases.make_ids import make_id
+from usecases.make_ids import hash_of, make_id
 
 _ONCE = "~"
 """What a key that books once begins with: a sign that no address somebody typed can have."""
@@ -32,7 +31,3 @@ def use_up(work: Work, wish: BookingWish, by: AppointmentId, now: datetime) -> N
     is_taken = work.service_links.take(wish.business_id, hash_of(wish.single_use), wish.service_id, by, now)
     if not is_taken:
         raise PolicyRefused(RefusalCode.POLICY, rule="link_used")
-
-
-def hash_of(key: str) -> str:
-    return sha256(key.encode()).hexdigest()

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from hashlib import sha256
 from typing import Literal
 
 from scheduling.appointment import Appointment, State
@@ -17,7 +16,7 @@ from storage.records import DisplayLink
 from storage.work import Work
 from usecases.access import SYSTEM, Actor, Permission, acting_member, require
 from usecases.configuration import Configuration, Configurations
-from usecases.make_ids import make_id
+from usecases.make_ids import hash_of, make_id
 
 Names = Literal["none", "initials"]
 MOST_LINKS = 20
@@ -153,10 +152,6 @@ class ShowOnWall:
             now=now,
             lines=tuple(_line(configuration, one, link.names) for one in left),
         )
-
-
-def hash_of(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
 
 
 def _line(configuration: Configuration, one: Appointment, names: str) -> WallLine:
