@@ -26,8 +26,9 @@ from usecases.access import Actor, Permission, acting_member, require
 from usecases.booking_rights import audience_of
 from usecases.check_details import checked_customers
 from usecases.configuration import Configuration, Configurations
-from usecases.make_ids import id_of, make_id
+from usecases.make_ids import make_id
 from usecases.match_customer import CustomerWish, match_customer
+from usecases.outbox_rows import plain_row
 from usecases.read_contact import text_number
 from usecases.staff_changes import remember
 from usecases.texting import is_stopped
@@ -189,13 +190,6 @@ def _row(
         "staff_id": wish.staff_id,
         "by": member.display_name if member else "",
     }
-    return OutboxItem(
-        id=id_of(wish.business_id, key),
-        business_id=wish.business_id,
-        kind=channel,
-        topic=NoticeKind.CHOOSE_LINK,
-        key=key,
-        payload={name: value for name, value in facts.items() if value},
-        due_at=text_moment(now, zone, ()) if channel is Channel.SMS else now,
-        created_at=now,
-    )
+    known = {name: value for name, value in facts.items() if value}
+    due_at = text_moment(now, zone, ()) if channel is Channel.SMS else now
+    return plain_row(wish.business_id, channel, NoticeKind.CHOOSE_LINK, key, known, now=now, due_at=due_at)

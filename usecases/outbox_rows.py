@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from scheduling.appointment import Appointment, AttendeeId
-from scheduling.business import Business
+from scheduling.business import Business, BusinessId
 from scheduling.notices import Notice, Recipient, Setting
 from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember
@@ -61,6 +61,29 @@ class Scene:
             undo_seconds=int(((due_at or self.now) - self.now).total_seconds()),
             in_chat=self.in_chat,
         )
+
+
+def plain_row(
+    business_id: BusinessId,
+    kind: str,
+    topic: str,
+    key: str,
+    payload: Mapping[str, Any],
+    *,
+    now: datetime,
+    due_at: datetime,
+) -> OutboxItem:
+    """A row about neither an appointment nor one of the staff."""
+    return OutboxItem(
+        id=id_of(business_id, key),
+        business_id=business_id,
+        kind=kind,
+        topic=topic,
+        key=key,
+        payload=payload,
+        due_at=due_at,
+        created_at=now,
+    )
 
 
 def row_of(scene: Scene, notice: Notice, change_id: str, facts: Mapping[str, Any]) -> OutboxItem:

@@ -15,8 +15,8 @@ from storage.engine import Database
 from storage.records import OutboxItem
 from storage.work import Work
 from usecases.booking_codes import BookingCodes
-from usecases.make_ids import id_of
 from usecases.match_customer import CustomerWish
+from usecases.outbox_rows import plain_row
 from usecases.read_contact import read_email
 
 
@@ -96,16 +96,8 @@ def require_proof(
 
 def _mail(business_id: BusinessId, code: OneTimeCode, now: datetime) -> OutboxItem:
     key = f"{NoticeKind.BOOKING_CODE}.{code.draft_id}.{code.sent}"
-    return OutboxItem(
-        id=id_of(business_id, key),
-        business_id=business_id,
-        kind=Channel.MAIL,
-        topic=NoticeKind.BOOKING_CODE,
-        key=key,
-        payload={"draft_id": code.draft_id, "number": code.number},
-        due_at=now,
-        created_at=now,
-    )
+    facts = {"draft_id": code.draft_id, "number": code.number}
+    return plain_row(business_id, Channel.MAIL, NoticeKind.BOOKING_CODE, key, facts, now=now, due_at=now)
 
 
 def _refusal(trial: Trial, left: int) -> Invalid:

@@ -17,7 +17,7 @@ from storage.link_requests import LinkRequest
 from storage.records import OutboxItem
 from storage.work import Work
 from usecases.customer_links import VALID_AFTER_END
-from usecases.make_ids import id_of
+from usecases.outbox_rows import plain_row
 from usecases.read_contact import read_email
 
 ONCE_WITHIN = timedelta(minutes=10)
@@ -66,16 +66,8 @@ def _answer(now: datetime, work: Work) -> int:
 
 def _row(business_id: BusinessId, request: LinkRequest, now: datetime) -> OutboxItem:
     key = f"links.{request.id}.{request.asked_at.isoformat()}"
-    return OutboxItem(
-        id=id_of(business_id, key),
-        business_id=business_id,
-        kind=Channel.MAIL,
-        topic=NoticeKind.LINKS,
-        key=key,
-        payload={"address": request.email, "language": request.language},
-        due_at=now,
-        created_at=now,
-    )
+    facts = {"address": request.email, "language": request.language}
+    return plain_row(business_id, Channel.MAIL, NoticeKind.LINKS, key, facts, now=now, due_at=now)
 
 
 def _mark(address: str) -> str:
