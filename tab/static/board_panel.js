@@ -48,8 +48,15 @@ export class Panels {
 
   async open(address, from = document.activeElement) {
     this.cameFrom = from;
-    await this.show(this.panel, await fetch(address, { headers: PART, cache: "no-store" }));
+    await this.load(address);
     if (!this.panel.hidden) this.panel.querySelector(".panel-title")?.focus();
+  }
+
+  /** Into the panel, unless it is closed, or shows something newer, by the time the answer has come. */
+  async load(address) {
+    const asked = (this.asked = {});
+    const answer = await fetch(address, { headers: PART, cache: "no-store" });
+    await this.show(this.panel, answer, () => asked === this.asked);
   }
 
   /** In the dialog; `onCancel` is called when it is closed without anything having been done. */
@@ -59,10 +66,12 @@ export class Panels {
     await this.show(this.dialog, await fetch(address, { headers: PART, cache: "no-store" }));
   }
 
-  async show(place, answer) {
+  async show(place, answer, isWanted = () => true) {
     if (answer.status === 401) return undefined; // told beside the page, which stays
     if (answer.headers.has(ERROR_HEADER)) return tellRefusal(answer);
     const html = await answer.text();
+    if (!isWanted()) return undefined;
+    if (place === this.panel) this.asked = null;
     const fresh = new DOMParser().parseFromString(html, "text/html");
     if (!fresh.querySelector(".panel-title")) return this.trouble(fresh.body.textContent.trim());
     place.replaceChildren(...[...fresh.body.childNodes].map((node) => document.adoptNode(node)));
@@ -82,7 +91,7 @@ export class Panels {
     if (form.matches("[data-ask]")) {
       event.preventDefault();
       event.stopPropagation();
-      await this.show(this.panel, await fetch(`${addressOf(form)}?${new URLSearchParams(new FormData(form))}`, { headers: PART }));
+      await this.load(`${addressOf(form)}?${new URLSearchParams(new FormData(form))}`);
       return;
     }
     if (!form.matches("[data-act]")) return;
@@ -132,6 +141,7 @@ export class Panels {
   }
 
   closePanel() {
+    this.asked = null;
     this.panel.hidden = true;
     this.panel.replaceChildren();
     this.root.classList.remove("has-panel");
@@ -147,8 +157,8 @@ export class Panels {
     const shown = this.shown;
     if (!shown || this.panel.querySelector("details[open]")) return;
     const inPanel = this.panel.contains(document.activeElement);
-    await this.show(this.panel, await fetch(shown.address, { headers: PART, cache: "no-store" }));
-    if (inPanel) this.panel.querySelector(".panel-title")?.focus({ preventScroll: true });
+    await this.load(shown.address);
+    if (inPanel && !this.panel.hidden) this.panel.querySelector(".panel-title")?.focus({ preventScroll: true });
   }
 
   stillOpen() {
