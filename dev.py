@@ -48,7 +48,8 @@ def test() -> None:
     result = pytest("-n", "logical", "--dist", "worksteal", "--durations", "25", *sys.argv[2:])
     for zone in () if result else ZONES:
         print(f"\ntests marked zones, with TZ={zone}", flush=True)
-        result = result or pytest("-m", "zones", "-n", "logical", *files_marked("zones"), TZ=zone)
+        elsewhere = {"TZ": zone, "HYPOTHESIS_PROFILE": "brief"}
+        result = result or pytest("-m", "zones", "-n", "logical", *files_marked("zones"), **elsewhere)
     sys.exit(result)
 
 

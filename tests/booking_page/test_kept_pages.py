@@ -233,7 +233,6 @@ async def test_a_kept_page_asks_the_database_for_nothing_but_the_numbers(
     assert statements == []
 
 
-@pytest.mark.zones
 def test_no_clock_changes_and_no_day_begins_within_a_quarter_of_an_hour() -> None:
     """Of all zones there are, in the next three years: hour by hour, and where the clock changed by quarters."""
     first, hour = datetime(2027, 1, 1, tzinfo=UTC), timedelta(hours=1)

@@ -15,7 +15,7 @@ from tests.faults.summary import summary, whole_stories
 
 DOOR_SECONDS, CONFIRMED_WITHIN = 3, 60
 SMALL_STEPS = (0, 1, 2, 3, 5)
-OPERATIONS = int(os.environ.get("FAULT_OPERATIONS", "250"))
+OPERATIONS = int(os.environ.get("FAULT_OPERATIONS", "80"))
 
 
 def a_seed() -> int:

@@ -68,7 +68,7 @@ async def test_an_erased_customer_is_not_erased_again(sqlite_database: Database)
     assert await forget(shop) == 0
 
 
-@pytest.mark.parametrize("count", [1203])
+@pytest.mark.parametrize("count", [503])
 async def test_many_are_looked_at_in_portions(count: int, sqlite_database: Database) -> None:
     shop = await opened(sqlite_database)
     people = [a_customer("Jan", id=f"c{at_:04}", created_at=at(8, day=1)) for at_ in range(count)]
