@@ -330,3 +330,15 @@ async def test_the_wall_shows_the_day_without_a_sign_in(browser: Browser, demo: 
     await page.goto(f"{demo.base_url}/display/{token}")
     await expect(page.locator("h1")).to_have_text("Waiting room")
     assert await violations(page) == []
+
+
+async def test_enter_in_a_field_of_the_booking_form_books(browser: Browser, demo: Demo) -> None:
+    """Not the button that shows the dates of a series, which stands before the main one."""
+    page = await opened(browser, demo)
+    await page.get_by_role("link", name="Book", exact=True).first.click()
+    form = page.locator(".book-form")
+    await form.locator("[name=service]").select_option(CHECKUP)
+    await form.locator("[name=name]").fill("Ed Enter")
+    await form.locator("[name=time]").fill("10:00")
+    await form.locator("[name=name]").press("Enter")
+    await expect(page.locator(".panel-title")).to_contain_text("Ed Enter")
