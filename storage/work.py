@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from storage.absences import Busy, TimesOff
 from storage.accounts import Accounts, Conversations
 from storage.all_taken import AllTaken
+from storage.api_keys import ApiKeys
 from storage.appointments import Appointments
 from storage.beats import Beats
 from storage.businesses import Businesses
@@ -49,6 +50,7 @@ class Work:
         self.connection = connection
         self.accounts = Accounts(connection, locks)
         self.all_taken = AllTaken(connection, locks)
+        self.api_keys = ApiKeys(connection, locks)
         self.appointments = Appointments(connection, locks)
         self.beats = Beats(connection, locks)
         self.businesses = Businesses(connection, locks)

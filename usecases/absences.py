@@ -11,7 +11,7 @@ from scheduling.interval import Interval
 from scheduling.staff import StaffId, StaffMember, TimeOff, TimeOffId
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor, Permission, Reach, acting_member, reach_of, require
+from usecases.access import Actor, Permission, Reach, acting_member, reach, require
 from usecases.configuration import Configuration, Configurations
 from usecases.edit_mark import mark_of
 from usecases.list_time_off import FAR
@@ -102,6 +102,6 @@ def _reached(
     configuration: Configuration, actor: Actor, member: StaffMember | None, permission: Permission
 ) -> tuple[StaffId, ...]:
     """Whose time the permission covers."""
-    reach = Reach.ALL if actor.kind == "system" else reach_of(member, permission)
-    people: Iterable[StaffId] = configuration.staff if reach is Reach.ALL else ()
-    return (member.id,) if reach is Reach.OWN and member is not None else tuple(people)
+    covered = reach(actor, member, permission)
+    people: Iterable[StaffId] = configuration.staff if covered is Reach.ALL else ()
+    return (member.id,) if covered is Reach.OWN and member is not None else tuple(people)

@@ -1,4 +1,7 @@
-"""Who may do what: one matrix of roles and permissions (B10 to B16), asked by every use case and by nobody else."""
+"""Who may do what: one matrix of roles and permissions (B10 to B16), asked by every use case and by nobody else.
+
+What a program may do follows from what it was granted; a program that acts for a person may do what both may.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,7 +9,9 @@ from enum import IntEnum, StrEnum
 from typing import Literal
 
 from scheduling.appointment import Appointment, AttendeeId, State
+from scheduling.business import BusinessId
 from scheduling.errors import NotAllowed, NotFound, PolicyRefused, RefusalCode
+from scheduling.grants import Grant
 from scheduling.staff import AccountId, Role, StaffId, StaffMember
 from usecases.configuration import Configuration
 from usecases.views import AccountView, MembershipView
@@ -14,12 +19,25 @@ from usecases.views import AccountView, MembershipView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who acts: staff by account, a customer by the seat that a checked manage link names, or the product itself."""
+    """Who acts: staff by account, a customer by the seat that a checked manage link names, a program, or the product itself.
 
-    kind: Literal["staff", "customer", "system"]
+    A program reaches one business, or all of its tenant. `grants` bind it, and bind a person for whom a program acts.
+    """
+
+    kind: Literal["staff", "customer", "program", "system"]
     account_id: AccountId | None = None
     name: str = ""
     attendee_id: AttendeeId | None = None
+    program_id: str = ""
+    program_name: str = ""
+    tenant_id: str = ""
+    business_id: BusinessId | None = None
+    grants: frozenset[Grant] | None = None
+
+    @property
+    def id(self) -> str:
+        """As the history names whoever is no staff member: by seat, account or program, else by the kind."""
+        return str(self.attendee_id or self.account_id or self.program_id or self.kind)
 
 
 SYSTEM = Actor(kind="system")
@@ -70,9 +88,31 @@ _BY_PERMISSION: dict[Permission, tuple[Reach, ...]] = {
     Permission.EXPORT_REPORTS: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
 }
 MATRIX: dict[tuple[Role, Permission], Reach] = {
-    (role, permission): reach
+    (role, permission): extent
     for permission, row in _BY_PERMISSION.items()
-    for role, reach in zip(_ROLES, row, strict=True)
+    for role, extent in zip(_ROLES, row, strict=True)
+}
+_GRANTS = (Grant.READ, Grant.APPOINTMENTS, Grant.CONFIGURE, Grant.MANAGE)
+_BY_GRANT: dict[Permission, tuple[Reach, ...]] = {
+    #                              read  appointments  configure  manage
+    Permission.READ_BUSINESS: (_ALL, _ALL, _ALL, _ALL),
+    Permission.SEE_BOOKINGS: (_ALL, _ALL, _ALL, _ALL),
+    Permission.MANAGE_BOOKINGS: (_NOTHING, _ALL, _ALL, _ALL),
+    Permission.EDIT_ATTENDEES: (_NOTHING, _ALL, _ALL, _ALL),
+    Permission.SEE_CUSTOMERS: (_ALL, _ALL, _ALL, _ALL),
+    Permission.MANAGE_CUSTOMERS: (_NOTHING, _ALL, _ALL, _ALL),
+    Permission.ERASE_CUSTOMERS: (_NOTHING, _ALL, _ALL, _ALL),
+    Permission.EXPORT_CUSTOMERS: (_NOTHING, _NOTHING, _ALL, _ALL),
+    Permission.TAKE_TIME_OFF: (_NOTHING, _ALL, _ALL, _ALL),
+    Permission.CHANGE_HOURS: (_NOTHING, _NOTHING, _ALL, _ALL),
+    Permission.CONFIGURE: (_NOTHING, _NOTHING, _ALL, _ALL),
+    Permission.RESEND_MESSAGES: (_NOTHING, _NOTHING, _ALL, _ALL),
+    Permission.EXPORT_REPORTS: (_NOTHING, _NOTHING, _ALL, _ALL),
+}
+GRANTED: dict[tuple[Grant, Permission], Reach] = {
+    (grant, permission): extent
+    for permission, row in _BY_GRANT.items()
+    for grant, extent in zip(_GRANTS, row, strict=True)
 }
 _CUSTOMERS_MAY = {Permission.READ_BUSINESS, Permission.MANAGE_BOOKINGS}
 
@@ -82,10 +122,24 @@ def reach_of(member: StaffMember | None, permission: Permission) -> Reach:
     return Reach.NOTHING if member is None else MATRIX[member.role, permission]
 
 
+def reach(actor: Actor, member: StaffMember | None, permission: Permission) -> Reach:
+    """How far the permission goes for whoever acts; `member` is the acting staff member, if there is one."""
+    if actor.kind == "system":
+        return Reach.ALL
+    granted = Reach.ALL if actor.grants is None else _granted(actor.grants, permission)
+    if actor.kind == "program":
+        return granted if actor.grants is not None else Reach.NOTHING
+    return min(granted, reach_of(member, permission))
+
+
+def _granted(grants: Collection[Grant], permission: Permission) -> Reach:
+    return max((GRANTED[grant, permission] for grant in grants), default=Reach.NOTHING)
+
+
 def require(
     configuration: Configuration, actor: Actor, permission: Permission, staff_ids: Collection[StaffId] = ()
 ) -> StaffMember | None:
-    """The acting staff member, or None for a customer or the product itself. Raises NotAllowed.
+    """The acting staff member, or None for a customer, a program or the product itself. Raises NotAllowed.
 
     `staff_ids` are the people it is about: a permission that reaches to one's own covers them only when they are oneself.
     Where a tenant has switched the product off (S23), PolicyRefused is raised for everybody.
@@ -98,11 +152,23 @@ def require(
         if permission not in _CUSTOMERS_MAY:
             raise NotAllowed(permission)
         return None
+    if actor.kind == "program":
+        _require_of_program(configuration, actor, permission)
+        return None
     member = acting_member(configuration, actor)
-    reach = reach_of(member, permission)
-    if member is None or reach is Reach.NOTHING or (reach is Reach.OWN and set(staff_ids) - {member.id}):
+    covered = reach(actor, member, permission)
+    if member is None or covered is Reach.NOTHING or (covered is Reach.OWN and set(staff_ids) - {member.id}):
         raise NotAllowed(permission, role=member.role if member else None)
     return member
+
+
+def _require_of_program(configuration: Configuration, actor: Actor, permission: Permission) -> None:
+    """A business out of its reach is none to it."""
+    business = configuration.business
+    if business.tenant_id != actor.tenant_id or actor.business_id not in (None, business.id):
+        raise NotFound("business")
+    if reach(actor, None, permission) is Reach.NOTHING:
+        raise NotAllowed(permission)
 
 
 def require_for(
@@ -121,10 +187,10 @@ def require_for(
 
 def covers(member: StaffMember | None, actor: Actor, permission: Permission, appointment: Appointment) -> bool:
     """Whether the permission reaches to this appointment."""
-    if actor.kind != "staff":
-        return actor.kind == "system" or any(one.id == actor.attendee_id for one in appointment.seated)
-    reach = reach_of(member, permission)
-    return reach is Reach.ALL or (reach is Reach.OWN and member is not None and member.id in appointment.staff_ids)
+    if actor.kind == "customer":
+        return any(one.id == actor.attendee_id for one in appointment.seated)
+    covered = reach(actor, member, permission)
+    return covered is Reach.ALL or (covered is Reach.OWN and member is not None and member.id in appointment.staff_ids)
 
 
 def acting_member(configuration: Configuration, actor: Actor) -> StaffMember | None:
@@ -141,7 +207,7 @@ def could_take(configuration: Configuration, actor: Actor, appointment: Appointm
     return (
         appointment.state is State.REQUESTED
         and is_theirs
-        and reach_of(member, Permission.MANAGE_BOOKINGS) is not Reach.NOTHING
+        and reach(actor, member, Permission.MANAGE_BOOKINGS) is not Reach.NOTHING
     )
 
 

@@ -11,7 +11,7 @@ from scheduling.rules import Audience
 from scheduling.service import StaffRule
 from scheduling.staff import StaffId, StaffMember
 from storage.work import Work
-from usecases.access import Actor, Permission, Reach, reach_of, require
+from usecases.access import Actor, Permission, Reach, reach, require
 from usecases.configuration import Configuration, Offer
 
 
@@ -34,7 +34,7 @@ def people_asked(
     if staff_ids is not None and not staff_ids:
         raise Invalid("staff_ids", "at_least_one")
     member = require(configuration, actor, Permission.MANAGE_BOOKINGS)
-    if member is None or reach_of(member, Permission.MANAGE_BOOKINGS) is Reach.ALL:
+    if member is None or reach(actor, member, Permission.MANAGE_BOOKINGS) is Reach.ALL:
         return staff_ids
     concerned = offer.service.staff_ids if offer.service.staff_rule is StaffRule.ALL_OF else staff_ids or (member.id,)
     if set(concerned) - {member.id}:

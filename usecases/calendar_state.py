@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from scheduling.staff import StaffId
 from storage.staff_calendars import FAILED, CalendarRow
 from storage.work import Work
-from usecases.access import Actor, Permission, Reach, acting_member, reach_of
+from usecases.access import Actor, Permission, Reach, acting_member, reach
 from usecases.configuration import Configuration
 from usecases.views import CalendarTrouble, Trouble
 
@@ -18,13 +18,13 @@ def read_calendar_troubles(
 ) -> dict[StaffId, CalendarTrouble]:
     """Of those people whom the reader may book. A silence of some minutes is not worth mentioning (S141)."""
     member = acting_member(configuration, actor)
-    reach = Reach.ALL if actor.kind == "system" else reach_of(member, Permission.MANAGE_BOOKINGS)
+    covered = reach(actor, member, Permission.MANAGE_BOOKINGS)
     found: dict[StaffId, CalendarTrouble] = {}
-    rows = work.staff_calendars.of_business(configuration.business.id) if reach is not Reach.NOTHING else {}
+    rows = work.staff_calendars.of_business(configuration.business.id) if covered is not Reach.NOTHING else {}
     for staff_id in staff_ids:
         row, person = rows.get(staff_id), configuration.staff.get(staff_id)
         is_own = member is not None and member.id == staff_id
-        if row is None or person is None or not person.personal_calendar_counts or not (is_own or reach is Reach.ALL):
+        if row is None or person is None or not person.personal_calendar_counts or not (is_own or covered is Reach.ALL):
             continue
         if _is_worth_saying(row, now):
             found[staff_id] = CalendarTrouble(

@@ -15,7 +15,7 @@ from scheduling.staff import StaffId, StaffMember
 from scheduling.zones import local_day_span, resolve_zone
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor, Permission, Reach, reach_of, require
+from usecases.access import Actor, Permission, Reach, reach, require
 from usecases.configuration import Configuration, Configurations
 from usecases.read_version import read_version
 from usecases.show_day import SHOWN, DayRows, read_day_rows, show_day
@@ -128,7 +128,7 @@ def columns_of(
     """Whose days are shown: those asked for, as far as the role lets one see them."""
     member = require(configuration, actor, Permission.SEE_BOOKINGS)
     staff = tuple(configuration.staff.values())
-    if member is not None and (mine or reach_of(member, Permission.SEE_BOOKINGS) is Reach.OWN):
+    if member is not None and (mine or reach(actor, member, Permission.SEE_BOOKINGS) is Reach.OWN):
         return tuple(one for one in staff if one.id == member.id)
     if staff_ids is not None:
         return tuple(configuration.member(staff_id) for staff_id in staff_ids)

@@ -13,7 +13,7 @@ from scheduling.service import Service
 from scheduling.staff import StaffMember
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor, Permission, Reach, acting_member, covers, reach_of, require
+from usecases.access import Actor, Permission, Reach, acting_member, covers, reach, require
 from usecases.configuration import Configuration, Configurations
 from usecases.make_ids import reference_of
 from usecases.show_appointments import show_appointment
@@ -85,7 +85,7 @@ def _customers(
     work: Work, configuration: Configuration, actor: Actor, text: str, now: datetime
 ) -> tuple[FoundCustomer, ...]:
     member = acting_member(configuration, actor)
-    if member is not None and reach_of(member, Permission.SEE_CUSTOMERS) is Reach.NOTHING:
+    if member is not None and reach(actor, member, Permission.SEE_CUSTOMERS) is Reach.NOTHING:
         return ()
     found = work.customers.search(configuration.business.id, text, _MOST_CUSTOMERS, now=now)
     return tuple(

@@ -16,7 +16,7 @@ from scheduling.waiting import PlaceOffer, WaitingWish, WishId, WishState
 from scheduling.zones import local_date, resolve_zone
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor, Permission, Reach, reach_of, require
+from usecases.access import Actor, Permission, Reach, reach, require
 from usecases.configuration import Configuration, Configurations
 from usecases.kept_availability import Asked, KeptAvailability
 from usecases.own_places import ask_outside
@@ -88,7 +88,7 @@ class ListWaiting:
     ) -> tuple[Configuration, WaitingListView]:
         configuration = self.configurations.read(work, business_id)
         member = require(configuration, actor, Permission.SEE_BOOKINGS)
-        is_own_alone = member is not None and reach_of(member, Permission.SEE_BOOKINGS) is Reach.OWN
+        is_own_alone = member is not None and reach(actor, member, Permission.SEE_BOOKINGS) is Reach.OWN
         offers = work.waiting_list.open_offers(business_id)
         places: dict[ServiceId, int] = {}
         rows = []
@@ -98,7 +98,7 @@ class ListWaiting:
             is_theirs = not is_own_alone or (member is not None and member.id in service.staff_ids)
             if is_theirs and (day is None or day in wish.days):
                 rows.append(_row(configuration, wish, places[service.id], offers.get(wish.id)))
-        can_change = reach_of(member, Permission.MANAGE_BOOKINGS) is Reach.ALL or actor.kind == "system"
+        can_change = reach(actor, member, Permission.MANAGE_BOOKINGS) is Reach.ALL
         is_on = configuration.business.page.has_waiting_list
         zone = configuration.business.zone
         return configuration, WaitingListView(wishes=tuple(rows), zone=zone, can_change=can_change, is_on=is_on)
@@ -181,7 +181,7 @@ def _changing(
     member = require(configuration, actor, Permission.MANAGE_BOOKINGS, everybody)
     if actor.kind == "customer":
         raise NotFound("wish")
-    return configuration, member.id if member else actor.kind
+    return configuration, member.id if member else actor.id
 
 
 def _by(facts: Given, by: str) -> Given:

@@ -82,7 +82,7 @@ class _ManageBusiness:
             return before
         saved = work.businesses.save(replace(changed, updated_at=now))
         data = {"part": order.name, "fields": names}
-        entry = HistoryEntry(id=entry_id, at=now, by=actor.account_id or actor.kind, what="business_changed", data=data)
+        entry = HistoryEntry(id=entry_id, at=now, by=actor.id, what="business_changed", data=data)
         work.history.add(business_id, entry)
         return saved
 

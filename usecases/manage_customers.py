@@ -13,7 +13,7 @@ from scheduling.errors import Invalid
 from scheduling.tenant_policy import Entry, TenantPolicy
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor, Permission, Reach, acting_member, covers, reach_of, require
+from usecases.access import Actor, Permission, Reach, acting_member, covers, reach, require
 from usecases.check_details import check_entries
 from usecases.configuration import Configuration, Configurations
 from usecases.edit_mark import mark_of, require_mark
@@ -77,7 +77,7 @@ class ReadCustomer:
             last_visit_at=customer.last_visit_at,
             coming=_shown(configuration, actor, (one for one in coming if one.state.is_coming)),
             past=_shown(configuration, actor, (one for one in past if one.id not in coming_ids)),
-            can_edit=actor.kind == "system" or reach_of(member, Permission.MANAGE_CUSTOMERS) is Reach.ALL,
+            can_edit=reach(actor, member, Permission.MANAGE_CUSTOMERS) is Reach.ALL,
             mark=mark_of(replace(customer, last_visit_at=None)),
             alike=_alike(work, business_id, customer),
         )

@@ -107,7 +107,7 @@ class ChangeOwnWords:
         entry = HistoryEntry(
             id=entry_id,
             at=now,
-            by=actor.account_id or actor.kind,
+            by=actor.id,
             what="own_words_changed",
             data={"language": language},
         )

@@ -92,9 +92,7 @@ class ChangeTemplate:
         changed = [name for name in ("subject", "body") if getattr(before, name) != getattr(wording, name)]
         if changed:
             data = {"topic": place.topic, "language": place.language, "fields": changed}
-            entry = HistoryEntry(
-                id=entry_id, at=now, by=actor.account_id or actor.kind, what="template_changed", data=data
-            )
+            entry = HistoryEntry(id=entry_id, at=now, by=actor.id, what="template_changed", data=data)
             work.history.add(place.business_id, entry)
 
 

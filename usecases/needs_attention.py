@@ -16,7 +16,7 @@ from scheduling.staff import Membership, StaffId, StaffMember
 from scheduling.zones import resolve_zone
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor, Permission, Reach, reach_of, require
+from usecases.access import Actor, Permission, Reach, reach, require
 from usecases.calendar_state import read_calendar_troubles
 from usecases.configuration import Configuration, Configurations
 from usecases.read_silent import read_silent, seen_by, tomorrow
@@ -79,7 +79,7 @@ class NeedsAttention:
 
 
 def _covers(member: StaffMember | None, actor: Actor, permission: Permission) -> bool:
-    return actor.kind == "system" or reach_of(member, permission) is Reach.ALL
+    return reach(actor, member, permission) is Reach.ALL
 
 
 def _messages(work: Work, configuration: Configuration) -> Iterator[Need]:

@@ -8,7 +8,7 @@ from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor, Permission, Reach, reach_of, require
+from usecases.access import Actor, Permission, Reach, reach, require
 from usecases.configuration import Configurations
 from usecases.show_appointments import show_appointment
 from usecases.views import AppointmentView
@@ -30,7 +30,7 @@ class NextAppointments:
     ) -> tuple[AppointmentView, ...]:
         configuration = self.configurations.read(work, business_id)
         member = require(configuration, actor, Permission.SEE_BOOKINGS)
-        is_own = member is not None and reach_of(member, Permission.SEE_BOOKINGS) is Reach.OWN
+        is_own = member is not None and reach(actor, member, Permission.SEE_BOOKINGS) is Reach.OWN
         staff_ids = (member.id,) if member is not None and is_own else None
         found = work.appointments.coming(business_id, after=now, staff_ids=staff_ids, limit=limit)
         return tuple(show_appointment(configuration, actor, one) for one in found)

@@ -15,7 +15,7 @@ from scheduling.staff import StaffId
 from scheduling.zones import local_day_span, resolve_zone, wall_clock
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor, Permission, Reach, acting_member, could_take, reach_of, require, require_for
+from usecases.access import Actor, Permission, Reach, acting_member, could_take, reach, require, require_for
 from usecases.configuration import Configuration, Configurations
 from usecases.make_ids import reference_of
 from usecases.show_appointments import Told, read_told, show_appointment
@@ -105,7 +105,7 @@ def _visible_staff(
     member = acting_member(configuration, actor)
     if member is None:
         return question.staff_ids
-    is_bound = reach_of(member, Permission.SEE_BOOKINGS) is Reach.OWN
+    is_bound = reach(actor, member, Permission.SEE_BOOKINGS) is Reach.OWN
     if is_bound and question.staff_ids is not None and member.id not in question.staff_ids:
         return ()
     return (member.id,) if is_bound or question.mine else question.staff_ids

@@ -22,7 +22,7 @@ from scheduling.zones import local_date, local_day_span, resolve_zone, stretches
 from storage.engine import Database
 from storage.figures import HeldRow, MadeRow, MinutesRow, PersonRow, PriceRow, Scope, UseRow
 from storage.work import Work
-from usecases.access import Actor, Permission, Reach, reach_of, require
+from usecases.access import Actor, Permission, Reach, reach, require
 from usecases.configuration import Configuration, Configurations
 from usecases.open_minutes import read_open_minutes
 from usecases.share_targets import Share, read_shares
@@ -181,9 +181,9 @@ def _whose(configuration: Configuration, question: FiguresQuestion, actor: Actor
     member = require(configuration, actor, Permission.SEE_BOOKINGS, named)
     if question.service_id is not None:
         configuration.service(question.service_id)
-    if member is None and actor.kind != "system":
+    if actor.kind == "customer":
         raise NotAllowed(Permission.SEE_BOOKINGS)
-    is_own = member is not None and reach_of(member, Permission.SEE_BOOKINGS) is Reach.OWN
+    is_own = member is not None and reach(actor, member, Permission.SEE_BOOKINGS) is Reach.OWN
     return (member.id if member is not None and is_own else question.staff_id), is_own
 
 

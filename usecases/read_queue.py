@@ -12,7 +12,7 @@ from scheduling.reminders import can_be_reminded
 from scheduling.zones import local_date, local_day_span, resolve_zone
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor, Permission, Reach, acting_member, could_take, covers, reach_of, require
+from usecases.access import Actor, Permission, Reach, acting_member, could_take, covers, reach, require
 from usecases.configuration import Configurations
 from usecases.remind_customer import REMINDED
 from usecases.show_appointments import show_appointment
@@ -52,7 +52,7 @@ class ReadQueue:
         configuration = self.configurations.read(work, business_id)
         require(configuration, actor, Permission.SEE_BOOKINGS)
         member = acting_member(configuration, actor)
-        may_manage = reach_of(member, Permission.MANAGE_BOOKINGS)
+        may_manage = reach(actor, member, Permission.MANAGE_BOOKINGS)
         zone = resolve_zone(configuration.business.zone)
         today = local_day_span(local_date(now, zone), zone)
         lines = []

@@ -12,7 +12,7 @@ from scheduling.staff import StaffId
 from scheduling.zones import local_date, local_day_span, resolve_zone
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor, Permission, Reach, acting_member, reach_of, require
+from usecases.access import Actor, Permission, Reach, acting_member, reach, require
 from usecases.configuration import Configuration, Configurations
 
 
@@ -57,7 +57,7 @@ def tomorrow(configuration: Configuration, now: datetime) -> date:
 def seen_by(configuration: Configuration, actor: Actor) -> Collection[StaffId] | None:
     """Whose appointments the actor may see; None is everybody's."""
     member = acting_member(configuration, actor)
-    if actor.kind == "system" or reach_of(member, Permission.SEE_BOOKINGS) is Reach.ALL:
+    if reach(actor, member, Permission.SEE_BOOKINGS) is Reach.ALL:
         return None
     return (member.id,) if member else ()
 

@@ -61,7 +61,7 @@ class ArchiveBusiness:
         if before.is_archived == is_archived:
             return before
         what = "business_archived" if is_archived else "business_brought_back"
-        work.history.add(business_id, HistoryEntry(id=entry_id, at=now, by=actor.account_id or actor.kind, what=what))
+        work.history.add(business_id, HistoryEntry(id=entry_id, at=now, by=actor.id, what=what))
         stands = before.is_published and not is_archived
         return work.businesses.save(replace(before, archived_at=now if is_archived else None, is_published=stands))
 
@@ -99,7 +99,7 @@ class DeleteBusiness:
         coming = work.deleting.coming(wish.business_id, now)
         if coming and not wish.drops_coming:
             raise PolicyRefused(RefusalCode.POLICY, rule="still_coming", coming=coming)
-        by = actor.account_id or actor.kind
+        by = actor.id
         work.history.add(wish.business_id, HistoryEntry(id=entry_id, at=now, by=by, what="business_deleted"))
         work.deleting.take_name(wish.business_id)
 

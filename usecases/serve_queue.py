@@ -17,7 +17,7 @@ from scheduling.service import ServiceId
 from scheduling.staff import StaffId
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor, Permission, Reach, acting_member, reach_of, require
+from usecases.access import Actor, Permission, Reach, acting_member, reach, require
 from usecases.booking_rights import OverrideWish, audience_of, concerned_staff, lock_for, override_of, people_asked
 from usecases.check_details import checked_customers
 from usecases.configuration import Configurations
@@ -66,7 +66,7 @@ class JoinQueue:
         configuration = self.configurations.read_in_write(work, wish.business_id)
         member = require(configuration, actor, Permission.MANAGE_BOOKINGS)
         offer = configuration.offer(wish.service_id)
-        is_own_alone = member is not None and reach_of(member, Permission.MANAGE_BOOKINGS) is Reach.OWN
+        is_own_alone = member is not None and reach(actor, member, Permission.MANAGE_BOOKINGS) is Reach.OWN
         if member is not None and is_own_alone and member.id not in offer.service.staff_ids:
             raise NotAllowed(Permission.MANAGE_BOOKINGS, role=member.role)
         if offer.service.is_group or (actor.kind == "customer" and not offer.service.is_on_demand):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from scheduling.business import Business
 from scheduling.service import Question, Service
 from scheduling.staff import StaffMember
-from usecases.access import Actor, Permission, Reach, reach_of, require
+from usecases.access import Actor, Permission, Reach, reach, require
 from usecases.configuration import Configuration
 
 
@@ -58,4 +58,4 @@ def may_look(configuration: Configuration, actor: Actor) -> bool:
     if actor.kind == "customer":
         require(configuration, actor, Permission.CONFIGURE)
     member = require(configuration, actor, Permission.READ_BUSINESS)
-    return actor.kind == "system" or reach_of(member, Permission.CONFIGURE) is Reach.ALL
+    return reach(actor, member, Permission.CONFIGURE) is Reach.ALL

@@ -162,16 +162,17 @@ def _undo(told: Told, appointment: Appointment) -> tuple[datetime, str] | None:
 def _lines(configuration: Configuration, entries: Iterable[HistoryEntry]) -> tuple[HistoryLine, ...]:
     return tuple(
         HistoryLine(
-            at=entry.at, by=entry.by, by_name=_name(configuration, entry.by), what=entry.what, data=dict(entry.data)
+            at=entry.at, by=entry.by, by_name=_name(configuration, entry), what=entry.what, data=dict(entry.data)
         )
         for entry in entries
     )
 
 
-def _name(configuration: Configuration, by: str) -> str:
-    """Whoever did it may be no member."""
-    member = configuration.staff.get(StaffId(by)) or configuration.former.get(StaffId(by))
-    return member.display_name if member else ""
+def _name(configuration: Configuration, entry: HistoryEntry) -> str:
+    """Whoever did it may be no member, but a program."""
+    by, program = StaffId(entry.by), str(entry.data.get("program", ""))
+    member = configuration.staff.get(by) or configuration.former.get(by)
+    return member.display_name if member else program
 
 
 def _service_of(configuration: Configuration, appointment: Appointment) -> Service | None:

@@ -9,6 +9,7 @@ from usecases.absences import ListAbsences, ReadAbsence
 from usecases.add_attendee import AddAttendee
 from usecases.add_staff_in_bulk import AddStaffInBulk
 from usecases.answer_invitation import AnswerInvitation, InviteAgain, ReadInvitation
+from usecases.api_keys import ListApiKeys, MakeApiKey, RecogniseApiKey, RevokeApiKey
 from usecases.arrange_meeting_types import DuplicateService, MakeServiceLink, MakeServicePrivate
 from usecases.ask_texting import AskTexting
 from usecases.book_appointment import BookAppointment
@@ -292,6 +293,10 @@ class UseCases:
     find_session: FindSession
     end_session: EndSession
     issue_ticket: IssueTicket
+    make_api_key: MakeApiKey
+    list_api_keys: ListApiKeys
+    revoke_api_key: RevokeApiKey
+    recognise_api_key: RecogniseApiKey
     redeem_ticket: RedeemTicket
 
     # Chat
@@ -524,6 +529,10 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         end_session=EndSession(database=database),
         issue_ticket=IssueTicket(database=database, clock=clock),
         redeem_ticket=RedeemTicket(database=database, clock=clock),
+        make_api_key=MakeApiKey(database=database, clock=clock, configurations=kept, admins=admins),
+        list_api_keys=ListApiKeys(database=database, configurations=kept, admins=admins),
+        revoke_api_key=RevokeApiKey(database=database, clock=clock, configurations=kept, admins=admins),
+        recognise_api_key=RecogniseApiKey(database=database, clock=clock),
         # Chat
         keep_conversation=KeepConversation(database=database, clock=clock),
         drop_conversation=DropConversation(database=database),

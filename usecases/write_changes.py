@@ -29,10 +29,15 @@ class Doer:
 
     @property
     def id(self) -> str:
-        """As the history keeps it: the id of a staff member or a seat, or what kind of actor it was."""
+        """As the history keeps it: the id of a staff member, else whatever tells the actor apart."""
         if self.member is not None:
             return self.member.id
-        return str(self.actor.attendee_id or self.actor.account_id or self.actor.kind)
+        return self.actor.id
+
+    @property
+    def program(self) -> str:
+        """The name of the program that acts, on its own or for a person; empty where none does."""
+        return self.actor.program_name
 
     def scene(self, configuration: Configuration, appointment: Appointment, *, link_wait: int = 60) -> Scene:
         """The appointment after the change, for planning who is told."""
@@ -42,7 +47,7 @@ class Doer:
             appointment=appointment,
             staff=members(configuration, appointment.staff_ids),
             by_account_id=self.actor.account_id,
-            by_name=self.member.display_name if self.member else "",
+            by_name=self.member.display_name if self.member else self.program,
             now=self.now,
             link_wait=link_wait,
         )
@@ -58,13 +63,14 @@ def record(
 ) -> HistoryEntry:
     """One entry of the history; `data` holds ids and field names, never personal values. `change_id` tells changes apart."""
     business_id = configuration.business.id
+    program = {"program": doer.program} if doer.program else {}
     entry = HistoryEntry(
         id=id_of(business_id, f"{appointment.id}.{what}.{data['change_id']}"),
         at=doer.now,
         by=doer.id,
         what=what,
         appointment_id=appointment.id,
-        data={**data, "sequence": appointment.sequence, "version": appointment.version},
+        data={**data, **program, "sequence": appointment.sequence, "version": appointment.version},
     )
     work.history.add(business_id, entry)
     return entry

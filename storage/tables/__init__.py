@@ -28,7 +28,6 @@ from storage.tables.configuration import (
 )
 from storage.tables.management import business_logo, display_link, open_panel, page_address, service_link, ticket
 from storage.tables.messages import (
-    api_key,
     message_template,
     outbox,
     own_words,
@@ -48,6 +47,7 @@ from storage.tables.people import (
     tenant,
     welcomed,
 )
+from storage.tables.programs import api_key
 from storage.tables.waiting import waiting_offer, waiting_wish
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""What leaves the machine and who may call in: outbox, reminders, beats of the workers, webhooks and keys of programs."""
+"""What leaves the machine: outbox, reminders, beats of the workers, webhooks."""
 
 from sqlalchemy import CheckConstraint, Column, Index, Table, Text, UniqueConstraint, text
 
@@ -110,21 +110,6 @@ sms_message = Table(
 )
 
 worker_beat = Table("worker_beat", metadata, key("worker"), moment("at", is_needed=True))
-
-api_key = Table(
-    "api_key",
-    metadata,
-    key("business_id"),
-    key("id"),
-    words("display_name"),
-    Column("key_hash", Text, nullable=False),
-    nested("scopes", "[]"),
-    moment("created_at"),
-    moment("last_used_at"),
-    moment("revoked_at"),
-    of_business(),
-    UniqueConstraint("key_hash"),
-)
 
 webhook = Table(
     "webhook",
