@@ -28,6 +28,7 @@ OURS = [
     "web",
     "bot",
     "tab",
+    "api",
     "booking_page",
     "callbacks",
     "worker",

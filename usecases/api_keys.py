@@ -61,9 +61,9 @@ class MakeApiKey:
         tenant_id = self._tenant(work, wish.business_id, actor)
         name = " ".join(wish.display_name.split())
         if not name:
-            raise Invalid("display_name", "required")
+            raise Invalid("name", "required")
         if len(name) > _LONGEST_NAME:
-            raise Invalid("display_name", "too_long", most=_LONGEST_NAME)
+            raise Invalid("name", "too_long", most=_LONGEST_NAME)
         if not wish.grants:
             raise Invalid("scopes", "at_least_one")
         if len(_listed(work, wish.business_id, tenant_id)) >= MOST_KEYS:
