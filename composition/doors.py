@@ -7,7 +7,10 @@ from typing import Any
 
 from aiohttp import web
 
-from api.identity import GATEKEEPER, Gatekeeper
+from api.door import Door
+from api.identity import GATEKEEPER, Gatekeeper, identify
+from api.routes import add_routes as add_api
+from api.routes import make_table
 from booking_page.join import JoinDoor
 from booking_page.join import add_routes as add_join
 from booking_page.programs import LeastTime
@@ -88,6 +91,7 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
         ),
     )
     app = make_application(parts)
+    add_api(app, Door(use_cases=use_cases, clock=CLOCK, table=make_table(), identify=identify))
     app[GATEKEEPER] = Gatekeeper(recognise_key=use_cases.recognise_api_key)
     add_shell(app, Shell(in_teams=make_addresses(settings).in_teams("/app") if settings.has_sign_in else ""))
     add_app(app, Frame(use_cases=use_cases, clock=CLOCK))

@@ -108,6 +108,13 @@ class Businesses(Repository):
         all_there = select(*columns).where(_IS_THERE).order_by(business.c.display_name, business.c.business_id)
         return [BusinessName(*row) for row in self._connection.execute(all_there)]
 
+    def names_of_tenant(self, tenant_id: str) -> list[BusinessName]:
+        """Of those that are not archived."""
+        columns = (business.c.business_id, business.c.display_name, business.c.is_published)
+        mine = select(*columns).where(business.c.tenant_id == tenant_id, business.c.archived_at.is_(None), _IS_THERE)
+        rows = self._connection.execute(mine.order_by(business.c.display_name, business.c.business_id))
+        return [BusinessName(*row) for row in rows]
+
     def is_id_taken(self, business_id: BusinessId) -> bool:
         """Also by one that was deleted: an id never means another business."""
         mine = select(business.c.business_id).where(business.c.business_id == business_id)

@@ -97,8 +97,12 @@ class ChangeBusinessDetails(_ManageBusiness):
 
 
 def _details(wish: BusinessDetails, work: Work, configuration: Configuration, now: datetime) -> Business:
+    return renamed(work, configuration, wish.put_into(configuration.business), now)
+
+
+def renamed(work: Work, configuration: Configuration, changed: Business, now: datetime) -> Business:
+    """The changed business, which under a new name obeys the tenant's rules for names and page addresses (B95, B96)."""
     before, tenant = configuration.business, configuration.tenant
-    changed = wish.put_into(before)
     if changed.display_name == before.display_name:
         return changed
     tenant.check_name(changed.display_name)

@@ -7,6 +7,7 @@ from scheduling.clock import Clock
 from storage.engine import Database
 from usecases.absences import ListAbsences, ReadAbsence
 from usecases.add_attendee import AddAttendee
+from usecases.add_business import AddBusiness
 from usecases.add_staff_in_bulk import AddStaffInBulk
 from usecases.answer_invitation import AnswerInvitation, InviteAgain, ReadInvitation
 from usecases.api_keys import ListApiKeys, MakeApiKey, RecogniseApiKey, RevokeApiKey
@@ -40,6 +41,7 @@ from usecases.keep_conversation import DropConversation, KeepConversation, MarkW
 from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, RememberShown
 from usecases.keep_session import EndSession, FindSession, OpenSession
 from usecases.kept_availability import KeptAvailability
+from usecases.list_businesses import ListBusinesses
 from usecases.list_customers import FindDuplicates, ListCustomers
 from usecases.list_messages import ListMessages
 from usecases.list_moved_clocks import ListMovedClocks
@@ -71,6 +73,7 @@ from usecases.offer_team import OfferTeam
 from usecases.open_wish import DeclineOffer, OpenWish, ReadOffered, WithdrawWish
 from usecases.plan_hand_over import PlanHandOver
 from usecases.ports import Ports
+from usecases.publish_business import PublishBusiness
 from usecases.put_event_back import PutEventBack
 from usecases.read_appointments import FindAppointments, ReadAppointment
 from usecases.read_business import ReadBusiness
@@ -86,6 +89,7 @@ from usecases.report_sms import ReportSms
 from usecases.request_links import RequestLinks
 from usecases.reschedule_appointment import RescheduleAppointment
 from usecases.resend_message import DismissMessages, ListTrouble, ResendAll, ResendMessage
+from usecases.revise_business import ReviseBusiness
 from usecases.say_on_own_page import ReplyToReminder, SayHere
 from usecases.search_directory import SearchDirectory
 from usecases.seed_demo import SeedDemo
@@ -241,6 +245,10 @@ class UseCases:
     set_up_business: SetUpBusiness
     set_up_from_file: SetUpFromFile
     create_business: CreateBusiness
+    add_business: AddBusiness
+    revise_business: ReviseBusiness
+    publish_business: PublishBusiness
+    list_businesses: ListBusinesses
     clone_business: CloneBusiness
     make_personal_page: MakePersonalPage
     find_personal_page: FindPersonalPage
@@ -479,6 +487,12 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         set_up_business=SetUpBusiness(database=database, clock=clock, configurations=kept, admins=admins),
         set_up_from_file=SetUpFromFile(database=database, clock=clock),
         create_business=CreateBusiness(database=database, clock=clock, admins=admins),
+        add_business=AddBusiness(database=database, clock=clock, admins=admins),
+        publish_business=PublishBusiness(
+            database=database, clock=clock, configurations=kept, has_meetings=rules.has_meetings
+        ),
+        revise_business=ReviseBusiness(database=database, clock=clock, configurations=kept),
+        list_businesses=ListBusinesses(database=database),
         clone_business=CloneBusiness(database=database, clock=clock, configurations=kept, admins=admins),
         make_personal_page=MakePersonalPage(database=database, clock=clock, has_meetings=rules.has_meetings),
         find_personal_page=FindPersonalPage(database=database),

@@ -17,6 +17,8 @@ from web.public import busy_answer, is_turned_away
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = structlog.get_logger("access")
+ROUTE_NAME = web.RequestKey("ROUTE_NAME", str)
+"""What a door with a table of its own calls the address, without what stands for ids."""
 UNLOGGED = frozenset({"/healthz", "/readyz", "/metrics", "/app/{business}/day/version"})
 
 
@@ -39,7 +41,7 @@ async def follow_request(request: web.Request, handler: Handler) -> web.StreamRe
 
 def _note(request: web.Request, status: int, seconds: float) -> None:
     resource = request.match_info.route.resource
-    route = resource.canonical if resource else "unknown"
+    route = request.get(ROUTE_NAME) or (resource.canonical if resource else "unknown")
     request.app[METRICS].answered(request.method, route, status, seconds)
     if route in UNLOGGED and status < 400:
         return

@@ -1,0 +1,127 @@
+"""The API's one door: finds the row of the table that a request means, asks who calls, carries it out, and answers in Graph's way."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+import structlog
+from aiohttp import ClientError, web
+from multidict import CIMultiDictProxy
+from yarl import URL
+
+from api.call import Answer, Call
+from api.errors import ApiError, error_body, error_of
+from api.identity import Caller
+from api.table import Found, Table
+from scheduling.clock import Clock
+from usecases.wiring import UseCases
+from web.errors import REQUEST_ID
+from web.middleware import ROUTE_NAME
+from web.options import OPTIONS
+
+ROOT = "/v1.0"
+SLOWEST_SECONDS = 15.0
+_ECHOED = re.compile(r"[\x21-\x7e]{1,128}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    use_cases: UseCases
+    clock: Clock
+    table: Table
+    identify: Callable[[web.Request], Awaitable[Caller]]
+    has_meetings: bool = True
+    slowest_seconds: float = SLOWEST_SECONDS
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Whatever happens, the answer is one of Graph's."""
+        request_id, client_id = _begin(request)
+        try:
+            answer = await self._answer(request, request_id)
+        except Exception as error:
+            answer = self.refusal(error, request_id=request_id, client_id=client_id)
+        told = {"request-id": request_id, **({"client-request-id": client_id} if client_id else {})}
+        kind = {"Content-Type": _with_charset(answer.content_type)} if answer.body is not None else {}
+        return web.Response(status=answer.status, body=answer.raw() or None, headers={**kind, **told, **answer.headers})
+
+    async def _answer(self, request: web.Request, request_id: str) -> Answer:
+        path = request.rel_url.raw_path.removeprefix(ROOT)
+        found = self.table.find(request.method, path)
+        request[ROUTE_NAME] = f"{ROOT}{found.name}"
+        identity = None if found.is_open else await self.identify(request)
+        call = Call(
+            door=self,
+            identity=identity,
+            method=request.method,
+            path=path,
+            params=found.params,
+            query=request.rel_url.query,
+            headers=request.headers,
+            body=await _body(request, self.slowest_seconds),
+            origin=origin_of(request),
+            request_id=request_id,
+        )
+        return await carry_out(found, call)
+
+    async def run(
+        self, call: Call, *, method: str, address: str, headers: CIMultiDictProxy[str], body: bytes
+    ) -> Answer:
+        """Another call of the same caller, as a batch holds them: `address` is what follows the version, with its query."""
+        try:
+            url = URL(address, encoded=True)
+            found = self.table.find(method, url.raw_path)
+            inner = replace(
+                call, method=method, path=url.raw_path, params=found.params, query=url.query, headers=headers, body=body
+            )
+            return await carry_out(found, inner)
+        except Exception as error:
+            return self.refusal(error, request_id=call.request_id, client_id=headers.get("client-request-id", ""))
+
+    def refusal(
+        self, error: Exception, *, request_id: str, client_id: str, targets: Mapping[str, str] | None = None
+    ) -> Answer:
+        told = error_of(error, targets)
+        body = error_body(told, request_id=request_id, client_request_id=client_id, now=self.clock.now())
+        return Answer(status=told.status, body=body, headers=told.headers)
+
+
+async def carry_out(found: Found, call: Call) -> Answer:
+    """Raises ApiError with the names that members have on the wire."""
+    route = found.require_route()
+    if route.permissions:
+        call.caller.need(*route.permissions)
+    try:
+        return await route.handler(call)
+    except Exception as error:
+        raise error_of(error, route.targets) from error
+
+
+def origin_of(request: web.Request) -> str:
+    """The address of this version as clients reach it: what is set, or on a developer's own machine what was asked for."""
+    options = request.app[OPTIONS]
+    host = str(request.url.origin()) if options.has_development_doors else options.base_url.rstrip("/")
+    return f"{host}{ROOT}"
+
+
+def _begin(request: web.Request) -> tuple[str, str]:
+    """Our id of the request, by which the log knows it, and the client's."""
+    request_id = request[REQUEST_ID] = str(uuid4())
+    structlog.contextvars.bind_contextvars(request_id=request_id)
+    told = request.headers.get("client-request-id", "")
+    return request_id, told if _ECHOED.fullmatch(told) else ""
+
+
+async def _body(request: web.Request, seconds: float) -> bytes:
+    try:
+        async with asyncio.timeout(seconds):
+            return await request.read()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+    except (ClientError, web.RequestPayloadError):
+        raise ApiError(400, "BadRequest", "the body broke off or is compressed wrongly") from None
+
+
+def _with_charset(kind: str) -> str:
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") or kind == "application/xml" else kind

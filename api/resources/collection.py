@@ -1,0 +1,128 @@
+"""What every collection answers alike: a list with Graph's query options, how many there are, and one thing with its version."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from api.call import Answer, Call
+from api.errors import bad_request
+from api.table import Parameter, Route, segments_of
+from api.wire.etag import etag, is_known
+from api.wire.filters import fits
+from api.wire.model import Wire
+from api.wire.query import Page, next_link, page_of, read_query
+
+Items = Callable[[Call], Awaitable[Sequence[Mapping[str, Any]]]]
+BUSINESSES = "/solutions/bookingBusinesses"
+BUSINESS = f"{BUSINESSES}/{{business}}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """`items` gives the whole list as it is written on the wire, in the order of a list that names none."""
+
+    path: str
+    model: type[Wire]
+    items: Items
+    about: str
+    tag: str
+    permissions: tuple[str, ...]
+    parameters: tuple[Parameter, ...] = ()
+    targets: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def routes(self) -> tuple[Route, Route]:
+        shared: dict[str, Any] = {
+            "method": "GET",
+            "tag": self.tag,
+            "permissions": self.permissions,
+            "targets": self.targets,
+        }
+        many = Route(
+            path=self.path,
+            handler=self.list,
+            about=self.about,
+            answer=self.model,
+            is_list=True,
+            parameters=self.parameters,
+            **shared,
+        )
+        number = Route(
+            path=f"{self.path}/$count",
+            handler=self.count,
+            about=f"{self.about}: how many",
+            parameters=self.parameters,
+            **shared,
+        )
+        return many, number
+
+    async def list(self, call: Call) -> Answer:
+        query = read_query(call.query, self.model)
+        return listed(call, page_of(query, await self.items(call)), wants_count=query.wants_count)
+
+    async def count(self, call: Call) -> Answer:
+        query = read_query(call.query, self.model)
+        found = await self.items(call)
+        number = sum(1 for one in found if query.filter is None or fits(query.filter, one))
+        return Answer(body=str(number), content_type="text/plain")
+
+
+def listed(call: Call, page: Page, *, wants_count: bool) -> Answer:
+    """A page of a list."""
+    body: dict[str, Any] = {"@odata.context": context(call)}
+    if wants_count:
+        body["@odata.count"] = page.total
+    body["value"] = list(page.items)
+    if page.cursor is not None:
+        body["@odata.nextLink"] = next_link(f"{call.origin}{call.path}", call.query, page.cursor)
+    return Answer(body=body)
+
+
+def one_of(call: Call, item: Mapping[str, Any], mark: str, *, status: int = 200) -> Answer:
+    """One thing as it is read by id; 304 for a client that has this version."""
+    tag = etag(mark)
+    if status == 200 and call.method == "GET" and is_known(call, mark):
+        return Answer(status=304, headers={"ETag": tag})
+    headers = {"ETag": tag}
+    if status == 201:
+        headers["Location"] = f"{call.origin}{call.path.rstrip('/')}/{quote(str(item['id']), safe='')}"
+    return Answer(
+        status=status, body={"@odata.context": f"{context(call)}/$entity", "@odata.etag": tag, **item}, headers=headers
+    )
+
+
+def marked(items: Iterable[tuple[Mapping[str, Any], str]]) -> list[Mapping[str, Any]]:
+    """Things of a list with the versions they have."""
+    return [{"@odata.etag": etag(mark), **item} for item, mark in items]
+
+
+def context(call: Call) -> str:
+    """Where the metadata describes the collection that the address is in."""
+    names = [_NAMES.get(name.casefold(), name) for name in segments_of(call.path)]
+    where = f"{call.origin}/solutions/$metadata#{names[1]}"
+    if len(names) <= _OF_BUSINESS:
+        return where
+    return f"{where}('{quote(names[2], safe='')}')/{names[_OF_BUSINESS]}"
+
+
+_OF_BUSINESS = 3
+_NAMES = {
+    name.casefold(): name
+    for name in (
+        "bookingBusinesses",
+        "bookingCurrencies",
+        "appointments",
+        "calendarView",
+        "customers",
+        "customQuestions",
+        "services",
+        "staffMembers",
+    )
+}
+
+
+def no_body(call: Call) -> None:
+    """For actions without one. Raises ApiError for a body that is there all the same and is no object."""
+    if call.body and not isinstance(call.json_body(), Mapping):
+        raise bad_request("the body must be empty, or a JSON object")

@@ -1,0 +1,17 @@
+"""All addresses of the API, and how its door is hung into the application."""
+
+from aiohttp import web
+
+from api.door import ROOT, Door
+from api.resources import businesses
+from api.table import Route, Table
+
+ROUTES: tuple[Route, ...] = (*businesses.ROUTES,)
+
+
+def make_table() -> Table:
+    return Table(ROUTES)
+
+
+def add_routes(app: web.Application, door: Door) -> None:
+    app.router.add_route("*", ROOT + "/{rest:.*}", door.receive)

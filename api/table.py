@@ -1,0 +1,130 @@
+"""The table of addresses: what is offered where, by which method, and for which permissions. Names in them have no case."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from api.call import Handler
+from api.errors import ApiError
+from api.wire.model import Wire
+
+_KEYED = re.compile(r"([^()']+)\('([^']*)'\)")
+"""The other way to write an id into an address: staffMembers('id')."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One of the query or header, for the document about the API."""
+
+    name: str
+    about: str
+    is_required: bool = False
+    place: str = "query"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """`body` and `answer` are what is sent and answered; a list answers many. `targets` are fields of ours by their names on the wire.
+
+    `tag` groups the document about the API. What `is_open` is answered without asking who calls.
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    about: str
+    tag: str
+    permissions: tuple[str, ...] = ()
+    body: type[Wire] | None = None
+    answer: type[Wire] | None = None
+    is_list: bool = False
+    is_open: bool = False
+    status: int = 200
+    parameters: tuple[Parameter, ...] = ()
+    targets: Mapping[str, str] = field(default_factory=dict)
+    statuses: tuple[int, ...] = ()
+    """Of errors, beside those that every call may give."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """`name` is the address as it stands in the table, which holds no ids: for the log. `routes` are the methods offered there."""
+
+    name: str
+    params: Mapping[str, str]
+    method: str
+    routes: Mapping[str, Route]
+
+    @property
+    def is_open(self) -> bool:
+        return self.method in self.routes and self.routes[self.method].is_open
+
+    def require_route(self) -> Route:
+        """Raises ApiError for an address that does not exist, or not with this method."""
+        if not self.routes:
+            raise ApiError(404, "ErrorItemNotFound", "there is nothing at this address")
+        if self.method not in self.routes:
+            allowed = ", ".join(sorted(self.routes))
+            raise ApiError(405, "methodNotAllowed", f"this address takes {allowed}", headers={"Allow": allowed})
+        return self.routes[self.method]
+
+
+@dataclass(slots=True)
+class _Node:
+    names: dict[str, "_Node"] = field(default_factory=dict)
+    parameter: tuple[str, "_Node"] | None = None
+    path: str = ""
+    routes: dict[str, Route] = field(default_factory=dict)
+
+
+class Table:
+    """Raises ValueError for two rows that mean the same, or name one place differently."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self.routes = tuple(routes)
+        self._root = _Node()
+        for route in self.routes:
+            self._add(route)
+
+    def find(self, method: str, path: str) -> Found:
+        """`path` is as it was sent, percent signs and all."""
+        node, params = self._root, {}
+        for segment in segments_of(path):
+            step = node.names.get(segment.casefold())
+            if step is None and node.parameter is not None and segment:
+                name, step = node.parameter
+                params[name] = segment
+            if step is None:
+                return Found(name="/unknown", params={}, method=method, routes={})
+            node = step
+        return Found(name=node.path or "/unknown", params=params, method=method, routes=node.routes)
+
+    def _add(self, route: Route) -> None:
+        node = self._root
+        for segment in route.path.strip("/").split("/"):
+            node = _step(node, segment)
+        if route.method in node.routes:
+            raise ValueError(f"two rows for {route.method} {route.path}")
+        node.path, node.routes[route.method] = route.path, route
+
+
+def segments_of(path: str) -> list[str]:
+    """The parts of an address with their percent signs resolved, so that no slash within an id parts it."""
+    found: list[str] = []
+    for raw in path.strip("/").split("/"):
+        segment = unquote(raw)
+        keyed = _KEYED.fullmatch(segment)
+        found += list(keyed.groups()) if keyed else [segment]
+    return found
+
+
+def _step(node: _Node, segment: str) -> _Node:
+    if not segment.startswith("{"):
+        return node.names.setdefault(segment.casefold(), _Node())
+    name = segment.strip("{}")
+    if node.parameter is None:
+        node.parameter = name, _Node()
+    if node.parameter[0] != name:
+        raise ValueError(f"{{{name}}} stands where {{{node.parameter[0]}}} does")
+    return node.parameter[1]

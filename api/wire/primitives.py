@@ -1,0 +1,136 @@
+"""The types of members: how each is read from the wire, what the document about the API says of it, and how it is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_plain_validator_function
+
+from api.wire.durations import duration_text, minutes_of
+from api.wire.model import Wire
+from api.wire.moments import date_of, moment_of, time_of_day
+from api.wire.zones import zone_named
+
+__all__ = [
+    "Claim",
+    "Count",
+    "DateOnly",
+    "DateTimeTimeZone",
+    "Duration",
+    "Enumeration",
+    "Moment",
+    "Number",
+    "Text",
+    "TimeOfDay",
+    "Zone",
+    "duration_text",
+    "server_only",
+]
+LONGEST_TEXT = 100_000
+UNKNOWN = "unknownFutureValue"
+"""What clients read in place of a member that was added to an enumeration after they were made; sent back it changes nothing."""
+
+
+def server_only(about: str = "") -> Any:
+    """A member that only the server writes: what a client sends there is passed over."""
+    return Field(default=None, description=about or None, json_schema_extra={"readOnly": True})
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("may not be null" if value is None else "must be a string")
+    if len(value) > LONGEST_TEXT:
+        raise ValueError(f"has at most {LONGEST_TEXT} characters")
+    if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise ValueError("holds a character that cannot be kept")
+    return value
+
+
+def _as(reader: Any) -> Any:
+    return lambda value: reader(_text(value))
+
+
+Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string"})]
+Claim = Annotated[bool, Field(strict=True)]
+Count = Annotated[int, Field(strict=True, ge=-(2**31), lt=2**31)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Duration = Annotated[
+    int,
+    PlainValidator(_as(minutes_of)),
+    WithJsonSchema({"type": "string", "format": "duration", "examples": ["PT30M"], "description": "ISO 8601"}),
+]
+"""Whole minutes."""
+TimeOfDay = Annotated[
+    int,
+    PlainValidator(_as(time_of_day)),
+    WithJsonSchema({"type": "string", "format": "time", "examples": ["08:00:00.0000000"]}),
+]
+"""Minutes after midnight."""
+DateOnly = Annotated[date, PlainValidator(_as(date_of)), WithJsonSchema({"type": "string", "format": "date"})]
+Moment = Annotated[datetime, PlainValidator(_as(moment_of)), WithJsonSchema({"type": "string", "format": "date-time"})]
+Zone = Annotated[
+    str,
+    PlainValidator(_as(zone_named)),
+    WithJsonSchema({"type": "string", "examples": ["Europe/Amsterdam", "W. Europe Standard Time"]}),
+]
+"""An IANA name, whichever kind of name was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """What a member with these words is annotated with: `Annotated[str, Enumeration("dayOfWeek", WEEKDAYS)]`.
+
+    Words are read whatever their case. `also` are other spellings, and what they mean.
+    """
+
+    name: str
+    values: Sequence[str]
+    also: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def words(self) -> list[str]:
+        return [*(str(one) for one in self.values), UNKNOWN]
+
+    def read(self, value: Any) -> str:
+        """Raises ValueError."""
+        wanted = _text(value).casefold()
+        found = next((word for word in self.words if word.casefold() == wanted), None) or self.also.get(wanted)
+        if found is None:
+            raise ValueError(f"must be one of {', '.join(self.words)}")
+        return found
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
+        return {"type": "string", "enum": self.words}
+
+
+def seen_by(value: str, later: Sequence[str], *, knows_all: bool) -> str:
+    """An enumeration's member as a client may read it: one that was added later only when it asked for those."""
+    return UNKNOWN if value in later and not knows_all else value
+
+
+def _empty_is_none(value: Any) -> Any:
+    return value or None
+
+
+class DateTimeTimeZone(Wire):
+    """A moment as a clock shows it in a zone."""
+
+    graph_type = "dateTimeTimeZone"
+    date_time: Text
+    time_zone: Annotated[Zone | None, BeforeValidator(_empty_is_none)] = None
+
+    @model_validator(mode="after")
+    def _is_there(self) -> Self:
+        self.moment()
+        return self
+
+    def moment(self) -> datetime:
+        """In UTC. An offset in the text counts before the zone; without a zone it is UTC. Raises ValueError."""
+        return moment_of(self.date_time, ZoneInfo(self.time_zone or "UTC"))
