@@ -80,6 +80,10 @@ class Settings(BaseSettings):
     login_tenant_id: str = ""
     teams_app_id: str = ""
 
+    api_app_id: str = ""
+    api_audiences: Words = ()
+    api_per_minute: int = Field(default=1200, ge=10, le=1_000_000)
+
     graph_tenant_id: str = ""
     graph_app_id: str = ""
     graph_secret: SecretStr = SecretStr("")
@@ -289,6 +293,8 @@ def _sign_in_problems(settings: Settings) -> Iterator[str]:
         )
     elif settings.login_app_id and not settings.sign_in_tenants:
         yield f"{PREFIX}LOGIN_TENANT_ID: must be set with {PREFIX}LOGIN_APP_ID, or {PREFIX}TENANTS"
+    if settings.api_app_id and not settings.has_sign_in:
+        yield f"{PREFIX}API_APP_ID: needs tenants whose tokens are taken: set the app that people sign in to as well"
     if settings.login_tenant_id and not _is_guid(settings.login_tenant_id):
         yield f"{PREFIX}LOGIN_TENANT_ID: must be the id of the tenant, not its name: tokens carry the id"
 

@@ -1,7 +1,7 @@
 """Decides whether a token of Entra ID says who somebody is: signature, tenant, issuer, validity, audience, client, scope.
 
-Two kinds are taken: the access token that Teams hands to the tab, and the ID token at the end of the sign-in in the browser
-(msal leaves checking that one to its caller). Neither passes for the other.
+Three kinds are taken: the access token that Teams hands to the tab, the ID token at the end of the sign-in in the browser
+(msal leaves checking that one to its caller), and the access token of a program that uses the API. None passes for another.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from jwt.types import Options
 
 from adapters.entra_keys import EntraKeys
 from scheduling.clock import Clock
-from scheduling.identity import SignedIn, SignInRefused, SignInTrouble
+from scheduling.identity import ProgramToken, SignedIn, SignInRefused, SignInTrouble
 
 TEAMS_CLIENTS = frozenset({"1fec8e78-bce4-4aaf-ab1b-5451cc387264", "5e3ce6c0-2b1f-4285-8d4b-75ee78787346"})
 """Teams on desktop and phone, and Teams in the browser."""
@@ -44,6 +44,7 @@ class EntraApp:
     tenants: frozenset[str]
     host: str = ""
     bot_id: str = ""
+    more_audiences: frozenset[str] = frozenset()
 
     @property
     def resource(self) -> str:
@@ -58,6 +59,12 @@ class EntraApp:
         uris = [f"api://{name}" for name in named]
         uris += [f"api://{self.host}/{name}" for name in named if self.host]
         return frozenset(uri.lower() for uri in (self.app_id, *uris))
+
+    @property
+    def program_audiences(self) -> frozenset[str]:
+        """Also our own address: programs written for Graph ask for a token for the host they call."""
+        own = [f"https://{self.host}", f"https://{self.host}/"] if self.host else []
+        return self.audiences | frozenset(uri.lower() for uri in (*own, *self.more_audiences))
 
     def allows(self, tenant_id: str) -> bool:
         return tenant_id.lower() in {one.lower() for one in self.tenants}
@@ -90,6 +97,28 @@ class EntraTokens:
         if _named(claims.get("aud")) != {self.app.app_id.lower()}:
             raise SignInRefused(SignInTrouble.WRONG_AUDIENCE)
         return _person(claims)
+
+    async def check_program(self, token: str) -> ProgramToken:
+        """Of a program: with roles it acts for itself, with scopes for a person. Raises SignInRefused."""
+        claims = await self._trusted(token)
+        if not _named(claims.get("aud")) & self.app.program_audiences:
+            raise SignInRefused(SignInTrouble.WRONG_AUDIENCE)
+        client_id = claims.get("azp", claims.get("appid"))
+        if not isinstance(client_id, str) or not client_id:
+            raise SignInRefused(SignInTrouble.WRONG_CLIENT, "it names no program: an ID token opens nothing here")
+        scopes = claims.get("scp")
+        if scopes is None and not _is_of_program(claims):
+            raise SignInRefused(SignInTrouble.UNTRUSTED, "neither of a program itself nor with scopes")
+        granted = claims.get("roles", []) if scopes is None else str(scopes).split()
+        return ProgramToken(
+            tenant_id=str(claims["tid"]).lower(),
+            client_id=client_id.lower(),
+            client_name=str(claims.get("app_displayname") or client_id),
+            granted=frozenset(one for one in granted if isinstance(one, str))
+            if isinstance(granted, list)
+            else frozenset(),
+            person=None if scopes is None else _person(claims),
+        )
 
     async def _trusted(self, token: str) -> dict[str, Any]:
         """The claims, once it is sure who made them and that they are of today."""
@@ -138,6 +167,11 @@ def _moment(value: object) -> float:
     if not isinstance(value, int | float):
         raise SignInRefused(SignInTrouble.UNTRUSTED, "it does not say from when to when it is valid")
     return value
+
+
+def _is_of_program(claims: Mapping[str, Any]) -> bool:
+    """A program's own subject is its object; a person has another subject for each program."""
+    return claims.get("idtyp", "app") == "app" and bool(claims.get("oid")) and claims.get("sub") == claims.get("oid")
 
 
 def _person(claims: Mapping[str, Any]) -> SignedIn:

@@ -92,7 +92,7 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
     )
     app = make_application(parts)
     add_api(app, Door(use_cases=use_cases, clock=CLOCK, table=make_table(), identify=identify))
-    app[GATEKEEPER] = Gatekeeper(recognise_key=use_cases.recognise_api_key)
+    app[GATEKEEPER] = make_gatekeeper(product)
     add_shell(app, Shell(in_teams=make_addresses(settings).in_teams("/app") if settings.has_sign_in else ""))
     add_app(app, Frame(use_cases=use_cases, clock=CLOCK))
     add_unsubscribe(app, unsubscribe_door(product))
@@ -120,6 +120,15 @@ def make_doorkeeper(product: Product) -> Doorkeeper:
         end_session=use_cases.end_session,
         tokens=sign_in.tokens if sign_in else None,
         sign_in=sign_in.browser if sign_in else None,
+    )
+
+
+def make_gatekeeper(product: Product) -> Gatekeeper:
+    """Programs come in by keys, and by tokens where there is an app that they can be for."""
+    return Gatekeeper(
+        recognise_key=product.use_cases.recognise_api_key,
+        recognise_account=product.use_cases.recognise_account,
+        tokens=product.sign_in.programs if product.sign_in else None,
     )
 
 

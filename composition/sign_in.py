@@ -2,7 +2,7 @@
 
 import ssl
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from adapters.entra_keys import EntraKeys
@@ -16,6 +16,7 @@ from settings import Settings
 class SignIn:
     keys: EntraKeys
     tokens: EntraTokens
+    programs: EntraTokens
     browser: EntraSignIn
 
 
@@ -35,4 +36,14 @@ def make_sign_in(
     keys = EntraKeys(login=settings.login_base, monotonic=time.monotonic, trust=trust)
     tokens = EntraTokens(app=app, keys=keys, clock=CLOCK)
     browser = EntraSignIn(tokens=tokens, secret=settings.sign_in_secret, http_client=http_client)
-    return SignIn(keys=keys, tokens=tokens, browser=browser)
+    return SignIn(
+        keys=keys,
+        tokens=tokens,
+        programs=EntraTokens(app=_for_programs(settings, app), keys=keys, clock=CLOCK),
+        browser=browser,
+    )
+
+
+def _for_programs(settings: Settings, app: EntraApp) -> EntraApp:
+    """The app that tokens for the API are for: one of its own, else the one that people sign in to."""
+    return replace(app, app_id=settings.api_app_id or app.app_id, more_audiences=frozenset(settings.api_audiences))

@@ -25,6 +25,17 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramToken:
+    """A program that a sign-in service vouches for, with what it was granted; `person` is whom it acts for, if for anybody."""
+
+    tenant_id: str
+    client_id: str
+    client_name: str
+    granted: frozenset[str]
+    person: SignedIn | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DirectoryPerson:
     """Somebody as the organisation's directory lists him or her; the address may be empty."""
 

@@ -30,6 +30,8 @@ OTHER_TENANT = "72f988bf-0000-4000-8000-00000000bbbb"
 APP_ID = "5c1e9d1a-0000-4000-8000-00000000000a"
 SECRET = "sign-in-secret"
 HOST = "book.example.com"
+PROGRAM = "9b1e9d1a-0000-4000-8000-00000000000e"
+PROGRAM_OBJECT = "9b1e9d1a-0000-4000-8000-0000000000ee"
 TEAMS = min(TEAMS_CLIENTS)
 
 
@@ -128,6 +130,17 @@ class FakeEntra:
             "preferred_username": None,
         }
         return self._signed({**self._access_claims(person), **old, **claims})
+
+    def application_token(self, *roles: str, **claims: object) -> str:
+        """As a program gets it by its own secret: roles, and no person."""
+        own = {"sub": PROGRAM_OBJECT, "oid": PROGRAM_OBJECT, "idtyp": "app", "azp": PROGRAM, "roles": list(roles)}
+        common = {**self._common(EVA), "name": None, "preferred_username": None}
+        return self._signed({**common, "aud": APP_ID, **own, **claims})
+
+    def delegated_token(self, *scopes: str, person: Person = EVA, **claims: object) -> str:
+        """As a program gets it for somebody who signed in to it."""
+        own = {"aud": APP_ID, "azp": PROGRAM, "scp": " ".join(scopes)}
+        return self._signed({**self._common(person), **own, **claims})
 
     def id_token(self, person: Person = EVA, **claims: object) -> str:
         return self._signed({**self._common(person), "aud": APP_ID, **claims})
