@@ -25,6 +25,8 @@ from scheduling.zones import local_date, resolve_zone
 
 STAFF_GRACE = 15
 """Minutes staff may be late with an appointment that has already begun, such as a walk-in."""
+KEPT_LATE = timedelta(hours=1)
+"""So long after its lead time has begun a start can be had by whoever keeps it: ten times more time fit in."""
 _FOREVER = 1 << 40
 _ORDER = {rule: place for place, rule in enumerate(Rule)}
 
@@ -68,6 +70,15 @@ class Question:
         policy = self.diary.policy
         lead, advance = timedelta(minutes=policy.minimum_lead_time), timedelta(minutes=policy.maximum_advance)
         return to_minute(now + lead, up=True), to_minute(now + advance)
+
+    @property
+    def kept(self) -> list[tuple[int, int]]:
+        """The start that was kept in time, as long as its lead time does not hold against it: none once it is past."""
+        kept, now = self.diary.kept, self.diary.now
+        lead = timedelta(minutes=self.diary.policy.minimum_lead_time)
+        if kept is None or kept < max(now, now + lead - KEPT_LATE):
+            return []
+        return [(to_minute(kept), to_minute(kept) + 1)]
 
     @property
     def around(self) -> tuple[int, int]:
@@ -151,7 +162,7 @@ class Starts:
     def _shared_rules(self) -> Iterator[tuple[Rule, int]]:
         question, frame = self.question, self.frame
         earliest, latest = question.bounds
-        yield Rule.LEAD_TIME, frame.beginning([(earliest, _FOREVER)])
+        yield Rule.LEAD_TIME, frame.beginning([(earliest, _FOREVER), *question.kept])
         yield Rule.WINDOW, frame.beginning([(0, latest + 1)])
         offered = service_minutes(question.diary, *question.around)
         if offered is not None:

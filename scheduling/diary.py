@@ -115,6 +115,7 @@ class Diary:
 
     `staff` are those asked about; for a service that needs all of its staff, all of them. `taken` must be complete for
     `span` widened by buffers and length; `nearest` looks nowhere else. `counted` may be empty when nothing has a cap.
+    `kept` is the start that whoever asks keeps at this moment: it could be had when it was first kept.
     """
 
     business: Business
@@ -126,6 +127,7 @@ class Diary:
     counted: tuple[Counted, ...] = ()
     fairness: Mapping[StaffId, Load] = field(default_factory=dict)
     span: Interval | None = None
+    kept: datetime | None = None
 
     @property
     def policy(self) -> SchedulingPolicy:

@@ -186,6 +186,14 @@ class Session(NamedTuple):
     seats_taken: int
 
 
+class HeldStart(NamedTuple):
+    """A start that a draft holds: of which service, and until when."""
+
+    service_id: ServiceId
+    start: datetime
+    until: datetime
+
+
 class CountedRow(NamedTuple):
     """An appointment as caps count it, once per staff member; a requested one without staff has None. Without buffers."""
 

@@ -27,7 +27,7 @@ from scheduling.errors import NotFound
 from scheduling.interval import Interval, from_minute, to_minute
 from scheduling.service import ServiceId
 from scheduling.staff import StaffId
-from storage.records import CountedRow, MinutesBooked, Session, TakenRow
+from storage.records import CountedRow, HeldStart, MinutesBooked, Session, TakenRow
 from storage.repository import Repository
 from storage.tables import appointment, appointment_staff
 
@@ -237,6 +237,12 @@ class TakenTime(Repository):
         """The end of a draft's hold, whether or not it has passed."""
         return self._connection.execute(_held(business_id, draft_id, appointment.c.held_until)).scalar()
 
+    def held_start(self, business_id: BusinessId, draft_id: DraftId) -> HeldStart | None:
+        """What a draft holds, whether or not its end has passed."""
+        columns = (appointment.c.service_id, appointment.c.starts_at, appointment.c.held_until)
+        row = self._connection.execute(_held(business_id, draft_id, *columns)).first()
+        return None if row is None else HeldStart(ServiceId(row.service_id), row.starts_at, row.held_until)
+
     def held_by(self, business_id: BusinessId, draft_id: DraftId) -> AppointmentId | None:
         """What keeps a draft's start, if something does."""
         found = self._connection.execute(_held(business_id, draft_id, appointment.c.id)).scalar()
@@ -269,8 +275,8 @@ class TakenTime(Repository):
         return found
 
 
-def _held(business_id: BusinessId, draft_id: DraftId, column: Column[Any]) -> Select[Any]:
-    return select(column).where(
+def _held(business_id: BusinessId, draft_id: DraftId, *columns: Column[Any]) -> Select[Any]:
+    return select(*columns).where(
         appointment.c.business_id == business_id,
         appointment.c.draft_id == draft_id,
         appointment.c.state == State.HELD.value,

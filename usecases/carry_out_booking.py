@@ -20,6 +20,7 @@ from usecases.booking_wish import BookingWish, order_of
 from usecases.check_details import checked_customers
 from usecases.configuration import Configuration, Configurations, Offer
 from usecases.copies import checked_copies
+from usecases.kept_start import kept_start
 from usecases.match_customer import CustomerWish
 from usecases.plan_messages import plan_booked
 from usecases.prove_address import require_proof
@@ -42,7 +43,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
-    """A booking once everything that it counts against is locked; the wish is in its normal form."""
+    """A booking once everything that it counts against is locked; the wish is in its normal form. `kept` is what the visitor held."""
 
     work: Work
     configuration: Configuration
@@ -53,6 +54,7 @@ class Booking:
     doer: Doer
     pick: Callable[[int], int]
     link_wait: int
+    kept: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,9 @@ def begin_booking(
     customers = checked_customers(offer.business, offer.service, wish.customers, audience, configuration.tenant)
     wish = replace(wish, cc=checked_copies(wish.cc, offer.service, audience))
     lock_for(work, offer)
+    kept = None
     if wish.origin is Origin.PAGE:
+        kept = kept_start(work, wish.business_id, wish.draft_id, wish.service_id, now)
         work.appointments.drop_hold(wish.business_id, wish.draft_id)
     work.appointments.drop_ended_holds(wish.business_id, offer.staff_ids, now)
     return Booking(
@@ -99,6 +103,7 @@ def begin_booking(
         doer=Doer(actor=actor, member=acting_member(configuration, actor), now=now),
         pick=pick,
         link_wait=link_wait,
+        kept=kept,
     )
 
 
@@ -124,6 +129,7 @@ def carry_out_booking(
         given.now,
         outside=given.outside,
         length=wish.duration or 0,
+        kept=booking.kept,
     )
     placement = _placed(booking, diary, order, same)
     attendees = _seated(booking, booking.customers, seats, given, series_id)

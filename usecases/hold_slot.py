@@ -20,6 +20,7 @@ from usecases.access import Actor
 from usecases.booking_rights import audience_of, concerned_staff, lock_for, people_asked
 from usecases.configuration import Configurations
 from usecases.kept_availability import Asked, KeptAvailability
+from usecases.kept_start import kept_start
 from usecases.make_ids import make_id, make_reference
 from usecases.own_places import ask_outside
 from usecases.ports import StaffCalendars
@@ -105,14 +106,15 @@ class HoldSlot:
         asked = people_asked(configuration, actor, offer, wish.staff_ids)
         offer = concerned_staff(offer, asked)
         lock_for(work, offer)
-        if (kept := open_offer_of(work, wish.business_id, wish.draft_id, given.now)) is not None:
-            until = None if kept.session_id else kept.until
-            return Hold(start=kept.span.start, until=until, draft_id=wish.draft_id)
+        if (offered := open_offer_of(work, wish.business_id, wish.draft_id, given.now)) is not None:
+            until = None if offered.session_id else offered.until
+            return Hold(start=offered.span.start, until=until, draft_id=wish.draft_id)
         is_used = has_booked(work, wish.business_id, wish.draft_id, is_group=offer.service.is_group)
         draft_id = given.other_draft if is_used else wish.draft_id
+        kept = kept_start(work, wish.business_id, wish.draft_id, wish.service_id, given.now)
         work.appointments.drop_hold(wish.business_id, wish.draft_id)
         work.appointments.drop_ended_holds(wish.business_id, offer.staff_ids, given.now)
-        diary = read_diary(work, offer, lasting(wish.start), given.now, outside=given.outside)
+        diary = read_diary(work, offer, lasting(wish.start), given.now, outside=given.outside, kept=kept)
         order = Wish(start=wish.start, staff_ids=asked, origin=Origin.PAGE, draft_id=draft_id)
         placement = place(diary, order, audience=audience_of(actor), pick=self.pick)
         if offer.service.is_group:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
-from scheduling.appointment import AppointmentId, DraftId
+from scheduling.appointment import DraftId
 from scheduling.business import Business, BusinessId
 from scheduling.clock import Clock
 from scheduling.diary import Diary
@@ -21,6 +21,7 @@ from storage.work import Work
 from usecases.access import Actor, Permission, require
 from usecases.booking_rights import audience_of, concerned_staff
 from usecases.configuration import Configurations, Offer
+from usecases.kept_start import kept_start
 from usecases.read_diary import read_diary
 from usecases.series_rules import check_pattern
 
@@ -77,9 +78,10 @@ class LookAtSeries:
         check_pattern(offer.service, question.pattern.times, audience_of(actor))
         offer = concerned_staff(offer, question.staff_ids)
         zone = resolve_zone(offer.business.zone)
-        own = work.appointments.held_by(question.business_id, question.draft_id) if question.draft_id else None
         dates = occurrences(question.start, question.pattern, zone)
-        return dates, _diary_of(work, offer, question, dates, now, own)
+        diary = _diary_of(work, offer, question, dates, now)
+        kept = kept_start(work, question.business_id, question.draft_id, question.service_id, now)
+        return dates, replace(diary, kept=kept)
 
 
 def _diary_of(
@@ -88,11 +90,11 @@ def _diary_of(
     question: SeriesQuestion,
     dates: Sequence[Occurrence],
     now: datetime,
-    own: AppointmentId | None,
 ) -> Diary:
     """Of all weeks in which dates lie, read at once: there the alternatives are."""
     span = Interval(_week(offer.business, dates[0]).start, _week(offer.business, dates[-1]).end)
     diary = read_diary(work, offer, span, now, length=question.duration or 0)
+    own = work.appointments.held_by(question.business_id, question.draft_id) if question.draft_id else None
     if own is None:
         return diary
     taken = {staff: [row for row in rows if row.appointment_id != own] for staff, rows in diary.taken.items()}

@@ -20,7 +20,14 @@ FAIR_DAYS = timedelta(days=14)
 
 
 def read_diary(
-    work: Work, offer: Offer, span: Interval, now: datetime, *, outside: OutsideBusy | None = None, length: int = 0
+    work: Work,
+    offer: Offer,
+    span: Interval,
+    now: datetime,
+    *,
+    outside: OutsideBusy | None = None,
+    length: int = 0,
+    kept: datetime | None = None,
 ) -> Diary:
     """The diary for starts in `span`. `outside` is what calendars told just now; it stands in for the stored copy."""
     business, service = offer.business, offer.service
@@ -37,6 +44,7 @@ def read_diary(
         counted=read_counted(work, business.id, counted) if counted else (),
         fairness=_loads(work, offer, span) if _needs_loads(offer) else {},
         span=span,
+        kept=kept,
     )
 
 

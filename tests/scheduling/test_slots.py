@@ -1,6 +1,7 @@
 """Listing and judging starts, rule by rule."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -262,3 +263,23 @@ def test_the_nearest_starts_are_looked_for_only_where_rows_were_read() -> None:
 def test_a_start_with_seconds_is_invalid() -> None:
     with pytest.raises(Invalid):
         can_book(a_diary(), utc(9) + timedelta(seconds=30), audience=Audience.STAFF)
+
+
+@pytest.mark.parametrize(
+    ("now", "rule"),
+    [(utc(8, 59), None), (utc(9, 55), None), (utc(10, 1), Rule.LEAD_TIME)],
+    ids=["in_time", "an_hour_late_at_most", "too_late"],
+)
+def test_a_start_kept_in_time_is_not_too_soon_for_a_while(now: datetime, rule: Rule | None) -> None:
+    diary = a_diary(business=a_business(policy=a_policy(minimum_lead_time=120)), now=now)
+    assert forbids(replace(diary, kept=utc(11)), 11) is rule
+
+
+def test_whoever_keeps_one_start_has_no_other_that_is_too_soon() -> None:
+    diary = a_diary(business=a_business(policy=a_policy(minimum_lead_time=120)), now=utc(9, 30))
+    assert forbids(replace(diary, kept=utc(11)), 10) is Rule.LEAD_TIME
+
+
+def test_a_kept_start_that_is_past_cannot_be_had() -> None:
+    diary = a_diary(business=a_business(policy=a_policy(minimum_lead_time=0)), now=utc(11, 1))
+    assert forbids(replace(diary, kept=utc(11)), 11) is Rule.LEAD_TIME

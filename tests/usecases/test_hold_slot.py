@@ -3,18 +3,22 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from scheduling.appointment import DraftId, Origin, State
-from scheduling.errors import SlotRefused
+from scheduling.errors import RefusalCode, SlotRefused
 from scheduling.interval import Interval
 from scheduling.policy import SchedulingPolicy
+from scheduling.series import Pattern
+from scheduling.service import ServiceId
 from scheduling.staff import StaffId
 from storage import Database
 from tests.support.builders import Shop, a_business, a_service, a_shop, a_wish, at
 from usecases.find_slots import SlotQuestion
 from usecases.hold_slot import Hold, HoldSlot, HoldWish, ReadHold, ReleaseHold
+from usecases.look_at_series import SeriesQuestion
 from usecases.open_page import VISITOR
 
 OPEN = a_business(policy=SchedulingPolicy(minimum_lead_time=0))
@@ -136,3 +140,58 @@ async def test_many_holds_of_one_draft_at_once_leave_one(database: Database) -> 
     states = (State.HELD,)
     rows = await database.read(lambda work: work.appointments.in_span(shop.id, Interval(at(0), at(23)), states=states))
     assert len(rows) == 1
+
+
+async def in_the_last_minute(database: Database, **given: Any) -> Shop:
+    """A start two hours ahead, which is the least notice, is kept; then three minutes pass over the form."""
+    policy = SchedulingPolicy(minimum_lead_time=120)
+    shop = await a_shop(database, business=a_business(policy=policy), **given)
+    await hold(shop, hour=10)
+    shop.clock.forward(minutes=3)
+    return shop
+
+
+async def refused(shop: Shop, draft: DraftId, **asked: Any) -> RefusalCode:
+    with pytest.raises(SlotRefused) as slot:
+        await shop.usecases.book_appointment(a_wish(at(10), draft_id=draft, origin=Origin.PAGE, **asked), VISITOR)
+    return slot.value.code
+
+
+async def test_a_start_kept_in_time_is_booked_though_its_notice_passes_meanwhile(database: Database) -> None:
+    shop = await in_the_last_minute(database)
+    booked = await shop.usecases.book_appointment(a_wish(at(10), draft_id=FIRST, origin=Origin.PAGE), VISITOR)
+    assert booked.view.appointment.span.start == at(10)
+
+
+async def test_for_anybody_else_it_is_too_soon_meanwhile(database: Database) -> None:
+    assert await refused(await in_the_last_minute(database), SECOND) is RefusalCode.TOO_SOON
+
+
+async def test_once_the_hold_has_ended_it_is_too_soon_for_all(database: Database) -> None:
+    shop = await in_the_last_minute(database)
+    shop.clock.forward(minutes=2)
+    assert await refused(shop, FIRST) is RefusalCode.TOO_SOON
+
+
+async def test_more_time_ten_times_over_is_given_past_the_notice_and_no_more(database: Database) -> None:
+    shop = await in_the_last_minute(database)
+    for _ in range(11):
+        await hold(shop, hour=10)
+        shop.clock.forward(minutes=4, seconds=58)
+    shop.clock.forward(minutes=3)
+    with pytest.raises(SlotRefused):
+        await hold(shop, hour=10)
+
+
+async def test_what_is_kept_of_one_service_is_not_kept_of_another(database: Database) -> None:
+    """The address of the form names the service, and can be changed."""
+    other = replace(a_service(), id=ServiceId("another"), display_name="Another")
+    shop = await in_the_last_minute(database, services=[a_service(), other])
+    assert await refused(shop, FIRST, service_id=other.id) is RefusalCode.TOO_SOON
+
+
+async def test_the_dates_of_a_series_show_the_one_that_is_kept_as_free(database: Database) -> None:
+    shop = await in_the_last_minute(database, services=[a_service(recurring_up_to=4)])
+    pattern = Pattern(times=2, every=1)
+    question = SeriesQuestion(business_id=shop.id, service_id=SERVICE, start=at(10), pattern=pattern, draft_id=FIRST)
+    assert [date.is_free for date in await shop.usecases.look_at_series(question, VISITOR)] == [True, True]
