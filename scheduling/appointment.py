@@ -129,6 +129,7 @@ class Attendee:
     reply: Reply = Reply.SILENT
     replied_to: datetime | None = None
     forms: tuple[FilledForm, ...] = ()
+    location: Location = Location()
 
     @property
     def called(self) -> str:
@@ -186,6 +187,7 @@ class Appointment:
     reminders: tuple[Reminder, ...] = ()
     is_customer_allowed_to_manage: bool = False
     opt_out_of_customer_email: bool = False
+    sms_enabled: bool = False
     cc: tuple[str, ...] = ()
     override: Override | None = None
     assignment_reason: str = ""

@@ -58,6 +58,7 @@ class Wish:
     draft_id: DraftId | None = None
     created_by: str = ""
     opt_out_of_customer_email: bool = False
+    sms_enabled: bool = False
     cc: tuple[str, ...] = ()
 
 
@@ -96,7 +97,7 @@ def place(
     )
     if verdict.ok:
         return _placed(diary, wish, verdict, pick)
-    if wish.override is None or audience is not Audience.STAFF or not can_override(diary, verdict):
+    if wish.override is None or audience is Audience.CUSTOMER or not can_override(diary, verdict):
         raise _refusal(diary, wish, verdict, audience, moving)
     return _placed_anyway(diary, wish, wish.override, verdict, pick)
 
@@ -127,6 +128,7 @@ def book(
         reminders=service.reminders,
         is_customer_allowed_to_manage=service.is_customer_allowed_to_manage or wish.origin is Origin.PAGE,
         opt_out_of_customer_email=wish.opt_out_of_customer_email,
+        sms_enabled=wish.sms_enabled,
         cc=wish.cc,
         override=placement.override,
         assignment_reason=placement.assignment.reason,
@@ -302,7 +304,7 @@ def _refusal(
         staff_ids=tuple(verdict.reasons) or wish.staff_ids or (),
         rule=verdict.forbids,
         nearest=tuple(slot.start for slot in near),
-        can_override=audience is Audience.STAFF and can_override(diary, verdict),
+        can_override=audience is not Audience.CUSTOMER and can_override(diary, verdict),
     )
 
 

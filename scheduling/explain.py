@@ -139,7 +139,7 @@ def _explained(
     diary = question.diary
     day = local_date(from_minute(question.first), resolve_zone(diary.business.zone))
     earliest, latest = question.bounds
-    is_bound = question.audience is Audience.CUSTOMER
+    is_bound = question.audience is not Audience.STAFF
     return Explanation(
         day=day,
         rule=rule,

@@ -6,10 +6,11 @@ from scheduling.errors import RefusalCode
 
 
 class Audience(StrEnum):
-    """Who asks. Lead time, booking window, grid and hidden services bind customers only; the rest binds both."""
+    """Who asks. Grid and hidden services bind customers only, lead time and booking window programs too; the rest binds everybody."""
 
     CUSTOMER = "customer"
     STAFF = "staff"
+    PROGRAM = "program"
 
 
 class Rule(StrEnum):

@@ -161,9 +161,9 @@ def answer_ends(diary: Diary, span: Interval, slots: tuple[Slot, ...], *, audien
     holds = (row for rows in diary.taken.values() for row in of_kind(rows, TakenKind.HOLD))
     moments = [hold.until for hold in holds if hold.until is not None]
     if slots:
-        lead = diary.policy.minimum_lead_time if audience is Audience.CUSTOMER else 0
+        lead = 0 if audience is Audience.STAFF else diary.policy.minimum_lead_time
         moments.append(slots[0].start - timedelta(minutes=lead) + timedelta.resolution)
-    if audience is Audience.CUSTOMER:
+    if audience is not Audience.STAFF:
         advance = timedelta(minutes=diary.policy.maximum_advance)
         moments += [start - advance for start in _starts_after(diary, diary.now + advance, span.end)]
     return min((moment for moment in moments if moment > diary.now), default=None)

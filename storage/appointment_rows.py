@@ -37,6 +37,7 @@ _PLAIN = (
     "price",
     "is_customer_allowed_to_manage",
     "opt_out_of_customer_email",
+    "sms_enabled",
     "assignment_reason",
     "campaign",
     "wall_start",
@@ -122,6 +123,7 @@ def attendee_values(own: Attendee) -> Values:
         "attendance": str(own.attendance),
         "reply": str(own.reply),
         "forms": forms_to(own.forms),
+        "location": own.location,
     }
 
 
@@ -134,6 +136,7 @@ def attendee_from(row: Row[Any]) -> Attendee:
         attendance=Attendance(row.attendance),
         reply=Reply(row.reply),
         forms=forms_from(row.forms),
+        location=location_from(row.location),
         **plain,
     )
 

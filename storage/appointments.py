@@ -1,11 +1,11 @@
 """Appointments with their staff and attendees. Every change raises the numbers of the people concerned, before and after."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, exists, func, select, update
+from sqlalchemy import Text, and_, bindparam, delete, exists, func, select, tuple_, update
 
 from scheduling.appointment import Appointment, AppointmentId, Attendee, AttendeeId, DraftId, Meeting, State
 from scheduling.business import BusinessId
@@ -25,6 +25,7 @@ from storage.merging import same_person
 from storage.repository import Values
 from storage.tables import appointment, appointment_staff, attendee
 from storage.taken_time import TakenTime
+from storage.types import Moment
 
 _PORTION = 500
 _OF_DRAFT = select(appointment.c.id).where(
@@ -47,6 +48,19 @@ class Occupied(NamedTuple):
     state: State
     appointments: int
     people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Which of the appointments of a business are listed, and how; without an end of a span all there are on that side."""
+
+    states: tuple[State, ...]
+    ends_after: datetime | None = None
+    starts_before: datetime | None = None
+    staff_ids: tuple[StaffId, ...] | None = None
+    is_falling: bool = False
+    limit: int
+    skip: int = 0
 
 
 class Appointments(TakenTime):
@@ -185,6 +199,23 @@ class Appointments(TakenTime):
             conditions.append(appointment.c.service_id == service_id)
         return self._find(business_id, *conditions, limit=limit)
 
+    def listed(
+        self, business_id: BusinessId, wanted: Listed, *, after: tuple[datetime, AppointmentId] | None = None
+    ) -> tuple[Appointment, ...]:
+        """Some of them by start, or by start backwards; those that stand behind a place in that order."""
+        row, is_falling = appointment.c, wanted.is_falling
+        conditions = _listed(wanted)
+        if after is not None:
+            here = tuple_(row.starts_at, row.id)
+            place = tuple_(bindparam("start", after[0], Moment), bindparam("one", after[1], Text))
+            conditions.append(here < place if is_falling else here > place)
+        order = (row.starts_at.desc(), row.id.desc()) if is_falling else (row.starts_at, row.id)
+        return self._find(business_id, *conditions, order=order, limit=wanted.limit, offset=wanted.skip)
+
+    def count_listed(self, business_id: BusinessId, wanted: Listed) -> int:
+        mine = select(func.count()).where(appointment.c.business_id == business_id, *_listed(wanted))
+        return int(self._connection.execute(mine).scalar_one())
+
     def of_service(self, business_id: BusinessId, service_id: ServiceId, *, after: datetime | None = None) -> int:
         """How many there are or were of a service; with a moment those still to come that end after it."""
         mine = select(func.count()).where(appointment.c.business_id == business_id, appointment.c.held_for.is_(None))
@@ -288,11 +319,16 @@ class Appointments(TakenTime):
         self._insert(appointment_staff, rows)
 
     def _find(
-        self, business_id: str, *conditions: Any, order: Sequence[Any] = (), limit: int | None = None
+        self,
+        business_id: str,
+        *conditions: Any,
+        order: Sequence[Any] = (),
+        limit: int | None = None,
+        offset: int = 0,
     ) -> tuple[Appointment, ...]:
         mine = select(appointment).where(appointment.c.business_id == business_id, *conditions)
         ordered = mine.order_by(*(order or (appointment.c.starts_at, appointment.c.id))).limit(limit)
-        rows = self._connection.execute(ordered).all()
+        rows = self._connection.execute(ordered.offset(offset) if offset else ordered).all()
         found: list[Appointment] = []
         for at in range(0, len(rows), _PORTION):
             portion = rows[at : at + _PORTION]
@@ -328,6 +364,16 @@ def _in_span(business_id: BusinessId, span: Interval, states: Iterable[State]) -
         appointment.c.starts_at < span.end,
         appointment.c.state.in_(tuple(states)),
     ]
+
+
+def _listed(wanted: Listed) -> list[Any]:
+    row = appointment.c
+    conditions = [row.state.in_(tuple(wanted.states)), row.held_for.is_(None), *_with_staff(wanted.staff_ids)]
+    if wanted.ends_after is not None:
+        conditions.append(row.ends_at > wanted.ends_after)
+    if wanted.starts_before is not None:
+        conditions.append(row.starts_at < wanted.starts_before)
+    return conditions
 
 
 def _with_staff(staff_ids: Iterable[StaffId] | None) -> list[Any]:

@@ -101,12 +101,21 @@ class TakenTime(Repository):
             found.setdefault(staff_id, []).append(taken)
         return found
 
-    def sessions(self, business_id: BusinessId, service_id: ServiceId, span: Interval) -> tuple[Session, ...]:
-        """Group appointments of a service that may be joined and overlap the span, by start."""
-        columns = (appointment.c.id, _STARTS, _ENDS, appointment.c.seats, appointment.c.seats_taken)
+    def sessions(
+        self, business_id: BusinessId, service_ids: Iterable[ServiceId], span: Interval
+    ) -> tuple[Session, ...]:
+        """Group appointments of these services that may be joined and overlap the span, by start."""
+        columns = (
+            appointment.c.id,
+            appointment.c.service_id,
+            _STARTS,
+            _ENDS,
+            appointment.c.seats,
+            appointment.c.seats_taken,
+        )
         mine = select(*columns).where(
             appointment.c.business_id == business_id,
-            appointment.c.service_id == service_id,
+            appointment.c.service_id.in_(list(service_ids)),
             appointment.c.ends_at > span.start,
             appointment.c.starts_at < span.end,
             appointment.c.state.in_(_JOINABLE),
@@ -114,7 +123,7 @@ class TakenTime(Repository):
         )
         rows = self._connection.execute(mine.order_by(appointment.c.starts_at, appointment.c.id)).all()
         staff = self._staff_by_appointment(business_id, [row[0] for row in rows])
-        return tuple(_session(service_id, row, staff.get(row[0], ())) for row in rows)
+        return tuple(_session(row, staff.get(row[0], ())) for row in rows)
 
     def counted(
         self,
@@ -283,10 +292,10 @@ def _held(business_id: BusinessId, draft_id: DraftId, *columns: Column[Any]) -> 
     )
 
 
-def _session(service_id: ServiceId, row: Row[Any], staff_ids: tuple[StaffId, ...]) -> Session:
-    one, starts, ends, seats, seats_taken = tuple(row)
+def _session(row: Row[Any], staff_ids: tuple[StaffId, ...]) -> Session:
+    one, service_id, starts, ends, seats, seats_taken = tuple(row)
     span = Interval(from_minute(starts // 60), from_minute(ends // 60))
-    return Session(AppointmentId(one), service_id, span, staff_ids, seats, seats_taken)
+    return Session(AppointmentId(one), ServiceId(service_id), span, staff_ids, seats, seats_taken)
 
 
 def _counted(one: str, service_id: str, staff_id: str | None, starts: int, ends: int, state: str) -> CountedRow:

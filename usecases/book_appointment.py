@@ -10,16 +10,18 @@ from scheduling.clock import Clock
 from scheduling.customer import CustomerId
 from scheduling.errors import SlotRefused
 from scheduling.interval import lasting
+from scheduling.rules import Rule
 from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor
 from usecases.booking_rights import OverrideWish, concerned_staff
-from usecases.booking_wish import BookingWish, asked_of_booking, start_of
+from usecases.booking_wish import BookingWish, asked_of_booking, on_own_terms, start_of
 from usecases.carry_out_booking import Given, begin_booking, carry_out_booking
 from usecases.configuration import Configurations
 from usecases.kept_availability import KeptAvailability
 from usecases.make_ids import make_id, make_reference
 from usecases.match_customer import CustomerWish
+from usecases.near_starts import with_nearest_of
 from usecases.own_places import ask_outside
 from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy
@@ -68,7 +70,7 @@ class BookAppointment:
         try:
             booked = await self.database.write(partial(self._book, wish, actor, given))
         except SlotRefused as refusal:
-            raise await self.availability.with_nearest(refusal, asked_of_booking(wish, start, actor), start) from None
+            raise await self._with_nearest(refusal, wish, start, actor) from None
         view = await self.link_wait(self.database, booked.view)
         return booked if view is booked.view else replace(booked, view=view)
 
@@ -76,11 +78,23 @@ class BookAppointment:
         """What the calendars of the people in question say of the span, asked before the transaction."""
         configuration = await self.availability.configuration(wish.business_id)
         configuration.require_offered(wish.service_id)
-        offer = concerned_staff(configuration.offer(wish.service_id, wish.staff_ids), wish.staff_ids)
+        offer = on_own_terms(configuration.offer(wish.service_id, wish.staff_ids), wish, start)
+        offer = concerned_staff(offer, wish.staff_ids)
         length = wish.duration or offer.service.duration
         span = lasting(start, max(1, length))
         span = span.widened(offer.service.pre_buffer, offer.service.post_buffer)
         return await ask_outside(self.database, self.calendars, offer.business, offer.staff, span=span, now=now)
+
+    async def _with_nearest(
+        self, refusal: SlotRefused, wish: BookingWish, start: datetime, actor: Actor
+    ) -> SlotRefused:
+        asked = asked_of_booking(wish, start, actor)
+        if refusal.data.get("rule") is Rule.PERSON or not wish.is_judged_by_its_own_terms:
+            return await self.availability.with_nearest(refusal, asked, start)
+        configuration = await self.availability.configuration(wish.business_id)
+        offer = on_own_terms(configuration.offer(wish.service_id, wish.staff_ids), wish, start)
+        offer = concerned_staff(offer, wish.staff_ids)
+        return await with_nearest_of(self.database, self.clock.now(), refusal, offer, asked)
 
     def _book(self, wish: BookingWish, actor: Actor, given: Given, work: Work) -> Booked:
         """The transaction."""

@@ -22,8 +22,10 @@ class OverrideWish:
     reason: str
 
 
-def audience_of(actor: Actor) -> Audience:
-    """Customers are bound by every rule, everybody else as staff are."""
+def audience_of(actor: Actor, override: OverrideWish | None = None) -> Audience:
+    """Customers are bound by every rule. A program that breaks a rule on purpose is judged as staff are, who may."""
+    if actor.kind == "program" and override is None:
+        return Audience.PROGRAM
     return Audience.CUSTOMER if actor.kind == "customer" else Audience.STAFF
 
 

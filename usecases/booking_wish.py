@@ -8,10 +8,12 @@ from scheduling.book import Wish
 from scheduling.business import BusinessId
 from scheduling.errors import Invalid, NotAllowed
 from scheduling.interval import lasting
+from scheduling.own_terms import OwnTerms, given_together, is_given_together
 from scheduling.service import LONGEST_DURATION, Location, ServiceId
 from scheduling.staff import StaffId
 from usecases.access import Actor, Permission
 from usecases.booking_rights import OverrideWish, audience_of, override_of
+from usecases.configuration import Offer
 from usecases.kept_availability import Asked
 from usecases.match_customer import CustomerWish
 from usecases.seat_customers import vacant_seats
@@ -22,7 +24,8 @@ from usecases.write_changes import Doer
 class BookingWish:
     """What is to be booked. `staff_ids` None: anybody. `start` None with `is_walk_in`: the present minute.
 
-    `single_use` is the key of an address that books once, where it came by one.
+    `single_use` is the key of an address that books once, where it came by one. `takes_all_named`: all of the people named give it,
+    not one of them. `may_be_empty`: nobody needs a seat yet.
     """
 
     business_id: BusinessId
@@ -41,6 +44,18 @@ class BookingWish:
     campaign: str = ""
     cc: tuple[str, ...] = ()
     single_use: str = ""
+    label: str = ""
+    terms: OwnTerms = OwnTerms()
+    opt_out_of_customer_email: bool = False
+    sms_enabled: bool = False
+    takes_all_named: bool = False
+    may_be_empty: bool = False
+
+    @property
+    def is_judged_by_its_own_terms(self) -> bool:
+        """Whether it takes more or less time than its service says, or more people."""
+        is_own = {"pre_buffer", "post_buffer", "seats"} & set(self.terms.given)
+        return bool(is_own) or (self.takes_all_named and len(self.staff_ids or ()) > 1)
 
 
 def start_of(wish: BookingWish, actor: Actor, now: datetime) -> datetime:
@@ -61,11 +76,19 @@ def asked_of_booking(wish: BookingWish, start: datetime, actor: Actor) -> Asked:
         business_id=wish.business_id,
         service_id=wish.service_id,
         span=lasting(start),
-        audience=audience_of(actor),
+        audience=audience_of(actor, wish.override),
         staff_ids=wish.staff_ids,
         duration=wish.duration,
         seats_wanted=max(1, len(wish.customers)),
     )
+
+
+def on_own_terms(offer: Offer, wish: BookingWish, start: datetime) -> Offer:
+    """The offer as it is for this booking. Raises Invalid, or SlotRefused when somebody named does not offer it."""
+    service = wish.terms.put_on(offer.service)
+    if wish.takes_all_named and is_given_together(service, named := wish.staff_ids or ()):
+        service = given_together(service, named, start)
+    return Offer(business=offer.business, service=service, staff=offer.staff)
 
 
 def order_of(
@@ -82,6 +105,9 @@ def order_of(
         origin=wish.origin,
         campaign=wish.campaign,
         cc=wish.cc,
+        label=wish.label,
+        opt_out_of_customer_email=wish.opt_out_of_customer_email,
+        sms_enabled=wish.sms_enabled,
         override=override_of(wish.override, doer.member),
         draft_id=wish.draft_id,
         created_by=doer.id,

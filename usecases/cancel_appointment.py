@@ -24,15 +24,16 @@ __all__ = ["CancelAppointment", "CancelWish", "Changed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelWish:
-    """What to cancel; with `attendee_id` that seat alone. `message` is a word to the customer."""
+    """What to cancel; with `attendee_id` that seat alone. `message` is a word to the customer; `is_silent`: nobody is written to."""
 
     business_id: BusinessId
     appointment_id: AppointmentId
-    expected_version: int
+    expected_version: int | None
     draft_id: DraftId
     message: str = ""
     tell_customer: bool = True
     attendee_id: AttendeeId | None = None
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,7 @@ def _leave_traces(
         message=wish.message,
         attendee_id=seat,
     )
-    scope.leave(after, rows)
+    scope.leave(after, [row for row in rows if row.kind == "meeting" or not wish.is_silent])
     data = {
         **scope.facts,
         **place_of(after),

@@ -16,8 +16,9 @@ from storage.records import HistoryEntry, OutboxItem
 from storage.work import Work
 from usecases.access import Actor, acting_member
 from usecases.booking_rights import audience_of, concerned_staff, lock_for, people_asked
-from usecases.booking_wish import BookingWish, order_of
+from usecases.booking_wish import BookingWish, on_own_terms, order_of
 from usecases.check_details import checked_customers
+from usecases.check_own_terms import check_own_terms
 from usecases.configuration import Configuration, Configurations, Offer
 from usecases.copies import checked_copies
 from usecases.kept_start import kept_start
@@ -81,11 +82,14 @@ def begin_booking(
     """Checks who and what, takes every lock in order, and gives back holds that are in the way."""
     configuration = configurations.read_in_write(work, wish.business_id)
     configuration.require_offered(wish.service_id)
-    offer = configuration.offer(wish.service_id, wish.staff_ids)
+    offer = on_own_terms(configuration.offer(wish.service_id, wish.staff_ids), wish, wish.start or now)
     asked = people_asked(configuration, actor, offer, wish.staff_ids)
     offer = concerned_staff(offer, asked)
-    audience = audience_of(actor)
-    customers = checked_customers(offer.business, offer.service, wish.customers, audience, configuration.tenant)
+    audience = audience_of(actor, wish.override)
+    check_own_terms({**wish.terms.given, "label": wish.label, "notes": wish.notes})
+    customers: tuple[CustomerWish, ...] = ()
+    if wish.customers or not wish.may_be_empty:
+        customers = checked_customers(offer.business, offer.service, wish.customers, audience, configuration.tenant)
     wish = replace(wish, cc=checked_copies(wish.cc, offer.service, audience))
     lock_for(work, offer)
     kept = None
@@ -149,7 +153,7 @@ def carry_out_booking(
 
 
 def _placed(booking: Booking, diary: Diary, order: Wish, same: tuple[StaffId, ...] | None) -> Placement:
-    audience = audience_of(booking.doer.actor)
+    audience = audience_of(booking.doer.actor, booking.wish.override)
     if same is None or order.staff_ids is not None:
         return place(diary, order, audience=audience, pick=booking.pick)
     wished = replace(order, staff_ids=same, override=None)
@@ -170,6 +174,8 @@ def _seated(
     series_id: str,
 ) -> tuple[Attendee, ...]:
     business, audience = booking.offer.business, audience_of(booking.doer.actor)
+    if not customers:
+        return ()
     seated = seat_customers(
         booking.work,
         business,

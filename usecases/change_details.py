@@ -8,23 +8,20 @@ from functools import partial
 from scheduling.appointment import Appointment, AppointmentId
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
-from scheduling.errors import Invalid, NotAllowed, RefusalCode, SlotRefused, Stale
-from scheduling.policy import DAY
+from scheduling.errors import NotAllowed, RefusalCode, SlotRefused, Stale
 from scheduling.rules import Audience, Rule
 from scheduling.service import Location, PriceType, Reminder
 from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor, Permission
 from usecases.change_appointment import Scope, begin
+from usecases.check_own_terms import check_own_terms
 from usecases.configuration import Configurations
 from usecases.copies import checked_copies
 from usecases.make_ids import make_id
 from usecases.show_appointments import read_told, show_appointment
 from usecases.views import AppointmentView
 from usecases.write_changes import leave, place_of, record
-
-_LONGEST = {"label": 100, "additional_information": 4000, "notes": 8000}
-_MOST_REMINDERS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +89,7 @@ class ChangeDetails:
         before = scope.locked(scope.nobody(shown), shown, wish.expected_version)
         wanted = _checked(scope, before, wish.details)
         changed = _changed(before, wanted, now)
-        _refuse_without_room(scope, before, changed)
+        refuse_without_room(scope, before, changed)
         fields = [name for name in Details.__slots__ if getattr(details_of(before), name) != getattr(wanted, name)]
         if not fields:
             return show_appointment(scope.configuration, actor, before, read_told(work, wish.business_id, before))
@@ -104,23 +101,16 @@ class ChangeDetails:
 
 
 def _checked(scope: Scope, before: Appointment, details: Details) -> Details:
-    for name, most in _LONGEST.items():
-        if len(getattr(details, name)) > most:
-            raise Invalid(name, "too_long", most=most)
-    for name in ("pre_buffer", "post_buffer"):
-        if not 0 <= getattr(details, name) <= DAY:
-            raise Invalid(name, "between", least=0, most=DAY)
-    if details.price < 0:
-        raise Invalid("price", "not_negative")
-    if len(details.reminders) > _MOST_REMINDERS:
-        raise Invalid("reminders", "at_most", most=_MOST_REMINDERS)
-    if not before.state.is_coming and (details.pre_buffer, details.post_buffer) != (
-        before.pre_buffer,
-        before.post_buffer,
-    ):
-        raise Stale("appointment", appointment_id=before.id, state=before.state, version=before.version)
+    check_own_terms({name: getattr(details, name) for name in Details.__slots__})
+    refuse_when_over(before, details.pre_buffer, details.post_buffer)
     service = scope.configuration.service(before.service_id)
     return replace(details, cc=checked_copies(details.cc, service, Audience.STAFF))
+
+
+def refuse_when_over(before: Appointment, pre_buffer: int, post_buffer: int) -> None:
+    """What is over takes no other time. Raises Stale."""
+    if not before.state.is_coming and (pre_buffer, post_buffer) != (before.pre_buffer, before.post_buffer):
+        raise Stale("appointment", appointment_id=before.id, state=before.state, version=before.version)
 
 
 def _changed(before: Appointment, details: Details, now: datetime) -> Appointment:
@@ -128,7 +118,7 @@ def _changed(before: Appointment, details: Details, now: datetime) -> Appointmen
     return replace(before, **values, updated_at=now)
 
 
-def _refuse_without_room(scope: Scope, before: Appointment, changed: Appointment) -> None:
+def refuse_without_room(scope: Scope, before: Appointment, changed: Appointment) -> None:
     """A longer buffer needs free time: what overlaps on purpose may go on doing so."""
     if changed.taken == before.taken or before.override is not None or not before.state.takes_time:
         return

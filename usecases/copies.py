@@ -20,7 +20,7 @@ MOST_COPIES = 5
 def checked_copies(addresses: tuple[str, ...], service: Service, audience: Audience) -> tuple[str, ...]:
     """In their normal form, each once. Raises Invalid."""
     found = {address.casefold(): address for one in addresses if (address := read_email(one, "cc"))}
-    most = MOST_COPIES if audience is Audience.STAFF else min(service.further_people, MOST_COPIES)
+    most = min(service.further_people, MOST_COPIES) if audience is Audience.CUSTOMER else MOST_COPIES
     if found and not most:
         raise Invalid("cc", "by_staff_only")
     if found and service.is_group:

@@ -189,7 +189,7 @@ def _read(
         diary,
         taken=read_taken(work, business, unknown, window, now=diary.now) if unknown else {},
         counted=read_counted(work, business.id, counted) if counted else (),
-        sessions=read_sessions(work, business.id, service, window) if service.is_group else (),
+        sessions=read_sessions(work, business.id, [service.id], window) if service.is_group else (),
     )
 
 

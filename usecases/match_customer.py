@@ -8,6 +8,7 @@ from scheduling.appointment import Answer, Attendee, AttendeeId
 from scheduling.business import Address, Business
 from scheduling.customer import Customer, CustomerId
 from scheduling.errors import Invalid
+from scheduling.service import Location
 from storage.work import Work
 from usecases.read_contact import read_email, read_phone
 
@@ -31,6 +32,7 @@ class CustomerWish:
     has_consented: bool = False
     sms_opt_in: bool = False
     attendee_name: str = ""
+    location: Location = Location()
 
 
 def cleaned(wish: CustomerWish, business: Business) -> CustomerWish:
@@ -107,6 +109,7 @@ def seat(
         consented_at=now if wish.has_consented or wish.sms_opt_in else None,
         wants_messages=wants_messages,
         sms_opt_in=wish.sms_opt_in,
+        location=wish.location,
     )
 
 

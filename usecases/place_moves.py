@@ -9,6 +9,7 @@ from scheduling.book import Placement, Wish, place_move, reschedule
 from scheduling.business import BusinessId
 from scheduling.errors import Invalid
 from scheduling.interval import Interval, lasting
+from scheduling.own_terms import OwnTerms, given_together, is_given_together
 from scheduling.rules import Audience
 from scheduling.staff import StaffId
 from storage.engine import Database
@@ -24,14 +25,19 @@ from usecases.read_diary import OutsideBusy, read_diary
 from usecases.show_appointments import read_told
 from usecases.write_changes import members, place_of, record, remember_override
 
+_AS_THE_SERVICE_SAYS = OwnTerms()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RescheduleWish:
-    """Where it goes. `staff_ids` None: whoever has it now, else anybody. `expected_version` is that of the appointment as shown."""
+    """Where it goes. `staff_ids` None: whoever has it now, else anybody. `expected_version` is that of the appointment as shown.
+
+    `takes_all_named`: all of the people named give it. Several who have it now keep it together.
+    """
 
     business_id: BusinessId
     appointment_id: AppointmentId
-    expected_version: int
+    expected_version: int | None
     start: datetime
     draft_id: DraftId
     staff_ids: tuple[StaffId, ...] | None = None
@@ -39,6 +45,7 @@ class RescheduleWish:
     tell_customer: bool = True
     override: OverrideWish | None = None
     message: str = ""
+    takes_all_named: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,24 +64,39 @@ async def outside_of_move(
     wish: RescheduleWish,
     appointment: Appointment,
     now: datetime,
+    terms: OwnTerms = _AS_THE_SERVICE_SAYS,
 ) -> OutsideBusy:
     """What calendars say of the new place, without our own events: the appointment itself may stand there too."""
-    offer = concerned_staff(configuration.offer(appointment.service_id, wish.staff_ids), wish.staff_ids)
+    offer = concerned_staff(offer_of_move(configuration, wish, appointment, terms), wish.staff_ids)
     span = Interval(wish.start, wish.start + timedelta(minutes=wish.duration or appointment.span.minutes))
     span = span.widened(appointment.pre_buffer, appointment.post_buffer)
     return await ask_outside(database, calendars, offer.business, offer.staff, span=span, now=now)
 
 
 def people_of_move(
-    scope: Scope, wish: RescheduleWish, appointment: Appointment
+    scope: Scope, wish: RescheduleWish, appointment: Appointment, terms: OwnTerms = _AS_THE_SERVICE_SAYS
 ) -> tuple[Offer, tuple[StaffId, ...] | None]:
     """Whom the move may concern, and whom it is asked for."""
-    known = wish.staff_ids if wish.staff_ids is not None else appointment.staff_ids
-    offer = scope.configuration.offer(appointment.service_id, known)
+    offer = offer_of_move(scope.configuration, wish, appointment, terms)
     asked = people_asked(scope.configuration, scope.doer.actor, offer, wish.staff_ids)
     if asked is not None:
         return concerned_staff(offer, asked), asked
     return offer, None
+
+
+def offer_of_move(
+    configuration: Configuration,
+    wish: RescheduleWish,
+    appointment: Appointment,
+    terms: OwnTerms = _AS_THE_SERVICE_SAYS,
+) -> Offer:
+    """The service as it is for the appointment where it goes: by one of its people, or by several together."""
+    known = wish.staff_ids if wish.staff_ids is not None else appointment.staff_ids
+    offer = configuration.offer(appointment.service_id, known)
+    service = terms.put_on(offer.service)
+    if is_given_together(service, known) and (wish.takes_all_named or wish.staff_ids is None):
+        service = given_together(service, known, wish.start)
+    return Offer(business=offer.business, service=service, staff=offer.staff)
 
 
 def moved(
@@ -87,7 +109,7 @@ def moved(
 ) -> tuple[Appointment, Placement]:
     """The appointment at its new place, by the rules. Raises SlotRefused, or Invalid when nothing would change."""
     offer, asked = people
-    audience = audience_of(scope.doer.actor)
+    audience = audience_of(scope.doer.actor, wish.override)
     length = wish.duration or before.span.minutes
     diary = read_diary(scope.work, offer, lasting(wish.start), scope.doer.now, outside=outside, length=length)
     override = override_of(wish.override, scope.doer.member)

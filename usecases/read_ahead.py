@@ -40,7 +40,7 @@ def read_diaries(
             staff=offer.staff,
             now=now,
             taken=taken,
-            sessions=read_sessions(work, business.id, offer.service, window) if offer.service.is_group else (),
+            sessions=read_sessions(work, business.id, [offer.service.id], window) if offer.service.is_group else (),
             counted=rows,
             span=span,
         )

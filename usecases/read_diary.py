@@ -1,6 +1,6 @@
 """Reads what the engine judges by: the rows of one service and its people around a span, in one snapshot."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from scheduling.business import Business, BusinessId
@@ -8,7 +8,7 @@ from scheduling.caps import counted_span
 from scheduling.diary import Counted, Diary, GroupSession, Load, Taken, TakenKind
 from scheduling.interval import Interval, from_minute, to_minute
 from scheduling.policy import AssignmentRule
-from scheduling.service import Service
+from scheduling.service import Service, ServiceId
 from scheduling.staff import StaffId, StaffMember, TimeOff
 from scheduling.zones import day_minutes, resolve_zone
 from storage.work import Work
@@ -40,7 +40,7 @@ def read_diary(
         staff=offer.staff,
         now=now,
         taken=taken,
-        sessions=read_sessions(work, business.id, service, window) if service.is_group else (),
+        sessions=read_sessions(work, business.id, [service.id], window) if service.is_group else (),
         counted=read_counted(work, business.id, counted) if counted else (),
         fairness=_loads(work, offer, span) if _needs_loads(offer) else {},
         span=span,
@@ -92,8 +92,10 @@ def local_days(first: date, last: date, zone: str) -> Interval:
     return Interval(from_minute(day_minutes(first, resolved)[0]), from_minute(day_minutes(last, resolved)[1]))
 
 
-def read_sessions(work: Work, business_id: BusinessId, service: Service, around: Interval) -> tuple[GroupSession, ...]:
-    """The group appointments of a service that may be joined."""
+def read_sessions(
+    work: Work, business_id: BusinessId, service_ids: Iterable[ServiceId], around: Interval
+) -> tuple[GroupSession, ...]:
+    """The group appointments of these services that may be joined."""
     return tuple(
         GroupSession(
             appointment_id=row.appointment_id,
@@ -104,7 +106,7 @@ def read_sessions(work: Work, business_id: BusinessId, service: Service, around:
             seats=row.seats,
             seats_taken=row.seats_taken,
         )
-        for row in work.appointments.sessions(business_id, service.id, around)
+        for row in work.appointments.sessions(business_id, service_ids, around)
     )
 
 

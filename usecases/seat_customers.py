@@ -46,7 +46,8 @@ def seat_customers(
     seats = []
     for wish, one, new_id in zip(wishes, ids, new_ids, strict=True):
         customer = match_customer(work, business, wish, new_id=new_id, now=now)
-        known = customer if audience is Audience.STAFF else Customer(id=customer.id, display_name=wish.name)
+        is_stranger = audience is Audience.CUSTOMER
+        known = Customer(id=customer.id, display_name=wish.name) if is_stranger else customer
         consent = _consent_shown(work, business, wish)
         taken = seat(wish, known, attendee_id=one, consent_text=consent, wants_messages=wants_messages, now=now)
         if taken.sms_opt_in and not text_number(taken.phone, business):

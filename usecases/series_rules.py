@@ -11,7 +11,7 @@ from usecases.make_ids import id_of
 
 def check_pattern(service: Service, times: int, audience: Audience) -> None:
     """Customers repeat as often as the service lets them, staff as often as can be at all. Raises Invalid or PolicyRefused."""
-    most = MOST_TIMES if audience is Audience.STAFF else service.recurring_up_to
+    most = service.recurring_up_to if audience is Audience.CUSTOMER else MOST_TIMES
     if most < 2:
         raise PolicyRefused(RefusalCode.POLICY, rule="no_series")
     if times > most:

@@ -9,6 +9,7 @@ from usecases.absences import ListAbsences, ReadAbsence
 from usecases.add_attendee import AddAttendee
 from usecases.add_business import AddBusiness
 from usecases.add_staff_in_bulk import AddStaffInBulk
+from usecases.amend_appointment import AmendAppointment
 from usecases.answer_invitation import AnswerInvitation, InviteAgain, ReadInvitation
 from usecases.api_keys import ListApiKeys, MakeApiKey, RecogniseApiKey, RevokeApiKey
 from usecases.arrange_meeting_types import DuplicateService, MakeServiceLink, MakeServicePrivate
@@ -33,6 +34,7 @@ from usecases.export_report import BeginReport, ExportReport
 from usecases.fill_form import SayFilled
 from usecases.find_anything import FindAnything
 from usecases.find_slots import FindSlots
+from usecases.find_staff_availability import FindStaffAvailability
 from usecases.follow_course import FollowCourse, MarkAttendance
 from usecases.foresee_change import ForeseeChange
 from usecases.join_waiting_list import JoinWaitingList
@@ -41,6 +43,7 @@ from usecases.keep_conversation import DropConversation, KeepConversation, MarkW
 from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, RememberShown
 from usecases.keep_session import EndSession, FindSession, OpenSession
 from usecases.kept_availability import KeptAvailability
+from usecases.list_appointments import ListAppointments, ReadAgreed
 from usecases.list_businesses import ListBusinesses
 from usecases.list_customers import FindDuplicates, ListCustomers
 from usecases.list_messages import ListMessages
@@ -140,6 +143,8 @@ class UseCases:
     reschedule_appointment: RescheduleAppointment
     reschedule_for_good: RescheduleAppointment
     cancel_appointment: CancelAppointment
+    cancel_for_good: CancelAppointment
+    amend_appointment: AmendAppointment
     undo_change: UndoChange
     judge_change: JudgeChange
     change_many: ChangeMany
@@ -158,12 +163,15 @@ class UseCases:
     say_filled: SayFilled
     request_links: RequestLinks
     read_appointment: ReadAppointment
+    read_agreed: ReadAgreed
+    list_appointments: ListAppointments
     find_appointments: FindAppointments
     next_appointments: NextAppointments
     read_silent: ReadSilent
 
     # Free times
     find_slots: FindSlots
+    find_staff_availability: FindStaffAvailability
     explain_availability: ExplainAvailability
     foresee_change: ForeseeChange
 
@@ -365,6 +373,15 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         reschedule_appointment=reschedule,
         reschedule_for_good=replace(reschedule, undo_seconds=0),
         cancel_appointment=CancelAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
+        cancel_for_good=CancelAppointment(database=database, clock=clock, configurations=kept, undo_seconds=0),
+        amend_appointment=AmendAppointment(
+            database=database,
+            clock=clock,
+            configurations=kept,
+            availability=free,
+            calendars=calendars,
+            pick=randbelow,
+        ),
         undo_change=UndoChange(database=database, clock=clock, configurations=kept, undo_seconds=undo),
         judge_change=JudgeChange(
             database=database,
@@ -399,11 +416,14 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         say_filled=SayFilled(database=database, clock=clock, configurations=kept),
         say_here=SayHere(database=database, clock=clock, configurations=kept),
         read_appointment=ReadAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
+        read_agreed=ReadAgreed(database=database, configurations=kept),
+        list_appointments=ListAppointments(database=database, configurations=kept),
         find_appointments=FindAppointments(database=database, clock=clock, configurations=kept),
         read_silent=ReadSilent(database=database, clock=clock, configurations=kept),
         next_appointments=NextAppointments(database=database, clock=clock, configurations=kept),
         # Free times
         find_slots=FindSlots(availability=free, clock=clock),
+        find_staff_availability=FindStaffAvailability(database=database, clock=clock, availability=free),
         explain_availability=ExplainAvailability(database=database, clock=clock, configurations=kept),
         foresee_change=ForeseeChange(database=database, clock=clock, configurations=kept),
         # The waiting list

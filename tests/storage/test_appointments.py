@@ -244,7 +244,7 @@ async def test_a_hold_that_has_not_ended_stays(shop: Database) -> None:
 async def test_sessions_say_what_is_left_of_them(shop: Database) -> None:
     group = appointment("a", service_id=CLASS, seats=10, attendees=(seat("s1"), seat("s2", is_cancelled=True)))
     await shop.write(lambda work: work.appointments.add(SHOP, group))
-    (session,) = await shop.read(lambda work: work.appointments.sessions(SHOP, CLASS, DAY))
+    (session,) = await shop.read(lambda work: work.appointments.sessions(SHOP, [CLASS], DAY))
     assert (session.appointment_id, session.staff_ids, session.seats, session.seats_taken) == ("a", (BRAM,), 10, 1)
 
 

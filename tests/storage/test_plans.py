@@ -19,7 +19,7 @@ OF_ALL = Scope(business_id=SHOP, span=DAY)
 OF_BRAM = Scope(business_id=SHOP, span=DAY, service_id=CHECKUP, staff_id=BRAM)
 ASKED: dict[str, Callable[[Work], Any]] = {
     "taken": lambda work: work.appointments.taken(SHOP, [BRAM], DAY),
-    "sessions": lambda work: work.appointments.sessions(SHOP, CLASS, DAY),
+    "sessions": lambda work: work.appointments.sessions(SHOP, [CLASS], DAY),
     "counted": lambda work: work.appointments.counted(SHOP, DAY),
     "minutes_booked": lambda work: work.appointments.minutes_booked(SHOP, [BRAM], DAY),
     "in_span": lambda work: work.appointments.in_span(SHOP, DAY, staff_ids=[BRAM]),

@@ -1,0 +1,54 @@
+"""What one appointment has of its own instead of what its service says: it is judged, placed and stored by the service as it is for it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from scheduling.errors import RefusalCode, SlotRefused
+from scheduling.rules import Rule
+from scheduling.service import Location, PriceType, Reminder, Service, StaffRule
+from scheduling.staff import StaffId
+
+_OF_SERVICE = {"service_name": "display_name", "seats": "maximum_attendees"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTerms:
+    """None is as the service says. Buffers in minutes."""
+
+    service_name: str | None = None
+    location: Location | None = None
+    pre_buffer: int | None = None
+    post_buffer: int | None = None
+    price: Decimal | None = None
+    price_type: PriceType | None = None
+    reminders: tuple[Reminder, ...] | None = None
+    seats: int | None = None
+    is_online: bool | None = None
+    additional_information: str | None = None
+    is_customer_allowed_to_manage: bool | None = None
+
+    def put_on(self, service: Service) -> Service:
+        """The service as it is for this appointment. Raises Invalid when lengths or seats make no sense."""
+        return replace(service, **{_OF_SERVICE.get(name, name): value for name, value in self.given.items()})
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What is not as the service says, by the names that an appointment has for it."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+def given_together(service: Service, staff_ids: tuple[StaffId, ...], start: datetime) -> Service:
+    """The service for an appointment that all of these people give. Raises SlotRefused for somebody who does not offer it."""
+    strangers = tuple(one for one in staff_ids if one not in service.staff_ids)
+    if strangers:
+        code = RefusalCode.STAFF_NOT_AVAILABLE
+        raise SlotRefused(code, start=start, staff_ids=strangers, rule=Rule.PERSON, nearest=(), can_override=False)
+    return replace(service, staff_rule=StaffRule.ALL_OF, staff_ids=staff_ids)
+
+
+def is_given_together(service: Service, staff_ids: tuple[StaffId, ...]) -> bool:
+    """Whether several people give one appointment of a service for which one would do."""
+    return service.staff_rule is StaffRule.ONE_OF and len(staff_ids) > 1
