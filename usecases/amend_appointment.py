@@ -47,7 +47,10 @@ _MOST_TRIES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendWish:
-    """None is as it was. `seats` are all customers there shall be, `staff_ids` all people; without an end the length stays."""
+    """None is as it was: whoever gives it goes on doing so. `seats` are all customers there shall be, `staff_ids` all people.
+
+    Without an end the length stays.
+    """
 
     business_id: BusinessId
     appointment_id: AppointmentId
@@ -176,16 +179,11 @@ def _move(wish: AmendWish, shown: Appointment) -> RescheduleWish | None:
         expected_version=wish.expected_version,
         start=start,
         draft_id=wish.draft_id,
-        staff_ids=wish.staff_ids if has_others else None if _keeps(wish, shown) else shown.staff_ids,
+        staff_ids=wish.staff_ids if has_others else shown.staff_ids or None,
         duration=length // timedelta(minutes=1),
         override=wish.override,
         takes_all_named=True,
     )
-
-
-def _keeps(wish: AmendWish, shown: Appointment) -> bool:
-    """Several keep it together; of one person who is not named again somebody else may take it over."""
-    return wish.staff_ids is None or len(shown.staff_ids) > 1
 
 
 def _terms_of(appointment: Appointment) -> OwnTerms:
