@@ -47,13 +47,15 @@ async def cancel_rest(visit: BusinessVisit, wish: CancelWish) -> None:
     view = await visit.use_cases.read_appointment(visit.business_id, wish.appointment_id, visit.actor)
     rest = await rest_of(visit, view, wish.attendee_id or "")
     versions = {one.appointment.id: one.appointment.version for one in rest}
+    if wish.expected_version is not None:
+        versions[wish.appointment_id] = wish.expected_version
     await visit.use_cases.change_series(
         SeriesWish(
             business_id=wish.business_id,
             appointment_id=wish.appointment_id,
             draft_id=wish.draft_id,
             dates=dict.fromkeys(versions),
-            versions={**versions, wish.appointment_id: wish.expected_version},
+            versions=versions,
             attendee_id=wish.attendee_id,
             message=wish.message,
             tell_customer=wish.tell_customer,
