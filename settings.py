@@ -118,6 +118,7 @@ class Settings(BaseSettings):
     sms_http_from: str = ""
     sms_http_stop_words: Words = ()
     sms_http_secret: SecretStr = SecretStr("")
+    webhook_networks: Words = ()
     meetings: str = ""
     meetings_organiser: str = ""
 
@@ -247,7 +248,12 @@ def _wrong_shapes(settings: Settings) -> Iterator[str]:
     for secret in settings.secrets:
         if len(secret.get_secret_value()) < SHORTEST_SECRET:
             yield f"{PREFIX}SECRETS: each secret needs at least {SHORTEST_SECRET} characters"
-    for name, networks in (("PROXIES", settings.proxies), ("METRICS_READERS", settings.metrics_readers)):
+    named = {
+        "PROXIES": settings.proxies,
+        "METRICS_READERS": settings.metrics_readers,
+        "WEBHOOK_NETWORKS": settings.webhook_networks,
+    }
+    for name, networks in named.items():
         for network in networks:
             if not _is_network(network):
                 yield f"{PREFIX}{name}: {network!r} is neither an IP address nor a network such as 10.0.0.0/8"

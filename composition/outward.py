@@ -1,14 +1,18 @@
 """The ways out, chosen by the settings: mail, text messages, meetings, calendars and the bot's line."""
 
+from ipaddress import ip_network
+
 from adapters.console import FileMail, NoMail, NoMeetings
 from adapters.graph_client import GraphClient
 from adapters.graph_directory import GraphDirectory
 from adapters.graph_mail import GraphMail
 from adapters.graph_meetings import GraphMeetings
+from adapters.http_webhooks import HttpWebhooks
 from adapters.imap_bounces import ImapBounces, ImapServer
 from adapters.link_meetings import LinkMeetings
 from adapters.smtp import SmtpMail, SmtpServer
 from adapters.system_clock import SystemClock
+from adapters.webhook_targets import TargetRules
 from bot.line import BotLine, BotSettings, bot_line
 from composition.app_tokens import app_token, bot_token
 from composition.calendars import live_calendars, outside_calendars
@@ -28,7 +32,16 @@ def make_ports(settings: Settings, line: BotLine, known: tuple[bytes, ...], grap
         sms=make_sms(settings),
         outside=outside_calendars(settings, graph),
         directory=make_directory(settings, graph),
+        webhooks=make_webhooks(settings),
     )
+
+
+def make_webhooks(settings: Settings) -> HttpWebhooks:
+    """Only into the open internet, and into the networks that a setting names; a developer's own machine is one, also without TLS."""
+    is_trial = settings.has_development_doors
+    named = (*settings.webhook_networks, *(("127.0.0.0/8", "::1/128") if is_trial else ()))
+    networks = tuple(ip_network(one, strict=False) for one in named)
+    return HttpWebhooks(rules=TargetRules(networks=networks, allows_plain=is_trial))
 
 
 def make_directory(settings: Settings, graph: GraphClient | None) -> Directory | None:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from scheduling.appointment import AppointmentId, AttendeeId
 from scheduling.business import BusinessId
 from scheduling.staff import StaffId
+from scheduling.webhooks import WebhookId
 from storage.outbox_states import IS_PARKED, IS_UNSETTLED
 from storage.records import OutboxItem, OutboxState
 from storage.repository import Repository, Values, fields_of
@@ -51,9 +52,19 @@ class Outbox(Repository):
         self._insert_new(outbox, new, keys=("business_id", "key"))
 
     def claim(
-        self, kinds: Iterable[str], now: datetime, lease_seconds: int, limit: int, worker: str
+        self,
+        kinds: Iterable[str],
+        now: datetime,
+        lease_seconds: int,
+        limit: int,
+        worker: str,
+        *,
+        but_to: Collection[str] = (),
     ) -> list[OutboxItem]:
-        """Take due rows for as long as the lease lasts, soonest due first. Each claim counts as an attempt."""
+        """Take due rows for as long as the lease lasts, soonest due first. Each claim counts as an attempt.
+
+        `but_to` are webhooks that have enough to do.
+        """
         wanted = select(outbox).where(
             IS_UNSETTLED,
             outbox.c.state == OutboxState.WAITING,
@@ -61,6 +72,8 @@ class Outbox(Repository):
             outbox.c.kind.in_(list(kinds)),
             ~_HAS_EARLIER,
         )
+        if but_to:
+            wanted = wanted.where(outbox.c.webhook_id.not_in(list(but_to)))
         wanted = wanted.order_by(outbox.c.due_at, outbox.c.ordinal, outbox.c.id).limit(limit)
         rows = self._connection.execute(wanted.with_for_update(skip_locked=True)).all()
         lease_until = now + timedelta(seconds=lease_seconds)
@@ -238,6 +251,7 @@ _HAS_EARLIER = (
         _earlier.c.kind == outbox.c.kind,
         _earlier.c.attendee_id.is_not_distinct_from(outbox.c.attendee_id),
         _earlier.c.staff_id.is_not_distinct_from(outbox.c.staff_id),
+        _earlier.c.webhook_id.is_not_distinct_from(outbox.c.webhook_id),
         _copy_in(_earlier).is_not_distinct_from(_copy_in(outbox)),
         _earlier.c.ordinal < outbox.c.ordinal,
         _earlier.c.state.in_(_UNSETTLED),
@@ -259,6 +273,7 @@ _PLAIN = (
     "appointment_id",
     "attendee_id",
     "staff_id",
+    "webhook_id",
     "change_id",
     "sequence",
     "attempts",
@@ -286,4 +301,5 @@ def item_from(row: Row[Any], **changed: Any) -> OutboxItem:
     plain["appointment_id"] = AppointmentId(row.appointment_id) if row.appointment_id is not None else None
     plain["attendee_id"] = AttendeeId(row.attendee_id) if row.attendee_id is not None else None
     plain["staff_id"] = StaffId(row.staff_id) if row.staff_id is not None else None
+    plain["webhook_id"] = WebhookId(row.webhook_id) if row.webhook_id is not None else None
     return OutboxItem(payload=row.payload, **plain)

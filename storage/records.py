@@ -11,6 +11,7 @@ from scheduling.business import BusinessId
 from scheduling.interval import Interval
 from scheduling.service import Recipients, ServiceId
 from scheduling.staff import AccountId, StaffId
+from scheduling.webhooks import WebhookId
 
 
 class OutboxState(StrEnum):
@@ -40,6 +41,7 @@ class OutboxItem:
     appointment_id: AppointmentId | None = None
     attendee_id: AttendeeId | None = None
     staff_id: StaffId | None = None
+    webhook_id: WebhookId | None = None
     change_id: str = ""
     sequence: int = 0
     attempts: int = 0

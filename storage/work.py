@@ -40,6 +40,7 @@ from storage.templates import Templates
 from storage.tenants import Tenants
 from storage.tickets import Tickets
 from storage.waiting_list import WaitingList
+from storage.webhooks import Webhooks
 
 
 class Work:
@@ -88,6 +89,7 @@ class Work:
         self.tickets = Tickets(connection, locks)
         self.time_off = TimesOff(connection, locks)
         self.waiting_list = WaitingList(connection, locks)
+        self.webhooks = Webhooks(connection, locks)
 
     @property
     def raised(self) -> Raised:

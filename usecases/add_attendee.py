@@ -23,7 +23,7 @@ from usecases.plan_messages import plan_booked
 from usecases.seat_customers import attendee_ids, seat_customers
 from usecases.show_appointments import read_told, show_appointment
 from usecases.views import AppointmentView
-from usecases.write_changes import leave, place_of, record
+from usecases.write_changes import Change, leave, place_of, record_change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,5 +83,5 @@ class AddAttendee:
             "draft_id": wish.draft_id,
             "attendee_ids": list(seats),
         }
-        record(work, scope.configuration, after, scope.doer, "seat_taken", data)
+        record_change(work, scope.configuration, Change(before, after), scope.doer, "seat_taken", data)
         return show_appointment(scope.configuration, actor, after, read_told(work, wish.business_id, after))

@@ -17,7 +17,7 @@ from usecases.configuration import Configurations
 from usecases.make_ids import make_id
 from usecases.plan_messages import plan_cancelled
 from usecases.show_appointments import read_told
-from usecases.write_changes import place_of, record
+from usecases.write_changes import Change, place_of, record_change
 
 __all__ = ["CancelAppointment", "CancelWish", "Changed"]
 
@@ -100,5 +100,5 @@ def _leave_traces(
         "undo_until": scope.undo_until.isoformat(),
     }
     what = "cancelled" if is_over else "seat_given_up"
-    entry = record(scope.work, scope.configuration, after, scope.doer, what, data)
+    entry = record_change(scope.work, scope.configuration, Change(before, after), scope.doer, what, data)
     return scope.changed(after, entry, read_told(scope.work, wish.business_id, after))

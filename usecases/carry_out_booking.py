@@ -27,7 +27,7 @@ from usecases.plan_messages import plan_booked
 from usecases.prove_address import require_proof
 from usecases.read_diary import OutsideBusy, read_diary
 from usecases.seat_customers import seat_customers
-from usecases.write_changes import Doer, place_of, record
+from usecases.write_changes import Change, Doer, place_of, record_change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,14 +137,15 @@ def carry_out_booking(
     )
     placement = _placed(booking, diary, order, same)
     attendees = _seated(booking, booking.customers, seats, given, series_id)
-    appointment = _stored(booking, diary, replace(order, attendees=attendees), placement, given, occurrence)
+    change = _stored(booking, diary, replace(order, attendees=attendees), placement, given, occurrence)
+    appointment = change.after
     has_joined = placement.session is not None
     scene = doer.scene(booking.configuration, appointment, link_wait=booking.link_wait)
     rows = plan_booked(scene, tell_customer=wish.tell_customer, attendee_ids=seats if has_joined else None)
-    entry = record(
+    entry = record_change(
         work,
         booking.configuration,
-        appointment,
+        change,
         doer,
         "seat_taken" if has_joined else "booked",
         _facts(wish, appointment, placement, seats, series_id),
@@ -190,16 +191,15 @@ def _seated(
     return tuple(replace(one, series_id=series_id) for one in seated) if series_id else seated
 
 
-def _stored(
-    booking: Booking, diary: Diary, order: Wish, placement: Placement, given: Given, occurrence: int
-) -> Appointment:
+def _stored(booking: Booking, diary: Diary, order: Wish, placement: Placement, given: Given, occurrence: int) -> Change:
     work, business_id = booking.work, booking.wish.business_id
     if placement.session is None:
         made = book(diary, order, placement, appointment_id=given.appointment_id, reference=given.reference)
-        return work.appointments.add(business_id, made, occurrence=occurrence)
+        return Change(None, work.appointments.add(business_id, made, occurrence=occurrence))
     work.appointments.lock(business_id, placement.session)
-    joined = join(work.appointments.get(business_id, placement.session), order.attendees, now=given.now)
-    return work.appointments.save(business_id, joined)
+    before = work.appointments.get(business_id, placement.session)
+    joined = join(before, order.attendees, now=given.now)
+    return Change(before, work.appointments.save(business_id, joined))
 
 
 def _facts(

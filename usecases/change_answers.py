@@ -62,7 +62,7 @@ class ChangeAnswers:
         if set(changed) == set(own.seat.answers):
             return
         after = own.keep(answers=changed)
-        own.remember(change_id, "answers_changed", {"fields": sorted(ids)})
+        own.remember(change_id, "answers_changed", {"fields": sorted(ids)}, after=after)
         work.outbox.add(told_to_staff(own, after, NoticeKind.ANSWERED, change_id))
 
 

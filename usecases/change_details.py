@@ -21,7 +21,7 @@ from usecases.copies import checked_copies
 from usecases.make_ids import make_id
 from usecases.show_appointments import read_told, show_appointment
 from usecases.views import AppointmentView
-from usecases.write_changes import leave, place_of, record
+from usecases.write_changes import Change, leave, place_of, record_change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ class ChangeDetails:
         after = work.appointments.save(wish.business_id, changed)
         leave(work, scope.configuration, after, [], now)
         data = {**place_of(after), "change_id": change_id, "fields": fields}
-        record(work, scope.configuration, after, scope.doer, "details_changed", data)
+        record_change(work, scope.configuration, Change(before, after), scope.doer, "details_changed", data)
         return show_appointment(scope.configuration, actor, after, read_told(work, wish.business_id, after))
 
 

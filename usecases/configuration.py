@@ -13,6 +13,7 @@ from scheduling.own_words import OwnWords, words_of
 from scheduling.service import Service, ServiceId
 from scheduling.staff import StaffId, StaffMember
 from scheduling.tenant_policy import TenantPolicy
+from scheduling.webhooks import Webhook
 from storage.work import Work
 from usecases.views import StaffRef
 
@@ -47,6 +48,7 @@ class Configuration:
     removed: Mapping[ServiceId, Service] = field(default_factory=dict)
     former: Mapping[StaffId, StaffMember] = field(default_factory=dict)
     own_words: OwnWords = OwnWords()
+    webhooks: tuple[Webhook, ...] = ()
 
     def service(self, service_id: ServiceId) -> Service:
         """Of an appointment, so it may have been removed. Raises NotFound."""
@@ -119,4 +121,5 @@ def _read(work: Work, business_id: BusinessId) -> Configuration:
         removed={service.id: service for service in work.services.removed(business_id)},
         former={member.id: member for member in everybody.former},
         own_words=words_of(business, work.own_words.all(business_id)),
+        webhooks=work.webhooks.all(business_id),
     )

@@ -78,7 +78,7 @@ class CorrectAddress:
         after = own.keep(**changes)
         if changes:
             _correct_others(work, where[0], others, changes, now)
-        own.remember(change_id, CORRECTED, {"fields": list(changes)})
+        own.remember(change_id, CORRECTED, {"fields": list(changes)}, after=after if changes else None)
         work.outbox.add(of_series(row, after, own.seat, others) for row in _sent_again(own, after, change_id))
         return next(one for one in after.attendees if one.id == own.seat.id)
 

@@ -29,6 +29,7 @@ from storage.work import Work
 from usecases.booking_codes import BookingCodes
 from usecases.chat_topics import ChatTopic
 from usecases.choose_link import ChooseLink, ChooseLinkMaker
+from usecases.deliver_webhook import AT_ONCE_TO_ONE, DeliverWebhook
 from usecases.invitation_link import InvitationLink
 from usecases.keep_meetings import follow_up_with_link, give_up_meeting
 from usecases.make_meetings import MakeMeetings
@@ -36,6 +37,7 @@ from usecases.notice_case import NO_PAGES, CustomerPages
 from usecases.outgoing import TOLD_BY_MAIL, Outgoing, ToChat, ToMail, ToSms, read_outgoing
 from usecases.outgoing_chat import read_chat_message
 from usecases.plan_retry import plan_retry
+from usecases.plan_webhooks import KIND as WEBHOOK
 from usecases.ports import Ports
 from usecases.raise_alarm import raise_alarm
 from usecases.send_sms import refused_sms, send_sms
@@ -59,7 +61,9 @@ StaffLinkMaker = Callable[[InvitationLink, str], str]
 class DeliveryRules:
     """At once per kind (Exchange Online allows three SMTP sessions), how long a claim holds, how long one try may take."""
 
-    at_once: Mapping[str, int] = field(default_factory=lambda: {"meeting": 4, "mail": 3, "chat": 4, "sms": 2})
+    at_once: Mapping[str, int] = field(
+        default_factory=lambda: {"meeting": 4, "mail": 3, "chat": 4, "sms": 2, WEBHOOK: 8}
+    )
     lease_seconds: int = 180
     try_seconds: float = 150
 
@@ -90,7 +94,8 @@ class DeliverOutbox:
     codes: BookingCodes | None = None
     choose_link: ChooseLinkMaker | None = None
     spread: Callable[[], float] = random.random
-    _in_hand: set[str] = field(default_factory=set, init=False)
+    _in_hand: dict[str, str | None] = field(default_factory=dict, init=False)
+    """Claimed here and not ended yet, each with the webhook that it is for."""
 
     async def run_once(self) -> Counter[str]:
         """Deliver all that is due and wait for it; how many ended how."""
@@ -102,7 +107,7 @@ class DeliverOutbox:
     async def claim(self, free: Mapping[str, int]) -> list[OutboxItem]:
         """Take due rows, of each kind as many as there is room for; lost ones are given back first."""
         items = await self.database.write(partial(self._claim, dict(free), self.clock.now()))
-        self._in_hand.update(item.id for item in items)
+        self._in_hand.update({item.id: item.webhook_id for item in items})
         return items
 
     async def deliver(self, item: OutboxItem) -> str:
@@ -110,7 +115,7 @@ class DeliverOutbox:
         try:
             return await self._deliver(item)
         finally:
-            self._in_hand.discard(item.id)
+            self._in_hand.pop(item.id, None)
 
     async def _deliver(self, item: OutboxItem) -> str:
         try:
@@ -131,11 +136,30 @@ class DeliverOutbox:
         work.outbox.rescue(now, but=self._in_hand)
         claimed: list[OutboxItem] = []
         for kind, room in free.items():
-            if room > 0:
+            if kind == WEBHOOK:
+                claimed += self._claim_webhooks(room, now, work)
+            elif room > 0:
                 claimed += work.outbox.claim([kind], now, self.rules.lease_seconds, room, self.worker)
         return claimed
 
+    def _claim_webhooks(self, room: int, now: datetime, work: Work) -> list[OutboxItem]:
+        """One by one, so that no program gets more at once than it may, and none waits for another."""
+        claimed: list[OutboxItem] = []
+        busy = Counter(filter(None, self._in_hand.values()))
+        while len(claimed) < room:
+            full = [one for one, count in busy.items() if count >= AT_ONCE_TO_ONE]
+            found = work.outbox.claim([WEBHOOK], now, self.rules.lease_seconds, 1, self.worker, but_to=full)
+            if not found:
+                break
+            claimed += found
+            busy.update(item.webhook_id for item in found if item.webhook_id)
+        return claimed
+
     async def _carry_out(self, item: OutboxItem) -> tuple[str, Record]:
+        if item.kind == WEBHOOK:
+            calls = self.ports.webhooks
+            deliver = DeliverWebhook(database=self.database, clock=self.clock, calls=calls, spread=self.spread)
+            return await deliver(item)
         if item.kind == "meeting":
             make = MakeMeetings(database=self.database, clock=self.clock, meetings=self.ports.meetings)
             outgoing: Outgoing | None = await make(item)

@@ -18,7 +18,7 @@ from usecases.configuration import Configurations
 from usecases.make_ids import make_id
 from usecases.show_appointments import read_told, show_appointment
 from usecases.views import AppointmentView
-from usecases.write_changes import leave, place_of, record
+from usecases.write_changes import Change, leave, place_of, record_change
 
 _SAID = {
     Step.ARRIVE: "arrived",
@@ -54,7 +54,7 @@ class FollowCourse:
     ) -> AppointmentView:
         """The transaction."""
         scope, before = _begin(work, self.configurations, actor, now, where)
-        return _write(scope, follow(before, step, now), _SAID[step], {"change_id": change_id})
+        return _write(scope, Change(before, follow(before, step, now)), _SAID[step], {"change_id": change_id})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ class MarkAttendance:
         """The transaction."""
         scope, before = _begin(work, self.configurations, actor, now, where)
         data = {"change_id": change_id, "attendee_ids": [attendee_id], "attendance": str(attendance)}
-        return _write(scope, mark(before, attendee_id, attendance, now), "attendance", data)
+        return _write(scope, Change(before, mark(before, attendee_id, attendance, now)), "attendance", data)
 
 
 def _begin(
@@ -102,10 +102,11 @@ def _begin(
     return scope, scope.locked(scope.nobody(shown), shown, None)
 
 
-def _write(scope: Scope, changed: Appointment, what: str, data: Mapping[str, object]) -> AppointmentView:
+def _write(scope: Scope, change: Change, what: str, data: Mapping[str, object]) -> AppointmentView:
     business_id = scope.configuration.business.id
-    after = scope.work.appointments.save(business_id, changed)
+    after = scope.work.appointments.save(business_id, change.after)
     leave(scope.work, scope.configuration, after, [], scope.doer.now)
-    record(scope.work, scope.configuration, after, scope.doer, what, {**place_of(after), **data})
+    done = Change(change.before, after)
+    record_change(scope.work, scope.configuration, done, scope.doer, what, {**place_of(after), **data})
     told = read_told(scope.work, business_id, after)
     return show_appointment(scope.configuration, scope.doer.actor, after, told)

@@ -12,12 +12,14 @@ from usecases.calendar_entries import is_making
 from usecases.copies import line_of
 from usecases.meeting_orders import has_left
 from usecases.plan_follow_ups import plan_end_of_former, plan_join_link, plan_told_again
+from usecases.plan_webhooks import Told, tell_programs
 from usecases.read_scene import read_scene
 from usecases.series_messages import is_series
 
 _WRITTEN = ("mail",)  # text messages carry an address that always leads to the meeting
 _TELL_LINK = (NoticeKind.CONFIRMED, NoticeKind.ASSIGNED, NoticeKind.CHANGED, NoticeKind.JOIN_LINK)
 _MAKING = ("create", "reschedule", "reassign")
+BY_PROVIDER = "system"
 _NEVER_LEFT = (OutboxState.DROPPED, OutboxState.PARKED)
 
 
@@ -32,6 +34,9 @@ def keep_meeting(work: Work, item: OutboxItem, made: Meeting, now: datetime) -> 
     if former == made:
         return
     kept = work.appointments.keep_meeting(item.business_id, present, made, now)
+    if (former.join_web_url if former else "") != made.join_web_url:
+        told = Told(change_id=item.id, by=BY_PROVIDER, at=now, due_at=now)
+        tell_programs(work, work.webhooks.all(item.business_id), present, kept, told)
     scene = read_scene(work, item.business_id, kept, now)
     if former is not None and has_left(former, made):
         work.outbox.add([plan_end_of_former(scene, item, former)])

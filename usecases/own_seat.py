@@ -12,6 +12,7 @@ from storage.work import Work
 from usecases.access import Actor, Permission, require_for
 from usecases.change_appointment import Scope
 from usecases.configuration import Configurations
+from usecases.plan_webhooks import Told, tell_programs
 from usecases.write_changes import Doer
 
 
@@ -31,8 +32,13 @@ class OwnSeat:
             scope.configuration.business.id, self.appointment, changed, scope.doer.now
         )
 
-    def remember(self, change_id: str, what: str, data: Mapping[str, object]) -> None:
-        """One entry of the history: ids and field names, never what was typed."""
+    def remember(
+        self, change_id: str, what: str, data: Mapping[str, object], *, after: Appointment | None = None
+    ) -> None:
+        """One entry of the history: ids and field names, never what was typed.
+
+        `after` where programs are shown something else now: they are told.
+        """
         entry = HistoryEntry(
             id=change_id,
             at=self.scope.doer.now,
@@ -42,6 +48,9 @@ class OwnSeat:
             data={"attendee_ids": [self.seat.id], "change_id": change_id, **data},
         )
         self.scope.work.history.add(self.scope.configuration.business.id, entry)
+        if after is not None:
+            told = Told(change_id=change_id, by=self.scope.doer.id, at=entry.at, due_at=entry.at)
+            tell_programs(self.scope.work, self.scope.configuration.webhooks, self.appointment, after, told)
 
 
 def begin_own_seat(

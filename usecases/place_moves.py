@@ -23,7 +23,7 @@ from usecases.plan_messages import plan_rescheduled
 from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy, read_diary
 from usecases.show_appointments import read_told
-from usecases.write_changes import members, place_of, record, remember_override
+from usecases.write_changes import Change, members, place_of, record_change, remember_override
 
 _AS_THE_SERVICE_SAYS = OwnTerms()
 
@@ -148,7 +148,7 @@ def leave_move(
         "undo_until": scope.undo_until.isoformat(),
     }
     remember_override(scope.work, scope.configuration, before, given.change_id, given.now)
-    entry = record(scope.work, scope.configuration, after, scope.doer, "rescheduled", data)
+    entry = record_change(scope.work, scope.configuration, Change(before, after), scope.doer, "rescheduled", data)
     return scope.changed(after, entry, read_told(scope.work, wish.business_id, after))
 
 

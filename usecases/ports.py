@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from notifications.sms import SmsReceipt
+from notifications.webhook_calls import WebhookAnswer, WebhookCall
 from scheduling.appointment import AppointmentId, Meeting
 from scheduling.identity import DirectoryPerson
 from scheduling.interval import Interval
@@ -43,6 +44,7 @@ __all__ = [
     "SmsReceipt",
     "StaffCalendars",
     "StaffChat",
+    "WebhookCalls",
 ]
 
 
@@ -193,6 +195,18 @@ class Directory(Protocol):
         ...
 
 
+class WebhookCalls(Protocol):
+    """Calls the programs of others, at addresses that customers of ours have typed."""
+
+    async def check(self, url: str) -> None:
+        """PermanentFailure for a place where nothing may go, TemporaryFailure when it cannot be found now."""
+        ...
+
+    async def call(self, wish: WebhookCall) -> WebhookAnswer:
+        """Whatever it answered; a failure is raised only when there was no answer, or nothing may go there."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
     """Calendars kept elsewhere. `watches` is None where nobody can call us, `changes` where our meetings do not stand there."""
@@ -206,7 +220,8 @@ class Outside:
 class Ports:
     """Everything outward in one bundle.
 
-    `sms` is None where no provider is set, `outside` and `directory` where Microsoft 365 is not connected.
+    `sms` is None where no provider is set, `webhooks` where no programs are told, `outside` and `directory` where Microsoft 365
+    is not connected.
     """
 
     mail: MailTransport
@@ -216,3 +231,4 @@ class Ports:
     sms: SmsGateway | None = None
     outside: Outside | None = None
     directory: Directory | None = None
+    webhooks: WebhookCalls | None = None

@@ -1,4 +1,4 @@
-"""Empties what was delivered long ago: messages, the log of webhooks, drafts nobody went on with, sessions and codes that have ended.
+"""Empties what was delivered long ago: messages, the log of webhooks, subscriptions that have ended, drafts nobody went on with, sessions and codes that have ended.
 
 States and figures stay. What an interrupted deletion of a business has left goes too.
 """
@@ -30,7 +30,7 @@ class PurgeDelivered:
         return sum(
             [
                 await self._in_portions(purge, before, now)
-                for purge in (_payloads, _webhooks, _drafts, _sessions, _codes, _left_over)
+                for purge in (_payloads, _webhooks, _ended, _drafts, _sessions, _codes, _left_over)
             ]
         )
 
@@ -49,6 +49,11 @@ def _payloads(work: Work, before: datetime, now: datetime) -> int:
 
 def _webhooks(work: Work, before: datetime, now: datetime) -> int:
     return work.purge.webhook_log(before, now, _PORTION)
+
+
+def _ended(work: Work, before: datetime, now: datetime) -> int:
+    """Subscriptions that nobody has renewed."""
+    return work.webhooks.remove_ended(now, _PORTION)
 
 
 def _drafts(work: Work, before: datetime, now: datetime) -> int:

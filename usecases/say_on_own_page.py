@@ -20,7 +20,7 @@ from usecases.make_ids import make_id
 from usecases.outbox_rows import row_of
 from usecases.own_seat import OwnSeat, begin_own_seat
 from usecases.read_scene import read_scene
-from usecases.write_changes import leave, place_of, record
+from usecases.write_changes import Change, leave, place_of, record_change
 
 REPLIED = "replied"
 HERE_FROM = timedelta(minutes=30)
@@ -98,7 +98,7 @@ class SayHere:
         _refuse_out_of_time(own.appointment, now)
         if own.appointment.seats > 1:
             after = own.keep(attendance=Attendance.CAME)
-            own.remember(change_id, "attendance", {"attendance": str(Attendance.CAME)})
+            own.remember(change_id, "attendance", {"attendance": str(Attendance.CAME)}, after=after)
         else:
             after = _arrived(own, change_id)
         work.outbox.add(told_to_staff(own, after, NoticeKind.HERE, change_id))
@@ -139,5 +139,6 @@ def _arrived(own: OwnSeat, change_id: str) -> Appointment:
     scope, business_id = own.scope, own.scope.configuration.business.id
     after = scope.work.appointments.save(business_id, follow(own.appointment, Step.ARRIVE, scope.doer.now))
     leave(scope.work, scope.configuration, after, [], scope.doer.now)
-    record(scope.work, scope.configuration, after, scope.doer, "arrived", {**place_of(after), "change_id": change_id})
+    data = {**place_of(after), "change_id": change_id}
+    record_change(scope.work, scope.configuration, Change(own.appointment, after), scope.doer, "arrived", data)
     return after

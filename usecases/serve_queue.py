@@ -29,7 +29,7 @@ from usecases.read_diary import read_diary
 from usecases.seat_customers import attendee_ids, require_same, seat_customers
 from usecases.show_appointments import read_told, show_appointment
 from usecases.views import AppointmentView
-from usecases.write_changes import Doer, leave, place_of, record
+from usecases.write_changes import Change, Doer, leave, place_of, record_change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,14 @@ class JoinQueue:
         )
         made = request(offer.business, offer.service, order, appointment_id=ids[0], reference=ids[1], now=now)
         work.appointments.add(wish.business_id, made)
-        record(work, configuration, made, doer, "requested", {**place_of(made), "change_id": wish.draft_id})
+        record_change(
+            work,
+            configuration,
+            Change(None, made),
+            doer,
+            "requested",
+            {**place_of(made), "change_id": wish.draft_id},
+        )
         return show_appointment(configuration, reader, made, read_told(work, wish.business_id, made))
 
 
@@ -159,5 +166,5 @@ class ClaimAppointment:
             "assignment": {"reason": placement.assignment.reason.value, **placement.assignment.data},
             "override": placement.override.rule if placement.override else "",
         }
-        record(work, configuration, after, doer, "claimed", data)
+        record_change(work, configuration, Change(waiting, after), doer, "claimed", data)
         return show_appointment(configuration, actor, after, read_told(work, wish.business_id, after))

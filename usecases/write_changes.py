@@ -1,9 +1,9 @@
-"""What every change of an appointment leaves behind in its transaction: history, messages, reminders."""
+"""What every change of an appointment leaves behind in its transaction: history, events for programs, messages, reminders."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from scheduling.appointment import Appointment, AppointmentId, Override
 from scheduling.business import BusinessId
@@ -17,6 +17,7 @@ from usecases.configuration import Configuration
 from usecases.make_ids import id_of
 from usecases.outbox_rows import Scene
 from usecases.plan_follow_ups import plan_reminders
+from usecases.plan_webhooks import Told, tell_programs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,13 @@ class Doer:
         )
 
 
+class Change(NamedTuple):
+    """An appointment before and after a change; there was none before it was booked."""
+
+    before: Appointment | None
+    after: Appointment
+
+
 def members(configuration: Configuration, staff_ids: Iterable[StaffId]) -> tuple[StaffMember, ...]:
     """The people with these ids who are still there."""
     return tuple(configuration.staff[staff_id] for staff_id in staff_ids if staff_id in configuration.staff)
@@ -73,6 +81,18 @@ def record(
         data={**data, **program, "sequence": appointment.sequence, "version": appointment.version},
     )
     work.history.add(business_id, entry)
+    return entry
+
+
+def record_change(
+    work: Work, configuration: Configuration, change: Change, doer: Doer, what: str, data: Mapping[str, Any]
+) -> HistoryEntry:
+    """The same for a change of what programs are shown: those that listen are told, once it cannot be undone any more."""
+    entry = record(work, configuration, change.after, doer, what, data)
+    undo_until = data.get("undo_until")
+    due_at = datetime.fromisoformat(undo_until) if undo_until else doer.now
+    told = Told(change_id=str(data["change_id"]), by=doer.id, at=doer.now, due_at=due_at)
+    tell_programs(work, configuration.webhooks, change.before, change.after, told)
     return entry
 
 

@@ -7,6 +7,7 @@ from storage.tables.base import belongs_to, claim, key, metadata, moment, nested
 _IS_WAITING = text("state IN ('waiting', 'sending')")
 _IS_PARKED = text("state = 'parked'")
 _IS_UNPURGED = text("purged_at IS NULL")
+_IS_TO_WEBHOOK = text("webhook_id IS NOT NULL")
 _HAS_ENDED = text("purged_at IS NULL AND state IN ('done', 'dropped', 'parked')")
 
 outbox = Table(
@@ -20,6 +21,7 @@ outbox = Table(
     Column("appointment_id", Text),
     Column("attendee_id", Text),
     Column("staff_id", Text),
+    Column("webhook_id", Text),
     words("change_id"),
     number("sequence"),
     number("ordinal"),
@@ -42,6 +44,15 @@ outbox = Table(
     Index(None, "business_id", "created_at", "id"),
     Index(None, "id"),
     Index("ix_outbox_unpurged", "done_at", sqlite_where=_HAS_ENDED, postgresql_where=_HAS_ENDED),
+    Index(
+        "ix_outbox_webhook",
+        "business_id",
+        "webhook_id",
+        "created_at",
+        "id",
+        sqlite_where=_IS_TO_WEBHOOK,
+        postgresql_where=_IS_TO_WEBHOOK,
+    ),
 )
 
 reminder = Table(
@@ -121,6 +132,13 @@ webhook = Table(
     nested("events", "[]"),
     claim("is_on", True),
     moment("created_at"),
+    words("style", "signed"),
+    words("paused_why"),
+    moment("failing_since"),
+    words("client_state"),
+    moment("expires_at"),
+    nested("kept"),
+    words("created_by"),
     of_business(),
 )
 

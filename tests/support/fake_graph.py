@@ -98,7 +98,8 @@ def _signed(key: EllipticCurvePrivateKey | rsa.RSAPrivateKey) -> x509.Certificat
     built = x509.CertificateBuilder(issuer_name=name, subject_name=name, public_key=key.public_key())
     built = built.serial_number(x509.random_serial_number())
     built = built.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-    built = built.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+    names = [x509.IPAddress(ip_address("127.0.0.1")), x509.DNSName("programs.example")]
+    built = built.add_extension(x509.SubjectAlternativeName(names), critical=False)
     built = built.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     return built.sign(key, hashes.SHA256())
 

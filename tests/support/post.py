@@ -28,7 +28,7 @@ from usecases.deliver_outbox import DeliverOutbox, DeliveryRules, StaffLinkMaker
 from usecases.deliver_reminders import DeliverReminders
 from usecases.notice_case import CustomerAddress, CustomerPages, no_form, no_page
 from usecases.plan_mornings import PlanMornings
-from usecases.ports import MailTransport, MeetingRequest, Meetings, Ports, SmsGateway
+from usecases.ports import MailTransport, MeetingRequest, Meetings, Ports, SmsGateway, WebhookCalls
 from usecases.request_links import AnswerLinkRequests
 
 ROOMS = "https://meet.example.org/{token}"
@@ -149,13 +149,19 @@ class PostOffice:
     spread: float = 0.0
     codes: BookingCodes | None = None
     choose_link: ChooseLinkMaker | None = None
+    webhooks: WebhookCalls | None = None
 
     @property
     def outbox(self) -> DeliverOutbox:
         mail = self.transport or self.mail
         meetings = self.meetings or self.rooms
         ports = Ports(
-            mail=mail, chat=self.chat, meetings=meetings, calendars=NoCalendars(), sms=self.gateway or self.sms
+            mail=mail,
+            chat=self.chat,
+            meetings=meetings,
+            calendars=NoCalendars(),
+            sms=self.gateway or self.sms,
+            webhooks=self.webhooks,
         )
         return DeliverOutbox(
             database=self.database,

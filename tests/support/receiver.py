@@ -1,0 +1,124 @@
+"""Somebody's program on this machine that is called over TLS: keeps what came in, checks signatures, and has faults to order."""
+
+import asyncio
+import base64
+import hmac
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from ipaddress import ip_network
+from typing import Any
+
+from aiohttp import web
+
+from adapters.http_webhooks import HttpWebhooks
+from adapters.webhook_targets import TargetRules
+from tests.support.fake_graph import client_trust, server_trust
+
+LOOPBACK = ip_network("127.0.0.0/8")
+
+
+@dataclass
+class Came:
+    """One call as it came in."""
+
+    path: str
+    headers: dict[str, str]
+    raw: bytes
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.raw)
+
+
+@dataclass
+class Receiver:
+    """A fault is a status, or what it does instead: `hang`, `tear` before it answers, `tear_body` after it began, `drip` for ever.
+
+    Each is used once; a number also as the value of `always`.
+    """
+
+    base: str = ""
+    came: list[Came] = field(default_factory=list)
+    faults: list[int | str] = field(default_factory=list)
+    always: int | str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    body: str = "thanks"
+    token: str | None = ""
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+    under_way: int = 0
+    most_at_once: int = 0
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        self.under_way += 1
+        self.most_at_once = max(self.most_at_once, self.under_way)
+        try:
+            return await self._answer(request)
+        finally:
+            self.under_way -= 1
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        raw = await request.read()
+        if (asked := request.query.get("validationToken")) is not None:
+            said = asked if self.token == "" else self.token
+            return web.Response(text=said, status=200 if said is not None else 400)
+        fault = self.faults.pop(0) if self.faults else self.always
+        self.came.append(Came(request.path, {name.lower(): value for name, value in request.headers.items()}, raw))
+        if fault == "hang":
+            await self.released.wait()
+        if fault == "tear":
+            assert request.transport is not None
+            request.transport.abort()
+        if fault in ("tear_body", "drip"):
+            return await self._begin(request, str(fault))
+        status = fault if isinstance(fault, int) else 200
+        return web.Response(status=status, text=self.body, headers=self.headers)
+
+    async def _begin(self, request: web.Request, fault: str) -> web.StreamResponse:
+        answer = web.StreamResponse(headers={"Content-Length": "1000"})
+        await answer.prepare(request)
+        await answer.write(b"half")
+        if fault == "drip":
+            await self.released.wait()
+        assert request.transport is not None
+        request.transport.abort()
+        return answer
+
+    @property
+    def bodies(self) -> list[Any]:
+        return [one.body for one in self.came]
+
+    @property
+    def types(self) -> list[str]:
+        return [body["type"].removeprefix("appointment.") for body in self.bodies]
+
+    @property
+    def calls(self) -> HttpWebhooks:
+        """The product's way out, allowed to this machine, in less of a hurry to give up than a test is."""
+        return HttpWebhooks(rules=TargetRules(networks=(LOOPBACK,)), trust=client_trust(), seconds=0.6)
+
+
+@asynccontextmanager
+async def running_receiver() -> AsyncIterator[Receiver]:
+    """Listens on a free port until the block ends."""
+    receiver, app = Receiver(), web.Application()
+    app.router.add_route("*", "/{tail:.*}", receiver.handle)
+    runner = web.AppRunner(app, shutdown_timeout=1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=server_trust()).start()
+    receiver.base = f"https://127.0.0.1:{runner.addresses[0][1]}"
+    try:
+        yield receiver
+    finally:
+        receiver.released.set()
+        await runner.cleanup()
+
+
+def is_genuine(came: Came, secret: str) -> bool:
+    """Checked as docs/webhooks.md tells programs to, and not by the product's own code."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = f"{came.headers['webhook-id']}.{came.headers['webhook-timestamp']}.".encode() + came.raw
+    expected = "v1," + base64.b64encode(hmac.new(key, signed, sha256).digest()).decode()
+    return expected in came.headers["webhook-signature"].split()

@@ -1,0 +1,301 @@
+"""Webhooks of a business (administrators): added with a secret that is shown once, changed, paused, removed, and what came of each event."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+
+from notifications.webhook_calls import secret_of
+from scheduling.business import BusinessId
+from scheduling.clock import Clock
+from scheduling.errors import DeliveryFailure, Invalid, NotFound, Stale
+from scheduling.webhooks import MOST_WEBHOOKS, PausedWhy, Style, Webhook, WebhookId, checked_events, checked_url
+from storage.engine import Database
+from storage.message_log import LogPlace
+from storage.records import HistoryEntry
+from storage.webhooks import WebhookDelivery
+from storage.work import Work
+from usecases.access import Actor, Permission, acting_member, require
+from usecases.configuration import Configuration, Configurations
+from usecases.configuring import begin_configuring
+from usecases.make_ids import make_id
+from usecases.ports import WebhookCalls
+
+PER_PAGE = 50
+_NOISE = 32
+_RULES = {"target_not_https": "https_address", "target_refused": "target_refused"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookLine:
+    """One of them, without its secret; `waiting` counts the events that are still to go."""
+
+    webhook: Webhook
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookPage:
+    """A webhook with its events, the latest first; `next` leads to the page after, empty on the last one."""
+
+    webhook: Webhook
+    deliveries: tuple[WebhookDelivery, ...]
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedWebhook:
+    """The secret is told here and nowhere else."""
+
+    webhook: Webhook
+    secret: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListWebhooks:
+    """The oldest first, subscriptions among them."""
+
+    database: Database
+    configurations: Configurations
+
+    async def __call__(self, business_id: BusinessId, actor: Actor) -> tuple[WebhookLine, ...]:
+        return await self.database.read(partial(self._list, business_id, actor))
+
+    def _list(self, business_id: BusinessId, actor: Actor, work: Work) -> tuple[WebhookLine, ...]:
+        require(self.configurations.read(work, business_id), actor, Permission.CONFIGURE)
+        waiting = work.webhooks.waiting(business_id)
+        return tuple(
+            WebhookLine(webhook=without_secret(one), waiting=waiting.get(one.id, 0))
+            for one in work.webhooks.all(business_id)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadWebhook:
+    """Raises NotFound."""
+
+    database: Database
+    configurations: Configurations
+
+    async def __call__(
+        self, business_id: BusinessId, webhook_id: WebhookId, actor: Actor, *, after: str = ""
+    ) -> WebhookPage:
+        place = _place_from(after) if after else None
+        return await self.database.read(partial(self._read, business_id, webhook_id, actor, place))
+
+    def _read(
+        self, business_id: BusinessId, webhook_id: WebhookId, actor: Actor, place: LogPlace | None, work: Work
+    ) -> WebhookPage:
+        require(self.configurations.read(work, business_id), actor, Permission.CONFIGURE)
+        hook = found_webhook(work, business_id, webhook_id)
+        found = work.webhooks.log(business_id, webhook_id, after=place, limit=PER_PAGE + 1)
+        following = _cursor(found[PER_PAGE - 1]) if len(found) > PER_PAGE else ""
+        return WebhookPage(webhook=without_secret(hook), deliveries=found[:PER_PAGE], next=following)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddWebhook:
+    """Raises Invalid by field, also for an address where nothing may go. `calls` is None where no programs are told."""
+
+    database: Database
+    clock: Clock
+    configurations: Configurations
+    calls: WebhookCalls | None
+
+    async def __call__(self, business_id: BusinessId, url: str, events: Iterable[str], actor: Actor) -> AddedWebhook:
+        hook = Webhook(
+            id=WebhookId(make_id()),
+            business_id=business_id,
+            url=checked_url(url),
+            events=checked_events(events),
+            secret=secret_of(secrets.token_bytes(_NOISE)),
+            created_by=str(actor.account_id or actor.kind),
+            created_at=self.clock.now(),
+        )
+        await self.database.read(partial(_require, self.configurations, business_id, actor))
+        await require_target(self.calls, hook.url)
+        await self.database.write(partial(self._add, hook, actor, make_id()))
+        return AddedWebhook(webhook=without_secret(hook), secret=hook.secret)
+
+    def _add(self, hook: Webhook, actor: Actor, entry_id: str, work: Work) -> None:
+        """The transaction."""
+        configuration = begin_configuring(work, self.configurations, hook.business_id, actor)
+        add_within_limit(work, hook)
+        note(work, configuration, actor, "webhook_added", hook.id, (entry_id, self.clock.now()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeWebhook:
+    """Where it is and what it hears; the secret stays. Raises Invalid by field, NotFound."""
+
+    database: Database
+    clock: Clock
+    configurations: Configurations
+    calls: WebhookCalls | None
+
+    async def __call__(
+        self, business_id: BusinessId, webhook_id: WebhookId, url: str, events: Iterable[str], actor: Actor
+    ) -> Webhook:
+        wanted = (checked_url(url), checked_events(events))
+        await self.database.read(partial(_require, self.configurations, business_id, actor))
+        await require_target(self.calls, wanted[0])
+        where = (business_id, webhook_id)
+        changed = replace(
+            await self.database.read(lambda work: found_webhook(work, *where)), url=wanted[0], events=wanted[1]
+        )
+        return await self.database.write(partial(self._change, changed, actor, make_id()))
+
+    def _change(self, changed: Webhook, actor: Actor, entry_id: str, work: Work) -> Webhook:
+        """The transaction. A subscription is changed by whoever made it, not here."""
+        configuration = begin_configuring(work, self.configurations, changed.business_id, actor)
+        hook = found_webhook(work, changed.business_id, changed.id)
+        if hook.style is not Style.SIGNED:
+            raise NotFound("webhook")
+        after = replace(hook, url=changed.url, events=changed.events)
+        work.webhooks.put(after)
+        note(work, configuration, actor, "webhook_changed", hook.id, (entry_id, self.clock.now()))
+        return without_secret(after)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseWebhook:
+    """While it is paused its events are kept; switched on again they go out, those that were given up among them."""
+
+    database: Database
+    clock: Clock
+    configurations: Configurations
+
+    async def __call__(self, business_id: BusinessId, webhook_id: WebhookId, actor: Actor, *, is_paused: bool) -> None:
+        where = (business_id, webhook_id)
+        await self.database.write(partial(self._pause, where, actor, is_paused, (make_id(), self.clock.now())))
+
+    def _pause(
+        self,
+        where: tuple[BusinessId, WebhookId],
+        actor: Actor,
+        is_paused: bool,
+        entry: tuple[str, datetime],
+        work: Work,
+    ) -> None:
+        """The transaction. Done twice it is done once."""
+        configuration = begin_configuring(work, self.configurations, where[0], actor)
+        hook = found_webhook(work, *where)
+        if hook.is_on is not is_paused:
+            return
+        why = PausedWhy.PERSON if is_paused else PausedWhy.NOT
+        work.webhooks.put(replace(hook, paused_why=why, failing_since=None))
+        if not is_paused:
+            work.webhooks.send_parked(*where, entry[1])
+            work.webhooks.go_on(*where, entry[1])
+        note(work, configuration, actor, "webhook_paused" if is_paused else "webhook_resumed", hook.id, entry)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveWebhook:
+    """With its log; what waits for it is not sent. Raises NotFound."""
+
+    database: Database
+    clock: Clock
+    configurations: Configurations
+
+    async def __call__(self, business_id: BusinessId, webhook_id: WebhookId, actor: Actor) -> None:
+        entry = (make_id(), self.clock.now())
+        await self.database.write(partial(self._remove, business_id, webhook_id, actor, entry))
+
+    def _remove(
+        self, business_id: BusinessId, webhook_id: WebhookId, actor: Actor, entry: tuple[str, datetime], work: Work
+    ) -> None:
+        """The transaction."""
+        configuration = begin_configuring(work, self.configurations, business_id, actor)
+        hook = found_webhook(work, business_id, webhook_id)
+        work.webhooks.remove(business_id, hook.id)
+        note(work, configuration, actor, "webhook_removed", hook.id, entry)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResendEvent:
+    """Under its own id, whatever came of it before. Raises NotFound; Stale while it is under way, or is kept no longer."""
+
+    database: Database
+    clock: Clock
+    configurations: Configurations
+
+    async def __call__(self, business_id: BusinessId, webhook_id: WebhookId, event_id: str, actor: Actor) -> None:
+        where, entry = (business_id, webhook_id), (make_id(), self.clock.now())
+        await self.database.write(partial(self._resend, where, event_id, actor, entry))
+
+    def _resend(
+        self,
+        where: tuple[BusinessId, WebhookId],
+        event_id: str,
+        actor: Actor,
+        entry: tuple[str, datetime],
+        work: Work,
+    ) -> None:
+        """The transaction."""
+        business_id, webhook_id = where
+        configuration = begin_configuring(work, self.configurations, business_id, actor)
+        found_webhook(work, business_id, webhook_id)
+        found = work.webhooks.delivery(business_id, event_id)
+        if found is None or found.item.webhook_id != webhook_id:
+            raise NotFound("event")
+        if not work.webhooks.send_again(business_id, event_id, entry[1]):
+            raise Stale("event", state=found.item.state)
+        note(work, configuration, actor, "event_resent", event_id, entry)
+
+
+def without_secret(hook: Webhook) -> Webhook:
+    return replace(hook, secret="", client_state="")
+
+
+def found_webhook(work: Work, business_id: BusinessId, webhook_id: WebhookId) -> Webhook:
+    """Raises NotFound."""
+    hook = work.webhooks.find(business_id, webhook_id)
+    if hook is None:
+        raise NotFound("webhook")
+    return hook
+
+
+async def require_target(calls: WebhookCalls | None, url: str, field_name: str = "url") -> None:
+    """Raises Invalid for an address where nothing may go, or that cannot be found now."""
+    if calls is None:
+        raise Invalid(field_name, "target_refused")
+    try:
+        await calls.check(url)
+    except DeliveryFailure as failure:
+        raise Invalid(field_name, _RULES.get(failure.code, "target_unknown")) from failure
+
+
+def add_within_limit(work: Work, hook: Webhook) -> None:
+    """The business is locked already."""
+    if len(work.webhooks.all(hook.business_id)) >= MOST_WEBHOOKS:
+        raise Invalid("webhooks", "at_most", most=MOST_WEBHOOKS)
+    work.webhooks.put(hook)
+
+
+def note(
+    work: Work, configuration: Configuration, actor: Actor, what: str, thing_id: str, entry: tuple[str, datetime]
+) -> None:
+    """The history says who did it."""
+    member = acting_member(configuration, actor)
+    by = member.id if member is not None else str(actor.account_id or actor.kind)
+    made = HistoryEntry(id=entry[0], at=entry[1], by=by, what=what, data={"id": thing_id})
+    work.history.add(configuration.business.id, made)
+
+
+def _require(configurations: Configurations, business_id: BusinessId, actor: Actor, work: Work) -> None:
+    """Before anything is looked up for somebody who may not."""
+    require(configurations.read(work, business_id), actor, Permission.CONFIGURE)
+
+
+def _cursor(delivery: WebhookDelivery) -> str:
+    made_at = delivery.item.created_at or delivery.item.due_at
+    return f"{int(made_at.timestamp())}.{delivery.item.id}"
+
+
+def _place_from(cursor: str) -> LogPlace:
+    seconds, _, item_id = cursor.partition(".")
+    if not (seconds.isascii() and seconds.isdigit() and len(seconds) < 12 and item_id):
+        raise Invalid("after", "cursor")
+    return LogPlace(datetime.fromtimestamp(int(seconds), UTC), item_id)
