@@ -65,6 +65,8 @@ def _title(words: TroubleWords, trouble: Trouble) -> str:
     if trouble.kind is TroubleKind.MEETING:
         topic = trouble.topic if knows(f"trouble.meeting.{trouble.topic}") else "other"
         return say_any("trouble.meeting", topic, language)
+    if trouble.kind is TroubleKind.WEBHOOK:
+        return say("trouble.webhook", language, host=trouble.recipient or "?")
     name = message_name(trouble.topic, language)
     if not trouble.recipient:
         return name

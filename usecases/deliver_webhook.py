@@ -95,7 +95,11 @@ def body_of(item: OutboxItem) -> dict[str, Any]:
 
 
 def _read(item: OutboxItem, work: Work) -> tuple[Webhook | None, str]:
-    hook = work.webhooks.find(item.business_id, item.webhook_id) if item.webhook_id else None
+    """None when it is not there any more, or the event has been emptied since it was claimed: its customer was forgotten."""
+    present = work.outbox.get(item.business_id, item.id)
+    if present is None or not present.payload or item.webhook_id is None:
+        return None, ""
+    hook = work.webhooks.find(item.business_id, item.webhook_id)
     if hook is None or hook.style is not Style.GRAPH:
         return hook, ""
     try:

@@ -22,7 +22,7 @@ from usecases.access import Actor, Permission, require
 from usecases.configuration import Configuration, Configurations
 from usecases.read_trouble import choosers, recipient_of, wishes_of
 
-CHANNELS = ("mail", "chat", "sms", "meeting")
+CHANNELS = ("mail", "chat", "sms", "meeting", "webhook")
 STATES = tuple(OutboxState)
 PER_PAGE = 50
 _MOST_CUSTOMERS = 200

@@ -1,4 +1,4 @@
-"""Webhooks of a business (administrators): added with a secret that is shown once, changed, paused, removed, and what came of each event."""
+"""Webhooks of a business (administrators): added with a secret that is shown once, changed, paused, removed; and their events."""
 
 import secrets
 from collections.abc import Iterable

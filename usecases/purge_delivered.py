@@ -1,4 +1,4 @@
-"""Empties what was delivered long ago: messages, the log of webhooks, subscriptions that have ended, drafts nobody went on with, sessions and codes that have ended.
+"""Empties what was delivered long ago: messages, the log of webhooks, old drafts; subscriptions, sessions and codes that have ended.
 
 States and figures stay. What an interrupted deletion of a business has left goes too.
 """

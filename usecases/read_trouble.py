@@ -28,6 +28,11 @@ class TroubleKind(StrEnum):
 
     MESSAGE = "message"
     MEETING = "meeting"
+    WEBHOOK = "webhook"
+
+
+_KINDS = {"meeting": TroubleKind.MEETING, "webhook": TroubleKind.WEBHOOK}
+"""By the kind of the row; every other is a message to somebody."""
 
 
 class Recipient(StrEnum):
@@ -107,7 +112,7 @@ def _parked(
     appointment = about.get(item.appointment_id) if item.appointment_id else None
     recipient, address = recipient_of(configuration, appointment, item, wishes, customers)
     return Trouble(
-        kind=TroubleKind.MEETING if item.kind == "meeting" else TroubleKind.MESSAGE,
+        kind=_KINDS.get(item.kind, TroubleKind.MESSAGE),
         id=item.id,
         topic=item.topic,
         channel=item.kind,
@@ -129,7 +134,7 @@ def _role(item: OutboxItem) -> Recipient | None:
         return Recipient.STAFF
     if is_copy(item):
         return Recipient.COPY
-    return None if item.kind == "meeting" else Recipient.BUSINESS
+    return None if item.kind in _KINDS else Recipient.BUSINESS
 
 
 def wishes_of(work: Work, business_id: BusinessId, items: Iterable[OutboxItem]) -> Mapping[str, WaitingWish]:
@@ -161,5 +166,12 @@ def recipient_of(
         return "", str(item.payload.get("address", ""))
     if is_copy(item):
         return (address := copied_to(appointment, item)), address
+    return _far_side(configuration, item)
+
+
+def _far_side(configuration: Configuration, item: OutboxItem) -> tuple[str, str]:
+    """The business itself, or the server of a program."""
     business, is_visitors = configuration.business, item.topic == NoticeKind.BOOKING_CODE
-    return ("", "") if item.kind == "meeting" or is_visitors else (business.display_name, business.email)
+    if item.kind in _KINDS or is_visitors:
+        return next((hook.host for hook in configuration.webhooks if hook.id == item.webhook_id), ""), ""
+    return business.display_name, business.email

@@ -123,6 +123,8 @@ def _name(visit: BusinessVisit, line: MessageLine) -> str:
     if line.channel == "meeting":
         known = line.topic if knows(f"app.messages.meeting.{line.topic}") else "other"
         return say_any("app.messages.meeting", known, visit.language)
+    if line.channel == "webhook":
+        return say_any("app.webhooks.kind", line.topic.removeprefix("event_"), visit.language)
     known = line.topic if knows(f"app.messages.topic.{line.topic}") else "other"
     return say_any("app.messages.topic", known, visit.language)
 

@@ -48,24 +48,16 @@ class Receiver:
     body: str = "thanks"
     token: str | None = ""
     released: asyncio.Event = field(default_factory=asyncio.Event)
-    under_way: int = 0
-    most_at_once: int = 0
+    called: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        self.under_way += 1
-        self.most_at_once = max(self.most_at_once, self.under_way)
-        try:
-            return await self._answer(request)
-        finally:
-            self.under_way -= 1
-
-    async def _answer(self, request: web.Request) -> web.StreamResponse:
         raw = await request.read()
         if (asked := request.query.get("validationToken")) is not None:
             said = asked if self.token == "" else self.token
             return web.Response(text=said, status=200 if said is not None else 400)
         fault = self.faults.pop(0) if self.faults else self.always
         self.came.append(Came(request.path, {name.lower(): value for name, value in request.headers.items()}, raw))
+        self.called.set()
         if fault == "hang":
             await self.released.wait()
         if fault == "tear":

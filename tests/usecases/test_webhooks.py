@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from scheduling.course import Step
+from scheduling.customer import CustomerId
+from scheduling.errors import Stale
 from scheduling.events import EventKind
 from scheduling.webhooks import PausedWhy, Style, WebhookId
 from storage import Database
@@ -15,7 +18,9 @@ from tests.support.builders import at, staff_actor
 from tests.support.post import PostOffice
 from tests.support.programs import ADA, HOOK, SECRET, Told, told_by
 from tests.support.receiver import Receiver, is_genuine, running_receiver
+from tests.support.traces import places_of
 from usecases.plan_retry import WAITS
+from usecases.purge_delivered import PurgeDelivered
 from usecases.undo_change import UndoWish
 
 
@@ -251,8 +256,7 @@ async def test_a_worker_that_died_in_the_middle_is_followed_by_another(told: Tol
     (item,) = await dying.claim({"webhook": 1})
     told.receiver.faults = ["hang"]
     under_way = asyncio.create_task(dying.deliver(item))
-    while not told.receiver.came:
-        await asyncio.sleep(0.01)
+    await told.receiver.called.wait()
     under_way.cancel()
     other = PostOffice(database=told.database, clock=told.shop.clock, webhooks=told.receiver.calls, worker="w2")
     await other.deliver(seconds=181)
@@ -299,3 +303,39 @@ async def test_a_subscription_that_has_ended_hears_nothing_and_is_cleared_away(t
     assert told.receiver.came == []
     now = told.shop.clock.now()
     assert await told.database.write(lambda work: work.webhooks.remove_ended(now, 10)) == 1
+
+
+async def test_erasing_a_customer_empties_what_programs_were_told_and_stops_what_is_under_way(told: Told) -> None:
+    told.receiver.body = "stored noor@example.com"
+    one = await told.book()
+    await told.post.deliver()
+    await told.move(one, at(11))
+    told.shop.clock.forward(seconds=11)
+    claimed = await told.post.outbox.claim({"webhook": 8})
+    seat = one.attendees[0].customer_id
+    await told.database.write(lambda work: work.customers.erase(told.shop.id, CustomerId(str(seat)), at(9)))
+    ends = [await told.post.outbox.deliver(item) for item in claimed]
+    assert ends == ["dropped"]
+    assert told.receiver.types == ["created"]
+    assert await told.database.read(partial(places_of, ("noor@example.com",))) == set()
+
+
+async def test_a_deleted_business_leaves_nothing_of_its_webhooks(told: Told) -> None:
+    await told.book()
+    await told.post.deliver()
+    await told.database.write(lambda work: work.deleting.take_name(told.shop.id))
+    while await told.database.write(lambda work: work.deleting.delete_portion(told.shop.id)):
+        pass
+    assert await told.rows() == []
+    assert await told.database.read(lambda work: work.webhooks.find(told.shop.id, HOOK)) is None
+
+
+async def test_after_thirty_days_only_state_and_figures_are_left(told: Told) -> None:
+    await told.book()
+    await told.post.deliver()
+    told.shop.clock.forward(days=31)
+    await PurgeDelivered(database=told.database, clock=told.shop.clock).run_once()
+    (line,) = await told.log()
+    assert (line.is_purged, line.item.payload, line.answer.answer, line.answer.status) == (True, {}, "", 200)
+    with pytest.raises(Stale):
+        await told.shop.usecases.resend_event(told.shop.id, HOOK, line.item.id, staff_actor("ada"))
