@@ -68,15 +68,6 @@ from usecases.manage_services import (
 from usecases.manage_staff import AddStaff, ChangeStaff, ChangeStaffHours, ListStaff
 from usecases.manage_templates import ChangeTemplate, PreviewTemplate, ReadTemplate
 from usecases.manage_tenant import ChangeTenantPolicy, ListTenantBusinesses, ReadTenantPolicy
-from usecases.manage_webhooks import (
-    AddWebhook,
-    ChangeWebhook,
-    ListWebhooks,
-    PauseWebhook,
-    ReadWebhook,
-    RemoveWebhook,
-    ResendEvent,
-)
 from usecases.merge_customers import MergeCustomers
 from usecases.month_schedule import MonthSchedule
 from usecases.needs_attention import NeedsAttention
@@ -113,12 +104,12 @@ from usecases.take_time_off import ChangeTimeOff, RemoveTimeOff, TakeTimeOff
 from usecases.tell_who_looks import TellWhoLooks
 from usecases.try_template import TryTemplate
 from usecases.try_ways import TryMail, TryMeeting
-from usecases.try_webhook import TryWebhook
 from usecases.undo_change import UndoChange
 from usecases.use_ticket import IssueTicket, RedeemTicket
 from usecases.wait_for_link import LinkWait
 from usecases.watch_changes import WatchChanges
 from usecases.whom_to_ask import WhomToAsk
+from usecases.wire_webhooks import WebhookUseCases, wire_webhooks
 from usecases.write_to_customer import WriteToCustomer
 
 
@@ -208,14 +199,7 @@ class UseCases:
     make_display_link: MakeDisplayLink
     list_display_links: ListDisplayLinks
     revoke_display_link: RevokeDisplayLink
-    list_webhooks: ListWebhooks
-    read_webhook: ReadWebhook
-    add_webhook: AddWebhook
-    change_webhook: ChangeWebhook
-    pause_webhook: PauseWebhook
-    remove_webhook: RemoveWebhook
-    resend_event: ResendEvent
-    try_webhook: TryWebhook
+    webhooks: WebhookUseCases
     show_on_wall: ShowOnWall
 
     # Time off
@@ -475,15 +459,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         make_display_link=MakeDisplayLink(database=database, clock=clock, configurations=kept),
         list_display_links=ListDisplayLinks(database=database, configurations=kept),
         revoke_display_link=RevokeDisplayLink(database=database, clock=clock, configurations=kept),
-        # Programs that are told
-        list_webhooks=ListWebhooks(database=database, configurations=kept),
-        read_webhook=ReadWebhook(database=database, configurations=kept),
-        add_webhook=AddWebhook(database=database, clock=clock, configurations=kept, calls=ports.webhooks),
-        change_webhook=ChangeWebhook(database=database, clock=clock, configurations=kept, calls=ports.webhooks),
-        pause_webhook=PauseWebhook(database=database, clock=clock, configurations=kept),
-        remove_webhook=RemoveWebhook(database=database, clock=clock, configurations=kept),
-        resend_event=ResendEvent(database=database, clock=clock, configurations=kept),
-        try_webhook=TryWebhook(database=database, clock=clock, configurations=kept, calls=ports.webhooks),
+        webhooks=wire_webhooks(database, clock, kept, ports.webhooks),
         show_on_wall=ShowOnWall(database=database, clock=clock, configurations=kept),
         # Time off
         take_time_off=TakeTimeOff(database=database, clock=clock, configurations=kept),

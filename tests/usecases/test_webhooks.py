@@ -235,7 +235,7 @@ async def test_while_paused_events_are_kept_and_go_out_afterwards_in_order(told:
     await told.move(one, at(11))
     await told.post.deliver(hours=5)
     assert told.receiver.came == []
-    await told.shop.usecases.pause_webhook(told.shop.id, HOOK, staff_actor("ada"), is_paused=False)
+    await told.shop.usecases.webhooks.pause(told.shop.id, HOOK, staff_actor("ada"), is_paused=False)
     await told.post.deliver()
     assert told.receiver.types == ["created", "moved"]
 
@@ -338,4 +338,4 @@ async def test_after_thirty_days_only_state_and_figures_are_left(told: Told) -> 
     (line,) = await told.log()
     assert (line.is_purged, line.item.payload, line.answer.answer, line.answer.status) == (True, {}, "", 200)
     with pytest.raises(Stale):
-        await told.shop.usecases.resend_event(told.shop.id, HOOK, line.item.id, staff_actor("ada"))
+        await told.shop.usecases.webhooks.resend_event(told.shop.id, HOOK, line.item.id, staff_actor("ada"))
