@@ -10,6 +10,7 @@ import pytest
 from blockbuster import BlockBuster
 from hypothesis import HealthCheck, settings
 
+from tests.support.compiled_once import share_compiled_statements
 from tests.support.memory_disk import use_memory
 
 pytest_plugins = ["tests.support.browser", "tests.support.databases", "tests.support.demo", "tests.support.statements"]
@@ -35,6 +36,7 @@ OURS = [
 ]
 
 use_memory()
+share_compiled_statements()
 settings.register_profile("quick", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("brief", deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("soak", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
