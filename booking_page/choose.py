@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from booking_page.closed import AskInstead
 from booking_page.kept_pages import KeptPages, Key, key_of
 from booking_page.times import by_day, month_of, month_span, next_month, parts, previous_month, weeks
 from booking_page.visitor import Visitor, require_member, visitor_of
@@ -16,6 +17,7 @@ from scheduling.appointment import DraftId
 from scheduling.clock import Clock
 from scheduling.errors import NotFound, SlotRefused
 from scheduling.interval import Interval
+from scheduling.publishing import nobody_can_book
 from scheduling.rules import Rule
 from scheduling.service import Service
 from scheduling.staff import StaffId
@@ -49,7 +51,7 @@ LATE = (Rule.WINDOW,)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChooseDoor:
-    """`holds` are the starts that one visitor may have kept, a minute."""
+    """`holds` are the starts that one visitor may have kept, a minute. Without mail no code can be asked for (B41)."""
 
     open_page: OpenPage
     find_slots: FindSlots
@@ -57,6 +59,7 @@ class ChooseDoor:
     hold_slot: HoldSlot
     clock: Clock
     pages: KeptPages
+    has_mail: bool
     holds: VisitLimit = field(default_factory=lambda: VisitLimit(30))
 
     async def services(self, request: web.Request) -> web.StreamResponse:
@@ -109,7 +112,8 @@ class ChooseDoor:
     async def visitor(self, request: web.Request, *, even_used: bool = False) -> Visitor:
         """Answers 404 for a page that is not there or not published, and keeps out who is not of the organisation where it says so.
 
-        `even_used`: also by an address that has booked once, for a form sent twice gets the answer of the first.
+        Raises AskInstead where nobody can book. `even_used`: also by an address that has booked once, for a form sent twice gets
+        the answer of the first.
         """
         key = request.match_info.get("service", "")
         try:
@@ -117,7 +121,10 @@ class ChooseDoor:
         except NotFound:
             raise web.HTTPNotFound from None
         await require_member(request, view)
-        return visitor_of(request, view, self.clock.now())
+        visitor = visitor_of(request, view, self.clock.now())
+        if nobody_can_book(view.business, has_mail=self.has_mail):
+            raise AskInstead(visitor)
+        return visitor
 
     async def _refused(self, visitor: Visitor, service: Service, refusal: SlotRefused, key: Key | None) -> web.Response:
         """The times once more, with the free ones nearest to the one that has gone; drawn once for all who come too late for it."""

@@ -49,6 +49,7 @@ class PageParts:
     release_hold: ReleaseHold
     send_code: SendCode
     try_code: TryCode
+    has_mail: bool = True
     bookings: VisitLimit = field(default_factory=lambda: VisitLimit(20))
     least_time: LeastTime = LeastTime(lasts=timedelta(seconds=2))
     mails: VisitLimit = field(default_factory=lambda: VisitLimit(10))
@@ -62,6 +63,7 @@ def add_routes(app: web.Application, page: PageParts) -> None:
         hold_slot=page.hold_slot,
         clock=page.clock,
         pages=KeptPages(find_slots=page.use_cases.find_slots),
+        has_mail=page.has_mail,
     )
     own = OwnPages(open_booking=page.open_booking, clock=page.clock)
     details = DetailsDoor(

@@ -21,15 +21,19 @@ from storage import open_database
 from usecases.find_clock_changes import FindClockChanges
 from usecases.find_mailboxes import FindMailboxes
 from usecases.list_calendars import ListCalendars
+from usecases.list_code_pages import ListCodePages
 from usecases.make_ids import make_id
 from usecases.ports import MailTransport
 from usecases.tell_health import TellHealth
+
+NO_CODES = "nobody can book: customers are to type in a code from a mail, and SLOTKEEPER_MAIL is off"
 
 
 async def check(settings: Settings, command: argparse.Namespace) -> int:
     """Which outward services are set, which answer, and what is missing; with an address a test mail goes there."""
     found = [("mode", str(settings.mode), ""), ("address", settings.base_url, "")]
     found += await look_at_mail(settings, command.mail)
+    found += await look_at_codes(settings)
     found += await look_at_bounces(settings)
     found.append(("SMS", settings.sms_way, await sms_problem(settings)))
     found.append(("meetings", settings.meetings or "stand-in room", ""))
@@ -54,6 +58,18 @@ async def look_at_mail(settings: Settings, to: str) -> list[tuple[str, str, str]
         problem = await mail.check() if isinstance(mail, SmtpMail | GraphMail) else None
         found = [("mail", settings.mail_way, problem or "")]
         return [*found, await send_trial(settings, mail, to)] if to else found
+
+
+async def look_at_codes(settings: Settings) -> list[tuple[str, str, str]]:
+    """Businesses whose customers are to type in a code from a mail, where no mail goes out. Of a database that is not there others tell."""
+    if settings.mail_way != "off":
+        return []
+    try:
+        async with await open_database(settings.database) as database:
+            names = await ListCodePages(database=database)()
+    except Exception:  # told of with the database
+        return []
+    return [("booking page", name, NO_CODES) for name in names]
 
 
 async def look_at_bounces(settings: Settings) -> list[tuple[str, str, str]]:

@@ -153,6 +153,7 @@ def page_parts(product: Product) -> PageParts:
             calendars=booking.calendars,
             pick=booking.pick,
         ),
+        has_mail=settings.mail_way != "off",
         read_hold=ReadHold(database=database, clock=CLOCK),
         release_hold=ReleaseHold(database=database),
         least_time=LeastTime(lasts=timedelta(seconds=settings.form_seconds)),

@@ -96,6 +96,7 @@ def rules_of(settings: Settings, *, has_graph: bool = False) -> Rules:
         undo_seconds=settings.undo_seconds,
         admins=admins,
         has_meetings=has_meetings,
+        has_mail=settings.mail_way != "off",
         has_graph=has_graph,
         sender_address=settings.mail_sender or SENDER,
     )

@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from composition.known_secrets import read_secrets
 from composition.product import make_worker, put_together
 from scheduling.business import BusinessId
 from settings import read_settings
+from storage import open_database
+from storage.work import Work
 from tests.support.fake_graph import APP_ID, SECRET, TENANT, FakeGraph, certificate
 from tests.support.mail_server import running_mail_server
 from tests.support.product import PATIENCE, Running, command, start, worker_alone
@@ -92,6 +95,24 @@ async def test_the_address_in_a_reminder_leads_to_its_page(tmp_path: Path) -> No
         assert stop_link is not None
         address = stop_link(BusinessId(DEMO), "mark", "nl").removeprefix(settings.base_url)
         assert "Geen herinneringen meer sturen" in await (await client.get(address)).text()
+
+
+async def test_the_check_names_pages_on_which_nobody_can_book_without_mail(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await asyncio.to_thread(execute, tmp_path, "seed") == 0
+    settings = read_settings(_env_file=None, data_dir=tmp_path / "data")
+    async with await open_database(settings.database) as database:
+        await database.write(_asks_for_a_code)
+    await asyncio.to_thread(execute, tmp_path, "check")
+    assert "nobody can book" not in capsys.readouterr().out
+    assert await asyncio.to_thread(execute, tmp_path, "check", mail="off") == 1
+    assert "booking page  Harbour Practice: nobody can book" in capsys.readouterr().out
+
+
+def _asks_for_a_code(work: Work) -> None:
+    business = work.businesses.get(BusinessId(DEMO))
+    work.businesses.save(replace(business, page=replace(business.page, enforce_one_time_password=True)))
 
 
 def test_its_figures_can_be_watched(product: Running) -> None:

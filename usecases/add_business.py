@@ -10,6 +10,7 @@ from scheduling.business import Business
 from scheduling.clock import Clock
 from scheduling.errors import Invalid, NotAllowed, PolicyRefused, RefusalCode
 from scheduling.grants import Grant
+from scheduling.publishing import Ways
 from scheduling.staff import StaffId, StaffMember
 from storage.engine import Database
 from storage.records import HistoryEntry
@@ -30,6 +31,7 @@ class AddBusiness:
     database: Database
     clock: Clock
     admins: tuple[str, ...]
+    ways: Ways
 
     async def __call__(self, name: str, wisher: BusinessWisher, actor: Actor) -> Business:
         if not name.strip():
@@ -37,7 +39,7 @@ class AddBusiness:
         now = self.clock.now()
         business_id = business_id_of(name, token_hex(3))
         fresh = Business(id=business_id, display_name="", zone="UTC", created_at=now, updated_at=now)
-        wanted = wisher(fresh).put_into(fresh)
+        wanted = wisher(fresh).put_into(fresh, self.ways)
         ids = StaffId(make_guid()), make_id()
         return await self.database.write(partial(self._add, wanted, actor, ids, now))
 

@@ -8,6 +8,7 @@ from functools import partial
 from scheduling.business import Business, BusinessId
 from scheduling.clock import Clock
 from scheduling.policy import DateOverride, SchedulingPolicy, WeeklyHours
+from scheduling.publishing import Ways
 from storage.engine import Database
 from storage.records import HistoryEntry
 from storage.work import Work
@@ -139,9 +140,9 @@ def _policy(wish: SchedulingPolicy, work: Work, configuration: Configuration, no
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePage(_ManageBusiness):
-    """`has_meetings`: online appointments get a meeting. Raises PolicyRefused with all that stands against publishing."""
+    """Raises PolicyRefused with all that stands against publishing, Invalid for a code that no mail could bring."""
 
-    has_meetings: bool
+    ways: Ways
 
     async def __call__(self, business_id: BusinessId, wish: PageWish, mark: str, actor: Actor) -> Business:
         order = _Order(name="page", part_of=PageWish.of, mark=mark, change=partial(self._page, wish))
@@ -151,12 +152,12 @@ class ChangePage(_ManageBusiness):
         before, tenant = configuration.business, configuration.tenant
         changed = replace(
             before,
-            page=check_page(wish.settings),
+            page=check_page(wish.settings, self.ways),
             is_published=wish.is_published,
             policy=replace(before.policy, allow_staff_selection=wish.allow_staff_selection),
         )
         if wish.is_published and not before.is_published:
-            check_publishing(replace(configuration, business=changed), has_meetings=self.has_meetings)
+            check_publishing(replace(configuration, business=changed), self.ways)
         if wish.web_slug and wish.web_slug != before.web_slug:
             return with_address(work, changed, wish.web_slug, tenant, now)
         return changed if before.web_slug else first_address(work, changed, tenant, now)

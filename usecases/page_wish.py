@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from scheduling.business import Business, PageSettings
 from scheduling.errors import Invalid, PolicyRefused, RefusalCode
-from scheduling.publishing import hindrances
+from scheduling.publishing import Ways, hindrances
 from scheduling.waiting import LEAST_MINUTES, MOST_MINUTES
 from usecases.business_details import read_url
 from usecases.configuration import Configuration
@@ -38,7 +38,7 @@ class PageWish:
         )
 
 
-def check_page(settings: PageSettings) -> PageSettings:
+def check_page(settings: PageSettings, ways: Ways) -> PageSettings:
     """In their normal form. Raises Invalid naming the field. The text for consent is plain text (S120)."""
     if settings.access_control not in ACCESS:
         raise Invalid("access_control", "one_of_the_options", value=settings.access_control)
@@ -49,6 +49,8 @@ def check_page(settings: PageSettings) -> PageSettings:
         raise Invalid("customer_consent_message", "required")
     if len(message) > LONGEST_CONSENT:
         raise Invalid("customer_consent_message", "too_long", most=LONGEST_CONSENT)
+    if settings.enforce_one_time_password and not ways.has_mail:
+        raise Invalid("enforce_one_time_password", "no_mail")
     if not LEAST_MINUTES <= settings.offer_minutes <= MOST_MINUTES:
         raise Invalid("offer_minutes", "between", least=LEAST_MINUTES, most=MOST_MINUTES)
     return replace(
@@ -73,13 +75,13 @@ def _sites(typed: str) -> str:
     return " ".join(dict.fromkeys(site.rstrip("/") for site in sites))
 
 
-def check_publishing(configuration: Configuration, *, has_meetings: bool) -> None:
+def check_publishing(configuration: Configuration, ways: Ways) -> None:
     """Raises PolicyRefused with everything that stands against it."""
     found = hindrances(
         configuration.business,
         configuration.services.values(),
         configuration.staff.values(),
-        has_meetings=has_meetings,
+        ways,
     )
     if found:
         raise PolicyRefused(RefusalCode.POLICY, rule="cannot_publish", hindrances=found)

@@ -6,6 +6,7 @@ from functools import partial
 
 from scheduling.business import Business, BusinessId
 from scheduling.clock import Clock
+from scheduling.publishing import Ways
 from storage.engine import Database
 from storage.records import HistoryEntry
 from storage.work import Work
@@ -24,7 +25,7 @@ class PublishBusiness:
     database: Database
     clock: Clock
     configurations: Configurations
-    has_meetings: bool
+    ways: Ways
 
     async def __call__(self, business_id: BusinessId, actor: Actor, *, is_published: bool) -> Business:
         change = partial(self._change, business_id, actor, is_published, self.clock.now(), make_id())
@@ -40,7 +41,7 @@ class PublishBusiness:
             return before
         changed = replace(before, is_published=is_published, updated_at=now)
         if is_published:
-            check_publishing(replace(configuration, business=changed), has_meetings=self.has_meetings)
+            check_publishing(replace(configuration, business=changed), self.ways)
         if not changed.web_slug:
             changed = first_address(work, changed, configuration.tenant, now)
         data = {"part": "page", "fields": ["is_published"]}

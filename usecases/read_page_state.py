@@ -7,7 +7,7 @@ from scheduling.business import BusinessId
 from scheduling.checklist import HIDDEN, KEPT, Step, steps
 from scheduling.clock import Clock
 from scheduling.errors import Invalid
-from scheduling.publishing import Hindrance, hindrances
+from scheduling.publishing import Hindrance, Ways, hindrances
 from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor, Permission, require
@@ -33,7 +33,7 @@ class PageState:
 class ReadPageState:
     database: Database
     configurations: Configurations
-    has_meetings: bool
+    ways: Ways
 
     async def __call__(self, business_id: BusinessId, actor: Actor) -> PageState:
         return await self.database.read(partial(self._read, business_id, actor))
@@ -46,7 +46,7 @@ class ReadPageState:
         present = {business.web_slug}
         return PageState(
             former=tuple(slug for slug in work.page_addresses.list(business_id) if slug not in present),
-            hindrances=hindrances(*about, has_meetings=self.has_meetings),
+            hindrances=hindrances(*about, self.ways),
             has_logo=work.logos.get(business_id) is not None,
             steps={} if HIDDEN in business.checklist else steps(*about),
         )

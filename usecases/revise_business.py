@@ -7,6 +7,7 @@ from functools import partial
 
 from scheduling.business import Business, BusinessId
 from scheduling.clock import Clock
+from scheduling.publishing import Ways
 from storage.engine import Database
 from storage.records import HistoryEntry
 from storage.work import Work
@@ -29,6 +30,7 @@ class ReviseBusiness:
     database: Database
     clock: Clock
     configurations: Configurations
+    ways: Ways
 
     async def __call__(
         self, business_id: BusinessId, wisher: BusinessWisher, actor: Actor, *, mark: str | None = None
@@ -51,7 +53,7 @@ class ReviseBusiness:
         before = configuration.business
         if mark is not None:
             require_mark("business", before, mark)
-        wanted = wisher(before).put_into(before)
+        wanted = wisher(before).put_into(before, self.ways)
         changed = renamed(work, configuration, wanted, now)
         names = changed_fields(before, changed)
         if not names:

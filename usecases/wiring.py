@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from secrets import randbelow
 
 from scheduling.clock import Clock
+from scheduling.publishing import Ways
 from storage.engine import Database
 from usecases.absences import ListAbsences, ReadAbsence
 from usecases.add_attendee import AddAttendee
@@ -117,7 +118,7 @@ from usecases.write_to_customer import WriteToCustomer
 class Rules:
     """Rules in numbers; the composition root takes them from the settings. `admins` administer their tenant.
 
-    `has_meetings` is False where online appointments get no meeting.
+    `has_meetings` is False where online appointments get no meeting, `has_mail` where no mails go out.
     """
 
     undo_seconds: int = 10
@@ -125,8 +126,14 @@ class Rules:
     confirmation_at_latest_seconds: int = 60
     admins: tuple[str, ...] = ()
     has_meetings: bool = True
+    has_mail: bool = True
     sender_address: str = "appointments@example.com"
     has_graph: bool = False
+
+    @property
+    def ways(self) -> Ways:
+        """What goes out from here."""
+        return Ways(self.has_meetings, self.has_mail)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -510,11 +517,9 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         set_up_business=SetUpBusiness(database=database, clock=clock, configurations=kept, admins=admins),
         set_up_from_file=SetUpFromFile(database=database, clock=clock),
         create_business=CreateBusiness(database=database, clock=clock, admins=admins),
-        add_business=AddBusiness(database=database, clock=clock, admins=admins),
-        publish_business=PublishBusiness(
-            database=database, clock=clock, configurations=kept, has_meetings=rules.has_meetings
-        ),
-        revise_business=ReviseBusiness(database=database, clock=clock, configurations=kept),
+        add_business=AddBusiness(database=database, clock=clock, admins=admins, ways=rules.ways),
+        publish_business=PublishBusiness(database=database, clock=clock, configurations=kept, ways=rules.ways),
+        revise_business=ReviseBusiness(database=database, clock=clock, configurations=kept, ways=rules.ways),
         list_businesses=ListBusinesses(database=database),
         clone_business=CloneBusiness(database=database, clock=clock, configurations=kept, admins=admins),
         make_personal_page=MakePersonalPage(database=database, clock=clock, has_meetings=rules.has_meetings),
@@ -522,10 +527,10 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         change_business_details=ChangeBusinessDetails(database=database, clock=clock, configurations=kept),
         change_hours=ChangeHours(database=database, clock=clock, configurations=kept),
         change_policy=ChangePolicy(database=database, clock=clock, configurations=kept),
-        change_page=ChangePage(database=database, clock=clock, configurations=kept, has_meetings=rules.has_meetings),
+        change_page=ChangePage(database=database, clock=clock, configurations=kept, ways=rules.ways),
         change_logo=ChangeLogo(database=database, clock=clock, configurations=kept),
         read_logo=ReadLogo(database=database, configurations=kept),
-        read_page_state=ReadPageState(database=database, configurations=kept, has_meetings=rules.has_meetings),
+        read_page_state=ReadPageState(database=database, configurations=kept, ways=rules.ways),
         keep_step=KeepStep(database=database, clock=clock, configurations=kept),
         try_mail=TryMail(database=database, configurations=kept, mail=ports.mail, sender_address=rules.sender_address),
         try_meeting=TryMeeting(database=database, clock=clock, configurations=kept, meetings=ports.meetings),

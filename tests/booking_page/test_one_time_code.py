@@ -11,7 +11,7 @@ from scheduling.one_time_code import MOST_SENT, PAUSE
 from scheduling.service import Question, QuestionAssignment, QuestionId
 from storage import Database
 from tests.booking_page.demo import NOOR
-from tests.booking_page.shop_page import CHECK_UP, SECRET, Connect, ShopPage, a_published_business, open_shop
+from tests.booking_page.shop_page import CHECK_UP, SECRET, SHOP, Connect, ShopPage, a_published_business, open_shop
 from tests.support.builders import a_service
 from tests.support.post import PostOffice
 from tests.support.traces import places_of
@@ -232,3 +232,25 @@ async def test_whoever_is_given_the_address_of_a_used_form_proves_an_address_of_
     assert not asked.is_booked
     await asked.press("book", **sam, one_time_code=await asked.code(sam["email"]))
     assert asked.is_booked
+
+
+@pytest.mark.parametrize("address", [SHOP, CHECK_UP, f"{CHECK_UP}/waiting"])
+async def test_where_no_mail_goes_out_the_page_says_how_else_to_book(
+    database: Database, aiohttp_client: Connect, address: str
+) -> None:
+    """A code that cannot come would be a dead end after everything was typed."""
+    business = a_published_business(page=PROVEN, phone="+31201234567", email="shop@example.com")
+    page = await open_shop(database, aiohttp_client, business=business, has_mail=False)
+    await page.visit.go(address)
+    assert page.visit.status == 503
+    assert "You cannot book online at the moment" in page.visit.text
+    assert 'href="tel:+31201234567"' in page.visit.text
+    assert 'href="mailto:shop@example.com"' in page.visit.text
+
+
+async def test_without_the_code_no_mail_is_needed_to_book(database: Database, aiohttp_client: Connect) -> None:
+    page = await open_shop(database, aiohttp_client, has_mail=False)
+    await page.visit.go(CHECK_UP)
+    await page.visit.choose()
+    await page.visit.press("book", **NOOR)
+    assert page.visit.address.startswith("/manage/")

@@ -257,6 +257,17 @@ async def test_a_page_on_which_nothing_can_be_booked_is_not_published(
     assert (refused.value.data["rule"], refused.value.data["hindrances"]) == ("cannot_publish", found)
 
 
+async def test_a_code_is_not_asked_for_where_no_mail_brings_it(sqlite_database: Database) -> None:
+    """Nobody could book: the switch is refused, and a page that has it on already is not published."""
+    shop = await a_shop(sqlite_database, rules=Rules(has_mail=False))
+    with pytest.raises(Invalid) as refused:
+        await change_page(shop, {"enforce_one_time_password": True})
+    assert (refused.value.data["field"], refused.value.data["rule"]) == ("enforce_one_time_password", "no_mail")
+    asking = replace(await stored(shop), page=PageSettings(enforce_one_time_password=True))
+    await shop.database.write(lambda work: work.businesses.save(asking))
+    assert (await shop.usecases.read_page_state(shop.id, ADA)).hindrances == (Hindrance.NO_MAIL,)
+
+
 async def test_a_page_is_published_and_taken_back_at_any_time(database: Database) -> None:
     """B52."""
     shop = await a_shop(database)
