@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from functools import cache
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientSSLError, DummyCookieJar, TCPConnector
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -19,13 +20,19 @@ from scheduling.errors import PermanentFailure, TemporaryFailure
 TIME_LIMIT_SECONDS = 10.0
 
 
+@cache
+def usual_trust() -> ssl.SSLContext:
+    """The authorities that this machine knows; reading them takes long enough to do it once."""
+    return ssl.create_default_context()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpWebhooks:
     """A connection of its own for each call: what was looked at holds for no other."""
 
     rules: TargetRules = field(default_factory=TargetRules)
     seconds: float = TIME_LIMIT_SECONDS
-    trust: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    trust: ssl.SSLContext = field(default_factory=usual_trust)
 
     async def check(self, url: str) -> None:
         """Raises PermanentFailure for a place where nothing may go, TemporaryFailure when it cannot be found now."""

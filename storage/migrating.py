@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -39,7 +40,12 @@ async def migrate_down(url: str, to: str) -> None:
 
 def newest_revision() -> str:
     """The revision this code is written for."""
-    revision = ScriptDirectory(str(_SCRIPTS)).get_current_head()
+    return _newest_of(_SCRIPTS)
+
+
+@cache
+def _newest_of(scripts: Path) -> str:
+    revision = ScriptDirectory(str(scripts)).get_current_head()
     if revision is None:
         raise MigrationFailed("no migrations are installed")
     return revision

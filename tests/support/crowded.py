@@ -28,6 +28,7 @@ from storage import Database
 from storage.tables import appointment, appointment_staff, attendee, customer, outbox
 from storage.work import Work
 from tests.support.builders import a_business, a_service, a_staff_member
+from tests.support.databases import begin_migrated
 from usecases.demo.people import HOST, TENANT_ID
 from usecases.demo.people import SANNE as ADMINISTRATOR
 
@@ -212,6 +213,7 @@ class Crowded:
 
 @asynccontextmanager
 async def crowded(folder: Path, crowd: Crowd) -> AsyncIterator[Crowded]:
+    await begin_migrated(folder / "slotkeeper.db")
     settings = read_settings(_env_file=None, data_dir=folder, port=1)
     async with put_together(settings) as product, ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
         await fill(product.database, crowd)

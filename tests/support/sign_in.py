@@ -16,6 +16,7 @@ from composition.product import Product, put_together
 from composition.sign_in import make_sign_in
 from settings import Settings, read_settings
 from tests.support.connector_service import TokenEndpoint
+from tests.support.databases import begin_migrated
 from tests.support.fake_entra import APP_ID, HOST, SECRET, TENANT, FakeEntra
 from tests.support.fake_graph import certificate, client_trust, server_trust
 
@@ -61,6 +62,8 @@ async def signing_product(
     if copied_from is not None:
         settings.data_dir.mkdir()
         shutil.copy(copied_from, settings.data_dir)
+    else:
+        await begin_migrated(settings.data_dir / "slotkeeper.db")
     authority = folder / "ca.pem"
     authority.write_text(certificate(), encoding="ascii")
     try:
