@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 import structlog
@@ -14,6 +14,7 @@ from yarl import URL
 from api.call import Answer, Call
 from api.errors import ApiError, error_body, error_of
 from api.identity import Caller
+from api.repeats import Repeats
 from api.table import Found, Table
 from scheduling.clock import Clock
 from usecases.wiring import UseCases
@@ -33,6 +34,7 @@ class Door:
     table: Table
     identify: Callable[[web.Request], Awaitable[Caller]]
     has_meetings: bool = True
+    repeats: Repeats = field(default_factory=Repeats)
     slowest_seconds: float = SLOWEST_SECONDS
 
     async def receive(self, request: web.Request) -> web.Response:
@@ -93,7 +95,7 @@ async def carry_out(found: Found, call: Call) -> Answer:
     if route.permissions:
         call.caller.need(*route.permissions)
     try:
-        return await route.handler(call)
+        return await call.door.repeats.once(call, route, route.handler)
     except Exception as error:
         raise error_of(error, route.targets) from error
 

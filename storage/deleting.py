@@ -7,7 +7,7 @@ from sqlalchemy import Text, delete, func, select, tuple_, update
 from scheduling.appointment import State
 from scheduling.business import BusinessId
 from storage.repository import Repository
-from storage.tables import account, appointment, business, customer, history, metadata
+from storage.tables import account, api_answer, appointment, business, customer, history, metadata
 
 _PORTION = 500
 _KEPT = frozenset({business.name, history.name})
@@ -36,6 +36,8 @@ class Deleting(Repository):
         self._locks.business(business_id)
         mine = update(business).where(business.c.business_id == business_id)
         self._connection.execute(mine.values({**_NO_TEXTS, "address": {}, "checklist": {}, "is_published": False}))
+        answered = update(api_answer).where(api_answer.c.about_business == business_id)
+        self._connection.execute(answered.values(body="", status=0))
         last_used = update(account).where(account.c.last_business_id == business_id)
         self._connection.execute(last_used.values(last_business_id=None))
 

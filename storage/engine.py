@@ -2,13 +2,17 @@
 
 write     one transaction: commits on return, rolls back on an exception. Once begun it runs to its end even when its caller is
           cancelled; one that has not begun is dropped. The function may run twice, so it touches its Work alone.
+          What `beside` holds in the present task is written along with it.
 read      one snapshot that cannot write.
 versions  the numbers that a kept answer depends on.
 stream    rows of one select in portions, for reports and exports.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import Row, Select, select
@@ -21,7 +25,10 @@ from storage.tables import business, staff_member
 from storage.work import Work
 
 T = TypeVar("T")
+Beside = Callable[[Work, object], None]
+"""Given the result of the function beside which it runs."""
 LOCK_WAIT_SECONDS = 5.0
+_BESIDE: ContextVar[Beside | None] = ContextVar("beside", default=None)
 _PORTION = 200
 
 
@@ -33,9 +40,13 @@ class Database(ABC):
     def __init__(self) -> None:
         self._numbers = Numbers()
 
-    @abstractmethod
     async def write(self, function: Callable[[Work], T]) -> T:
         """Run the function as one transaction. Raises Busy for lock trouble, OutcomeUnknown for a connection lost in COMMIT."""
+        also = _BESIDE.get()
+        return await self._write(function if also is None else partial(_both, function, also))
+
+    @abstractmethod
+    async def _write(self, function: Callable[[Work], T]) -> T: ...
 
     @abstractmethod
     async def read(self, function: Callable[[Work], T]) -> T:
@@ -72,6 +83,22 @@ class Database(ABC):
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+
+def _both(function: Callable[[Work], T], also: Beside, work: Work) -> T:
+    result = function(work)
+    also(work, result)
+    return result
+
+
+@contextmanager
+def beside(also: Beside) -> Iterator[None]:
+    """Have it run at the end of every write of the present task: it belongs to their transactions, and may refuse them."""
+    token = _BESIDE.set(also)
+    try:
+        yield
+    finally:
+        _BESIDE.reset(token)
 
 
 def all_numbers(work: Work) -> Raised:

@@ -17,6 +17,7 @@ from scheduling.notices import NoticeKind
 from storage.merging import Merging, same_person
 from storage.records import OutboxState
 from storage.tables import (
+    api_answer,
     appointment,
     attendee,
     customer,
@@ -89,6 +90,8 @@ class Erasing(Merging):
         self._connection.execute(delete(draft).where(here, typed.any_in(draft.c.data)))
         asked = and_(one_time_code.c.business_id == business_id, traces.address_in(one_time_code.c.email))
         self._connection.execute(delete(one_time_code).where(asked))
+        told = update(api_answer).where(api_answer.c.about_business == business_id)
+        self._connection.execute(told.values(body="", status=0))
         logged = and_(webhook_log.c.business_id == business_id, traces.any_in(webhook_log.c.payload))
         self._connection.execute(update(webhook_log).where(logged).values(payload={}, purged_at=now))
 

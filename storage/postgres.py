@@ -57,7 +57,7 @@ class PostgresDatabase(Database):
         await database._listener.start()
         return database
 
-    async def write(self, function: Callable[[Work], T]) -> T:
+    async def _write(self, function: Callable[[Work], T]) -> T:
         if self._is_closed:
             raise RuntimeError("the database has been closed")
         job = _Write(function)

@@ -50,7 +50,7 @@ class SqliteDatabase(Database):
         database._poll = asyncio.create_task(database._watch_other_processes(), name="sqlite-watch")
         return database
 
-    async def write(self, function: Callable[[Work], T]) -> T:
+    async def _write(self, function: Callable[[Work], T]) -> T:
         job = Job(function=function, future=self._loop.create_future())
         self._writer.submit(job)
         try:

@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from storage.absences import Busy, TimesOff
 from storage.accounts import Accounts, Conversations
 from storage.all_taken import AllTaken
+from storage.api_answers import ApiAnswers
 from storage.api_keys import ApiKeys
 from storage.appointments import Appointments
 from storage.beats import Beats
@@ -26,6 +27,7 @@ from storage.outbox import Outbox
 from storage.own_places import OwnPlaces
 from storage.own_words import OwnWordsRows
 from storage.page_addresses import PageAddresses
+from storage.program_calls import ProgramCalls
 from storage.purging import Purge
 from storage.reminders import Reminders
 from storage.service_links import ServiceLinks
@@ -51,6 +53,7 @@ class Work:
         self.connection = connection
         self.accounts = Accounts(connection, locks)
         self.all_taken = AllTaken(connection, locks)
+        self.api_answers = ApiAnswers(connection, locks)
         self.api_keys = ApiKeys(connection, locks)
         self.appointments = Appointments(connection, locks)
         self.beats = Beats(connection, locks)
@@ -73,6 +76,7 @@ class Work:
         self.own_places = OwnPlaces(connection, locks)
         self.own_words = OwnWordsRows(connection, locks)
         self.page_addresses = PageAddresses(connection, locks)
+        self.program_calls = ProgramCalls(connection, locks)
         self.purge = Purge(connection, locks)
         self.questions = Questions(connection, locks)
         self.reminders = Reminders(connection, locks)

@@ -13,6 +13,8 @@ from storage.engine import Database
 from storage.work import Work
 
 _PORTION = 200
+_CALLS_ARE_KEPT = timedelta(days=400)
+"""More than a year: what programs changed is looked up long afterwards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,7 @@ class PurgeDelivered:
         return sum(
             [
                 await self._in_portions(purge, before, now)
-                for purge in (_payloads, _webhooks, _ended, _drafts, _sessions, _codes, _left_over)
+                for purge in (_payloads, _webhooks, _ended, _drafts, _sessions, _codes, _answers, _calls, _left_over)
             ]
         )
 
@@ -66,6 +68,14 @@ def _sessions(work: Work, before: datetime, now: datetime) -> int:
 
 def _codes(work: Work, before: datetime, now: datetime) -> int:
     return work.one_time_codes.drop_old(now - ADDRESS_PERIOD, _PORTION)
+
+
+def _answers(work: Work, before: datetime, now: datetime) -> int:
+    return work.api_answers.drop_ended(now, _PORTION)
+
+
+def _calls(work: Work, before: datetime, now: datetime) -> int:
+    return work.program_calls.drop_old(now - _CALLS_ARE_KEPT, _PORTION)
 
 
 def _left_over(work: Work, before: datetime, now: datetime) -> int:

@@ -89,6 +89,7 @@ from usecases.recognise_account import RecogniseAccount
 from usecases.remind_customer import RemindCustomer
 from usecases.remove_business import ArchiveBusiness, DeleteBusiness, ListArchived, LookBeforeRemoving
 from usecases.remove_staff import RemoveStaff
+from usecases.repeat_calls import ClaimCall, FindCall, ListProgramCalls, SettleCall
 from usecases.report_sms import ReportSms
 from usecases.request_links import RequestLinks
 from usecases.reschedule_appointment import RescheduleAppointment
@@ -322,6 +323,10 @@ class UseCases:
     list_api_keys: ListApiKeys
     revoke_api_key: RevokeApiKey
     recognise_api_key: RecogniseApiKey
+    claim_call: ClaimCall
+    find_call: FindCall
+    settle_call: SettleCall
+    list_program_calls: ListProgramCalls
     redeem_ticket: RedeemTicket
 
     # Chat
@@ -575,6 +580,10 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         list_api_keys=ListApiKeys(database=database, configurations=kept, admins=admins),
         revoke_api_key=RevokeApiKey(database=database, clock=clock, configurations=kept, admins=admins),
         recognise_api_key=RecogniseApiKey(database=database, clock=clock),
+        claim_call=ClaimCall(database=database, clock=clock),
+        find_call=FindCall(database=database, clock=clock),
+        settle_call=SettleCall(database=database, clock=clock),
+        list_program_calls=ListProgramCalls(database=database, configurations=kept),
         # Chat
         keep_conversation=KeepConversation(database=database, clock=clock),
         drop_conversation=DropConversation(database=database),

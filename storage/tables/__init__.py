@@ -47,11 +47,12 @@ from storage.tables.people import (
     tenant,
     welcomed,
 )
-from storage.tables.programs import api_key
+from storage.tables.programs import api_answer, api_key, program_call
 from storage.tables.waiting import waiting_offer, waiting_wish
 
 __all__ = [
     "account",
+    "api_answer",
     "api_key",
     "appointment",
     "appointment_staff",
@@ -75,6 +76,7 @@ __all__ = [
     "outbox",
     "own_words",
     "page_address",
+    "program_call",
     "question",
     "reminder",
     "scheduling_policy",

@@ -1,0 +1,234 @@
+"""A call that is repeated is carried out once and answered alike: by Idempotency-Key for a day, by client-request-id for ten minutes.
+
+The same Idempotency-Key with another address or body is refused. By client-request-id, and on a Retry-Attempt, a call is a repeat
+only where caller, method, address and body are the same. What lost its answer to a crash is answered by reading what it made.
+"""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from http import HTTPStatus
+from urllib.parse import quote
+
+from multidict import CIMultiDict, CIMultiDictProxy, MultiDict
+
+from api.call import NO_CONTENT, Answer, Call, Handler
+from api.errors import ApiError, bad_request, error_of
+from api.table import Route
+from scheduling.business import BusinessId
+from scheduling.program_calls import CallMark, GivenAnswer, KnownCall, ProgramCall
+from usecases.make_ids import make_id
+from usecases.repeat_calls import Claim, noting
+
+KEY_HEADER, CLIENT_HEADER, ATTEMPT_HEADER = "Idempotency-Key", "client-request-id", "Retry-Attempt"
+KEY_LIFE, CLIENT_LIFE = timedelta(days=1), timedelta(minutes=10)
+_WRITES = frozenset({"POST", "PATCH", "PUT", "DELETE"})
+_WORD = re.compile(r"[\x21-\x7e]{1,200}")
+_PATIENCE = 10.0
+_LOOK_EVERY = 0.05
+_LONGEST_BODY = 256 * 1024
+_NOT_KEPT = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
+_KEPT_HEADERS = ("Location", "ETag", "Allow")
+REPLAYED = {"Idempotent-Replayed": "true"}
+
+
+@dataclass(slots=True)
+class Repeats:
+    """`running` are calls of this process that nobody claimed, by their likeness: a second attempt waits for the first."""
+
+    running: dict[str, asyncio.Event] = field(default_factory=dict)
+
+    async def once(self, call: Call, route: Route, handler: Handler) -> Answer:
+        """Reading is never a repeat, and a batch is no change of its own: what it holds is asked about one by one."""
+        if call.method not in _WRITES or route.is_open or route.path == "/$batch":
+            return await handler(call)
+        now = call.door.clock.now()
+        mark = _mark(call, now)
+        if mark is not None:
+            return await _claimed(call, route, handler, mark)
+        return await self._unclaimed(call, route, handler, _plain_mark(call, now))
+
+    async def _unclaimed(self, call: Call, route: Route, handler: Handler, mark: CallMark) -> Answer:
+        """Costs nothing beside the change; found again on the next attempt."""
+        if ATTEMPT_HEADER in call.headers:
+            await self._first_attempt(f"{mark.caller_id}/{mark.word}")
+            known = await call.use_cases.find_call(mark)
+            if known is not None and known.has_written:
+                return await _anew(call, route, handler, known)
+        name = f"{mark.caller_id}/{mark.word}"
+        done = self.running[name] = asyncio.Event()
+        try:
+            with noting(_note(call), mark):
+                return await handler(call)
+        finally:
+            done.set()
+            if self.running.get(name) is done:
+                del self.running[name]
+
+    async def _first_attempt(self, name: str) -> None:
+        first = self.running.get(name)
+        if first is None:
+            return
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await first.wait()
+        except TimeoutError:
+            raise _under_way() from None
+
+
+async def _claimed(call: Call, route: Route, handler: Handler, mark: CallMark) -> Answer:
+    business = call.params.get("business", "")
+    claim = await call.use_cases.claim_call(mark, business)
+    until = asyncio.get_running_loop().time() + _PATIENCE
+    while not claim.is_ours:
+        _require_same(claim.known, mark)
+        if claim.known.answer is not None:
+            return _again(claim.known.answer)
+        if claim.known.is_left(call.door.clock.now()):
+            return await _anew(call, route, handler, claim.known)
+        if asyncio.get_running_loop().time() >= until:
+            raise _under_way()
+        await asyncio.sleep(_LOOK_EVERY)
+        claim = await _looked_at(call, claim, business)
+    return await _carry_out(call, route, handler, claim)
+
+
+def _require_same(known: KnownCall, mark: CallMark) -> None:
+    if known.likeness != mark.likeness:
+        why = f"this {KEY_HEADER} was used for another call; take a new one for each"
+        raise ApiError(HTTPStatus.CONFLICT, "Conflict", why, target=KEY_HEADER)
+
+
+async def _looked_at(call: Call, claim: Claim, business: str) -> Claim:
+    """The call as it stands now; ours when whoever had it gave it up or was broken off."""
+    known = await call.use_cases.find_call(claim.mark)
+    if known is None or (known.answer is None and known.lease_until <= call.door.clock.now()):
+        return await call.use_cases.claim_call(claim.mark, business)
+    return replace(claim, known=known)
+
+
+async def _carry_out(call: Call, route: Route, handler: Handler, claim: Claim) -> Answer:
+    """A refusal is an answer, and kept; what broke here is not."""
+    kept: GivenAnswer | None = None
+    try:
+        with noting(_note(call), claim):
+            answer = await handler(call)
+        kept = _given(answer)
+        return answer
+    except Exception as error:
+        told = error_of(error, route.targets)
+        refusal = call.door.refusal(told, request_id=call.request_id, client_id="")
+        is_final = refusal.status < HTTPStatus.INTERNAL_SERVER_ERROR and refusal.status not in _NOT_KEPT
+        kept = _given(refusal) if is_final else None
+        raise told from error
+    finally:
+        await asyncio.shield(call.use_cases.settle_call(claim, kept))
+
+
+async def _anew(call: Call, route: Route, handler: Handler, known: KnownCall) -> Answer:
+    """What was carried out is not carried out again; what it would have been answered is read."""
+    if call.method == "DELETE" or route.status == HTTPStatus.NO_CONTENT:
+        return replace(NO_CONTENT, headers=REPLAYED)
+    if route.status != HTTPStatus.CREATED and call.method == "POST":
+        return await handler(call)
+    path = f"{call.path.rstrip('/')}/{quote(known.made_id, safe='')}" if call.method == "POST" else call.path
+    found = call.door.table.find("GET", path)
+    reading = replace(
+        call,
+        method="GET",
+        path=path,
+        params=found.params,
+        query=MultiDict(),
+        headers=_without_conditions(call),
+        body=b"",
+    )
+    answer = await found.require_route().handler(reading)
+    place = {"Location": f"{call.origin}{path}"} if call.method == "POST" else {}
+    return replace(answer, status=route.status, headers={**answer.headers, **place, **REPLAYED})
+
+
+def _without_conditions(call: Call) -> CIMultiDictProxy[str]:
+    kept = CIMultiDict(call.headers)
+    for name in ("If-Match", "If-None-Match"):
+        kept.popall(name, None)
+    return CIMultiDictProxy(kept)
+
+
+def _mark(call: Call, now: datetime) -> CallMark | None:
+    """Raises ApiError for a word that is none."""
+    key, client = call.headers.get(KEY_HEADER), call.headers.get(CLIENT_HEADER, "")
+    if key is not None:
+        if not _WORD.fullmatch(key):
+            raise bad_request(f"{KEY_HEADER} must be 1 to 200 visible ASCII characters", KEY_HEADER)
+        return _of(call, f"key:{key}", now + KEY_LIFE)
+    if _WORD.fullmatch(client):
+        return _of(call, f"client:{client}:{_likeness(call)}", now + CLIENT_LIFE)
+    return None
+
+
+def _plain_mark(call: Call, now: datetime) -> CallMark:
+    return _of(call, f"like:{_likeness(call)}", now + CLIENT_LIFE)
+
+
+def _of(call: Call, word: str, ends_at: datetime) -> CallMark:
+    return CallMark(caller_id=call.caller.id, word=word, likeness=_likeness(call), ends_at=ends_at)
+
+
+def _likeness(call: Call) -> str:
+    asked = "&".join(f"{name}={value}" for name, value in call.query.items())
+    parts = (call.method, call.path, asked, call.body)
+    digest = blake2b(digest_size=20)
+    for part in parts:
+        raw = part if isinstance(part, bytes) else part.encode()
+        digest.update(len(raw).to_bytes(8) + raw)
+    return digest.hexdigest()
+
+
+def _note(call: Call) -> ProgramCall:
+    caller = call.caller
+    return ProgramCall(
+        id=make_id(),
+        at=call.door.clock.now(),
+        caller_id=caller.id,
+        caller_name=caller.name,
+        tenant_id=caller.actor.tenant_id,
+        method=call.method,
+        address=call.path,
+        request_id=call.request_id,
+        business_id=BusinessId(call.params["business"]) if "business" in call.params else None,
+    )
+
+
+def _given(answer: Answer) -> GivenAnswer | None:
+    """None for what is too long to be kept: it is read anew."""
+    body = answer.raw()
+    if len(body) > _LONGEST_BODY:
+        return None
+    kind = answer.content_type if answer.body is not None else ""
+    return GivenAnswer(
+        status=answer.status, body=body.decode(), content_type=kind, headers=_chosen(answer.headers, _KEPT_HEADERS)
+    )
+
+
+def _again(given: GivenAnswer) -> Answer:
+    body = given.body.encode() if given.content_type else None
+    headers = {**given.headers, **REPLAYED}
+    return Answer(
+        status=given.status, body=body, content_type=given.content_type or "application/json", headers=headers
+    )
+
+
+def _chosen(headers: Mapping[str, str], names: tuple[str, ...]) -> dict[str, str]:
+    return {name: headers[name] for name in names if name in headers}
+
+
+def _under_way() -> ApiError:
+    return ApiError(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "serviceNotAvailable",
+        "the same call is still being carried out",
+        headers={"Retry-After": "2"},
+    )

@@ -1,0 +1,167 @@
+"""A repeated call is carried out once: by Idempotency-Key, by client-request-id, on a Retry-Attempt; also at once, and after a crash."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from scheduling.business import BusinessId
+from scheduling.grants import Grant
+from storage.tables import api_answer
+from tests.api.conftest import BUSINESSES, Api, Said
+from usecases.access import SYSTEM, Actor
+from usecases.api_keys import KeyWish
+from usecases.demo.people import ACCOUNTS, SANNE
+
+KEYED = {"Idempotency_Key": "order-1"}
+
+
+async def make(api: Api, name: str = "Fourth Coffee", **headers: str) -> Said:
+    return await api.post(BUSINESSES, {"displayName": name}, **headers)
+
+
+async def number_of(api: Api, name: str = "Fourth Coffee") -> int:
+    return sum(one["displayName"] == name for one in await api.every(BUSINESSES))
+
+
+async def test_a_repeat_with_the_same_key_gives_the_first_answer(api: Api) -> None:
+    first, second = await make(api, **KEYED), await make(api, **KEYED)
+    assert (second.status, second.body) == (201, first.body)
+    assert second.headers["Location"] == first.headers["Location"]
+    assert second.headers["Idempotent-Replayed"] == "true"
+    assert await number_of(api) == 1
+
+
+async def test_another_key_is_another_call(api: Api) -> None:
+    await make(api, **KEYED)
+    await make(api, Idempotency_Key="order-2")
+    assert await number_of(api) == 2
+
+
+async def test_the_same_key_with_another_body_is_refused(api: Api) -> None:
+    await make(api, **KEYED)
+    said = await make(api, "Fifth Coffee", **KEYED)
+    assert (said.status, said.error["code"], said.error["target"]) == (409, "Conflict", "Idempotency-Key")
+    assert await number_of(api, "Fifth Coffee") == 0
+
+
+async def test_the_same_key_at_another_address_is_refused(api: Api) -> None:
+    made = (await make(api, **KEYED)).body
+    assert (await api.post(f"{BUSINESSES}/{made['id']}/publish", **KEYED)).status == 409
+
+
+@pytest.mark.parametrize("key", ["", " ", "x" * 201, "a b"])
+async def test_a_key_that_is_none_is_refused(api: Api, key: str) -> None:
+    said = await make(api, Idempotency_Key=key)
+    assert (said.status, said.error["target"]) == (400, "Idempotency-Key")
+
+
+async def test_a_refusal_is_repeated_too(api: Api) -> None:
+    first, second = [await api.post(BUSINESSES, {"displayName": ""}, **KEYED) for _ in range(2)]
+    assert (first.status, second.status) == (400, 400)
+    assert second.error["message"] == first.error["message"]
+
+
+@pytest.mark.parametrize("headers", [KEYED, {"client_request_id": "0b0c3f5e"}])
+async def test_of_two_at_once_one_is_carried_out(api: Api, headers: Mapping[str, str]) -> None:
+    said = await asyncio.gather(*(make(api, **headers) for _ in range(6)))
+    assert {one.status for one in said} == {201}
+    assert len({one.body["id"] for one in said}) == 1
+    assert await number_of(api) == 1
+
+
+async def test_a_deletion_repeated_is_answered_as_the_first(api: Api) -> None:
+    made = (await make(api)).body
+    said = [await api.delete(f"{BUSINESSES}/{made['id']}", Idempotency_Key="gone") for _ in range(2)]
+    assert [one.status for one in said] == [204, 204]
+
+
+async def test_a_clients_own_id_is_a_repeat_only_with_the_same_body(api: Api) -> None:
+    first = await make(api, client_request_id="0b0c3f5e")
+    second = await make(api, client_request_id="0b0c3f5e")
+    other = await make(api, "Fifth Coffee", client_request_id="0b0c3f5e")
+    assert first.body["id"] == second.body["id"] != other.body["id"]
+
+
+async def test_a_further_attempt_of_the_client_is_a_repeat(api: Api) -> None:
+    first = await make(api)
+    second = await make(api, Retry_Attempt="1")
+    assert second.status == 201
+    assert second.body["id"] == first.body["id"]
+    assert second.headers["Location"] == first.headers["Location"]
+    assert await number_of(api) == 1
+
+
+async def test_a_further_attempt_while_the_first_runs_waits_for_it(api: Api) -> None:
+    first, second = await asyncio.gather(make(api), make(api, Retry_Attempt="1"))
+    assert {first.status, second.status} == {201}
+    assert await number_of(api) <= 2
+
+
+async def test_a_further_attempt_at_what_never_came_is_carried_out(api: Api) -> None:
+    assert (await make(api, Retry_Attempt="2")).status == 201
+
+
+async def test_the_same_call_without_a_word_is_carried_out_twice(api: Api) -> None:
+    await make(api)
+    await make(api)
+    assert await number_of(api) == 2
+
+
+async def another_key(api: Api) -> str:
+    account = next(one.account for one in ACCOUNTS if one.staff_id == SANNE)
+    wish = KeyWish(display_name="Another", grants=frozenset(Grant), business_id=None)
+    return await api.use_cases.make_api_key(wish, Actor(kind="staff", account_id=account.id))
+
+
+async def test_the_word_of_one_caller_is_nothing_to_another(api: Api) -> None:
+    await make(api, **KEYED)
+    other = replace(api, key=await another_key(api))
+    await make(other, **KEYED)
+    assert await number_of(api) == 2
+
+
+async def lose_answers(api: Api) -> None:
+    """As if the process had ended between its change and its answer, a while ago."""
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+
+    def lose(work: Any) -> None:
+        work.connection.execute(update(api_answer).values(status=0, body="", lease_until=long_ago))
+
+    await api.use_cases.claim_call.database.write(lose)
+
+
+async def test_an_answer_lost_to_a_crash_is_made_anew_from_what_was_made(api: Api) -> None:
+    first = await make(api, **KEYED)
+    await lose_answers(api)
+    second = await make(api, **KEYED)
+    assert (second.status, second.body["id"]) == (201, first.body["id"])
+    assert second.headers["Location"] == first.headers["Location"]
+    assert await number_of(api) == 1
+
+
+async def test_changes_and_deletions_lost_to_a_crash_are_answered_as_before(api: Api) -> None:
+    one = f"{BUSINESSES}/{(await make(api)).body['id']}"
+    for method, body in (("PATCH", {"businessType": "cafe"}), ("DELETE", None)):
+        for _ in range(2):
+            assert (await api.send(method, one, body, Idempotency_Key=method)).status == 204
+            await lose_answers(api)
+
+
+async def test_what_a_program_changes_is_noted_with_who_and_when(api: Api) -> None:
+    made = (await make(api)).body
+    said = await api.patch(f"{BUSINESSES}/{made['id']}", {"businessType": "cafe"})
+    (call,) = await api.use_cases.list_program_calls(BusinessId(made["id"]), SYSTEM)
+    assert (call.caller_name, call.method, call.request_id) == ("All of it", "PATCH", said.headers["request-id"])
+    assert call.address == f"/solutions/bookingBusinesses/{made['id']}"
+
+
+async def test_reading_and_refused_calls_are_not_noted(api: Api) -> None:
+    made = (await make(api)).body
+    await api.read(f"{BUSINESSES}/{made['id']}")
+    await api.patch(f"{BUSINESSES}/{made['id']}", {"displayName": None})
+    assert await api.use_cases.list_program_calls(BusinessId(made["id"]), SYSTEM) == ()
