@@ -64,7 +64,7 @@ class ChooseDoor:
 
     async def services(self, request: web.Request) -> web.StreamResponse:
         visitor = await self.visitor(request)
-        offered = visitor.view.services
+        offered = visitor.services()
         if len(offered) == 1:
             return web.Response(status=302, headers={"Location": visitor.address(name_of(offered[0]))})
         shows_starts = len(offered) <= MOST_WITH_STARTS

@@ -89,6 +89,22 @@ class Visitor:
         asked = self.request.query.get("staff", "")
         return next((member.id for member in self.staff_of(service) if member.id == asked), None)
 
+    @property
+    def asked_person(self) -> StaffMember | None:
+        """Whom the address names before a service is chosen: somebody who can be had for one of those shown."""
+        asked = self.request.query.get("staff", "")
+        member = next((one for one in self.view.staff if one.id == asked), None)
+        return member if member and any(self._is_had(one, member) for one in self.view.services) else None
+
+    def services(self) -> tuple[Service, ...]:
+        """Those shown on the first page: of the person whom the address names, else all."""
+        member = self.asked_person
+        return tuple(one for one in self.view.services if member is None or self._is_had(one, member))
+
+    def _is_had(self, service: Service, member: StaffMember) -> bool:
+        """By choice, or because nobody else offers it."""
+        return member in self.staff_of(service) or service.staff_ids == (member.id,)
+
     def leading_zone(self, service: Service) -> str:
         """Whose clock leads: the visitor's for a meeting online, the place's at a place."""
         return self.zone if service.is_online else self.business.zone

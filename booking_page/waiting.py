@@ -1,7 +1,7 @@
 """Where somebody who finds no time leaves a wish: which days, parts of the day, with whom, and how to be reached."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
 from aiohttp import web
@@ -10,21 +10,19 @@ from booking_page.choose import ChooseDoor, name_of
 from booking_page.programs import OPENED, TRAP, LeastTime, opened
 from booking_page.visitor import Visitor
 from scheduling.appointment import DraftId
-from scheduling.errors import Invalid, Refusal
-from scheduling.parts_of_day import PARTS
+from scheduling.errors import Refusal
 from scheduling.service import Service
 from scheduling.staff import StaffId
-from scheduling.waiting import days_between
 from texts import formats
-from texts.catalogue import say, say_any
+from texts.catalogue import say
 from usecases.join_waiting_list import JoinWaitingList, WaitWish
-from usecases.make_ids import digest_of
 from usecases.match_customer import CustomerWish
 from usecases.open_page import VISITOR
 from web.form_reader import WHOLE_FORM, FormReader
 from web.forms import read_form
 from web.limits import VisitLimit
 from web.redirects import see_other
+from web.waiting_form import SINGLE_DAYS, mark_of, part_options, read_days, weekday_options
 
 FIELDS = {
     "customer_name": "name",
@@ -36,7 +34,6 @@ FIELDS = {
 }
 SHOWN = 6
 _LONGEST_DRAFT = 64
-_SINGLE_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +56,7 @@ class WaitingDoor:
         visitor, service = await self._asked(request)
         form = FormReader(await read_form(request), visitor.language, visitor.business.zone)
         wish = _wish(visitor, service, form)
-        wish = replace(wish, is_none_of_those=form.text("none") == _mark(wish))
+        wish = replace(wish, is_none_of_those=form.text("none") == mark_of(wish))
         if self.least_time.is_by_program(visitor, form):
             form.errors[WHOLE_FORM] = say("book.once_more", visitor.language, formal=visitor.business.is_formal)
         if not form.is_valid:
@@ -70,7 +67,7 @@ class WaitingDoor:
             form.refuse(refusal, **FIELDS)
             return _page(visitor, service, form)
         if joined.wish is None:
-            return _page(visitor, service, form, tuple(slot.start for slot in joined.free), _mark(wish))
+            return _page(visitor, service, form, tuple(slot.start for slot in joined.free), mark_of(wish))
         return see_other(visitor.address(name_of(service), "waiting", day="", done="1"))
 
     async def _asked(self, request: web.Request) -> tuple[Visitor, Service]:
@@ -106,13 +103,13 @@ def _page(
         draft=form.text("draft")[:_LONGEST_DRAFT] or token_urlsafe(16),
         people=_people(visitor, service),
         person=visitor.person(service) or "",
-        parts=[(part, say_any("book.part", part, visitor.language)) for part in PARTS if part != "night"],
-        weekdays=_weekdays(visitor),
+        parts=part_options(visitor.language),
+        weekdays=weekday_options(visitor.language, visitor.business.week_start),
         first=first,
         last=asked if asked == first else (today + timedelta(days=14)).isoformat(),
         today=today.isoformat(),
         farthest=formats.local_day(visitor.now + timedelta(minutes=policy.maximum_advance), zone).isoformat(),
-        single_days=range(_SINGLE_DAYS),
+        single_days=range(SINGLE_DAYS),
         has_consent=visitor.business.page.is_customer_consent_enabled,
     )
 
@@ -123,12 +120,6 @@ def _people(visitor: Visitor, service: Service) -> list[tuple[str, str]]:
     return [("", say("book.anybody", visitor.language)), *people] if people else []
 
 
-def _weekdays(visitor: Visitor) -> list[tuple[str, str]]:
-    """From the business's first day of the week."""
-    names, start = formats.weekdays(visitor.language), visitor.business.week_start
-    return [(str(day % 7), names[day % 7]) for day in range(start, start + 7)]
-
-
 def _wish(visitor: Visitor, service: Service, form: FormReader) -> WaitWish:
     if visitor.business.page.is_customer_consent_enabled and not form.flag("consent"):
         form.text("consent", is_required=True)
@@ -137,7 +128,7 @@ def _wish(visitor: Visitor, service: Service, form: FormReader) -> WaitWish:
         business_id=visitor.business.id,
         service_id=service.id,
         draft_id=DraftId(form.text("draft")[:_LONGEST_DRAFT] or token_urlsafe(16)),
-        days=_days(form),
+        days=read_days(form),
         parts=form.many("part"),
         staff_id=StaffId(person) if person else None,
         customer=CustomerWish(
@@ -150,22 +141,3 @@ def _wish(visitor: Visitor, service: Service, form: FormReader) -> WaitWish:
             sms_opt_in=service.sms_enabled and form.flag("sms"),
         ),
     )
-
-
-def _mark(wish: WaitWish) -> str:
-    """Of what is waited for: whoever changes it has not seen what is free for the new wish."""
-    days = ",".join(day.isoformat() for day in wish.days)
-    return digest_of("/".join((days, ",".join(wish.parts), wish.staff_id or "")))
-
-
-def _days(form: FormReader) -> tuple[date, ...]:
-    """A span, perhaps on some weekdays alone, and single days besides."""
-    first, last = form.day("from", is_required=False), form.day("until", is_required=False)
-    single = [form.day(f"on-{number}", is_required=False) for number in range(_SINGLE_DAYS)]
-    weekdays = {int(day) for day in form.many("weekday") if day in "0123456"}
-    begin, nothing = first or last, tuple[date, ...]()
-    span = form.read("from", lambda: days_between(begin, last or begin, weekdays), nothing) if begin else nothing
-    found = (*span, *(day for day in single if day is not None))
-    if not found and form.is_valid:
-        form.refuse(Invalid("days", "required"), days="from")
-    return found

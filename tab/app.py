@@ -46,6 +46,7 @@ from tab.pages import (
     time_off,
     times,
     waiting,
+    waiting_new,
     words,
 )
 
@@ -60,6 +61,7 @@ ROUTES: tuple[Route, ...] = (
     *find.ROUTES,
     *displays.ROUTES,
     *times.ROUTES,
+    *waiting_new.ROUTES,
     *waiting.ROUTES,
     *home.ROUTES,
     *home_clock.ROUTES,

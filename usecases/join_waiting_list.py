@@ -113,7 +113,7 @@ class JoinWaitingList:
             raise Invalid("customer_email", "too_many_wishes", most=MOST_WISHES)
         work.waiting_list.add(business.id, asked, _likeness(asked))
         work.outbox.add(plan_kept(configuration, asked, now))
-        note(work, business.id, asked, "wish_kept", asked.id, now)
+        note(work, business.id, asked, "wish_kept", asked.id, now, by=actor.id if actor.kind == "staff" else "")
         return Joined(wish=asked, is_new=True)
 
 

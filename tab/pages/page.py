@@ -2,7 +2,6 @@
 
 from html import escape
 
-import segno
 from aiohttp import web
 
 from scheduling.business import PageSettings
@@ -11,6 +10,7 @@ from scheduling.page_address import slug_of
 from scheduling.publishing import Hindrance
 from scheduling.waiting import DEFAULT_MINUTES, LEAST_MINUTES, MOST_MINUTES
 from tab.frame import Route
+from tab.qr import qr_code
 from tab.saving import Outcome, may_configure, status_of
 from tab.visit import BusinessVisit
 from texts.catalogue import say_any
@@ -126,13 +126,6 @@ def embed_code(link: str, name: str, base: str) -> str:
         return ""
     frame = f'<iframe data-slotkeeper src="{escape(link)}" title="{escape(name)}" width="100%" height="800" style="border:0"></iframe>'
     return f'{frame}<script src="{escape(base)}/static/booking_page/embed.js" async></script>'
-
-
-def qr_code(link: str) -> str:
-    """As a picture inside the page; dark on white in every theme, for cameras."""
-    if not link:
-        return ""
-    return str(segno.make(link, error="m", micro=False).svg_inline(scale=5, border=4, light="white", omitsize=True))
 
 
 ROUTES = (

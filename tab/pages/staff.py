@@ -8,6 +8,8 @@ from aiohttp import web
 from scheduling.errors import NotAllowed, NotFound, Refusal, Stale
 from scheduling.staff import Membership, StaffId, StaffMember
 from tab.frame import Route
+from tab.person_link import person_link
+from tab.qr import qr_code
 from tab.saving import foresee, foresight_of, may_configure
 from tab.staff_form import StaffForm, form_facts, read_hours_wish, read_staff
 from tab.visit import BusinessVisit
@@ -158,6 +160,7 @@ def _page(
     member = view.member
     facts: StaffForm = form_facts(visit, form, member, visit.view.services)
     offered = [one.display_name for one in visit.view.services if one.id in view.service_ids]
+    link = person_link(visit, member)
     return visit.render(
         "staff_member.html",
         status=status,
@@ -166,6 +169,8 @@ def _page(
         member=member,
         offered=view.service_ids,
         offered_names=offered,
+        link=link,
+        qr=qr_code(link),
         facts=facts,
         state=state_of(member),
         mode=_mode(visit, member),

@@ -5,6 +5,7 @@ from aiohttp import web
 from scheduling.errors import Refusal
 from scheduling.waiting import WishId
 from tab.frame import Route
+from tab.pages.waiting_new import may_add
 from tab.visit import BusinessVisit
 from web.form_reader import FormReader
 from web.read_dates import day_of
@@ -39,7 +40,7 @@ def _asked(visit: BusinessVisit) -> WishId:
 async def _page(visit: BusinessVisit, form: FormReader, status: int = 200) -> web.Response:
     day = day_of(visit.request.query.get("day", ""))
     listed = await visit.use_cases.list_waiting(visit.business_id, visit.actor, day=day, with_starts=True)
-    return visit.render("waiting_list.html", status=status, form=form, listed=listed, day=day)
+    return visit.render("waiting_list.html", status=status, form=form, listed=listed, day=day, may_add=may_add(visit))
 
 
 ROUTES = (

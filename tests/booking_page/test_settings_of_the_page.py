@@ -5,7 +5,7 @@ import pytest
 from scheduling.appointment import Attendee
 from scheduling.business import PageSettings
 from scheduling.policy import SchedulingPolicy, same_hours
-from scheduling.service import CustomerFields, FieldUse, Question, QuestionAssignment, QuestionId
+from scheduling.service import CustomerFields, FieldUse, Question, QuestionAssignment, QuestionId, ServiceId
 from scheduling.staff import StaffId
 from storage import Database
 from tests.booking_page.demo import NOOR
@@ -271,3 +271,19 @@ async def seat_of(page: ShopPage) -> Attendee:
     found = await page.shop.database.read(lambda work: work.appointments.by_attendee(seat))
     assert found is not None
     return found[1].seated[0]
+
+
+async def test_the_link_of_a_person_leads_to_what_that_person_offers(
+    database: Database, aiohttp_client: Connect
+) -> None:
+    both, ada, bram = (StaffId("bram"), StaffId("ada")), StaffId("ada"), StaffId("bram")
+    services = [
+        a_service(id=ServiceId(key), display_name=key.title(), staff_ids=staff)
+        for key, staff in (("both", both), ("hers", (ada,)), ("his", (bram,)))
+    ]
+    page = await open_shop(database, aiohttp_client, services=services)
+    await page.visit.go(SHOP, staff="bram")
+    named = [name for name in ("Both", "Hers", "His") if f">{name}</a>" in page.visit.text]
+    assert (named, "With Bram" in page.visit.text) == (["Both", "His"], True)
+    await page.visit.go(SHOP, staff="nobody")
+    assert ">Hers</a>" in page.visit.text

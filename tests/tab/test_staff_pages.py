@@ -8,7 +8,17 @@ import pytest
 from scheduling.policy import CapPeriod, CapScope, HoursBlock
 from scheduling.staff import Membership, Role, StaffId, StaffMember
 from storage import Database
-from tests.support.builders import EVERY_ROLE, Shop, a_service, a_shop, a_staff_member, a_wish, at, staff_actor
+from tests.support.builders import (
+    EVERY_ROLE,
+    Shop,
+    a_business,
+    a_service,
+    a_shop,
+    a_staff_member,
+    a_wish,
+    at,
+    staff_actor,
+)
 from tests.support.shop_pages import Connect, ShopPages, Shown, open_pages
 from tests.usecases.conftest import sqlite_database
 from tests.web.conftest import clock, doorkeeper, options, parts
@@ -287,3 +297,23 @@ async def test_what_can_no_longer_be_handed_over_is_told_at_its_row(pages: ShopP
     assert shown.status == 422
     assert re.search(r'class="field-error">[^<]+', shown.text)
     assert "Cor (taken)" in shown.words
+
+
+async def test_everybody_who_can_be_chosen_has_a_link_of_ones_own(
+    sqlite_database: Database, parts: FrameParts, aiohttp_client: Connect
+) -> None:
+    business = a_business(is_published=True, web_slug="corner")
+    services = [a_service(staff_ids=(BRAM, COR))]
+    shop = await a_shop(
+        sqlite_database, business=business, staff=[*EVERY_ROLE, a_staff_member("Cor")], services=services
+    )
+    pages = await open_pages(shop, parts, aiohttp_client, who="bram")
+    own = await pages.get("staff", "bram")
+    assert 'id="person-link" value="http' in own.text
+    assert "/book/corner?staff=bram" in own.text
+    assert '<div class="qr" role="img"' in own.text
+    assert "person-link" not in (await pages.get("staff", "ada")).text
+
+
+async def test_an_unpublished_page_has_no_links_of_people(pages: ShopPages) -> None:
+    assert "person-link" not in (await pages.get("staff", "bram")).text

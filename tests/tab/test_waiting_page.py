@@ -1,5 +1,7 @@
 """The page of the waiting list: who waits, what is offered until when, offering by hand, taking off, and who may do it."""
 
+import re
+
 import pytest
 
 from scheduling.waiting import WishState
@@ -99,3 +101,47 @@ async def test_the_board_shows_an_offer_with_for_whom_and_until_when(waiting: Wa
     schedule = await waiting.shop.usecases.day_schedule(question, staff_actor("ada"))
     holds = [hold for person in schedule.days[0].people for hold in person.holds]
     assert [(hold.offered_to, hold.until) for hold in holds] == [("Noor Jansen", at(10))]
+
+
+CALLER = {
+    "service": "checkup",
+    "from": "2027-01-05",
+    "until": "2027-01-05",
+    "draft": "call",
+    "email": "cal@example.com",
+}
+
+
+async def test_a_caller_is_put_on_the_list_and_told_so(pages: ShopPages, waiting: WaitingShop) -> None:
+    await waiting.fill()
+    await waiting.post()
+    shown = await pages.post("waiting", "new", fields={**CALLER, "name": "Cal Caller"})
+    assert "On the waiting list." in shown.words
+    assert "1. Cal Caller" in shown.words
+    assert [(mail.to, mail.subject) for mail in await waiting.post()] == [
+        ("cal@example.com", "On the waiting list: Check-up")
+    ]
+
+
+async def test_what_is_free_already_is_shown_first_and_can_be_booked(pages: ShopPages, waiting: WaitingShop) -> None:
+    shown = await pages.post("waiting", "new", fields={**CALLER, "name": "Cal Caller"})
+    assert shown.status == 409
+    assert "day/book?start=2027-01-05T09%3A00&amp;service=checkup" in shown.text
+    mark = re.findall(r'name="none" value="([^"]+)"', shown.text)[0]
+    again = await pages.post("waiting", "new", fields={**CALLER, "name": "Cal Caller", "none": mark})
+    assert "1. Cal Caller" in again.words
+
+
+async def test_what_is_missing_of_a_caller_is_told_at_its_field(pages: ShopPages) -> None:
+    shown = await pages.post("waiting", "new", fields={**CALLER, "email": "", "name": "Cal Caller"})
+    assert shown.status == 422
+    assert 'id="email-error"' in shown.text
+    assert 'value="Cal Caller"' in shown.text
+
+
+async def test_who_may_not_book_for_all_puts_nobody_on_the_list(
+    waiting: WaitingShop, parts: FrameParts, aiohttp_client: Connect
+) -> None:
+    pages = await open_pages(waiting.shop, parts, aiohttp_client, "vic")
+    assert "waiting/new" not in (await pages.get("waiting")).text
+    assert (await pages.get("waiting", "new")).status == 403
