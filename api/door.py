@@ -14,6 +14,7 @@ from yarl import URL
 from api.call import Answer, Call
 from api.errors import ApiError, error_body, error_of
 from api.identity import Caller
+from api.limits import ApiLimits
 from api.repeats import Repeats
 from api.table import Found, Table
 from scheduling.clock import Clock
@@ -34,6 +35,7 @@ class Door:
     table: Table
     identify: Callable[[web.Request], Awaitable[Caller]]
     has_meetings: bool = True
+    limits: ApiLimits = field(default_factory=ApiLimits)
     repeats: Repeats = field(default_factory=Repeats)
     slowest_seconds: float = SLOWEST_SECONDS
 
@@ -41,7 +43,8 @@ class Door:
         """Whatever happens, the answer is one of Graph's."""
         request_id, client_id = _begin(request)
         try:
-            answer = await self._answer(request, request_id)
+            async with self.limits.place(request):
+                answer = await self._answer(request, request_id)
         except Exception as error:
             answer = self.refusal(error, request_id=request_id, client_id=client_id)
         told = {"request-id": request_id, **({"client-request-id": client_id} if client_id else {})}
@@ -52,7 +55,7 @@ class Door:
         path = request.rel_url.raw_path.removeprefix(ROOT)
         found = self.table.find(request.method, path)
         request[ROUTE_NAME] = f"{ROOT}{found.name}"
-        identity = None if found.is_open else await self.identify(request)
+        identity = await self._who(request, found)
         call = Call(
             door=self,
             identity=identity,
@@ -66,6 +69,13 @@ class Door:
             request_id=request_id,
         )
         return await carry_out(found, call)
+
+    async def _who(self, request: web.Request, found: Found) -> Caller | None:
+        if found.is_open:
+            self.limits.visitors.count(request)
+            return None
+        async with self.limits.known(request):
+            return await self.identify(request)
 
     async def run(
         self, call: Call, *, method: str, address: str, headers: CIMultiDictProxy[str], body: bytes
@@ -92,6 +102,8 @@ class Door:
 async def carry_out(found: Found, call: Call) -> Answer:
     """Raises ApiError with the names that members have on the wire."""
     route = found.require_route()
+    if call.identity is not None:
+        call.door.limits.callers.count(call.caller.id)
     if route.permissions:
         call.caller.need(*route.permissions)
     try:
@@ -116,6 +128,8 @@ def _begin(request: web.Request) -> tuple[str, str]:
 
 
 async def _body(request: web.Request, seconds: float) -> bytes:
+    if (length := request.content_length or 0) > request.client_max_size:
+        raise web.HTTPRequestEntityTooLarge(request.client_max_size, length)
     try:
         async with asyncio.timeout(seconds):
             return await request.read()

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from api.door import Door
 from api.identity import GATEKEEPER, Gatekeeper, identify
+from api.limits import ApiLimits, CallerLimit
 from api.routes import add_routes as add_api
 from api.routes import make_table
 from booking_page.join import JoinDoor
@@ -91,7 +92,7 @@ def make_web(product: Product, calendar_changed: Callable[[], None] = lambda: No
         ),
     )
     app = make_application(parts)
-    add_api(app, Door(use_cases=use_cases, clock=CLOCK, table=make_table(), identify=identify))
+    add_api(app, api_door(product))
     app[GATEKEEPER] = make_gatekeeper(product)
     add_shell(app, Shell(in_teams=make_addresses(settings).in_teams("/app") if settings.has_sign_in else ""))
     add_app(app, Frame(use_cases=use_cases, clock=CLOCK))
@@ -121,6 +122,11 @@ def make_doorkeeper(product: Product) -> Doorkeeper:
         tokens=sign_in.tokens if sign_in else None,
         sign_in=sign_in.browser if sign_in else None,
     )
+
+
+def api_door(product: Product) -> Door:
+    limits = ApiLimits(callers=CallerLimit(product.settings.api_per_minute))
+    return Door(use_cases=product.use_cases, clock=CLOCK, table=make_table(), identify=identify, limits=limits)
 
 
 def make_gatekeeper(product: Product) -> Gatekeeper:

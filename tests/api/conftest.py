@@ -94,10 +94,15 @@ def _named(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
-@pytest.fixture
-async def api(demo: Demo) -> AsyncIterator[Api]:
+async def all_powerful(use_cases: UseCases) -> str:
+    """A key that opens everything."""
     sanne = next(one.account for one in ACCOUNTS if one.staff_id == SANNE)
     wish = KeyWish(display_name="All of it", grants=frozenset(Grant), business_id=None)
-    key = await demo.use_cases.make_api_key(wish, Actor(kind="staff", account_id=sanne.id))
+    return await use_cases.make_api_key(wish, Actor(kind="staff", account_id=sanne.id))
+
+
+@pytest.fixture
+async def api(demo: Demo) -> AsyncIterator[Api]:
+    key = await all_powerful(demo.use_cases)
     async with ClientSession() as session:
         yield Api(root=f"{demo.base_url}/v1.0", session=session, key=key, use_cases=demo.use_cases)

@@ -10,12 +10,9 @@ import pytest
 from sqlalchemy import update
 
 from scheduling.business import BusinessId
-from scheduling.grants import Grant
 from storage.tables import api_answer
-from tests.api.conftest import BUSINESSES, Api, Said
-from usecases.access import SYSTEM, Actor
-from usecases.api_keys import KeyWish
-from usecases.demo.people import ACCOUNTS, SANNE
+from tests.api.conftest import BUSINESSES, Api, Said, all_powerful
+from usecases.access import SYSTEM
 
 KEYED = {"Idempotency_Key": "order-1"}
 
@@ -112,15 +109,9 @@ async def test_the_same_call_without_a_word_is_carried_out_twice(api: Api) -> No
     assert await number_of(api) == 2
 
 
-async def another_key(api: Api) -> str:
-    account = next(one.account for one in ACCOUNTS if one.staff_id == SANNE)
-    wish = KeyWish(display_name="Another", grants=frozenset(Grant), business_id=None)
-    return await api.use_cases.make_api_key(wish, Actor(kind="staff", account_id=account.id))
-
-
 async def test_the_word_of_one_caller_is_nothing_to_another(api: Api) -> None:
     await make(api, **KEYED)
-    other = replace(api, key=await another_key(api))
+    other = replace(api, key=await all_powerful(api.use_cases))
     await make(other, **KEYED)
     assert await number_of(api) == 2
 

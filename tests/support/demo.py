@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from composition.doors import make_web
-from composition.product import put_together
+from composition.product import Product, put_together
 from settings import read_settings
 from usecases.wiring import UseCases
 
@@ -40,12 +41,19 @@ async def _seed(folder: Path) -> None:
 
 @pytest.fixture
 async def demo(tmp_path: Path, seeded_file: Path) -> AsyncIterator[Demo]:
+    async with demo_product(tmp_path, seeded_file) as product, TestServer(make_web(product)) as server:
+        yield Demo(str(server.make_url("")).rstrip("/"), product.use_cases)
+
+
+@asynccontextmanager
+async def demo_product(tmp_path: Path, seeded_file: Path) -> AsyncIterator[Product]:
+    """For whoever serves it otherwise. Tests call the API more often than any program."""
     folder = tmp_path / "data"
     folder.mkdir()
     shutil.copy(seeded_file, folder)
     shutil.copytree(
         seeded_file.parent, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.db*", "mail", "sms")
     )
-    settings = read_settings(_env_file=None, data_dir=folder, port=1, form_seconds=0)
-    async with put_together(settings) as product, TestServer(make_web(product)) as server:
-        yield Demo(str(server.make_url("")).rstrip("/"), product.use_cases)
+    settings = read_settings(_env_file=None, data_dir=folder, port=1, form_seconds=0, api_per_minute=1_000_000)
+    async with put_together(settings) as product:
+        yield product

@@ -1,0 +1,77 @@
+"""How much one caller may ask, and how many calls run at once. Counted in this process alone; a refusal comes before anything is done."""
+
+import math
+import random
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from aiohttp import web
+from limits import RateLimitItemPerMinute
+from limits.strategies import FixedWindowRateLimiter
+
+from api.errors import ApiError
+from web.kept_counts import KeptCounts
+from web.limits import VisitLimit
+from web.overload import Gate, Overloaded
+
+PER_MINUTE = 1200
+_SOONEST, _LATEST = 1, 3
+"""Seconds after which whoever found no place comes back, spread so that not all come at once."""
+
+
+class CallerLimit:
+    """So many calls a minute of each caller, those in a batch among them."""
+
+    def __init__(self, per_minute: int = PER_MINUTE, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._item = RateLimitItemPerMinute(per_minute)
+        self._counts = KeptCounts(monotonic)
+        self._limiter = FixedWindowRateLimiter(self._counts)
+        self._monotonic = monotonic
+
+    def count(self, caller_id: str) -> None:
+        """Raises what becomes 429, and says when the minute is over."""
+        if self._limiter.hit(self._item, caller_id):
+            return
+        ends_at = self._counts.get_expiry(self._item.key_for(caller_id))
+        seconds = max(1, math.ceil(ends_at - self._monotonic()))
+        why = f"more than {self._item.amount} calls a minute; go on after {seconds} seconds"
+        raise ApiError(HTTPStatus.TOO_MANY_REQUESTS, "TooManyRequests", why, headers={"Retry-After": str(seconds)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiLimits:
+    """`strangers` are addresses from which keys and tokens come that do not hold, `visitors` those that ask what everybody may."""
+
+    callers: CallerLimit = field(default_factory=CallerLimit)
+    visitors: VisitLimit = field(default_factory=lambda: VisitLimit(240))
+    strangers: VisitLimit = field(default_factory=lambda: VisitLimit(60))
+    gate: Gate = field(default_factory=Gate)
+
+    @asynccontextmanager
+    async def place(self, request: web.Request) -> AsyncIterator[None]:
+        """Whoever changes something goes before those who only read. Raises what becomes 503."""
+        try:
+            give_back = await self.gate.take(goes_first=request.method != "GET")
+        except Overloaded:
+            seconds = random.randint(_SOONEST, _LATEST)  # noqa: S311  # only spread
+            why = "busy; nothing was done, so the call can be sent again"
+            raise ApiError(
+                HTTPStatus.SERVICE_UNAVAILABLE, "serviceNotAvailable", why, headers={"Retry-After": str(seconds)}
+            ) from None
+        try:
+            yield
+        finally:
+            give_back()
+
+    @asynccontextmanager
+    async def known(self, request: web.Request) -> AsyncIterator[None]:
+        """Around finding out who calls. Whoever comes in with what holds is never turned away for others at the same address."""
+        try:
+            yield
+        except ApiError as error:
+            if error.status == HTTPStatus.UNAUTHORIZED:
+                self.strangers.count(request)
+            raise
