@@ -12,7 +12,7 @@ from scheduling.business import BusinessId
 from scheduling.grants import ApiKey, Grant, grants_of
 from scheduling.identity import ProgramToken, SignInRefused, SignInTrouble
 from usecases.access import Actor, openable
-from usecases.api_keys import KEY_MARK, RecogniseApiKey
+from usecases.api_keys import KEY_MARK, RecogniseApiKey, program_of
 from usecases.recognise_account import RecogniseAccount
 from usecases.views import AccountView
 from web.sessions import identity_of
@@ -149,7 +149,7 @@ def _for_person(token: ProgramToken, account: AccountView) -> Caller:
 
 
 def caller_of_key(one: ApiKey) -> Caller:
-    caller_id = f"key:{one.id}"
+    caller_id = program_of(one.id)
     return Caller(
         id=caller_id,
         kind="key",

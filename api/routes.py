@@ -3,10 +3,10 @@
 from aiohttp import web
 
 from api.door import ROOT, Door
-from api.resources import businesses
+from api.resources import businesses, subscriptions, webhooks
 from api.table import Route, Table
 
-ROUTES: tuple[Route, ...] = (*businesses.ROUTES,)
+ROUTES: tuple[Route, ...] = (*businesses.ROUTES, *subscriptions.ROUTES, *webhooks.ROUTES)
 
 
 def make_table() -> Table:

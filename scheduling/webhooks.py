@@ -1,7 +1,7 @@
 """Programs that want to be told: where they are, of what they want to hear, and whether they are told now."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NewType
@@ -69,6 +69,10 @@ class Webhook:
     def host(self) -> str:
         """What people know it by."""
         return urlsplit(self.url).hostname or self.url
+
+    def switched_on(self) -> "Webhook":
+        """Told again, with nothing held against it."""
+        return replace(self, paused_why=PausedWhy.NOT, failing_since=None)
 
     def has_ended(self, now: datetime) -> bool:
         return self.expires_at is not None and self.expires_at <= now

@@ -60,6 +60,12 @@ class Webhooks(Repository):
         row = self._connection.execute(select(webhook).where(webhook.c.id == webhook_id)).one_or_none()
         return None if row is None else _webhook_from(row)
 
+    def of_owner(self, created_by: str) -> tuple[Webhook, ...]:
+        """Those that somebody has made, of whatever business, the oldest first."""
+        mine = select(webhook).where(webhook.c.created_by == created_by)
+        rows = self._connection.execute(mine.order_by(webhook.c.created_at, webhook.c.id))
+        return tuple(_webhook_from(row) for row in rows)
+
     def put(self, hook: Webhook) -> None:
         """Add it, or store what has changed."""
         self._locks.business(hook.business_id)

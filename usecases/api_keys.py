@@ -13,6 +13,7 @@ from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.errors import Invalid, NotAllowed, NotFound
 from scheduling.grants import ApiKey, Grant
+from scheduling.webhooks import Style
 from storage.engine import Database
 from storage.records import HistoryEntry
 from storage.work import Work
@@ -111,7 +112,7 @@ class ListApiKeys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevokeApiKey:
-    """From then on nothing comes in with it. Raises NotFound when it opens nothing any more."""
+    """From then on nothing comes in with it, and its subscriptions end. Raises NotFound when it opens nothing any more."""
 
     database: Database
     clock: Clock
@@ -140,6 +141,9 @@ class RevokeApiKey:
             raise NotFound("api_key")
         if one is None or one.business_id != business_id or not work.api_keys.revoke(key_id, now):
             raise NotFound("api_key")
+        for hook in work.webhooks.of_owner(program_of(key_id)):
+            if hook.style is Style.GRAPH:
+                work.webhooks.remove(hook.business_id, hook.id)
         _tell(work, one, "api_key_revoked", actor, now, entry_id)
 
 
@@ -161,6 +165,11 @@ class RecogniseApiKey:
         if one.last_used_at is None or one.last_used_at < before:
             await self.database.write(lambda work: work.api_keys.touch(one.id, now, before))
         return one
+
+
+def program_of(key_id: str) -> str:
+    """How a program that comes in with this key is called in histories."""
+    return f"key:{key_id}"
 
 
 def _listed(work: Work, business_id: BusinessId | None, tenant_id: str) -> tuple[ApiKey, ...]:

@@ -8,6 +8,7 @@ from storage.records import OutboxItem
 from usecases.change_appointment import Scope
 from usecases.outbox_rows import meeting_row
 from usecases.plan_messages import plan_booked, plan_cancelled, plan_rescheduled
+from usecases.plan_webhooks import Told, tell_programs
 from usecases.write_changes import members, place_of, record
 
 _DETAILS = (
@@ -57,6 +58,9 @@ def leave_amended(scope: Scope, amended: Amended) -> None:
     for what, data in _entries(amended):
         place = {**place_of(amended.after), "draft_id": amended.draft_id}
         record(scope.work, scope.configuration, amended.after, scope.doer, what, {**place, **data})
+    now = scope.doer.now
+    told = Told(change_id=amended.change_id, by=scope.doer.id, at=now, due_at=now)
+    tell_programs(scope.work, scope.configuration.webhooks, amended.before, amended.after, told)
 
 
 def _moved(scope: Scope, amended: Amended) -> list[OutboxItem]:

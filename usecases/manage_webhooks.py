@@ -1,25 +1,30 @@
 """Webhooks of a business (administrators): added with a secret that is shown once, changed, paused, removed; and their events."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from notifications.webhook_calls import secret_of
+from scheduling.appointment import AppointmentId
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.errors import DeliveryFailure, Invalid, NotFound, Stale
+from scheduling.events import EventKind
 from scheduling.webhooks import MOST_WEBHOOKS, PausedWhy, Style, Webhook, WebhookId, checked_events, checked_url
 from storage.engine import Database
 from storage.message_log import LogPlace
-from storage.records import HistoryEntry
+from storage.records import HistoryEntry, OutboxState
 from storage.webhooks import WebhookDelivery
 from storage.work import Work
 from usecases.access import Actor, Permission, acting_member, require
 from usecases.configuration import Configuration, Configurations
 from usecases.configuring import begin_configuring
+from usecases.deliver_webhook import body_of
 from usecases.make_ids import make_id
+from usecases.plan_webhooks import kind_of
 from usecases.ports import WebhookCalls
 
 PER_PAGE = 50
@@ -42,6 +47,26 @@ class WebhookPage:
     webhook: Webhook
     deliveries: tuple[WebhookDelivery, ...]
     next: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryLine:
+    """One event and how far it has come, as people and programs are shown it. `body` is what is sent; empty once that is purged."""
+
+    id: str
+    event: EventKind
+    appointment_id: AppointmentId | None
+    state: OutboxState
+    attempts: int
+    made_at: datetime
+    due_at: datetime
+    tried_at: datetime | None
+    status: int
+    answer: str
+    milliseconds: int
+    error: str
+    can_resend: bool
+    body: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +135,7 @@ class AddWebhook:
             url=checked_url(url),
             events=checked_events(events),
             secret=secret_of(secrets.token_bytes(_NOISE)),
-            created_by=str(actor.account_id or actor.kind),
+            created_by=actor.id,
             created_at=self.clock.now(),
         )
         await self.database.read(partial(_require, self.configurations, business_id, actor))
@@ -245,6 +270,31 @@ class ResendEvent:
         note(work, configuration, actor, "event_resent", event_id, entry)
 
 
+def lines_of(page: WebhookPage) -> tuple[DeliveryLine, ...]:
+    return tuple(_line(one) for one in page.deliveries)
+
+
+def _line(one: WebhookDelivery) -> DeliveryLine:
+    item, answer = one.item, one.answer
+    has_ended = item.state not in (OutboxState.WAITING, OutboxState.SENDING)
+    return DeliveryLine(
+        id=item.id,
+        event=kind_of(item),
+        appointment_id=item.appointment_id,
+        state=item.state,
+        attempts=item.attempts,
+        made_at=item.created_at or item.due_at,
+        due_at=item.due_at,
+        tried_at=answer.tried_at,
+        status=answer.status,
+        answer=answer.answer,
+        milliseconds=answer.milliseconds,
+        error=item.last_error,
+        can_resend=has_ended and not one.is_purged,
+        body=body_of(item) if item.payload else {},
+    )
+
+
 def without_secret(hook: Webhook) -> Webhook:
     return replace(hook, secret="", client_state="")
 
@@ -279,7 +329,7 @@ def note(
 ) -> None:
     """The history says who did it."""
     member = acting_member(configuration, actor)
-    by = member.id if member is not None else str(actor.account_id or actor.kind)
+    by = member.id if member is not None else actor.id
     made = HistoryEntry(id=entry[0], at=entry[1], by=by, what=what, data={"id": thing_id})
     work.history.add(configuration.business.id, made)
 

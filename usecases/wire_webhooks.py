@@ -15,6 +15,13 @@ from usecases.manage_webhooks import (
     ResendEvent,
 )
 from usecases.ports import WebhookCalls
+from usecases.subscribe_changes import (
+    EndSubscription,
+    ListSubscriptions,
+    ReadSubscription,
+    RenewSubscription,
+    Subscribe,
+)
 from usecases.try_webhook import TryWebhook
 
 
@@ -28,6 +35,11 @@ class WebhookUseCases:
     remove: RemoveWebhook
     resend_event: ResendEvent
     try_out: TryWebhook
+    subscribe: Subscribe
+    renew: RenewSubscription
+    end: EndSubscription
+    list_subscriptions: ListSubscriptions
+    read_subscription: ReadSubscription
 
 
 def wire_webhooks(
@@ -42,4 +54,9 @@ def wire_webhooks(
         remove=RemoveWebhook(database=database, clock=clock, configurations=kept),
         resend_event=ResendEvent(database=database, clock=clock, configurations=kept),
         try_out=TryWebhook(database=database, clock=clock, configurations=kept, calls=calls),
+        subscribe=Subscribe(database=database, clock=clock, configurations=kept, calls=calls),
+        renew=RenewSubscription(database=database, clock=clock, configurations=kept, calls=calls),
+        end=EndSubscription(database=database, clock=clock, configurations=kept),
+        list_subscriptions=ListSubscriptions(database=database, clock=clock),
+        read_subscription=ReadSubscription(database=database, clock=clock),
     )

@@ -100,6 +100,8 @@ def marked(items: Iterable[tuple[Mapping[str, Any], str]]) -> list[Mapping[str, 
 def context(call: Call) -> str:
     """Where the metadata describes the collection that the address is in."""
     names = [_NAMES.get(name.casefold(), name) for name in segments_of(call.path)]
+    if len(names) == 1:
+        return f"{call.origin}/$metadata#{names[0]}"
     where = f"{call.origin}/solutions/$metadata#{names[1]}"
     if len(names) <= _OF_BUSINESS:
         return where

@@ -140,6 +140,8 @@ webhook = Table(
     nested("kept"),
     words("created_by"),
     of_business(),
+    Index(None, "id"),
+    Index(None, "created_by"),
 )
 
 webhook_log = Table(

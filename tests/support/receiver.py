@@ -37,7 +37,7 @@ class Came:
 class Receiver:
     """A fault is a status, or what it does instead: `hang`, `tear` before it answers, `tear_body` after it began, `drip` for ever.
 
-    Each is used once; a number also as the value of `always`.
+    Each is used once, unless it is what `always` happens. `handshake` is said in place of the token that was `asked`.
     """
 
     base: str = ""
@@ -46,15 +46,20 @@ class Receiver:
     always: int | str | None = None
     headers: dict[str, str] = field(default_factory=dict)
     body: str = "thanks"
-    token: str | None = ""
+    asked: list[str] = field(default_factory=list)
+    handshake: str = ""
+    handshake_type: str = "text/plain"
     released: asyncio.Event = field(default_factory=asyncio.Event)
     called: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         raw = await request.read()
         if (asked := request.query.get("validationToken")) is not None:
-            said = asked if self.token == "" else self.token
-            return web.Response(text=said, status=200 if said is not None else 400)
+            self.asked.append(asked)
+            if self.handshake == "hang":
+                await self.released.wait()
+            said = self.handshake or asked
+            return web.Response(text=said, content_type=self.handshake_type, status=200)
         fault = self.faults.pop(0) if self.faults else self.always
         self.came.append(Came(request.path, {name.lower(): value for name, value in request.headers.items()}, raw))
         self.called.set()
@@ -93,14 +98,14 @@ class Receiver:
 
 
 @asynccontextmanager
-async def running_receiver() -> AsyncIterator[Receiver]:
-    """Listens on a free port until the block ends."""
+async def running_receiver(*, is_plain: bool = False) -> AsyncIterator[Receiver]:
+    """Listens on a free port until the block ends; over TLS unless `is_plain`."""
     receiver, app = Receiver(), web.Application()
     app.router.add_route("*", "/{tail:.*}", receiver.handle)
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=server_trust()).start()
-    receiver.base = f"https://127.0.0.1:{runner.addresses[0][1]}"
+    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=None if is_plain else server_trust()).start()
+    receiver.base = f"{'http' if is_plain else 'https'}://127.0.0.1:{runner.addresses[0][1]}"
     try:
         yield receiver
     finally:
