@@ -1,6 +1,6 @@
 """How the API says what went wrong: Microsoft Graph's body, a status and code for every refusal, in English for developers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -21,13 +21,18 @@ from scheduling.errors import (
     Stale,
     TemporaryFailure,
 )
+from texts.catalogue import say_any
 from texts.refusals import refusal_text
 
 _LANGUAGE = "en"
 _SHORTLY = {"Retry-After": "2"}
 _TAKEN = frozenset({RefusalCode.SLOT_TAKEN, RefusalCode.FULL, RefusalCode.STAFF_NOT_AVAILABLE, RefusalCode.CAP_REACHED})
 """What stands in the way are others; what else is refused is asked wrongly."""
-_IN_USE = frozenset({"has_appointments", "still_coming", "others_have_seats", "has_offer"})
+_IN_USE = frozenset(
+    {"cannot_publish", "has_appointments", "still_coming", "customer_is_coming", "others_have_seats", "has_offer"}
+)
+_THERE_ALREADY = frozenset({"has_coming_appointments", "already_there"})
+"""Inputs that are well formed, and stand against something that is there."""
 _START = "startDateTime"
 _CODES = {
     HTTPStatus.BAD_REQUEST: "BadRequest",
@@ -162,9 +167,18 @@ def _refused(refusal: Refusal, targets: Mapping[str, str]) -> ApiError:
             return _with_code(HTTPStatus.NOT_FOUND, f"there is no such {kind.replace('_', ' ')}", target=camel(kind))
         case SlotRefused():
             return _slot(refusal, ErrorDetail(code=rule, message=said, target=_START))
+        case Invalid() if rule in _THERE_ALREADY:
+            return _with_code(HTTPStatus.CONFLICT, said, target=target, details=(why,))
         case Invalid():
             return bad_request(f"{target or 'the request'}: {said}", target, (why,))
-    return _with_code(_status(refusal, rule), said, target=target, details=(why,))
+    return _with_code(_status(refusal, rule), said, target=target, details=(why, *_hindrances(refusal)))
+
+
+def _hindrances(refusal: Refusal) -> Iterator[ErrorDetail]:
+    """Everything that stands against publishing."""
+    found = refusal.data.get("hindrances")
+    for one in found if isinstance(found, tuple) else ():
+        yield ErrorDetail(code=str(one), message=say_any("app.page.hindrance", one, _LANGUAGE))
 
 
 def _status(refusal: Refusal, rule: str) -> HTTPStatus:

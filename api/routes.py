@@ -3,10 +3,28 @@
 from aiohttp import web
 
 from api.door import ROOT, Door
-from api.resources import businesses, subscriptions, webhooks
+from api.resources import (
+    businesses,
+    currencies,
+    customers,
+    questions,
+    services,
+    staff,
+    subscriptions,
+    webhooks,
+)
 from api.table import Route, Table
 
-ROUTES: tuple[Route, ...] = (*businesses.ROUTES, *subscriptions.ROUTES, *webhooks.ROUTES)
+ROUTES: tuple[Route, ...] = (
+    *businesses.ROUTES,
+    *services.ROUTES,
+    *staff.ROUTES,
+    *customers.ROUTES,
+    *questions.ROUTES,
+    *currencies.ROUTES,
+    *subscriptions.ROUTES,
+    *webhooks.ROUTES,
+)
 
 
 def make_table() -> Table:

@@ -101,6 +101,8 @@ class Question:
     options: tuple[str, ...] = ()
     link_url: str = ""
     is_confirmation: bool = False
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.is_confirmation and len(self.options) != 1:
@@ -130,12 +132,31 @@ class FormLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Coordinates:
+    """A point on the earth, as far as it is known."""
+
+    latitude: float | None = None
+    longitude: float | None = None
+    altitude: float | None = None
+    accuracy: float | None = None
+    altitude_accuracy: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
-    """Where a service is given; the link leads to a map or page."""
+    """Where a service is given; the link leads to a map or page.
+
+    What follows the link is kept for programs that give it, and nothing here depends on it.
+    """
 
     display_name: str = ""
     address: Address = Address()
     uri: str = ""
+    email: str = ""
+    kind: str = ""
+    unique_id: str = ""
+    unique_id_kind: str = ""
+    coordinates: Coordinates | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

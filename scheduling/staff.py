@@ -1,6 +1,6 @@
 """Staff members: people who can be booked, with a role, hours and perhaps a zone of their own; and their time off."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
@@ -37,6 +37,8 @@ class Membership(StrEnum):
 class StaffMember:
     """A staff member. `hours` of None means the business's hours; `zone` of None the business's zone.
 
+    `hours_aside` are own hours that do not count at present, kept for when they shall again.
+
     `number` is the person's integer in the database's overlap guard; `version` rises with every change of the person's time.
     `is_bookable` is False for an administrator who only manages (B20). Raising `token_version` makes the links of former
     invitations useless.
@@ -48,6 +50,7 @@ class StaffMember:
     email: str = ""
     zone: str | None = None
     hours: WeeklyHours | None = None
+    hours_aside: WeeklyHours | None = None
     overrides: tuple[DateOverride, ...] = ()
     caps: tuple[Cap, ...] = ()
     color: str = ""
@@ -65,6 +68,11 @@ class StaffMember:
     version: int = 1
     created_at: datetime | None = None
     updated_at: datetime | None = None
+
+    def with_hours(self, hours: WeeklyHours | None) -> "StaffMember":
+        """None for those of the business; the own ones are then put aside."""
+        aside = None if hours is not None else self.hours or self.hours_aside
+        return replace(self, hours=hours, hours_aside=aside)
 
     @property
     def can_be_booked(self) -> bool:

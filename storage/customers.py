@@ -16,7 +16,7 @@ from scheduling.errors import NotFound
 from storage.erasing import Erasing
 from storage.repository import Values, fields_of
 from storage.tables import appointment, attendee, customer
-from storage.values import address_from
+from storage.values import address_from, phones_from
 
 _PLAIN = ("display_name", "email", "phone", "language_tag", "zone", "notes", "created_at", "updated_at")
 _plain_of = fields_of(*_PLAIN)
@@ -68,6 +68,11 @@ class Customers(Erasing):
     def list(self, business_id: BusinessId, *, now: datetime | None = None) -> tuple[Customer, ...]:
         rows = self._connection.execute(_present(business_id).order_by(customer.c.display_name, customer.c.id)).all()
         return self._with_visits(business_id, rows, now)
+
+    def all_by_name(self, business_id: BusinessId) -> tuple[Customer, ...]:
+        """In the order of `part`, and without visits."""
+        rows = self._connection.execute(_present(business_id).order_by(_BY_NAME, customer.c.id)).all()
+        return tuple(_customer_from(row) for row in rows)
 
     def add(self, business_id: BusinessId, new: Customer) -> Customer:
         self._insert(customer, [{**_values_of(new), "business_id": business_id, "id": new.id}])
@@ -205,6 +210,7 @@ def _values_of(own: Customer) -> Values:
     digits = "".join(sign for sign in own.phone if sign.isdigit())
     return {
         **_plain_of(own),
+        "phones": own.phones,
         "addresses": own.addresses,
         "search": " ".join((fold(own.display_name), fold(own.email), digits)),
     }
@@ -213,4 +219,9 @@ def _values_of(own: Customer) -> Values:
 def _customer_from(row: Row[Any]) -> Customer:
     fields = row._mapping
     addresses = tuple(address_from(value) for value in row.addresses)
-    return Customer(id=CustomerId(row.id), addresses=addresses, **{name: fields[name] for name in _PLAIN})
+    return Customer(
+        id=CustomerId(row.id),
+        phones=phones_from(row.phones),
+        addresses=addresses,
+        **{name: fields[name] for name in _PLAIN},
+    )

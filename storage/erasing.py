@@ -74,6 +74,7 @@ class Erasing(Merging):
         ids = [row.id for row in rows]
         known = [
             *((row.display_name, row.email, row.phone) for row in rows),
+            *(("", "", one["number"]) for row in rows for one in row.phones),
             *(seat[2:5] for seat in seats),
             *((seat.contact_name, "", "") for seat in seats),
             *(wish[1:] for wish in wishes),

@@ -42,7 +42,9 @@ class Merging(Repository):
         self._connection.execute(update(customer).where(followers).values(merged_into=kept_id))
         gone = and_(customer.c.business_id == business_id, customer.c.id == gone_id)
         self._connection.execute(
-            update(customer).where(gone).values(merged_into=kept_id, deleted_at=at, notes="", addresses=[], search="")
+            update(customer)
+            .where(gone)
+            .values(merged_into=kept_id, deleted_at=at, notes="", phones=[], addresses=[], search="")
         )
 
     def known_as(self, business_id: BusinessId, customer_id: CustomerId) -> set[CustomerId]:

@@ -50,6 +50,8 @@ _QUESTION = (
     question.c.options,
     question.c.link_url,
     question.c.is_confirmation,
+    question.c.created_at,
+    question.c.updated_at,
 )
 
 
@@ -226,14 +228,20 @@ def _question_values(own: Question) -> Values:
         "options": list(own.options),
         "link_url": own.link_url,
         "is_confirmation": own.is_confirmation,
+        "created_at": own.created_at,
+        "updated_at": own.updated_at,
     }
 
 
-def _question_from(question_id: str, display_name: str, options: Any, link_url: str, is_confirmation: bool) -> Question:
+def _question_from(question_id: str, display_name: str, options: Any, *rest: Any) -> Question:
+    """From the columns of `_QUESTION`."""
+    link_url, is_confirmation, created_at, updated_at = rest
     return Question(
         id=QuestionId(question_id),
         display_name=display_name,
         options=tuple(options),
         link_url=link_url,
         is_confirmation=is_confirmation,
+        created_at=created_at,
+        updated_at=updated_at,
     )

@@ -151,7 +151,8 @@ class StaffMembers(Repository):
 
     def _write_hours(self, business_id: BusinessId, member: StaffMember) -> None:
         owner = {"business_id": business_id, "staff_id": member.id}
-        rows = hours_to_rows(member.hours or NO_HOURS.weekly, member.overrides, owner)
+        weekly = member.hours or member.hours_aside or NO_HOURS.weekly
+        rows = hours_to_rows(weekly, member.overrides, owner)
         if rows:
             self._connection.execute(insert(staff_hours), rows)
 
@@ -172,11 +173,13 @@ def _values_of(member: StaffMember) -> Values:
 
 def _member_from(row: Row[Any], hours: Hours) -> StaffMember:
     fields = row._mapping
+    aside = hours.weekly if row.use_business_hours and hours.weekly != NO_HOURS.weekly else None
     return StaffMember(
         id=StaffId(row.id),
         role=Role(row.role),
         membership=Membership(row.membership),
         hours=None if row.use_business_hours else hours.weekly,
+        hours_aside=aside,
         overrides=hours.overrides,
         caps=caps_from(row.caps),
         number=row.number,

@@ -7,6 +7,7 @@ from typing import Any
 
 from scheduling.appointment import Answer, FilledBy, FilledForm, FormAnswer
 from scheduling.business import Address
+from scheduling.customer import Phone
 from scheduling.policy import (
     Availability,
     AvailabilityType,
@@ -17,7 +18,17 @@ from scheduling.policy import (
     HoursBlock,
     WeeklyHours,
 )
-from scheduling.service import CustomerFields, FieldUse, FormId, FormLink, Location, QuestionId, Recipients, Reminder
+from scheduling.service import (
+    Coordinates,
+    CustomerFields,
+    FieldUse,
+    FormId,
+    FormLink,
+    Location,
+    QuestionId,
+    Recipients,
+    Reminder,
+)
 
 Record = Mapping[str, Any]
 
@@ -27,8 +38,12 @@ def address_from(value: Record) -> Address:
 
 
 def location_from(value: Record) -> Location:
-    address = address_from(value.get("address", {}))
-    return Location(display_name=value.get("display_name", ""), uri=value.get("uri", ""), address=address)
+    where = value.get("coordinates")
+    return Location(
+        address=address_from(value.get("address", {})),
+        coordinates=Coordinates(**where) if where else None,
+        **{name: value[name] for name in _LOCATION if name in value},
+    )
 
 
 def customer_fields_from(value: Record) -> CustomerFields:
@@ -136,5 +151,10 @@ def windows_from(values: Sequence[Record]) -> tuple[AvailabilityWindow, ...]:
     )
 
 
+def phones_from(values: Sequence[Record]) -> tuple[Phone, ...]:
+    return tuple(Phone(**value) for value in values)
+
+
 _ADDRESS = tuple(asdict(Address()))
+_LOCATION = tuple(name for name in asdict(Location()) if name not in ("address", "coordinates"))
 _FIELDS = tuple(asdict(CustomerFields()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -28,7 +29,7 @@ from scheduling.service import (
 from scheduling.staff import StaffId
 from tab.form_parts import UNITS, filled_rows, length_fields, needed_length
 from tab.rule_form import read_rules, rule_fields
-from usecases.check_service import read_form_url
+from usecases.check_service import WITH_AMOUNT, read_form_url
 from usecases.service_views import ServiceView
 from web.form_reader import FormReader
 
@@ -82,6 +83,7 @@ def service_fields(service: Service) -> dict[str, str]:
 
 def read_service(form: FormReader, view: ServiceView) -> Service | None:
     """The service as filled in; None when something cannot be read, which the form then says."""
+    price_type, price = _price(form)
     given: dict[str, Any] = {
         "display_name": form.text("service_name", is_required=True),
         "description": form.lines("description"),
@@ -91,15 +93,15 @@ def read_service(form: FormReader, view: ServiceView) -> Service | None:
         "duration": needed_length(form, "duration", view.service.duration),
         "pre_buffer": needed_length(form, "pre_buffer", 0),
         "post_buffer": needed_length(form, "post_buffer", 0),
-        "price_type": form.choice("price_type", PriceType),
-        "price": form.amount("price"),
+        "price_type": price_type,
+        "price": price,
         "maximum_attendees": form.number("maximum_attendees", least=1, most=1000, default=1),
         "recurring_up_to": _repeats(form),
         "further_people": form.optional_number("further_people", most=MOST_PEOPLE) or 0,
         "staff_rule": form.choice("staff_rule", StaffRule),
         "staff_ids": _staff(form),
         "lobby": form.choice("lobby", Lobby),
-        "location": _location(form),
+        "location": _location(form, view.service.location),
         "additional_information": form.lines("additional_information"),
         "customer_fields": CustomerFields(**{name: form.choice(f"field-{name}", FieldUse) for name in _USES}),
         "questions": _questions(form, view),
@@ -129,9 +131,21 @@ def _staff(form: FormReader) -> tuple[StaffId, ...]:
     return tuple(StaffId(one) for one in sorted(numbers, key=lambda one: (numbers[one] is None, numbers[one] or 0)))
 
 
-def _location(form: FormReader) -> Location:
+def _location(form: FormReader, before: Location) -> Location:
+    """With what programs have said of it and no field shows."""
     address = Address(**{name: form.text(name) for name in _ADDRESS})
-    return Location(display_name=form.text("location"), address=address, uri=form.text("location_uri", most=2000))
+    uri = form.text("location_uri", most=2000)
+    return replace(before, display_name=form.text("location"), address=address, uri=uri)
+
+
+def _price(form: FormReader) -> tuple[PriceType, Decimal]:
+    """An amount belongs to the price models that have one, and is needed there."""
+    kind, amount = form.choice("price_type", PriceType), form.amount("price")
+    if kind not in WITH_AMOUNT:
+        return kind, Decimal(0)
+    if not amount and "price" not in form.errors:
+        form.refuse(Invalid("price", "required"))
+    return kind, amount
 
 
 def _questions(form: FormReader, view: ServiceView) -> tuple[QuestionAssignment, ...]:

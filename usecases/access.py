@@ -57,6 +57,7 @@ class Permission(StrEnum):
     TAKE_TIME_OFF = "take_time_off"
     CHANGE_HOURS = "change_hours"
     CONFIGURE = "configure"
+    MANAGE_QUESTIONS = "manage_questions"
     RESEND_MESSAGES = "resend_messages"
     EXPORT_REPORTS = "export_reports"
 
@@ -84,6 +85,7 @@ _BY_PERMISSION: dict[Permission, tuple[Reach, ...]] = {
     Permission.TAKE_TIME_OFF: (_ALL, _ALL, _OWN, _NOTHING, _NOTHING, _NOTHING),
     Permission.CHANGE_HOURS: (_ALL, _NOTHING, _OWN, _NOTHING, _NOTHING, _NOTHING),
     Permission.CONFIGURE: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
+    Permission.MANAGE_QUESTIONS: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
     Permission.RESEND_MESSAGES: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
     Permission.EXPORT_REPORTS: (_ALL, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
 }
@@ -106,6 +108,7 @@ _BY_GRANT: dict[Permission, tuple[Reach, ...]] = {
     Permission.TAKE_TIME_OFF: (_NOTHING, _ALL, _ALL, _ALL),
     Permission.CHANGE_HOURS: (_NOTHING, _NOTHING, _ALL, _ALL),
     Permission.CONFIGURE: (_NOTHING, _NOTHING, _ALL, _ALL),
+    Permission.MANAGE_QUESTIONS: (_NOTHING, _ALL, _ALL, _ALL),
     Permission.RESEND_MESSAGES: (_NOTHING, _NOTHING, _ALL, _ALL),
     Permission.EXPORT_REPORTS: (_NOTHING, _NOTHING, _ALL, _ALL),
 }

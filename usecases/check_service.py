@@ -28,6 +28,7 @@ from usecases.read_link import read_link, read_slug
 LONGEST = {"description": 4000, "additional_information": 4000, "notes": 4000}
 LONGEST_NAME = 120
 MOST_REMINDERS = 10
+MOST_MONEY = 1_000_000_000
 WITH_AMOUNT = (PriceType.FIXED_PRICE, PriceType.STARTING_AT, PriceType.HOURLY)
 _FORM_ID = re.compile(r"[0-9a-f]{12}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -69,12 +70,11 @@ def checked_kind(before: Service, after: Service, *, has_appointments: bool) -> 
 
 
 def _price(wish: Service) -> Decimal:
+    """An amount is kept also where the price model shows none: a program may have given both."""
     if wish.price < 0:
         raise Invalid("price", "not_negative")
-    if wish.price_type not in WITH_AMOUNT:
-        return Decimal(0)
-    if not wish.price:
-        raise Invalid("price", "required")
+    if wish.price > MOST_MONEY:
+        raise Invalid("price", "at_most", most=MOST_MONEY)
     return wish.price
 
 

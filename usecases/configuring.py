@@ -13,9 +13,13 @@ def locked_configuration(work: Work, configurations: Configurations, business_id
 
 
 def begin_configuring(
-    work: Work, configurations: Configurations, business_id: BusinessId, actor: Actor
+    work: Work,
+    configurations: Configurations,
+    business_id: BusinessId,
+    actor: Actor,
+    permission: Permission = Permission.CONFIGURE,
 ) -> Configuration:
     """The same for whoever may configure. Raises NotAllowed."""
     configuration = locked_configuration(work, configurations, business_id)
-    require(configuration, actor, Permission.CONFIGURE)
+    require(configuration, actor, permission)
     return configuration

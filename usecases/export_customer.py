@@ -57,6 +57,7 @@ def _customer(customer: Customer, work: Work, business_id: BusinessId) -> dict[s
         "name": customer.display_name,
         "email": customer.email,
         "phone": customer.phone,
+        "other_phones": [one.number for one in customer.all_phones if one.number != customer.phone],
         "also_known_by": work.customers.other_contacts(business_id, customer.id),
         "addresses": [asdict(address) for address in customer.addresses],
         "language": customer.language_tag,

@@ -62,6 +62,21 @@ class ListCustomers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAllCustomers:
+    """Every one, in order of name; without what they booked, which costs most."""
+
+    database: Database
+    configurations: Configurations
+
+    async def __call__(self, business_id: BusinessId, actor: Actor) -> tuple[Customer, ...]:
+        return await self.database.read(partial(self._read, business_id, actor))
+
+    def _read(self, business_id: BusinessId, actor: Actor, work: Work) -> tuple[Customer, ...]:
+        require(self.configurations.read(work, business_id), actor, Permission.SEE_CUSTOMERS)
+        return work.customers.all_by_name(business_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindDuplicates:
     """Customers who share a mail address or a number and may be one person, group by group."""
 

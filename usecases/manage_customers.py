@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import partial
 
 from scheduling.appointment import Appointment
-from scheduling.business import BusinessId
+from scheduling.business import Business, BusinessId
 from scheduling.clock import Clock
 from scheduling.customer import Customer, CustomerId
-from scheduling.errors import Invalid
+from scheduling.errors import Invalid, PolicyRefused, RefusalCode
 from scheduling.tenant_policy import Entry, TenantPolicy
 from storage.engine import Database
 from storage.work import Work
@@ -23,6 +23,9 @@ from usecases.read_version import read_version
 from usecases.show_appointments import show_appointment
 from usecases.views import AppointmentView, CustomerName, CustomerView
 
+LONGEST_NAME = 200
+MOST_CONTACTS = 20
+"""Numbers and addresses of one customer."""
 _MOST_SHOWN = 20
 
 
@@ -125,44 +128,63 @@ class ChangeCustomer:
         require(configuration, actor, Permission.MANAGE_CUSTOMERS)
         work.businesses.lock(business_id)
         known = work.customers.get(business_id, customer.id)
-        _check_news(configuration.tenant, known, customer)
+        check_news(configuration.tenant, known, customer)
         if mark is not None:
             require_mark("customer", replace(known, last_visit_at=None), mark)
-        name = " ".join(customer.display_name.split())
-        if not name:
-            raise Invalid("customer_name", "required")
-        changed = replace(
-            customer,
-            id=known.id,
-            display_name=name,
-            email=read_email(customer.email),
-            phone=read_phone(customer.phone, configuration.business),
-            created_at=known.created_at,
-            updated_at=now,
-        )
+        wanted = checked_customer(configuration.business, customer)
+        changed = replace(wanted, id=known.id, created_at=known.created_at, updated_at=now)
         work.customers.save(business_id, changed)
         return CustomerView(customer=changed, last_visit_at=known.last_visit_at, can_edit=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EraseCustomer:
-    """Empties everything personal; appointments stay as figures."""
+    """Empties everything personal; appointments stay as figures. Unless it is to be at once, none may be to come."""
 
     database: Database
     clock: Clock
     configurations: Configurations
 
-    async def __call__(self, business_id: BusinessId, customer_id: CustomerId, actor: Actor) -> None:
-        await self.database.write(partial(self._erase, business_id, customer_id, actor, self.clock.now()))
+    async def __call__(
+        self, business_id: BusinessId, customer_id: CustomerId, actor: Actor, *, at_once: bool = True
+    ) -> None:
+        change = partial(self._erase, business_id, customer_id, actor, at_once, self.clock.now())
+        await self.database.write(change)
 
-    def _erase(self, business_id: BusinessId, customer_id: CustomerId, actor: Actor, now: datetime, work: Work) -> None:
+    def _erase(
+        self,
+        business_id: BusinessId,
+        customer_id: CustomerId,
+        actor: Actor,
+        at_once: bool,
+        now: datetime,
+        work: Work,
+    ) -> None:
         """The transaction."""
         configuration = self.configurations.read_in_write(work, business_id)
         require(configuration, actor, Permission.ERASE_CUSTOMERS)
+        if not at_once:
+            coming = work.appointments.of_customer(business_id, customer_id, after=now, limit=_MOST_SHOWN)
+            if any(one.state.is_coming for one in coming):
+                raise PolicyRefused(RefusalCode.POLICY, rule="customer_is_coming")
         erase(work, business_id, customer_id, now)
 
 
-def _check_news(tenant: TenantPolicy, known: Customer, wanted: Customer) -> None:
+def checked_customer(business: Business, customer: Customer) -> Customer:
+    """In its normal form. Raises Invalid naming the field."""
+    name = " ".join(customer.display_name.split())
+    if not name:
+        raise Invalid("customer_name", "required")
+    if len(name) > LONGEST_NAME:
+        raise Invalid("customer_name", "too_long", most=LONGEST_NAME)
+    for name_of, many in (("customer_phone", customer.phones), ("customer_address", customer.addresses)):
+        if len(many) > MOST_CONTACTS:
+            raise Invalid(name_of, "at_most", most=MOST_CONTACTS)
+    phone = read_phone(customer.phone, business)
+    return replace(customer, display_name=name, email=read_email(customer.email), phone=phone)
+
+
+def check_news(tenant: TenantPolicy, known: Customer, wanted: Customer) -> None:
     """What is there already may stay."""
     entered = {
         Entry.PHONE: wanted.phone if wanted.phone != known.phone else "",

@@ -1,15 +1,16 @@
 """The master list of questions: what may be asked, with which choices, which link, and what must be ticked (B37 to B40, S100)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from scheduling.business import BusinessId
+from scheduling.clock import Clock
 from scheduling.errors import Invalid, NotFound
 from scheduling.own_words import Subject
 from scheduling.service import Question, QuestionId
 from storage.engine import Database
 from storage.work import Work
-from usecases.access import Actor
+from usecases.access import Actor, Permission
 from usecases.configuration import Configuration, Configurations
 from usecases.configuring import begin_configuring
 from usecases.edit_mark import mark_of, require_mark
@@ -20,6 +21,7 @@ from usecases.service_views import QuestionsView, QuestionView, may_look
 LONGEST_QUESTION = 500
 LONGEST_OPTION = 200
 MOST_OPTIONS = 50
+_MAY = Permission.MANAGE_QUESTIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,17 +89,18 @@ class ListQuestions:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddQuestion:
     database: Database
+    clock: Clock
     configurations: Configurations
 
     async def __call__(self, business_id: BusinessId, wish: QuestionWish, actor: Actor) -> Question:
-        return await self.database.write(partial(self._add, business_id, QuestionId(make_id()), wish, actor))
+        now = self.clock.now()
+        new = replace(wish.of(QuestionId(make_id())), created_at=now, updated_at=now)
+        return await self.database.write(partial(self._add, business_id, new, actor))
 
-    def _add(
-        self, business_id: BusinessId, question_id: QuestionId, wish: QuestionWish, actor: Actor, work: Work
-    ) -> Question:
+    def _add(self, business_id: BusinessId, new: Question, actor: Actor, work: Work) -> Question:
         """The transaction."""
-        _check_allowed(begin_configuring(work, self.configurations, business_id, actor))
-        return work.questions.add(business_id, wish.of(question_id))
+        _check_allowed(begin_configuring(work, self.configurations, business_id, actor, _MAY))
+        return work.questions.add(business_id, new)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,20 +108,21 @@ class ChangeQuestion:
     """For every service that asks it. Raises Stale when it is not what `mark` was made of."""
 
     database: Database
+    clock: Clock
     configurations: Configurations
 
     async def __call__(
         self, business_id: BusinessId, question_id: QuestionId, wish: QuestionWish, mark: str, actor: Actor
     ) -> Question:
-        return await self.database.write(partial(self._change, business_id, question_id, wish, mark, actor))
+        changed = replace(wish.of(question_id), updated_at=self.clock.now())
+        return await self.database.write(partial(self._change, business_id, changed, mark, actor))
 
-    def _change(
-        self, business_id: BusinessId, question_id: QuestionId, wish: QuestionWish, mark: str, actor: Actor, work: Work
-    ) -> Question:
+    def _change(self, business_id: BusinessId, changed: Question, mark: str, actor: Actor, work: Work) -> Question:
         """The transaction."""
-        _check_allowed(begin_configuring(work, self.configurations, business_id, actor))
-        require_mark("question", _known(work, business_id, question_id), mark)
-        return work.questions.save(business_id, wish.of(question_id))
+        _check_allowed(begin_configuring(work, self.configurations, business_id, actor, _MAY))
+        before = _known(work, business_id, changed.id)
+        require_mark("question", before, mark)
+        return work.questions.save(business_id, replace(changed, created_at=before.created_at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +137,7 @@ class RemoveQuestion:
 
     def _remove(self, business_id: BusinessId, question_id: QuestionId, actor: Actor, work: Work) -> Question:
         """The transaction."""
-        begin_configuring(work, self.configurations, business_id, actor)
+        begin_configuring(work, self.configurations, business_id, actor, _MAY)
         gone = _known(work, business_id, question_id)
         work.questions.remove(business_id, question_id)
         work.own_words.remove(business_id, Subject.QUESTION, question_id)

@@ -186,7 +186,7 @@ class ChangeStaffHours:
         before = configuration.member(staff_id)
         require_unchanged(configuration, before, mark)
         zone = known_zone(wish.zone)
-        after = replace(before, hours=wish.hours, overrides=wish.overrides, zone=zone, updated_at=now)
+        after = replace(before.with_hours(wish.hours), overrides=wish.overrides, zone=zone, updated_at=now)
         work.staff.save(business_id, after)
         doer = Doer(actor=actor, member=acting_member(configuration, actor), now=now)
         remember(work, business_id, doer, "staff_changed", {"staff_id": staff_id, "fields": _changed(before, after)})

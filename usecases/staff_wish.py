@@ -17,7 +17,10 @@ _PERSONAL = (CapScope.STAFF, CapScope.STAFF_SERVICE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffWish:
-    """A staff member as wanted. `hours` of None are the business's, `zone` of None the business's; `service_ids` what is offered."""
+    """A staff member as wanted. `hours` of None are the business's, `zone` of None the business's; `service_ids` what is offered.
+
+    `hours_aside` are own hours that are to be kept though the business's count; None leaves them as they are.
+    """
 
     display_name: str
     email: str = ""
@@ -25,6 +28,7 @@ class StaffWish:
     is_bookable: bool = True
     zone: str | None = None
     hours: WeeklyHours | None = None
+    hours_aside: WeeklyHours | None = None
     overrides: tuple[DateOverride, ...] = ()
     caps: tuple[Cap, ...] = ()
     color: str = ""
@@ -36,14 +40,15 @@ class StaffWish:
 
     def put_on(self, member: StaffMember) -> StaffMember:
         """The member with everything that was entered."""
+        own = member.with_hours(self.hours)
         return replace(
-            member,
+            own,
             display_name=self.display_name,
             email=self.email,
             role=self.role,
             is_bookable=self.is_bookable,
             zone=self.zone,
-            hours=self.hours,
+            hours_aside=(self.hours_aside or own.hours_aside) if self.hours is None else None,
             overrides=self.overrides,
             caps=self.caps,
             color=self.color,

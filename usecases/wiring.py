@@ -9,6 +9,7 @@ from storage.engine import Database
 from usecases.absences import ListAbsences, ReadAbsence
 from usecases.add_attendee import AddAttendee
 from usecases.add_business import AddBusiness
+from usecases.add_customer import AddCustomer
 from usecases.add_staff_in_bulk import AddStaffInBulk
 from usecases.amend_appointment import AmendAppointment
 from usecases.answer_invitation import AnswerInvitation, InviteAgain, ReadInvitation
@@ -46,7 +47,7 @@ from usecases.keep_session import EndSession, FindSession, OpenSession
 from usecases.kept_availability import KeptAvailability
 from usecases.list_appointments import ListAppointments, ReadAgreed
 from usecases.list_businesses import ListBusinesses
-from usecases.list_customers import FindDuplicates, ListCustomers
+from usecases.list_customers import FindDuplicates, ListCustomers, ReadAllCustomers
 from usecases.list_messages import ListMessages
 from usecases.list_moved_clocks import ListMovedClocks
 from usecases.list_time_off import ListTimeOff
@@ -234,6 +235,8 @@ class UseCases:
 
     # Customers
     list_customers: ListCustomers
+    read_all_customers: ReadAllCustomers
+    add_customer: AddCustomer
     find_customers: FindCustomers
     read_customer: ReadCustomer
     customer_names: CustomerNames
@@ -494,6 +497,8 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         answer_invitation=AnswerInvitation(database=database, clock=clock, configurations=kept),
         invite_again=InviteAgain(database=database, clock=clock, configurations=kept),
         # Customers
+        read_all_customers=ReadAllCustomers(database=database, configurations=kept),
+        add_customer=AddCustomer(database=database, clock=clock, configurations=kept),
         list_customers=ListCustomers(database=database, clock=clock, configurations=kept),
         find_customers=FindCustomers(database=database, clock=clock, configurations=kept),
         read_customer=ReadCustomer(database=database, clock=clock, configurations=kept),
@@ -514,8 +519,8 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         make_service_private=MakeServicePrivate(database=database, clock=clock, configurations=kept),
         make_service_link=MakeServiceLink(database=database, clock=clock, configurations=kept),
         list_questions=ListQuestions(database=database, configurations=kept),
-        add_question=AddQuestion(database=database, configurations=kept),
-        change_question=ChangeQuestion(database=database, configurations=kept),
+        add_question=AddQuestion(database=database, clock=clock, configurations=kept),
+        change_question=ChangeQuestion(database=database, clock=clock, configurations=kept),
         remove_question=RemoveQuestion(database=database, configurations=kept),
         # A business and its tenant
         read_business=ReadBusiness(database=database, configurations=kept),

@@ -27,7 +27,8 @@ async def names(call: Call) -> Sequence[Mapping[str, Any]]:
 async def create(call: Call) -> Answer:
     told = call.read(BookingBusiness)
     made = await call.use_cases.add_business(told.display_name, told.wish, call.actor)
-    return _shown(call, made, status=201)
+    stored = await call.use_cases.read_business(made.id, call.actor)
+    return _shown(call, stored.business, status=201)
 
 
 async def read(call: Call) -> Answer:

@@ -89,7 +89,7 @@ class Enumeration:
 
     name: str
     values: Sequence[str]
-    also: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def words(self) -> list[str]:

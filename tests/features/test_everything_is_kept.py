@@ -23,7 +23,7 @@ from scheduling.appointment import (
     State,
 )
 from scheduling.business import Address, Business, BusinessId, PageSettings
-from scheduling.customer import Customer, CustomerId
+from scheduling.customer import Customer, CustomerId, Phone
 from scheduling.interval import Interval
 from scheduling.policy import (
     AssignmentRule,
@@ -39,6 +39,7 @@ from scheduling.policy import (
     same_hours,
 )
 from scheduling.service import (
+    Coordinates,
     CustomerFields,
     FieldUse,
     FormId,
@@ -96,11 +97,17 @@ PAGE = PageSettings(
     has_waiting_list=False,
     offer_minutes=45,
 )
-PLACE = Location(display_name="Room 2", address=ADDRESS, uri="https://maps.example/2")
+POINT = Coordinates(latitude=52.37, longitude=4.9, altitude=-2.0, accuracy=5.0, altitude_accuracy=1.0)
+PLACE = Location(
+    display_name="Room 2", address=ADDRESS, uri="https://maps.example/2", email="room2@shop.example", kind="conferenceRoom",
+    unique_id="r2", unique_id_kind="directory", coordinates=POINT,
+)  # fmt: skip
+PHONES = (Phone(number="+31612345678", kind="mobile", region="NL", language="nl"), Phone(number="020-7654321"))
 REMINDERS = (Reminder(offset=7, recipients=Recipients.STAFF, message="Soon", is_follow_up=True),)
 QUESTION = Question(
-    id=QuestionId("q"), display_name="Read?", options=("Yes",), link_url="https://shop.example/f", is_confirmation=True
-)
+    id=QuestionId("q"), display_name="Read?", options=("Yes",), link_url="https://shop.example/f", is_confirmation=True,
+    created_at=MONDAY, updated_at=MONDAY + timedelta(minutes=1),
+)  # fmt: skip
 FIELDS = CustomerFields(phone=FieldUse.REQUIRED, address=FieldUse.REQUIRED, notes=FieldUse.HIDDEN)
 LATER = MONDAY + timedelta(hours=1)
 
@@ -136,6 +143,7 @@ async def test_of_a_service(database: Database) -> None:
         work.questions.add(shop.id, QUESTION)
         work.services.add(shop.id, service)
 
+    assert left_at_default(PLACE) | left_at_default(POINT) == set()
     assert left_at_default(service) | left_at_default(FIELDS) | left_at_default(QUESTION) == set()
     assert left_at_default(OWN_RULES) == {"maximum_advance"}  # the business's, and it is the business's default
     assert await kept(shop, store, lambda work: work.services.get(shop.id, service.id)) == service
@@ -153,8 +161,17 @@ async def test_of_a_staff_member(database: Database) -> None:
     stored = await kept(
         shop, lambda work: work.staff.add(shop.id, member), lambda work: work.staff.get(shop.id, member.id)
     )
-    assert left_at_default(member) == {"account_id", "number", "version"}
+    assert left_at_default(member) == {"account_id", "number", "version", "hours_aside"}
     assert replace(stored, number=0, version=1) == member
+
+
+async def test_of_hours_that_do_not_count_at_present(database: Database) -> None:
+    shop = await a_shop(database)
+    member = StaffMember(id=StaffId("full"), display_name="Full", hours_aside=same_hours(600, 700), overrides=OVERRIDES)
+    stored = await kept(
+        shop, lambda work: work.staff.add(shop.id, member), lambda work: work.staff.get(shop.id, member.id)
+    )
+    assert replace(stored, number=0) == member
 
 
 async def test_of_a_business(database: Database) -> None:
@@ -175,7 +192,7 @@ async def test_of_a_business(database: Database) -> None:
 async def test_of_a_customer(database: Database) -> None:
     shop = await a_shop(database)
     customer = Customer(
-        id=CustomerId("full"), display_name="Full", email="full@example.com", phone="+31612345678",
+        id=CustomerId("full"), display_name="Full", email="full@example.com", phone="+31612345678", phones=PHONES,
         addresses=(ADDRESS,), language_tag="nl", zone="Asia/Kolkata", notes="inner", created_at=MONDAY,
         updated_at=LATER,
     )  # fmt: skip

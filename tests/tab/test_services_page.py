@@ -233,3 +233,17 @@ async def test_what_is_wrong_with_a_form_is_said_at_its_field(client: ClientSess
     assert 'id="form-2-url-error"' in page
     assert "begins with https://" in page
     assert (await stored(demo)).forms == ()
+
+
+@pytest.mark.parametrize(("price_type", "kept"), [("free", Decimal(0)), ("startingAt", Decimal("19.50"))])
+async def test_an_amount_belongs_to_the_price_models_that_have_one(
+    client: ClientSession, demo: Demo, price_type: str, kept: Decimal
+) -> None:
+    await fill(client, demo, price_type=price_type, price="19,50")
+    assert (await stored(demo)).price == kept
+
+
+async def test_a_fixed_price_needs_an_amount(client: ClientSession, demo: Demo) -> None:
+    before = await stored(demo)
+    status, _ = await fill(client, demo, price_type="fixedPrice", price="")
+    assert (status, (await stored(demo)).price) == (422, before.price)

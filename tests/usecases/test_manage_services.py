@@ -83,7 +83,6 @@ async def test_a_service_gets_an_address_word_of_its_name_that_no_other_has(sqli
         ({"description": "x" * 4001}, "description", "too_long"),
         ({"staff_ids": (StaffId("nobody"),)}, "staff_ids", "one_of_the_staff"),
         ({"staff_ids": (), "staff_rule": StaffRule.ALL_OF}, "staff_ids", "at_least_one"),
-        ({"price_type": PriceType.FIXED_PRICE}, "price", "required"),
         ({"price_type": PriceType.HOURLY, "price": Decimal(-1)}, "price", "not_negative"),
         ({"web_slug": "Eerste bezoek"}, "web_slug", "address_word"),
         ({"web_slug": "class"}, "web_slug", "already_there"),
@@ -103,11 +102,11 @@ async def test_a_field_that_cannot_be_is_refused_by_its_name(
     assert (refused.value.data["field"], refused.value.data["rule"]) == (field, rule)
 
 
-async def test_an_amount_is_kept_for_the_price_models_that_have_one(sqlite_database: Database) -> None:
+async def test_an_amount_is_kept_whatever_the_price_model(sqlite_database: Database) -> None:
     shop = await a_shop(sqlite_database)
     fixed = await change(shop, price_type=PriceType.STARTING_AT, price=Decimal("12.50"))
     free = await change(shop, price_type=PriceType.FREE, price=Decimal("12.50"))
-    assert (fixed.price, free.price) == (Decimal("12.50"), Decimal(0))
+    assert (fixed.price, free.price) == (Decimal("12.50"), Decimal("12.50"))
 
 
 async def test_before_anything_was_booked_a_service_may_become_one_for_groups(sqlite_database: Database) -> None:

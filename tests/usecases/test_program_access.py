@@ -26,6 +26,7 @@ EXPECTED = {
     Permission.TAKE_TIME_OFF: (NO, ALL, ALL, ALL),
     Permission.CHANGE_HOURS: (NO, NO, ALL, ALL),
     Permission.CONFIGURE: (NO, NO, ALL, ALL),
+    Permission.MANAGE_QUESTIONS: (NO, ALL, ALL, ALL),
     Permission.RESEND_MESSAGES: (NO, NO, ALL, ALL),
     Permission.EXPORT_REPORTS: (NO, NO, ALL, ALL),
 }
