@@ -215,7 +215,7 @@ async def test_of_an_appointment(database: Database) -> None:
         phone="+31612345678", notes="knee", language_tag="nl", zone="Asia/Kolkata", answers=(answer,),
         consent_text="Keep it", consented_at=MONDAY, wants_messages=False, sms_opt_in=True, token_version=3,
         is_cancelled=True, attendance=Attendance.MISSED, contact_name="Anna", series_id="series", reply=Reply.COMING, replied_to=at(9),
-        forms=(filled,),
+        forms=(filled,), location=PLACE,
     )  # fmt: skip
     meeting = Meeting(
         provider="link", join_web_url="https://meet.example/x", anonymous_join_web_url="https://meet.example/y",
@@ -226,7 +226,7 @@ async def test_of_an_appointment(database: Database) -> None:
         span=Interval(at(9), at(10)), staff_ids=(StaffId("bram"),), state=State.ARRIVED, pre_buffer=5, post_buffer=6,
         seats=4, attendees=(attendee,), location=PLACE, is_online=True, meeting=meeting, notes="inner",
         additional_information="Bring it", label="Blue", price=Decimal("9.95"), price_type=PriceType.HOURLY,
-        reminders=REMINDERS, is_customer_allowed_to_manage=True, opt_out_of_customer_email=True,
+        reminders=REMINDERS, is_customer_allowed_to_manage=True, opt_out_of_customer_email=True, sms_enabled=True,
         cc=("daughter@example.com", "son@example.com"),
         override=Override(rule="busy", reason="short", by=StaffId("ada")), assignment_reason="at_random",
         origin=Origin.PAGE, campaign="spring", wall_start="2027-01-04T10:00", zone="Europe/Amsterdam", sequence=2,
