@@ -8,8 +8,6 @@ from scheduling.publishing import Ways
 from storage.engine import Database
 from usecases.absences import ListAbsences, ReadAbsence
 from usecases.add_attendee import AddAttendee
-from usecases.add_business import AddBusiness
-from usecases.add_customer import AddCustomer
 from usecases.add_staff_in_bulk import AddStaffInBulk
 from usecases.amend_appointment import AmendAppointment
 from usecases.answer_invitation import AnswerInvitation, InviteAgain, ReadInvitation
@@ -46,8 +44,7 @@ from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, Reme
 from usecases.keep_session import EndSession, FindSession, OpenSession
 from usecases.kept_availability import KeptAvailability
 from usecases.list_appointments import ListAppointments, ReadAgreed
-from usecases.list_businesses import ListBusinesses
-from usecases.list_customers import FindDuplicates, ListCustomers, ReadAllCustomers
+from usecases.list_customers import FindDuplicates, ListCustomers
 from usecases.list_messages import ListMessages
 from usecases.list_moved_clocks import ListMovedClocks
 from usecases.list_time_off import ListTimeOff
@@ -78,7 +75,6 @@ from usecases.offer_team import OfferTeam
 from usecases.open_wish import DeclineOffer, OpenWish, ReadOffered, WithdrawWish
 from usecases.plan_hand_over import PlanHandOver
 from usecases.ports import Ports
-from usecases.publish_business import PublishBusiness
 from usecases.put_event_back import PutEventBack
 from usecases.read_appointments import FindAppointments, ReadAppointment
 from usecases.read_business import ReadBusiness
@@ -95,7 +91,6 @@ from usecases.report_sms import ReportSms
 from usecases.request_links import RequestLinks
 from usecases.reschedule_appointment import RescheduleAppointment
 from usecases.resend_message import DismissMessages, ListTrouble, ResendAll, ResendMessage
-from usecases.revise_business import ReviseBusiness
 from usecases.say_on_own_page import ReplyToReminder, SayHere
 from usecases.search_directory import SearchDirectory
 from usecases.seed_demo import SeedDemo
@@ -113,6 +108,7 @@ from usecases.wait_for_link import LinkWait
 from usecases.watch_changes import WatchChanges
 from usecases.whom_to_ask import WhomToAsk
 from usecases.wire_webhooks import WebhookUseCases, wire_webhooks
+from usecases.wiring_programs import ProgramUseCases, wire_programs
 from usecases.write_to_customer import WriteToCustomer
 
 
@@ -235,8 +231,6 @@ class UseCases:
 
     # Customers
     list_customers: ListCustomers
-    read_all_customers: ReadAllCustomers
-    add_customer: AddCustomer
     find_customers: FindCustomers
     read_customer: ReadCustomer
     customer_names: CustomerNames
@@ -266,10 +260,7 @@ class UseCases:
     set_up_business: SetUpBusiness
     set_up_from_file: SetUpFromFile
     create_business: CreateBusiness
-    add_business: AddBusiness
-    revise_business: ReviseBusiness
-    publish_business: PublishBusiness
-    list_businesses: ListBusinesses
+    programs: ProgramUseCases
     clone_business: CloneBusiness
     make_personal_page: MakePersonalPage
     find_personal_page: FindPersonalPage
@@ -497,8 +488,6 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         answer_invitation=AnswerInvitation(database=database, clock=clock, configurations=kept),
         invite_again=InviteAgain(database=database, clock=clock, configurations=kept),
         # Customers
-        read_all_customers=ReadAllCustomers(database=database, configurations=kept),
-        add_customer=AddCustomer(database=database, clock=clock, configurations=kept),
         list_customers=ListCustomers(database=database, clock=clock, configurations=kept),
         find_customers=FindCustomers(database=database, clock=clock, configurations=kept),
         read_customer=ReadCustomer(database=database, clock=clock, configurations=kept),
@@ -526,11 +515,8 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         read_business=ReadBusiness(database=database, configurations=kept),
         set_up_business=SetUpBusiness(database=database, clock=clock, configurations=kept, admins=admins),
         set_up_from_file=SetUpFromFile(database=database, clock=clock),
+        programs=wire_programs(database, clock, kept, admins=admins, ways=rules.ways),
         create_business=CreateBusiness(database=database, clock=clock, admins=admins),
-        add_business=AddBusiness(database=database, clock=clock, admins=admins, ways=rules.ways),
-        publish_business=PublishBusiness(database=database, clock=clock, configurations=kept, ways=rules.ways),
-        revise_business=ReviseBusiness(database=database, clock=clock, configurations=kept, ways=rules.ways),
-        list_businesses=ListBusinesses(database=database),
         clone_business=CloneBusiness(database=database, clock=clock, configurations=kept, admins=admins),
         make_personal_page=MakePersonalPage(database=database, clock=clock, has_meetings=rules.has_meetings),
         find_personal_page=FindPersonalPage(database=database),

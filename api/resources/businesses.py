@@ -20,13 +20,13 @@ TAG = "bookingBusiness"
 
 async def names(call: Call) -> Sequence[Mapping[str, Any]]:
     """Id and name of each, as Graph has it; ?query= is a part of the name."""
-    found = await call.use_cases.list_businesses(call.actor, call.query.get("query", ""))
+    found = await call.use_cases.programs.list_businesses(call.actor, call.query.get("query", ""))
     return [{"id": one.id, "displayName": one.name} for one in found]
 
 
 async def create(call: Call) -> Answer:
     told = call.read(BookingBusiness)
-    made = await call.use_cases.add_business(told.display_name, told.wish, call.actor)
+    made = await call.use_cases.programs.add_business(told.display_name, told.wish, call.actor)
     stored = await call.use_cases.read_business(made.id, call.actor)
     return _shown(call, stored.business, status=201)
 
@@ -42,7 +42,7 @@ async def change(call: Call) -> Answer:
         business = await _business(call)
         require_match(call, mark_of(business))
         mark = mark_of(business) if is_bound(call) else None
-        await call.use_cases.revise_business(business.id, told.wish, call.actor, mark=mark)
+        await call.use_cases.programs.revise_business(business.id, told.wish, call.actor, mark=mark)
 
     await saved(call, save)
     return NO_CONTENT
@@ -68,7 +68,7 @@ async def unpublish(call: Call) -> Answer:
 
 async def _set_published(call: Call, *, is_published: bool) -> Answer:
     no_body(call)
-    await call.use_cases.publish_business(call.business_id, call.actor, is_published=is_published)
+    await call.use_cases.programs.publish_business(call.business_id, call.actor, is_published=is_published)
     return NO_CONTENT
 
 

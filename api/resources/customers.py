@@ -23,7 +23,7 @@ ONE = f"{PATH}/{{customer}}"
 
 
 async def every(call: Call) -> Sequence[Mapping[str, Any]]:
-    return marked(map(_item, await call.use_cases.read_all_customers(call.business_id, call.actor)))
+    return marked(map(_item, await call.use_cases.programs.read_all_customers(call.business_id, call.actor)))
 
 
 async def many(call: Call) -> Answer:
@@ -56,7 +56,7 @@ async def _is_there(call: Call, customer_id: CustomerId) -> bool:
 async def create(call: Call) -> Answer:
     told = call.read(BookingCustomer)
     wish = told.customer(Customer(id=CustomerId(""), display_name=told.display_name))
-    made = await call.use_cases.add_customer(call.business_id, wish, call.actor)
+    made = await call.use_cases.programs.add_customer(call.business_id, wish, call.actor)
     return _shown(call, await _read(call, made.id), status=201)
 
 
