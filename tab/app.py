@@ -22,6 +22,7 @@ from tab.pages import (
     home_clock,
     hours,
     invitation,
+    keys,
     many,
     me,
     meeting_types,
@@ -83,6 +84,7 @@ ROUTES: tuple[Route, ...] = (
     *hours.ROUTES,
     *policy.ROUTES,
     *page.ROUTES,
+    *keys.ROUTES,
     *checklist.ROUTES,
     *remove.ROUTES,
 )
@@ -97,6 +99,7 @@ ACCOUNT_ROUTES: tuple[AccountRoute, ...] = (
     *new.ACCOUNT_ROUTES,
     *mine.ACCOUNT_ROUTES,
     *tenant.ACCOUNT_ROUTES,
+    *keys.ACCOUNT_ROUTES,
 )
 
 

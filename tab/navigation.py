@@ -30,6 +30,7 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, Permission], ...]], ...] = (
             ("hours", _READ),
             ("policy", _READ),
             ("page", _READ),
+            ("keys", _SETUP),
             ("checklist", _SETUP),
             ("remove", _SETUP),
         ),
