@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from scheduling.appointment import Appointment, AppointmentId, DraftId
+from scheduling.appointment import Appointment, AppointmentId, Attendee, DraftId
 from scheduling.book import Placement
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
@@ -39,6 +39,7 @@ from usecases.place_moves import (
 )
 from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy
+from usecases.seat_customers import texted
 from usecases.show_appointments import read_told, show_appointment
 from usecases.views import AppointmentView
 
@@ -153,7 +154,7 @@ class AmendAppointment:
         else:
             refuse_without_room(scope, before, changed)
         seats = _seats(scope, changed, wish, given)
-        changed = replace(changed, attendees=seats.attendees, updated_at=given.now)
+        changed = replace(changed, attendees=_texted(scope, before, changed, seats), updated_at=given.now)
         if replace(changed, updated_at=before.updated_at) != before:
             after = work.appointments.save(wish.business_id, changed)
             leave_amended(scope, _amended(before, after, placement, seats, wish, given))
@@ -203,6 +204,15 @@ def _seats(scope: Scope, changed: Appointment, wish: AmendWish, given: _Given) -
     if wish.seats is None:
         return Seats(attendees=changed.attendees)
     return amend_seats(scope, changed, wish.seats, wish.draft_id, given.customer_ids)
+
+
+def _texted(scope: Scope, before: Appointment, changed: Appointment, seats: Seats) -> tuple[Attendee, ...]:
+    """Everybody, once it is said whether its customers get text messages."""
+    service = scope.configuration.service(changed.service_id)
+    if before.sms_enabled == changed.sms_enabled or not service.sms_enabled:
+        return seats.attendees
+    business, now = scope.configuration.business, scope.doer.now
+    return texted(seats.attendees, business, now, is_wanted=changed.sms_enabled)
 
 
 def _amended(

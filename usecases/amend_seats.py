@@ -12,7 +12,7 @@ from scheduling.service import Location
 from usecases.change_appointment import Scope
 from usecases.check_details import check_answers, checked_customers
 from usecases.match_customer import CustomerWish, cleaned
-from usecases.seat_customers import attendee_ids, seat_customers
+from usecases.seat_customers import attendee_ids, seat_customers, texted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class SeatWish:
     location: Location | None = None
     answers: tuple[Answer, ...] | None = None
 
-    def as_new(self, *, sms_opt_in: bool) -> CustomerWish:
+    def as_new(self) -> CustomerWish:
         """The wish for a seat of somebody who has none yet."""
         return CustomerWish(
             customer_id=self.customer_id,
@@ -39,7 +39,6 @@ class SeatWish:
             zone=self.zone or "",
             location=self.location or Location(),
             answers=self.answers or (),
-            sms_opt_in=sms_opt_in and bool(self.phone),
         )
 
 
@@ -135,9 +134,9 @@ def _seated(
 ) -> tuple[Attendee, ...]:
     configuration = scope.configuration
     service = configuration.service(appointment.service_id)
-    entered = tuple(wish.as_new(sms_opt_in=service.sms_enabled and appointment.sms_enabled) for wish in wishes)
+    entered = tuple(wish.as_new() for wish in wishes)
     customers = checked_customers(configuration.business, service, entered, Audience.STAFF, configuration.tenant)
-    return seat_customers(
+    seats = seat_customers(
         scope.work,
         configuration.business,
         customers,
@@ -147,3 +146,5 @@ def _seated(
         audience=Audience.STAFF,
         now=scope.doer.now,
     )
+    is_texted = service.sms_enabled and appointment.sms_enabled
+    return texted(seats, configuration.business, scope.doer.now, is_wanted=True) if is_texted else seats

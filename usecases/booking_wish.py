@@ -1,6 +1,6 @@
 """What somebody wants booked, as a door understood it; the use case makes it whole or refuses it by field."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from scheduling.appointment import AttendeeId, DraftId, Origin
@@ -84,8 +84,11 @@ def asked_of_booking(wish: BookingWish, start: datetime, actor: Actor) -> Asked:
 
 
 def on_own_terms(offer: Offer, wish: BookingWish, start: datetime) -> Offer:
-    """The offer as it is for this booking. Raises Invalid, or SlotRefused when somebody named does not offer it."""
+    """The offer as it is for this booking; follow-ups stay. Raises Invalid, or SlotRefused when somebody named does not offer it."""
     service = wish.terms.put_on(offer.service)
+    if wish.terms.reminders is not None:
+        follow_ups = tuple(one for one in offer.service.reminders if one.is_follow_up and one not in service.reminders)
+        service = replace(service, reminders=(*service.reminders, *follow_ups))
     if wish.takes_all_named and is_given_together(service, named := wish.staff_ids or ()):
         service = given_together(service, named, start)
     return Offer(business=offer.business, service=service, staff=offer.staff)

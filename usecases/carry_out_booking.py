@@ -26,7 +26,7 @@ from usecases.match_customer import CustomerWish
 from usecases.plan_messages import plan_booked
 from usecases.prove_address import require_proof
 from usecases.read_diary import OutsideBusy, read_diary
-from usecases.seat_customers import seat_customers
+from usecases.seat_customers import seat_customers, texted
 from usecases.write_changes import Change, Doer, place_of, record_change
 
 
@@ -187,6 +187,8 @@ def _seated(
         audience=audience,
         now=given.now,
     )
+    if booking.wish.sms_enabled and booking.offer.service.sms_enabled:
+        seated = texted(seated, business, given.now, is_wanted=True)
     require_proof(booking.work, business, booking.wish.draft_id, customers[0], audience, given.now)
     return tuple(replace(one, series_id=series_id) for one in seated) if series_id else seated
 

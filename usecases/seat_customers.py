@@ -56,6 +56,18 @@ def seat_customers(
     return tuple(seats)
 
 
+def texted(
+    seats: Iterable[Attendee], business: Business, now: datetime, *, is_wanted: bool
+) -> tuple[Attendee, ...]:
+    """With text messages to those whose number takes them, as whoever books says that they want them; or with none."""
+    return tuple(
+        replace(one, sms_opt_in=takes, consented_at=now if takes else one.consented_at)
+        if one.sms_opt_in != (takes := is_wanted and bool(text_number(one.phone, business)))
+        else one
+        for one in seats
+    )
+
+
 def _consent_shown(work: Work, business: Business, wish: CustomerWish) -> str:
     """The text as the customer read it, in the language it was shown in (S121)."""
     if not wish.has_consented:

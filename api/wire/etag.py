@@ -19,6 +19,12 @@ def require_match(call: Call, mark: str) -> None:
         raise changed_meanwhile()
 
 
+def marks_wanted(call: Call) -> frozenset[str] | None:
+    """The versions that a change is meant for; None when any will do."""
+    wanted = ",".join(call.headers.getall("If-Match", []))
+    return frozenset(_TAG.findall(wanted)) if wanted and wanted.strip() != "*" else None
+
+
 def is_bound(call: Call) -> bool:
     """Whether the change is meant for one version and no other."""
     return "If-Match" in call.headers
