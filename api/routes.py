@@ -4,6 +4,9 @@ from aiohttp import web
 
 from api.door import ROOT, Door
 from api.resources import (
+    appointments,
+    availability,
+    batch,
     businesses,
     currencies,
     customers,
@@ -21,7 +24,10 @@ ROUTES: tuple[Route, ...] = (
     *staff.ROUTES,
     *customers.ROUTES,
     *questions.ROUTES,
+    *appointments.ROUTES,
+    *availability.ROUTES,
     *currencies.ROUTES,
+    *batch.ROUTES,
     *subscriptions.ROUTES,
     *webhooks.ROUTES,
 )

@@ -118,6 +118,7 @@ class AmendAppointment:
         now = self.clock.now()
         configuration = await self.availability.configuration(wish.business_id)
         shown = await self.database.read(lambda work: work.appointments.get(wish.business_id, wish.appointment_id))
+        configuration.require_present(wish.staff_ids or ())
         move, terms = _move(wish, shown), _terms_of(wish.put_on(shown))
         outside: OutsideBusy = {}
         if move is not None:

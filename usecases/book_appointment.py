@@ -78,7 +78,7 @@ class BookAppointment:
         """What the calendars of the people in question say of the span, asked before the transaction."""
         configuration = await self.availability.configuration(wish.business_id)
         configuration.require_offered(wish.service_id)
-        offer = on_own_terms(configuration.offer(wish.service_id, wish.staff_ids), wish, start)
+        offer = on_own_terms(configuration, wish, start)
         offer = concerned_staff(offer, wish.staff_ids)
         length = wish.duration or offer.service.duration
         span = lasting(start, max(1, length))
@@ -92,7 +92,7 @@ class BookAppointment:
         if refusal.data.get("rule") is Rule.PERSON or not wish.is_judged_by_its_own_terms:
             return await self.availability.with_nearest(refusal, asked, start)
         configuration = await self.availability.configuration(wish.business_id)
-        offer = on_own_terms(configuration.offer(wish.service_id, wish.staff_ids), wish, start)
+        offer = on_own_terms(configuration, wish, start)
         offer = concerned_staff(offer, wish.staff_ids)
         return await with_nearest_of(self.database, self.clock.now(), refusal, offer, asked)
 

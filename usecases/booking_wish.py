@@ -13,7 +13,7 @@ from scheduling.service import LONGEST_DURATION, Location, ServiceId
 from scheduling.staff import StaffId
 from usecases.access import Actor, Permission
 from usecases.booking_rights import OverrideWish, audience_of, override_of
-from usecases.configuration import Offer
+from usecases.configuration import Configuration, Offer
 from usecases.kept_availability import Asked
 from usecases.match_customer import CustomerWish
 from usecases.seat_customers import vacant_seats
@@ -83,8 +83,14 @@ def asked_of_booking(wish: BookingWish, start: datetime, actor: Actor) -> Asked:
     )
 
 
-def on_own_terms(offer: Offer, wish: BookingWish, start: datetime) -> Offer:
-    """The offer as it is for this booking; follow-ups stay. Raises Invalid, or SlotRefused when somebody named does not offer it."""
+def on_own_terms(configuration: Configuration, wish: BookingWish, start: datetime) -> Offer:
+    """The offer as it is for this booking; follow-ups stay.
+
+    Raises Invalid, NotFound for one of several named who is not there, SlotRefused for one who does not offer it.
+    """
+    offer = configuration.offer(wish.service_id, wish.staff_ids)
+    if wish.takes_all_named:
+        configuration.require_present(wish.staff_ids or ())
     service = wish.terms.put_on(offer.service)
     if wish.terms.reminders is not None:
         follow_ups = tuple(one for one in offer.service.reminders if one.is_follow_up and one not in service.reminders)

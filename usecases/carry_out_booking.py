@@ -82,7 +82,7 @@ def begin_booking(
     """Checks who and what, takes every lock in order, and gives back holds that are in the way."""
     configuration = configurations.read_in_write(work, wish.business_id)
     configuration.require_offered(wish.service_id)
-    offer = on_own_terms(configuration.offer(wish.service_id, wish.staff_ids), wish, wish.start or now)
+    offer = on_own_terms(configuration, wish, wish.start or now)
     asked = people_asked(configuration, actor, offer, wish.staff_ids)
     offer = concerned_staff(offer, asked)
     audience = audience_of(actor, wish.override)

@@ -4,7 +4,7 @@ Every change of configuration raises that number in the same commit, and the num
 what is kept is never older than what the transaction sees.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scheduling.business import Business, BusinessId
@@ -68,6 +68,12 @@ class Configuration:
         if staff_id not in self.staff:
             raise NotFound("staff_member", staff_ids=(staff_id,))
         return self.staff[staff_id]
+
+    def require_present(self, staff_ids: Iterable[StaffId]) -> None:
+        """Raises NotFound naming all who are not there."""
+        unknown = tuple(one for one in staff_ids if one not in self.staff)
+        if unknown:
+            raise NotFound("staff_member", staff_ids=unknown)
 
     def offer(self, service_id: ServiceId, staff_ids: Sequence[StaffId] | None = None) -> Offer:
         """The service with all of its people, and those asked for; in the service's order. Raises NotFound."""

@@ -57,6 +57,7 @@ class FindStaffAvailability:
         _check(staff_ids, span)
         configuration = await self.availability.configuration(business_id)
         require(configuration, actor, Permission.READ_BUSINESS)
+        configuration.require_present(staff_ids)
         staff = [configuration.member(one) for one in dict.fromkeys(staff_ids)]
         now, numbers = self.clock.now(), await self._numbers(configuration, staff)
         found = {one.id: self._standing(business_id, one.id, span, numbers[one.id], now) for one in staff}

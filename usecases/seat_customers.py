@@ -56,9 +56,7 @@ def seat_customers(
     return tuple(seats)
 
 
-def texted(
-    seats: Iterable[Attendee], business: Business, now: datetime, *, is_wanted: bool
-) -> tuple[Attendee, ...]:
+def texted(seats: Iterable[Attendee], business: Business, now: datetime, *, is_wanted: bool) -> tuple[Attendee, ...]:
     """With text messages to those whose number takes them, as whoever books says that they want them; or with none."""
     return tuple(
         replace(one, sms_opt_in=takes, consented_at=now if takes else one.consented_at)

@@ -22,7 +22,7 @@ from api.wire.appointment import (
 from api.wire.etag import changed_meanwhile, etag, is_bound, marks_wanted
 from api.wire.filters import Both, Filter, Test, fits
 from api.wire.moments import moment_of
-from api.wire.query import Order, Page, Query, page_of, read_query, selected, write_cursor
+from api.wire.query import CURSOR, Order, Page, Query, page_of, read_query, refused_option, selected, write_cursor
 from scheduling.appointment import Appointment, AppointmentId, DraftId
 from scheduling.errors import NotFound, Stale
 from usecases.cancel_appointment import CancelWish
@@ -35,6 +35,8 @@ APPOINTMENTS = f"{BUSINESS}/appointments"
 APPOINTMENT = f"{APPOINTMENTS}/{{appointment}}"
 _START = "startDateTime/dateTime"
 _PORTION = 500
+_FOREVER = 1 << 36
+"""Seconds: further than any calendar goes, and no further than one can be reckoned with."""
 _LONGEST_MESSAGE = 4000
 _NAMED = {"service": "serviceId", "staff_member": "staffMemberIds", "customer": "customers"}
 """What a body names, and the member it stands in: who names something that is not there has asked wrongly."""
@@ -192,15 +194,15 @@ async def _by_start(call: Call, query: Query, question: ListQuestion) -> Answer:
     page = await call.use_cases.list_appointments(
         replace(
             question,
-            after=_place(query.cursor) if query.cursor else None,
+            after=None if query.cursor is None else _place(query.cursor),
             is_falling=bool(query.order) and query.order[0].is_descending,
             limit=query.top,
-            skip=0 if query.cursor else query.skip,
+            skip=query.skip if query.cursor is None else 0,
             wants_total=query.wants_count,
         ),
         call.actor,
     )
-    cursor = write_cursor({"start": page.next[0].timestamp(), "id": page.next[1]}) if page.next else None
+    cursor = write_cursor({"start": int(page.next[0].timestamp()), "id": page.next[1]}) if page.next else None
     items = tuple(selected(query, _item(view)) for view in page.views)
     return listed(call, Page(items=items, total=page.total or 0, cursor=cursor), wants_count=query.wants_count)
 
@@ -225,8 +227,8 @@ def _is_by_start(query: Query) -> bool:
 
 def _place(cursor: Mapping[str, Any]) -> tuple[datetime, AppointmentId]:
     start, one = cursor.get("start"), cursor.get("id")
-    if not isinstance(start, int | float) or not isinstance(one, str):
-        raise bad_request("$skiptoken: follow @odata.nextLink as it is", "$skiptoken")
+    if not isinstance(start, int) or not abs(start) < _FOREVER or not isinstance(one, str):
+        raise refused_option(CURSOR, "follow @odata.nextLink as it is")
     return datetime.fromtimestamp(start, UTC), AppointmentId(one)
 
 

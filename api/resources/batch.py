@@ -120,7 +120,10 @@ def _address(call: Call, url: str) -> str:
     query = f"?{parts.query}" if parts.query else ""
     own = urlsplit(call.origin)
     path = parts.path if parts.path.startswith("/") else f"/{parts.path}"
-    if (parts.scheme or parts.netloc) and (parts.scheme, parts.netloc.casefold()) != (own.scheme, own.netloc.casefold()):
+    if (parts.scheme or parts.netloc) and (parts.scheme, parts.netloc.casefold()) != (
+        own.scheme,
+        own.netloc.casefold(),
+    ):
         raise bad_request(f"url: an absolute address must be one of {call.origin}", "url")
     inside = path.removeprefix(own.path)
     if parts.netloc and inside == path:

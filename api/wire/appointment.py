@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Annotated, Any, Self
 from uuid import NAMESPACE_URL, uuid5
 
+from pydantic import Field
+
 from api.errors import bad_request
 from api.wire.appointment_customers import BookingCustomerInformation, customer_out
 from api.wire.model import Wire
@@ -87,7 +89,7 @@ class BookingAppointment(Wire):
     post_buffer: Duration = 0
     staff_member_ids: list[Text] | None = None
     """All of them give it."""
-    customers: list[BookingCustomerInformation] = []
+    customers: list[BookingCustomerInformation] = Field(default_factory=list)
     customer_name: Text | None = None
     customer_email_address: Text | None = None
     customer_phone: Text | None = None
