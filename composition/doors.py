@@ -46,7 +46,6 @@ from usecases.booking_codes import BookingCodes
 from usecases.fill_form import HearForm
 from usecases.find_meeting import FindMeeting
 from usecases.hear_notices import HearNotices
-from usecases.hold_slot import HoldSlot, ReadHold, ReleaseHold
 from usecases.make_ids import make_id
 from usecases.open_page import OpenBooking, OpenPage, ShowLogo
 from usecases.prove_address import SendCode, TryCode
@@ -151,17 +150,9 @@ def page_parts(product: Product) -> PageParts:
             database=database, clock=CLOCK, configurations=booking.configurations, links=product.links
         ),
         show_logo=ShowLogo(database=database, configurations=booking.configurations),
-        hold_slot=HoldSlot(
-            database=database,
-            clock=CLOCK,
-            configurations=booking.configurations,
-            availability=booking.availability,
-            calendars=booking.calendars,
-            pick=booking.pick,
-        ),
-        has_mail=settings.mail_way != "off",
-        read_hold=ReadHold(database=database, clock=CLOCK),
-        release_hold=ReleaseHold(database=database),
+        hold_slot=use_cases.appointments.hold,
+        read_hold=use_cases.appointments.read_hold,
+        release_hold=use_cases.appointments.release_hold,
         least_time=LeastTime(lasts=timedelta(seconds=settings.form_seconds)),
         send_code=SendCode(database=database, clock=CLOCK),
         try_code=TryCode(database=database, clock=CLOCK, codes=BookingCodes(product.secrets)),

@@ -9,7 +9,6 @@ from storage.engine import Database
 from usecases.absences import ListAbsences, ReadAbsence
 from usecases.add_attendee import AddAttendee
 from usecases.add_staff_in_bulk import AddStaffInBulk
-from usecases.amend_appointment import AmendAppointment
 from usecases.answer_invitation import AnswerInvitation, InviteAgain, ReadInvitation
 from usecases.api_keys import ListApiKeys, MakeApiKey, RecogniseApiKey, RevokeApiKey
 from usecases.arrange_meeting_types import DuplicateService, MakeServiceLink, MakeServicePrivate
@@ -34,7 +33,6 @@ from usecases.export_report import BeginReport, ExportReport
 from usecases.fill_form import SayFilled
 from usecases.find_anything import FindAnything
 from usecases.find_slots import FindSlots
-from usecases.find_staff_availability import FindStaffAvailability
 from usecases.follow_course import FollowCourse, MarkAttendance
 from usecases.foresee_change import ForeseeChange
 from usecases.join_waiting_list import JoinWaitingList
@@ -43,7 +41,6 @@ from usecases.keep_conversation import DropConversation, KeepConversation, MarkW
 from usecases.keep_draft import KeepDraft, LastShown, OpenDraft, ReadDraft, RememberShown
 from usecases.keep_session import EndSession, FindSession, OpenSession
 from usecases.kept_availability import KeptAvailability
-from usecases.list_appointments import ListAppointments, ReadAgreed
 from usecases.list_customers import FindDuplicates, ListCustomers
 from usecases.list_messages import ListMessages
 from usecases.list_moved_clocks import ListMovedClocks
@@ -107,6 +104,7 @@ from usecases.use_ticket import IssueTicket, RedeemTicket
 from usecases.wait_for_link import LinkWait
 from usecases.watch_changes import WatchChanges
 from usecases.whom_to_ask import WhomToAsk
+from usecases.wire_appointments import AppointmentUseCases, wire_appointments
 from usecases.wire_webhooks import WebhookUseCases, wire_webhooks
 from usecases.wiring_programs import ProgramUseCases, wire_programs
 from usecases.write_to_customer import WriteToCustomer
@@ -149,8 +147,7 @@ class UseCases:
     reschedule_appointment: RescheduleAppointment
     reschedule_for_good: RescheduleAppointment
     cancel_appointment: CancelAppointment
-    cancel_for_good: CancelAppointment
-    amend_appointment: AmendAppointment
+    appointments: AppointmentUseCases
     undo_change: UndoChange
     judge_change: JudgeChange
     change_many: ChangeMany
@@ -169,15 +166,12 @@ class UseCases:
     say_filled: SayFilled
     request_links: RequestLinks
     read_appointment: ReadAppointment
-    read_agreed: ReadAgreed
-    list_appointments: ListAppointments
     find_appointments: FindAppointments
     next_appointments: NextAppointments
     read_silent: ReadSilent
 
     # Free times
     find_slots: FindSlots
-    find_staff_availability: FindStaffAvailability
     explain_availability: ExplainAvailability
     foresee_change: ForeseeChange
 
@@ -381,15 +375,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         reschedule_appointment=reschedule,
         reschedule_for_good=replace(reschedule, undo_seconds=0),
         cancel_appointment=CancelAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
-        cancel_for_good=CancelAppointment(database=database, clock=clock, configurations=kept, undo_seconds=0),
-        amend_appointment=AmendAppointment(
-            database=database,
-            clock=clock,
-            configurations=kept,
-            availability=free,
-            calendars=calendars,
-            pick=randbelow,
-        ),
+        appointments=wire_appointments(database, clock, kept, free, calendars, randbelow),
         undo_change=UndoChange(database=database, clock=clock, configurations=kept, undo_seconds=undo),
         judge_change=JudgeChange(
             database=database,
@@ -424,14 +410,11 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         say_filled=SayFilled(database=database, clock=clock, configurations=kept),
         say_here=SayHere(database=database, clock=clock, configurations=kept),
         read_appointment=ReadAppointment(database=database, clock=clock, configurations=kept, undo_seconds=undo),
-        read_agreed=ReadAgreed(database=database, configurations=kept),
-        list_appointments=ListAppointments(database=database, configurations=kept),
         find_appointments=FindAppointments(database=database, clock=clock, configurations=kept),
         read_silent=ReadSilent(database=database, clock=clock, configurations=kept),
         next_appointments=NextAppointments(database=database, clock=clock, configurations=kept),
         # Free times
         find_slots=FindSlots(availability=free, clock=clock),
-        find_staff_availability=FindStaffAvailability(database=database, clock=clock, availability=free),
         explain_availability=ExplainAvailability(database=database, clock=clock, configurations=kept),
         foresee_change=ForeseeChange(database=database, clock=clock, configurations=kept),
         # The waiting list

@@ -81,7 +81,7 @@ async def change(call: Call) -> Answer:
     require_version(call, before)
     wish = told.change(before, call.business_id, DraftId(make_id()))
     try:
-        await call.use_cases.amend_appointment(replace(wish, expected_version=_expected(call, before)), call.actor)
+        await call.use_cases.appointments.amend(replace(wish, expected_version=_expected(call, before)), call.actor)
     except NotFound as missing:
         raise _wrongly_named(missing) from None
     except Stale as stale:
@@ -114,7 +114,7 @@ async def _end(call: Call, message: str, *, is_silent: bool) -> Answer:
         is_silent=is_silent,
     )
     try:
-        await call.use_cases.cancel_for_good(wish, call.actor)
+        await call.use_cases.appointments.end(wish, call.actor)
     except Stale as stale:
         raise _outdated(call, stale) from None
     return NO_CONTENT
@@ -122,7 +122,7 @@ async def _end(call: Call, message: str, *, is_silent: bool) -> Answer:
 
 async def _read(call: Call) -> AppointmentView:
     appointment_id = AppointmentId(call.params["appointment"])
-    return await call.use_cases.read_agreed(call.business_id, appointment_id, call.actor)
+    return await call.use_cases.appointments.read(call.business_id, appointment_id, call.actor)
 
 
 def _shown(call: Call, view: AppointmentView, *, status: int = HTTPStatus.OK) -> Answer:
@@ -182,7 +182,7 @@ async def _listed(call: Call, question: ListQuestion) -> Answer:
 async def _counted(call: Call, question: ListQuestion) -> Answer:
     query = read_query(call.query, BookingAppointment)
     if query.filter is None:
-        number = await call.use_cases.list_appointments.count(question, call.actor)
+        number = await call.use_cases.appointments.list_all.count(question, call.actor)
     else:
         views = await _every(call, _narrowed(question, query.filter))
         number = sum(fits(query.filter, _item(view)) for view in views)
@@ -191,7 +191,7 @@ async def _counted(call: Call, question: ListQuestion) -> Answer:
 
 async def _by_start(call: Call, query: Query, question: ListQuestion) -> Answer:
     """Page by page as the database has them."""
-    page = await call.use_cases.list_appointments(
+    page = await call.use_cases.appointments.list_all(
         replace(
             question,
             after=None if query.cursor is None else _place(query.cursor),
@@ -209,10 +209,10 @@ async def _by_start(call: Call, query: Query, question: ListQuestion) -> Answer:
 
 async def _every(call: Call, question: ListQuestion) -> list[AppointmentView]:
     """All of them, in portions."""
-    page = await call.use_cases.list_appointments(question, call.actor)
+    page = await call.use_cases.appointments.list_all(question, call.actor)
     found = list(page.views)
     while page.next is not None:
-        page = await call.use_cases.list_appointments(replace(question, after=page.next), call.actor)
+        page = await call.use_cases.appointments.list_all(replace(question, after=page.next), call.actor)
         found += page.views
     return found
 

@@ -70,7 +70,7 @@ class StaffAvailability:
         kept = self.answers.get(key)
         asked = _read(call) if kept is None else kept[0]
         try:
-            found = await call.use_cases.find_staff_availability(
+            found = await call.use_cases.appointments.staff_availability(
                 call.business_id, asked.staff_ids, asked.span, call.actor
             )
         except NotFound as missing:

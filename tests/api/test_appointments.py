@@ -289,7 +289,7 @@ async def test_cancelling_tells_the_customer_with_the_message_and_deleting_tells
 
 async def told(api: Api, one: str) -> list[str]:
     """What its messages tell."""
-    database = api.use_cases.read_agreed.database
+    database = api.use_cases.appointments.read.database
     rows = await database.read(lambda work: work.outbox.of_appointment("harbour-practice@slotkeeper", one))  # type: ignore[arg-type]  # as it was answered
     return [row.topic for row in rows]
 

@@ -50,7 +50,7 @@ async def booked(shop: Shop, start: datetime | None = None, **given: Any) -> App
 
 async def amend(shop: Shop, one: Appointment, by: str = "ada", **given: Any) -> Appointment:
     wish = AmendWish(business_id=shop.id, appointment_id=one.id, draft_id=DraftId(make_id()), **given)
-    return (await shop.usecases.amend_appointment(wish, staff_actor(by))).appointment
+    return (await shop.usecases.appointments.amend(wish, staff_actor(by))).appointment
 
 
 async def history(shop: Shop, one: Appointment) -> list[str]:
@@ -254,5 +254,5 @@ async def test_a_silent_end_writes_to_nobody(sqlite_database: Database) -> None:
     wish = CancelWish(
         business_id=shop.id, appointment_id=one.id, expected_version=None, draft_id=DraftId("end"), is_silent=True
     )
-    await shop.usecases.cancel_for_good(wish, staff_actor("ada"))
+    await shop.usecases.appointments.end(wish, staff_actor("ada"))
     assert await told(shop, one) == []

@@ -37,7 +37,7 @@ Shown = list[tuple[str, str, str]]
 
 async def blocks(shop: Shop, span: Interval = MONDAY, *people: StaffId) -> tuple[Block, ...]:
     asked = people or (BRAM,)
-    found = await shop.usecases.find_staff_availability(shop.id, asked, span, staff_actor("ada"))
+    found = await shop.usecases.appointments.staff_availability(shop.id, asked, span, staff_actor("ada"))
     return found[asked[0]]
 
 
@@ -142,7 +142,7 @@ async def test_a_cancelled_appointment_leaves_the_time_free(sqlite_database: Dat
     one = (await shop.usecases.book_appointment(wish, staff_actor("ada"))).view.appointment
     assert len(await blocks(shop)) == 3
     end = CancelWish(business_id=shop.id, appointment_id=one.id, expected_version=None, draft_id=DraftId("end"))
-    await shop.usecases.cancel_for_good(end, staff_actor("ada"))
+    await shop.usecases.appointments.end(end, staff_actor("ada"))
     assert await shown(shop) == [("08:00", "16:00", "available")]
 
 
@@ -191,4 +191,4 @@ async def test_too_many_days_or_nobody_at_all_are_refused(sqlite_database: Datab
     with pytest.raises(Invalid, match="days"):
         await blocks(shop, Interval(at(0), at(0) + timedelta(days=93)))
     with pytest.raises(Invalid, match="staff_ids"):
-        await shop.usecases.find_staff_availability(shop.id, (), MONDAY, staff_actor("ada"))
+        await shop.usecases.appointments.staff_availability(shop.id, (), MONDAY, staff_actor("ada"))

@@ -29,7 +29,7 @@ async def book(shop: Shop, hour: int, person: str = "bram") -> Appointment:
 
 async def page(shop: Shop, by: str = "ada", **given: Any) -> AppointmentPage:
     question = ListQuestion(business_id=shop.id, **{"limit": 10, **given})
-    return await shop.usecases.list_appointments(question, staff_actor(by))
+    return await shop.usecases.appointments.list_all(question, staff_actor(by))
 
 
 def hours(found: AppointmentPage) -> list[int]:
@@ -59,11 +59,11 @@ async def test_what_was_cancelled_is_not_there(database: Database) -> None:
     shop = await shop_with(database, 9)
     gone = await book(shop, 10)
     end = CancelWish(business_id=shop.id, appointment_id=gone.id, expected_version=None, draft_id=DraftId("end"))
-    await shop.usecases.cancel_for_good(end, staff_actor("ada"))
+    await shop.usecases.appointments.end(end, staff_actor("ada"))
     found = await page(shop, wants_total=True)
     assert (hours(found), found.total) == ([9], 1)
     with pytest.raises(NotFound):
-        await shop.usecases.read_agreed(shop.id, gone.id, staff_actor("ada"))
+        await shop.usecases.appointments.read(shop.id, gone.id, staff_actor("ada"))
 
 
 async def test_a_span_holds_what_overlaps_it(database: Database) -> None:
@@ -77,7 +77,7 @@ async def test_a_team_member_finds_the_own_ones_alone(sqlite_database: Database)
     await book(shop, 10, "ada")
     assert hours(await page(shop, by="bram")) == [9]
     question = ListQuestion(business_id=shop.id, limit=1)
-    assert await shop.usecases.list_appointments.count(question, staff_actor("bram")) == 1
+    assert await shop.usecases.appointments.list_all.count(question, staff_actor("bram")) == 1
 
 
 async def test_guests_see_nothing(sqlite_database: Database) -> None:
