@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
@@ -48,7 +49,7 @@ async def test_of_two_who_change_the_same_one_both_are_heard_or_one_is_told(eith
 
 
 async def test_the_last_places_of_a_group_are_given_once(either: Api) -> None:
-    shared = {"serviceId": "demo-class", "staffMemberIds": [THIJS], "startDateTime": at(12, days=1)}
+    shared: dict[str, Any] = {"serviceId": "demo-class", "staffMemberIds": [THIJS], "startDateTime": at(12, days=1)}
     people = [{"name": f"Guest {number}"} for number in range(8)]
     body = an_appointment(**shared, endDateTime=at(13, days=1), customers=people)
     await either.made(APPOINTMENTS, body)

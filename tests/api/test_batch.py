@@ -52,7 +52,7 @@ async def test_no_other_server_is_asked(api: Api, url: str) -> None:
 @pytest.mark.parametrize("name", ["dependsOn", "depends_on"])
 async def test_what_depends_on_a_call_that_failed_is_left_undone(api: Api, name: str) -> None:
     post = {"id": "2", "method": "POST", "url": APPOINTMENTS, "body": an_appointment(), name: ["1"]}
-    done = await run(api, get("1", f"{DEMO}/nothing"), post, get("3", **{name: ["2"]}))
+    done = await run(api, get("1", f"{DEMO}/nothing"), post, {**get("3"), name: ["2"]})
     assert [done[one]["status"] for one in ("1", "2", "3")] == [404, 424, 424]
     assert (await api.post(APPOINTMENTS, an_appointment())).status == 201
 
@@ -101,7 +101,7 @@ async def test_a_batch_needs_a_caller(api: Api) -> None:
 
 
 async def test_finished_bytes_are_told_as_json(api: Api) -> None:
-    ask = {
+    ask: dict[str, Any] = {
         "staffIds": ["a0000000-0000-4000-8000-000000000001"],
         "startDateTime": {"dateTime": "2030-01-07T00:00:00", "timeZone": "UTC"},
         "endDateTime": {"dateTime": "2030-01-08T00:00:00", "timeZone": "UTC"},

@@ -9,7 +9,7 @@ from tests.api.days import an_appointment, at, free_monday
 from usecases.demo.people import BRAM, SANNE, THIJS
 
 ASK = f"{DEMO}/getStaffAvailability"
-GROUP = {"serviceId": "demo-class", "staffMemberIds": [THIJS]}
+GROUP: dict[str, Any] = {"serviceId": "demo-class", "staffMemberIds": [THIJS]}
 
 
 def question(*people: str, zone: str = "Europe/Amsterdam", days: int = 0) -> dict[str, Any]:

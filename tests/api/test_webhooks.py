@@ -119,7 +119,7 @@ async def cancel_one(api: Api) -> None:
     wish = CancelWish(
         business_id=BUSINESS_ID, appointment_id=one.id, expected_version=one.version, draft_id=DraftId("cancel")
     )
-    await api.use_cases.cancel_for_good(wish, Actor(kind="system"))
+    await api.use_cases.appointments.end(wish, Actor(kind="system"))
 
 
 async def deliver(api: Api) -> None:
