@@ -48,6 +48,7 @@ from tab.pages import (
     times,
     waiting,
     waiting_new,
+    webhooks,
     words,
 )
 
@@ -85,6 +86,7 @@ ROUTES: tuple[Route, ...] = (
     *policy.ROUTES,
     *page.ROUTES,
     *keys.ROUTES,
+    *webhooks.ROUTES,
     *checklist.ROUTES,
     *remove.ROUTES,
 )

@@ -31,6 +31,7 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, Permission], ...]], ...] = (
             ("policy", _READ),
             ("page", _READ),
             ("keys", _SETUP),
+            ("webhooks", _SETUP),
             ("checklist", _SETUP),
             ("remove", _SETUP),
         ),

@@ -10,6 +10,7 @@ from adapters.system_clock import SystemClock
 from scheduling.appointment import DraftId
 from scheduling.grants import Grant
 from tests.api.conftest import Api
+from tests.support.demo import Demo
 from tests.support.receiver import Receiver, is_genuine, running_receiver
 from usecases.access import Actor
 from usecases.api_keys import KeyWish
@@ -113,7 +114,7 @@ async def test_what_was_sent_is_listed_and_sent_again(api: Api, program: Receive
     assert [body["id"] for body in program.bodies] == [line["id"]] * 2
 
 
-async def cancel_one(api: Api) -> None:
+async def cancel_one(api: Api | Demo) -> None:
     database, now = api.use_cases.webhooks.list_all.database, SystemClock().now()
     (one,) = await database.read(lambda work: work.appointments.coming(BUSINESS_ID, after=now, limit=1))
     wish = CancelWish(
@@ -122,7 +123,7 @@ async def cancel_one(api: Api) -> None:
     await api.use_cases.appointments.end(wish, Actor(kind="system"))
 
 
-async def deliver(api: Api) -> None:
+async def deliver(api: Api | Demo) -> None:
     """What a worker would do about webhooks."""
     calls = api.use_cases.webhooks.try_out.calls
     outside: Any = None
