@@ -38,11 +38,14 @@ class Verb(StrEnum):
     RESCHEDULE_BACK = "reschedule.back"
     RESCHEDULE_CONFIRM = "reschedule.confirm"  # Field.WORD, Field.TELL
     RESCHEDULE_ANYWAY = "reschedule.anyway"  # and Field.REASON
+    RESCHEDULE_REST = "reschedule.rest"  # shows what the later dates of the series would do as well
+    RESCHEDULE_REST_CONFIRM = "reschedule.rest_confirm"  # Field.DATES and DATE_PREFIX, WORD, TELL
 
     CANCEL = "cancel"  # Key.APPOINTMENT, Key.VERSION: starts
     CANCEL_WORD = "cancel.word"  # Field.WORD, Field.TELL: to the summary
     CANCEL_BACK = "cancel.back"
     CANCEL_CONFIRM = "cancel.confirm"
+    CANCEL_REST = "cancel.rest"  # this date of a series and all later ones
 
     OUTSIDE_KEEP = "outside.keep"  # Key.APPOINTMENT, Key.VERSION, Key.CHANGE: the event goes back to our time
 

@@ -9,7 +9,7 @@ from cards.buttons import Execute
 from cards.parts import back, button, facts, finished, heading, problem, subtle, warning
 from cards.views import AppointmentFacts, View
 from cards.word import word_parts
-from texts.catalogue import say
+from texts.catalogue import say, say_n
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +25,13 @@ class CancelView(View):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelSummaryView(View):
-    """Second step. `told` says what the customer will get; `word` is what was typed."""
+    """Second step. `told` says what the customer will get; `word` is what was typed; `later` dates of the series follow this one."""
 
     facts: AppointmentFacts
     told: str = ""
     word: str = ""
     warnings: tuple[str, ...] = ()
+    later: int = 0
 
 
 def cancel_card(view: CancelView) -> dict[str, Any]:
@@ -65,14 +66,22 @@ def cancel_summary_card(view: CancelSummaryView) -> dict[str, Any]:
             facts((say("cards.word.yours", language), view.word)),
             subtle(view.told, spacing="medium"),
             warning(language, *view.warnings),
+            subtle(say("cards.rest.no_undo", language), spacing="medium") if view.later else None,
         ],
         summary=summary_line(title, view.facts),
         actions=[
             button(view, say("cards.cancel.confirm", language), Verb.CANCEL_CONFIRM, is_primary=True),
+            *_rest(view),
             back(view, Verb.CANCEL_BACK),
             _keep(view, view.facts),
         ],
     )
+
+
+def _rest(view: CancelSummaryView) -> list[Execute]:
+    """The button that ends this date of a series with all later ones."""
+    title = say_n("cards.cancel.rest", view.later, view.language)
+    return [button(view, title, Verb.CANCEL_REST)] if view.later else []
 
 
 def _keep(view: View, appointment: AppointmentFacts) -> Execute:

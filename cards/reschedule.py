@@ -24,7 +24,7 @@ from cards.parts import (
 from cards.slots import slot_actions, slot_parts
 from cards.views import AppointmentFacts, Forbidden, Option, SlotPage, View
 from cards.word import word_parts
-from texts.catalogue import say
+from texts.catalogue import say, say_n
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,10 @@ class RescheduleTimesView(View):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RescheduleSummaryView(View):
-    """Old and new. `told` says what the customer will get; `can_tell` shows the choice to tell him or her, with a word."""
+    """Old and new; `later` dates of the series can go along.
+
+    `told` says what the customer will get; `can_tell` shows the choice to tell him or her, with a word.
+    """
 
     facts: AppointmentFacts
     new_when: str
@@ -54,6 +57,7 @@ class RescheduleSummaryView(View):
     warnings: tuple[str, ...] = ()
     forbidden: Forbidden | None = None
     problem: str = ""
+    later: int = 0
 
 
 def reschedule_times_card(view: RescheduleTimesView) -> dict[str, Any]:
@@ -98,6 +102,7 @@ def reschedule_summary_card(view: RescheduleSummaryView) -> dict[str, Any]:
         summary=joined(title, view.facts.service, view.new_when),
         actions=[
             *confirming(view, view.forbidden, titles, verbs),
+            *_rest(view),
             back(view, Verb.RESCHEDULE_BACK),
             _leave(view, view.facts),
         ],
@@ -143,6 +148,12 @@ def _side(name: str, when: str, more: str, *, is_new: bool) -> ColumnSet:
         TextBlock(more, size="small", is_subtle=True, spacing="none"),
     ]
     return ColumnSet([Column(words)], style="emphasis", spacing="small")
+
+
+def _rest(view: RescheduleSummaryView) -> list[Execute]:
+    """The button to what the later dates would do."""
+    title = say_n("cards.reschedule.rest", view.later, view.language)
+    return [button(view, title, Verb.RESCHEDULE_REST)] if view.later else []
 
 
 def _leave(view: View, appointment: AppointmentFacts) -> Execute:

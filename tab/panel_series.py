@@ -8,7 +8,7 @@ from texts import formats
 from texts.catalogue import say_any
 from usecases.cancel_appointment import CancelWish
 from usecases.change_series import SeriesWish
-from usecases.rest_of_series import SeriesSeat
+from usecases.rest_of_series import SeriesSeat, still_to_come
 from usecases.views import AppointmentView
 
 
@@ -32,14 +32,7 @@ async def read_dates(visit: BusinessVisit, view: AppointmentView) -> list[DateTe
 
 async def rest_of(visit: BusinessVisit, view: AppointmentView, seat: str) -> list[SeriesSeat]:
     """This date and those after it that are still to come."""
-    present = view.appointment
-    return [
-        one
-        for one in await _series(visit, view, seat)
-        if one.appointment.state.is_coming
-        and not one.seat.is_cancelled
-        and (one.appointment.span.start >= present.span.start or one.appointment.id == present.id)
-    ]
+    return still_to_come(await _series(visit, view, seat), view.appointment)
 
 
 async def cancel_rest(visit: BusinessVisit, wish: CancelWish) -> None:

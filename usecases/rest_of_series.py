@@ -50,12 +50,17 @@ def seat_in(appointment: Appointment, actor: Actor, attendee_id: AttendeeId | No
 def rest_of_series(work: Work, business_id: BusinessId, at: AppointmentId, seat: Attendee) -> list[SeriesSeat]:
     """From this date on, without those that were given up or are over."""
     present = work.appointments.get(business_id, at)
+    return still_to_come(whole_series(work, business_id, seat), present)
+
+
+def still_to_come(series: Sequence[SeriesSeat], present: Appointment) -> list[SeriesSeat]:
+    """The present date and those after it that stand."""
     return [
         one
-        for one in whole_series(work, business_id, seat)
+        for one in series
         if one.appointment.state.is_coming
         and not one.seat.is_cancelled
-        and (one.appointment.span.start >= present.span.start or one.appointment.id == at)
+        and (one.appointment.span.start >= present.span.start or one.appointment.id == present.id)
     ]
 
 

@@ -16,6 +16,7 @@ from bot.flows.results import (
     show_appointment,
     stale_reply,
 )
+from bot.flows.series import rest_of
 from bot.flows.told import can_be_told, change_told
 from bot.flows.turn import Turn
 from bot.replies import Reply
@@ -29,6 +30,7 @@ from texts.catalogue import say, say_n
 from texts.formats import listing
 from texts.refusals import refusal_text
 from usecases.cancel_appointment import CancelWish
+from usecases.change_series import SeriesWish
 from usecases.undo_change import UndoWish
 from usecases.views import AppointmentView
 
@@ -134,6 +136,7 @@ async def _summary(turn: Turn, cancellation: Cancellation) -> Reply:
         told=_told(turn, cancellation, view),
         word=cancellation.word,
         warnings=_warnings(turn, cancellation, view),
+        later=max(0, len(await rest_of(turn, view, cancellation.seat)) - 1),
     )
     return Reply(card=cancel_summary_card(card))
 
@@ -155,6 +158,29 @@ async def _confirm(turn: Turn, cancellation: Cancellation) -> Reply:
     except Refusal as refusal:
         return await refused(turn, refusal, lambda problem: begin(turn, cancellation, problem))
     return await changed_reply(turn, changed, News.CANCELLED)
+
+
+async def _rest(turn: Turn, cancellation: Cancellation) -> Reply:
+    """This date of a series and all later ones, which cannot be undone."""
+    view = await turn.use.read_appointment(turn.business_id, cancellation.appointment, turn.actor)
+    rest = await rest_of(turn, view, cancellation.seat)
+    if _is_stale(cancellation, view) or not rest:
+        return await stale_reply(turn, Stale("appointment", state=view.appointment.state), cancellation.appointment)
+    wish = SeriesWish(
+        business_id=turn.business_id,
+        appointment_id=cancellation.appointment,
+        draft_id=cancellation.draft,
+        dates={one.appointment.id: None for one in rest},
+        versions={one.appointment.id: one.appointment.version for one in rest},
+        attendee_id=AttendeeId(cancellation.seat) if cancellation.seat else None,
+        message=cancellation.word,
+        tell_customer=cancellation.tells,
+    )
+    try:
+        await turn.use.change_series(wish, turn.actor)
+    except Refusal as refusal:
+        return await refused(turn, refusal, lambda problem: begin(turn, cancellation, problem))
+    return await show_appointment(turn, cancellation.appointment, News.CANCELLED)
 
 
 def _is_stale(cancellation: Cancellation, view: AppointmentView) -> bool:
@@ -199,4 +225,5 @@ _HANDLERS: dict[Verb, Callable[[Turn, Cancellation], Awaitable[Reply]]] = {
     Verb.CANCEL_WORD: _summary,
     Verb.CANCEL_BACK: begin,
     Verb.CANCEL_CONFIRM: _confirm,
+    Verb.CANCEL_REST: _rest,
 }

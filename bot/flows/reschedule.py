@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.flows import move_rest
 from bot.flows.data import Data, text
 from bot.flows.facts import appointment_facts, days_away, reader_time, span_text, staff_text
 from bot.flows.free_times import Wanted, choices, first_day, near, page_day, slot_page
+from bot.flows.move_rest import later_dates
 from bot.flows.move_state import Move, read_move
 from bot.flows.results import changed_reply, look_only, refused, remember, stale_reply
 from bot.flows.told import can_be_told, change_told
@@ -152,6 +154,7 @@ async def _summary(
         word=move.word,
         forbidden=forbidden or await _forbidden(turn, move, view, start),
         problem=problem,
+        later=await later_dates(turn, move, view),
     )
     return Reply(card=reschedule_summary_card(card))
 
@@ -241,4 +244,6 @@ _HANDLERS: dict[Verb, Callable[[Turn, Move, Data], Awaitable[Reply]]] = {
     Verb.RESCHEDULE_BACK: _back,
     Verb.RESCHEDULE_CONFIRM: _confirm,
     Verb.RESCHEDULE_ANYWAY: _anyway,
+    Verb.RESCHEDULE_REST: move_rest.look,
+    Verb.RESCHEDULE_REST_CONFIRM: move_rest.confirm,
 }

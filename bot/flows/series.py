@@ -9,11 +9,13 @@ from bot.flows.turn import Turn
 from cards.actions import DATE_PREFIX, Field
 from cards.series import DateOption, SeriesView
 from cards.views import Option
+from scheduling.appointment import AttendeeId
 from scheduling.errors import Invalid
 from scheduling.series import Pattern
 from scheduling.service import Service
 from texts.catalogue import say, say_n
 from usecases.look_at_series import SeriesDate, SeriesQuestion
+from usecases.rest_of_series import SeriesSeat, still_to_come
 from usecases.views import AppointmentView
 
 
@@ -70,6 +72,15 @@ async def dates_of(turn: Turn, view: AppointmentView) -> tuple[str, ...]:
         else moment_text(turn, one.appointment.span.start)
         for one in series
     )
+
+
+async def rest_of(turn: Turn, view: AppointmentView, seat: str = "") -> list[SeriesSeat]:
+    """This date of a series and those after it that stand; in a group by the seat that is meant."""
+    if view.appointment.seats > 1 and not seat:
+        return []
+    wanted = AttendeeId(seat) if seat else None
+    series = await turn.use.read_series(turn.business_id, view.appointment.id, turn.actor, attendee_id=wanted)
+    return still_to_come(series, view.appointment)
 
 
 def _option(turn: Turn, date: SeriesDate, chosen: tuple[datetime, ...] | None) -> DateOption:

@@ -14,6 +14,7 @@ from cards.appointment import (
 )
 from cards.book import PersonOption
 from cards.cancel import CancelSummaryView, CancelView, cancel_card, cancel_summary_card
+from cards.move_rest import MoveRestView, move_rest_card
 from cards.notices import (
     StaffNews,
     StaffNoticeView,
@@ -30,6 +31,7 @@ from cards.reschedule import (
     reschedule_summary_card,
     reschedule_times_card,
 )
+from cards.series import DateOption
 from cards.views import Forbidden, Option, Undo
 from tests.cards.samples import Scene, sample
 from tests.cards.samples_booking import page
@@ -198,6 +200,26 @@ def _cancel_summary(scene: Scene) -> Json:
         warnings=(scene.pick("it starts in 20 minutes.", "de afspraak begint over 20 minuten."),),
     )
     return cancel_summary_card(view)
+
+
+@sample("cancel-summary-series")
+def _cancel_series(scene: Scene) -> Json:
+    return cancel_summary_card(CancelSummaryView(**scene.base, facts=scene.facts(notes="", answers=()), later=3))
+
+
+@sample("reschedule-rest")
+def _move_rest(scene: Scene) -> Json:
+    titles = [
+        scene.pick(f"Fri {day} Dec, 10:00 → Fri {day} Dec, 11:00", f"vr {day} dec, 10:00 → vr {day} dec, 11:00")
+        for day in (4, 11, 18)
+    ]
+    near = (Option(value="1@2026-12-11T10:30Z", title=scene.pick("Fri 11 Dec, 11:30", "vr 11 dec, 11:30")),)
+    dates = (
+        DateOption(number=0, title=titles[0], value="0@2026-12-04T10:00Z", chosen="0@2026-12-04T10:00Z"),
+        DateOption(number=1, title=titles[1], options=near),
+        DateOption(number=2, title=titles[2]),
+    )
+    return move_rest_card(MoveRestView(**scene.base, facts=scene.facts(), dates=dates))
 
 
 @sample("staff-notice")
