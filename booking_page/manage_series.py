@@ -1,6 +1,6 @@
 """The rest of a series on the customer's own pages: what a move of one date would do to those that follow, and the end of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_urlsafe
@@ -10,18 +10,15 @@ from aiohttp import web
 from booking_page.calendar_links import invitation_of_all
 from booking_page.own_page import OwnPages, own_page, see
 from booking_page.visitor import Visitor
-from scheduling.appointment import AppointmentId, DraftId
-from scheduling.errors import Invalid, Refusal
-from texts.catalogue import say
+from scheduling.appointment import DraftId
+from scheduling.errors import Refusal
 from texts.refusals import refusal_text
-from usecases.change_series import ChangeSeries, SeriesLine, SeriesWish
+from usecases.change_series import ChangeSeries, SeriesWish
 from usecases.open_page import OwnBooking
 from web.form_reader import FormReader
 from web.forms import read_form
+from web.moves_form import move_rows, read_moves, read_versions
 from web.read_dates import moment_of
-from web.series_form import DateRow, short, written
-
-_DATE, _VERSION = "date-", "version-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +65,7 @@ class SeriesDoor:
         """This date and those that follow, as they were ticked; the list again when one of them has gone."""
         visitor, own = await self.pages.open(request)
         form = FormReader(await read_form(request), visitor.language, visitor.business.zone)
-        start, moves = moment_of(form.typed("start")), _moves(form)
+        start, moves = moment_of(form.typed("start")), read_moves(form)
         if start is None:
             raise web.HTTPBadRequest
         if not form.is_valid:
@@ -78,7 +75,7 @@ class SeriesDoor:
             appointment_id=own.view.appointment.id,
             draft_id=DraftId(form.text("draft") or token_urlsafe(16)),
             dates=moves,
-            versions=_versions(form),
+            versions=read_versions(form),
         )
         try:
             await self.change_series(wish, own.actor)
@@ -102,56 +99,9 @@ class SeriesDoor:
             service=own.view.service,
             token=visitor.request.match_info["token"],
             start=start.isoformat(),
-            rows=_rows(visitor, own, lines, form),
+            rows=move_rows(lines, form, visitor.language, zone),
             versions=[(line.appointment.id, line.appointment.version) for line in lines],
             draft=form.typed("draft") or token_urlsafe(16),
             form=form,
             refusal=refusal_text(refusal, visitor.language, zone) if refusal else "",
         )
-
-
-def _rows(visitor: Visitor, own: OwnBooking, lines: Sequence[SeriesLine], form: FormReader) -> list[DateRow]:
-    """Where each date would go; one that cannot may take another start or stay where it is."""
-    zone = visitor.leading_zone(own.view.service)
-    return [_row(line, visitor, zone, form) for line in lines]
-
-
-def _row(line: SeriesLine, visitor: Visitor, zone: str, form: FormReader) -> DateRow:
-    name, language = f"{_DATE}{line.appointment.id}", visitor.language
-    value = line.start.isoformat() if line.start else ""
-    is_free = line.refusal is None and line.start is not None
-    chosen = form.typed(name) if form.is_sent and form.typed("shown") else value
-    options = tuple((start.isoformat(), short(start, language, zone)) for start in line.alternatives)
-    known = {value} if is_free else {iso for iso, _ in options}
-    return DateRow(
-        name=name,
-        text=written(line.start, language, zone) if line.start else say("web.series.skipped", language),
-        value=value,
-        is_free=is_free,
-        why=refusal_text(line.refusal, language, zone) if line.refusal else "",
-        options=options,
-        chosen=chosen if chosen in known else "",
-        before=short(line.appointment.span.start, language, zone),
-    )
-
-
-def _moves(form: FormReader) -> dict[AppointmentId, datetime | None]:
-    """Which dates go where; at least one of them."""
-    found = {
-        AppointmentId(name.removeprefix(_DATE)): moment_of(form.typed(name))
-        for name in form.names
-        if name.startswith(_DATE)
-    }
-    moves: dict[AppointmentId, datetime | None] = {one: start for one, start in found.items() if start is not None}
-    if not moves:
-        form.refuse(Invalid("dates", "required"))
-    return moves
-
-
-def _versions(form: FormReader) -> dict[AppointmentId, int]:
-    """As the dates were shown."""
-    return {
-        AppointmentId(name.removeprefix(_VERSION)): int(form.typed(name))
-        for name in form.names
-        if name.startswith(_VERSION) and form.typed(name).isdecimal() and len(form.typed(name)) < 9
-    }

@@ -10,6 +10,8 @@ from scheduling.errors import Invalid, Refusal
 from scheduling.staff import StaffId
 from tab.frame import Route
 from tab.pages.appointments import answer, appointment_id
+from tab.pages.moving_series import look as look_at_rest
+from tab.panel_series import rest_of
 from tab.parts import moment_of, show_part, typed_moment, wall_parts
 from tab.presenter import who_comes
 from tab.visit import BusinessVisit
@@ -34,7 +36,7 @@ async def ask(visit: BusinessVisit) -> web.Response:
     if start is not None:
         minutes = query.get("minutes", "")
         judged = await _judge(visit, form, _wish(visit, view, start, query.get("staff", ""), minutes))
-    return _page(visit, view, form, start, judged)
+    return await _page(visit, view, form, start, judged)
 
 
 async def move(visit: BusinessVisit) -> web.Response:
@@ -44,7 +46,9 @@ async def move(visit: BusinessVisit) -> web.Response:
     start = typed_moment(visit, form)
     minutes = form.number("minutes", least=1, most=_LONGEST)
     if start is None or not form.is_valid:
-        return _page(visit, view, form, start, None, status=422)
+        return await _page(visit, view, form, start, None, status=422)
+    if form.typed("scope") == "rest" and not form.flag("look"):
+        return await look_at_rest(visit, view, start, form)
     wish = replace(
         _wish(visit, view, start, form.text("staff"), str(minutes)),
         draft_id=DraftId(form.text("draft", is_required=True)),
@@ -62,7 +66,7 @@ async def move(visit: BusinessVisit) -> web.Response:
         except Refusal as refusal:
             form.refuse(refusal)
     judged = await _judge(visit, form, wish)
-    return _page(visit, view, form, start, judged, status=200 if form.flag("look") else 422)
+    return await _page(visit, view, form, start, judged, status=200 if form.flag("look") else 422)
 
 
 async def _judge(visit: BusinessVisit, form: FormReader, wish: RescheduleWish) -> Judged | None:
@@ -73,7 +77,7 @@ async def _judge(visit: BusinessVisit, form: FormReader, wish: RescheduleWish) -
         return None
 
 
-def _page(
+async def _page(
     visit: BusinessVisit,
     view: AppointmentView,
     form: FormReader,
@@ -109,6 +113,7 @@ def _page(
         nearest=_nearest(visit, judged),
         told=judged.told if judged else (),
         draft=make_id(),
+        later=max(0, len(await rest_of(visit, view, "")) - 1),
     )
 
 

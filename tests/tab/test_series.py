@@ -74,3 +74,41 @@ async def test_a_link_to_choose_is_sent_beside_a_new_booking_and_from_the_custom
     assert "The link is on its way." in done
     _, wrong = await visitor.post(f"customers/{customer[1]}/link", draft="c-link", link_service="", link_staff=BRAM)
     assert 'id="link_service-error"' in wrong
+
+
+async def a_series(visitor: Visitor, draft: str, name: str) -> list[AppointmentId]:
+    """Three weeks at ten, by hand."""
+    form = {**FORM, "day": LATER, "times": "3", "every": "1", "draft": draft, "name": name}
+    _, page = await visitor.post("day/book", **form)
+    shown = re.findall(r'name="shown" value="([^"]+)"', page)[0]
+    _, panel = await visitor.post("day/book", **form, shown=shown, **dates_in(page))
+    own = re.findall(r"appointments/([\w-]+)/move", panel)[0]
+    others = re.findall(r'appointments/([\w-]+)" data-open', panel)
+    return [AppointmentId(own), *map(AppointmentId, others)]
+
+
+async def test_the_rest_of_a_series_is_moved_in_the_panel_as_it_was_shown(visitor: Visitor, demo: Demo) -> None:
+    await visitor.enter()
+    ids = await a_series(visitor, "moved-series", "Mona Moved")
+    _, question = await visitor.get(f"appointments/{ids[1]}/move")
+    assert "This one and the 1 after it" in question
+    second = DAY + timedelta(days=63)
+    asked = {"day": second.isoformat(), "time": "11:00", "minutes": "30", "version": "1", "draft": "go"}
+    _, shown = await visitor.post(f"appointments/{ids[1]}/move", **asked, scope="rest", tell="1")
+    versions = dict(re.findall(r'name="(version-[^"]+)" value="(\d+)"', shown))
+    start = re.findall(r'name="start" value="([^"]+)"', shown)[0]
+    fields = {**dates_in(shown), **versions, "start": start, "draft": "go", "shown": "1", "tell": "1"}
+    await visitor.post(f"appointments/{ids[1]}/series", **fields)
+    found = [(await stored(demo, one)).appointment.wall_start[11:] for one in ids]
+    assert found == ["10:00", "11:00", "11:00"]
+
+
+async def test_of_no_dates_ticked_none_moves(visitor: Visitor, demo: Demo) -> None:
+    await visitor.enter()
+    ids = await a_series(visitor, "kept-series", "Kees Kept")
+    start = (await stored(demo, ids[0])).appointment.span.start + timedelta(hours=1)
+    fields = {"start": start.isoformat(), "draft": "none", "shown": "1"}
+    status, page = await visitor.post(f"appointments/{ids[0]}/series", **fields)
+    assert status == 422
+    assert 'id="dates-error"' in page
+    assert (await stored(demo, ids[0])).appointment.wall_start.endswith("10:00")
