@@ -75,7 +75,9 @@ class Door:
             self.limits.visitors.count(request)
             return None
         async with self.limits.known(request):
-            return await self.identify(request)
+            caller = await self.identify(request)
+        structlog.contextvars.bind_contextvars(caller=caller.id)
+        return caller
 
     async def run(
         self, call: Call, *, method: str, address: str, headers: CIMultiDictProxy[str], body: bytes
