@@ -4,6 +4,7 @@ from aiohttp import web
 
 from api.door import ROOT, Door
 from api.resources import (
+    about,
     appointments,
     availability,
     batch,
@@ -19,6 +20,7 @@ from api.resources import (
 from api.table import Route, Table
 
 ROUTES: tuple[Route, ...] = (
+    *about.ROUTES,
     *businesses.ROUTES,
     *services.ROUTES,
     *staff.ROUTES,

@@ -5,17 +5,26 @@ from typing import Any
 
 from api.call import NO_CONTENT, Answer, Call
 from api.permissions import MAY_CONFIGURE, MAY_MANAGE, MAY_READ
-from api.resources.collection import BUSINESS, BUSINESSES, Collection, no_body, one_of
+from api.resources import customers, questions, services, staff
+from api.resources.collection import BUSINESS, BUSINESSES, Collection, Items, no_body, one_of
 from api.resources.saving import saved
 from api.table import Parameter, Route
 from api.wire.business import TARGETS, BookingBusiness, BookingBusinessName, business_out
 from api.wire.etag import is_bound, require_match
+from api.wire.query import read_query, selected
 from scheduling.business import Business
 from usecases.edit_mark import mark_of
 from usecases.remove_business import DeleteWish
 from web.addresses import booking_address
 
 TAG = "bookingBusiness"
+EXPANDED: Mapping[str, Items] = {
+    "services": services.many,
+    "staffMembers": staff.many,
+    "customers": customers.every,
+    "customQuestions": questions.many,
+}
+"""The collections of a business that one call may read with it."""
 
 
 async def names(call: Call) -> Sequence[Mapping[str, Any]]:
@@ -32,7 +41,12 @@ async def create(call: Call) -> Answer:
 
 
 async def read(call: Call) -> Answer:
-    return _shown(call, await _business(call))
+    """With the collections that are to be expanded."""
+    query = read_query(call.query, BookingBusiness, expands=EXPANDED)
+    business = await _business(call)
+    item = business_out(business, booking_address(call.host, business.web_slug))
+    inner = {name: await EXPANDED[name](call) for name in query.expand}
+    return one_of(call, {**selected(query, item), **inner}, mark_of(business))
 
 
 async def change(call: Call) -> Answer:
@@ -112,6 +126,7 @@ ROUTES: tuple[Route, ...] = (
         tag=TAG,
         permissions=MAY_READ,
         answer=BookingBusiness,
+        parameters=(Parameter(name="$expand", about="Collections of the business to be read with it."),),
     ),
     Route(
         method="PATCH",

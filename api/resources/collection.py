@@ -11,7 +11,7 @@ from api.table import Parameter, Route, segments_of
 from api.wire.etag import etag, is_known
 from api.wire.filters import fits
 from api.wire.model import Wire
-from api.wire.query import Page, next_link, page_of, read_query
+from api.wire.query import Page, next_link, page_of, read_query, selected
 
 Items = Callable[[Call], Awaitable[Sequence[Mapping[str, Any]]]]
 BUSINESSES = "/solutions/bookingBusinesses"
@@ -79,9 +79,13 @@ def listed(call: Call, page: Page, *, wants_count: bool) -> Answer:
     return Answer(body=body)
 
 
-def one_of(call: Call, item: Mapping[str, Any], mark: str, *, status: int = 200) -> Answer:
-    """One thing as it is read by id; 304 for a client that has this version."""
+def one_of(
+    call: Call, item: Mapping[str, Any], mark: str, *, status: int = 200, model: type[Wire] | None = None
+) -> Answer:
+    """One thing as it is read by id; 304 for a client that has this version. With the model some members can be selected."""
     tag = etag(mark)
+    if model is not None and call.method == "GET":
+        item = selected(read_query(call.query, model), item)
     if status == 200 and call.method == "GET" and is_known(call, mark):
         return Answer(status=304, headers={"ETag": tag})
     headers = {"ETag": tag}

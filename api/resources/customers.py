@@ -100,7 +100,7 @@ async def _read(call: Call, customer_id: CustomerId) -> Customer:
 
 def _shown(call: Call, customer: Customer, *, status: int = 200) -> Answer:
     item, mark = _item(customer)
-    return one_of(call, item, mark, status=status)
+    return one_of(call, item, mark, status=status, model=BookingCustomer)
 
 
 def _item(customer: Customer) -> tuple[Mapping[str, Any], str]:

@@ -65,7 +65,7 @@ async def _read(call: Call, question_id: str) -> Question:
 
 
 def _shown(call: Call, question: Question, *, status: int = 200) -> Answer:
-    return one_of(call, question_out(question), mark_of(question), status=status)
+    return one_of(call, question_out(question), mark_of(question), status=status, model=BookingCustomQuestion)
 
 
 _LIST = Collection(

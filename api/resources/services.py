@@ -72,7 +72,7 @@ async def _read(call: Call, service_id: ServiceId) -> ServiceView:
 
 def _shown(call: Call, view: ServiceView, *, status: int = 200) -> Answer:
     item = service_out(view.service, _address(call, view.business, view.service), in_list=False)
-    return one_of(call, item, view.mark, status=status)
+    return one_of(call, item, view.mark, status=status, model=BookingService)
 
 
 def _address(call: Call, business: Business, service: Service) -> str | None:

@@ -79,7 +79,7 @@ async def _read(call: Call) -> tuple[Business, StaffView]:
 
 def _shown(call: Call, business: Business, view: StaffView, *, status: int = 200) -> Answer:
     item = staff_out(view.member, business, knows_all=call.knows_all_members)
-    return one_of(call, item, view.mark, status=status)
+    return one_of(call, item, view.mark, status=status, model=BookingStaffMember)
 
 
 _LIST = Collection(

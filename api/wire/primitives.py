@@ -54,28 +54,50 @@ def _as(reader: Any) -> Any:
     return lambda value: reader(_text(value))
 
 
-Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string"})]
-Claim = Annotated[bool, Field(strict=True)]
-Count = Annotated[int, Field(strict=True, ge=-(2**31), lt=2**31)]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+@dataclass(frozen=True, slots=True)
+class Edm:
+    """What Graph's metadata calls a simple type."""
+
+    name: str
+
+
+Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string"}), Edm("Edm.String")]
+Claim = Annotated[bool, Field(strict=True), Edm("Edm.Boolean")]
+Count = Annotated[int, Field(strict=True, ge=-(2**31), lt=2**31), Edm("Edm.Int32")]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False), Edm("Edm.Double")]
 Duration = Annotated[
     int,
     PlainValidator(_as(minutes_of)),
     WithJsonSchema({"type": "string", "format": "duration", "examples": ["PT30M"], "description": "ISO 8601"}),
+    Edm("Edm.Duration"),
 ]
 """Whole minutes."""
 TimeOfDay = Annotated[
     int,
     PlainValidator(_as(time_of_day)),
     WithJsonSchema({"type": "string", "format": "time", "examples": ["08:00:00.0000000"]}),
+    Edm("Edm.TimeOfDay"),
 ]
 """Minutes after midnight."""
-DateOnly = Annotated[date, PlainValidator(_as(date_of)), WithJsonSchema({"type": "string", "format": "date"})]
-Moment = Annotated[datetime, PlainValidator(_as(moment_of)), WithJsonSchema({"type": "string", "format": "date-time"})]
+DateOnly = Annotated[
+    date, PlainValidator(_as(date_of)), WithJsonSchema({"type": "string", "format": "date"}), Edm("Edm.Date")
+]
+Moment = Annotated[
+    datetime,
+    PlainValidator(_as(moment_of)),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+    Edm("Edm.DateTimeOffset"),
+]
+    datetime,
+    PlainValidator(_as(moment_of)),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+    Edm("Edm.DateTimeOffset"),
+]
 Zone = Annotated[
     str,
     PlainValidator(_as(zone_named)),
     WithJsonSchema({"type": "string", "examples": ["Europe/Amsterdam", "W. Europe Standard Time"]}),
+    Edm("Edm.String"),
 ]
 """An IANA name, whichever kind of name was sent."""
 

@@ -277,3 +277,21 @@ async def test_two_changes_at_once_both_hold(api: Api) -> None:
     after = await api.read(DEMO)
     assert [one.status for one in said] == [204] * 3
     assert {name: after[name] for part in parts for name in part} == {**parts[0], **parts[1], **parts[2]}
+
+
+async def test_collections_are_expanded_where_they_are_asked_for(api: Api) -> None:
+    business = await api.read(f"{DEMO}?$expand=services,staffMembers,customQuestions&$select=displayName")
+    assert {name for name in business if "@" not in name} == {
+        "id",
+        "displayName",
+        "services",
+        "staffMembers",
+        "customQuestions",
+    }
+    assert business["staffMembers"][0]["@odata.type"] == "#microsoft.graph.bookingStaffMember"
+
+
+@pytest.mark.parametrize("option", ["$expand=calendarView", "$search=x", "$expand=services($top=1)", "$select=nothing"])
+async def test_an_option_that_is_not_supported_is_refused_by_its_name(api: Api, option: str) -> None:
+    said = await api.get(f"{DEMO}?{option}")
+    assert (said.status, said.error["target"]) == (400, option.partition("=")[0])

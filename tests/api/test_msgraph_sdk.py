@@ -189,7 +189,9 @@ async def test_lists_are_paged_selected_filtered_and_counted(coffee: Any) -> Non
 
 async def test_errors_are_the_clients_own_with_code_target_and_request_id(client: Any, coffee: Any) -> None:
     with pytest.raises(ODataError) as refused:
-        await coffee.services.post(BookingService(display_name="Tasting", default_duration=datetime.timedelta(seconds=90)))
+        await coffee.services.post(
+            BookingService(display_name="Tasting", default_duration=datetime.timedelta(seconds=90))
+        )
     error = refused.value
     assert (error.response_status_code, error.error.code, error.error.target) == (400, "BadRequest", "defaultDuration")
     assert error.error.details[0].target == "defaultDuration"
