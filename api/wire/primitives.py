@@ -88,11 +88,6 @@ Moment = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}),
     Edm("Edm.DateTimeOffset"),
 ]
-    datetime,
-    PlainValidator(_as(moment_of)),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
-    Edm("Edm.DateTimeOffset"),
-]
 Zone = Annotated[
     str,
     PlainValidator(_as(zone_named)),
