@@ -93,7 +93,7 @@ def begin_booking(
     wish = replace(wish, cc=checked_copies(wish.cc, offer.service, audience))
     lock_for(work, offer)
     kept = None
-    if wish.origin is Origin.PAGE:
+    if wish.origin in (Origin.PAGE, Origin.API):
         kept = kept_start(work, wish.business_id, wish.draft_id, wish.service_id, now)
         work.appointments.drop_hold(wish.business_id, wish.draft_id)
     work.appointments.drop_ended_holds(wish.business_id, offer.staff_ids, now)

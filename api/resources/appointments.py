@@ -11,6 +11,7 @@ from api.call import NO_CONTENT, Answer, Call
 from api.errors import bad_request
 from api.permissions import MAY_BOOK, MAY_READ
 from api.resources.collection import BUSINESS, listed, one_of
+from api.resources.naming import named_wrongly
 from api.table import Parameter, Route
 from api.wire.appointment import (
     TARGETS,
@@ -61,13 +62,13 @@ async def count_span(call: Call) -> Answer:
 
 async def create(call: Call) -> Answer:
     told = call.read(BookingAppointment)
-    wish = told.booking(call.business_id, DraftId(make_id()))
+    wish = told.booking(call.business_id, DraftId(told.hold_id or make_id()))
     if call.caller.kind == "application" and not wish.staff_ids:
         raise bad_request("Invalid Staff: name at least one of the staff", "staffMemberIds")
     try:
         booked = await call.use_cases.book_appointment(wish, call.actor)
     except NotFound as missing:
-        raise _wrongly_named(missing) from None
+        raise named_wrongly(missing, _NAMED) from None
     return _shown(call, booked.view, status=HTTPStatus.CREATED)
 
 
@@ -83,7 +84,7 @@ async def change(call: Call) -> Answer:
     try:
         await call.use_cases.appointments.amend(replace(wish, expected_version=_expected(call, before)), call.actor)
     except NotFound as missing:
-        raise _wrongly_named(missing) from None
+        raise named_wrongly(missing, _NAMED) from None
     except Stale as stale:
         raise _outdated(call, stale) from None
     return NO_CONTENT
@@ -142,15 +143,6 @@ def _expected(call: Call, before: Appointment) -> int | None:
 
 def _outdated(call: Call, stale: Stale) -> Exception:
     return changed_meanwhile() if is_bound(call) else stale
-
-
-def _wrongly_named(missing: NotFound) -> Exception:
-    kind = str(missing.data.get("kind", ""))
-    if kind not in _NAMED:
-        return missing
-    ids = missing.data.get("staff_ids") or (missing.data.get(f"{kind}_id"),)
-    named = ", ".join(str(one) for one in ids if one) if isinstance(ids, tuple) else ""
-    return bad_request(f"{_NAMED[kind]}: there is no {kind.replace('_', ' ')} {named}".rstrip(), _NAMED[kind])
 
 
 def _span(call: Call) -> ListQuestion:

@@ -11,6 +11,7 @@ from api.call import Answer, Call
 from api.errors import bad_request
 from api.permissions import MAY_READ
 from api.resources.collection import BUSINESS
+from api.resources.naming import named_wrongly
 from api.table import Route
 from api.wire.availability import Clock, StaffAvailabilityItem, StaffAvailabilityQuestion, together, written
 from scheduling.errors import NotFound
@@ -74,7 +75,7 @@ class StaffAvailability:
                 call.business_id, asked.staff_ids, asked.span, call.actor
             )
         except NotFound as missing:
-            raise _unknown(missing) from None
+            raise named_wrongly(missing, {"staff_member": "staffIds"}) from None
         standing = tuple(found.values())
         if kept is not None and all(map(_is, kept[1], standing)):
             return Answer(body=kept[2])
@@ -115,13 +116,6 @@ def _named(body: Any) -> str:
 
 def _is(one: Blocks, other: Blocks) -> bool:
     return one is other
-
-
-def _unknown(missing: NotFound) -> Exception:
-    ids = missing.data.get("staff_ids")
-    if missing.data.get("kind") != "staff_member" or not isinstance(ids, tuple):
-        return missing
-    return bad_request(f"staffIds: there is no staff member {', '.join(map(str, ids))}", "staffIds")
 
 
 ROUTES: tuple[Route, ...] = (

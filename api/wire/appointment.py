@@ -113,6 +113,8 @@ class BookingAppointment(Wire):
     last_updated_date_time: Moment | None = server_only()
     override_reason: Text | None = None
     """Not Graph's: why a rule is broken on purpose. Without it every rule holds."""
+    hold_id: Text | None = None
+    """Not Graph's: the hold that has kept the start."""
 
     @classmethod
     def read(cls, told: Any) -> Self:

@@ -1,0 +1,96 @@
+"""What our own part of the API has in common: where it lies, and what its questions hold in their addresses."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from api.call import Answer, Call
+from api.errors import bad_request
+from api.wire.durations import minutes_of
+from api.wire.moments import date_of, moment_of
+from api.wire.query import CURSOR, next_link, refused_option
+from scheduling.interval import Interval
+from scheduling.staff import StaffId
+
+OWN = "/slotkeeper/businesses/{business}"
+
+
+def asked(call: Call, name: str) -> str:
+    return call.query.get(name, "").strip()
+
+
+def needed(call: Call, name: str) -> str:
+    """Raises ApiError."""
+    if not (found := asked(call, name)):
+        raise bad_request(f"the parameter {name} is required", name)
+    return found
+
+
+def asked_moment(call: Call, name: str) -> datetime | None:
+    """Without an offset it is UTC. Raises ApiError."""
+    try:
+        return moment_of(text, ZoneInfo("UTC")) if (text := asked(call, name)) else None
+    except ValueError as wrong:
+        raise bad_request(f"{name}: {wrong}", name) from None
+
+
+def asked_date(call: Call, name: str) -> date | None:
+    """Raises ApiError."""
+    try:
+        return date_of(text) if (text := asked(call, name)) else None
+    except ValueError as wrong:
+        raise bad_request(f"{name}: {wrong}", name) from None
+
+
+def asked_minutes(call: Call, name: str) -> int | None:
+    """A duration. Raises ApiError."""
+    try:
+        return minutes_of(text) if (text := asked(call, name)) else None
+    except ValueError as wrong:
+        raise bad_request(f"{name}: {wrong}", name) from None
+
+
+def asked_number(call: Call, name: str, default: int, *, least: int = 1, most: int) -> int:
+    """Raises ApiError."""
+    text = asked(call, name) or str(default)
+    if not (text.isascii() and text.isdigit() and len(text) < 7 and least <= int(text) <= most):
+        raise bad_request(f"{name} must be a whole number from {least} to {most}", name)
+    return int(text)
+
+
+def asked_span(call: Call) -> Interval:
+    """Raises ApiError without both ends."""
+    needed(call, "start")
+    needed(call, "end")
+    first, last = asked_moment(call, "start"), asked_moment(call, "end")
+    if first is None or last is None or last <= first:
+        raise bad_request("end must be after start", "end")
+    return Interval(first, last)
+
+
+def asked_staff(call: Call) -> tuple[StaffId, ...] | None:
+    """Any of these; several with commas between them, or named several times."""
+    named = [part.strip() for value in call.query.getall("staffId", []) for part in value.split(",")]
+    return tuple(dict.fromkeys(StaffId(one) for one in named if one)) or None
+
+
+def many(call: Call, items: Sequence[Mapping[str, Any]], *, cursor: str = "", **more: Any) -> Answer:
+    body: dict[str, Any] = {"value": list(items), **more}
+    if cursor:
+        body["@odata.nextLink"] = next_link(f"{call.origin}{call.path}", call.query, cursor)
+    return Answer(body=body)
+
+
+def made(call: Call, item: Mapping[str, Any]) -> Answer:
+    """Something new, and where it is."""
+    address = f"{call.origin}{call.path.rstrip('/')}/{item['id']}"
+    return Answer(status=201, body=dict(item), headers={"Location": address})
+
+
+def cursor_of(call: Call) -> str:
+    """Raises ApiError for one that cannot be ours."""
+    text = call.query.get(CURSOR, "")
+    if len(text) > 200:
+        raise refused_option(CURSOR, "follow @odata.nextLink as it is")
+    return text
