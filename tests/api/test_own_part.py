@@ -161,7 +161,7 @@ async def test_the_report_has_a_line_for_each_seat(api: Api) -> None:
 async def test_the_figures_count_what_was_booked(api: Api) -> None:
     before = await api.read(f"{OWN}/figures?days=7&staffId={THIJS}")
     start, end = at(10, days=1), at(10, 30, days=1)
-    told = {"staffMemberIds": [THIJS], "startDateTime": start, "endDateTime": end}
+    told: dict[str, Any] = {"staffMemberIds": [THIJS], "startDateTime": start, "endDateTime": end}
     await api.made(APPOINTMENTS, an_appointment(**told))
     after = await api.read(f"{OWN}/figures?days=7&staffId={THIJS}")
     assert after["bookings"] == before["bookings"] + 1
