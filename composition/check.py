@@ -7,6 +7,7 @@ from adapters.console import SENDER
 from adapters.graph_mail import GraphMail
 from adapters.smtp import SmtpMail
 from composition.app_tokens import bot_token
+from composition.check_api import api_lines
 from composition.check_calendars import calendar_lines
 from composition.check_graph import check_graph
 from composition.check_sign_in import sign_in_lines
@@ -45,6 +46,7 @@ async def check(settings: Settings, command: argparse.Namespace) -> int:
         )
     )
     found += await sign_in_lines(settings)
+    found += api_lines(settings)
     found += await look_at_database(settings)
     found += await look_at_graph(settings)
     for name, state, problem in found:

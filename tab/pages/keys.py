@@ -1,4 +1,4 @@
-"""`/app/{business}/keys` and `/app/tenant/keys`: the keys by which programs come in, and what programs changed (B38).
+"""`/app/{business}/keys` and `/app/tenant/keys`: the keys by which programs come in, and what programs changed.
 
 A key is shown once, on the page that answers its making.
 """

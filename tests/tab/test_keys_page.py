@@ -1,4 +1,4 @@
-"""The page of API keys: made and shown once, listed with scope and last use, revoked; for administrators alone (B38)."""
+"""The page of API keys: made and shown once, listed with scope and last use, revoked; for administrators alone."""
 
 import re
 
