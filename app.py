@@ -28,6 +28,7 @@ from composition.sms_commands import report_sms, switch_sms
 from composition.template import describe as describe_template
 from composition.template import template
 from manifest.build import ManifestRefused, ManifestValues, build_package
+from manifest.connector import build_connector
 from scheduling.errors import Refusal
 from settings import Settings, SettingsRefused, read_settings
 from storage import MigrationFailed, migrate, open_database
@@ -143,6 +144,11 @@ async def package(settings: Settings, _: argparse.Namespace) -> int:
     return 0
 
 
+async def connector(settings: Settings, _: argparse.Namespace) -> int:
+    print(await asyncio.to_thread(build_connector, settings.public_url, Path("dist/connector")))
+    return 0
+
+
 async def playground(settings: Settings, _: argparse.Namespace) -> int:
     """Writes the playground's settings; prints its folder and the address it is to talk to, for dev.py."""
     folder = settings.data_dir.resolve() / "playground"
@@ -165,6 +171,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "sms-report": (report_sms, "what text messages were used for, one line each, tabs between"),
     "sms-switch": (switch_sms, "text messages of a tenant on or off"),
     "manifest": (package, "the Teams app package, into dist/"),
+    "connector": (connector, "the connector for Power Automate, into dist/connector/"),
     "playground": (playground, "settings for the Agents Playground; `make chat` calls it"),
 }
 EXPECTED = (MigrationFailed, RestoreRefused, ManifestRefused, OSError, ValueError)

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.call import NO_CONTENT, Answer, Call
+from api.errors import ApiError
 from api.permissions import MAY_CONFIGURE
 from api.resources.collection import Collection, no_body
 from api.table import Parameter, Route
 from api.wire.webhook import (
+    TriggerWire,
     WebhookDeliveryWire,
     WebhookTrialWire,
     WebhookWire,
@@ -15,12 +17,17 @@ from api.wire.webhook import (
     trial_out,
     webhook_out,
 )
-from scheduling.webhooks import Webhook, WebhookId
+from scheduling.webhooks import ChangeType, Webhook, WebhookId, events_of
 from usecases.manage_webhooks import lines_of
 
 TAG = "slotkeeper.webhook"
 ALL = "/slotkeeper/businesses/{business}/webhooks"
 ONE = f"{ALL}/{{webhook}}"
+TRIGGER = "/slotkeeper/businesses/{business}/triggers/{trigger}"
+TRIGGERS = {str(change): events_of([change]) for change in (ChangeType.CREATED, ChangeType.UPDATED)} | {
+    "cancelled": events_of([ChangeType.DELETED])
+}
+"""What flows begin with (B92)."""
 _AFTER = Parameter(name="after", about="The cursor that the page before ended with.")
 
 
@@ -35,6 +42,17 @@ async def create(call: Call) -> Answer:
     added = await call.use_cases.webhooks.add(call.business_id, told.url, told.events, call.actor)
     where = {"Location": f"{call.origin}{call.path.rstrip('/')}/{added.webhook.id}"}
     return _shown(call, added.webhook, secret=added.secret, status=201, headers=where)
+
+
+async def listen(call: Call) -> Answer:
+    """For a flow: the address leads to the same webhook as any other, where it is ended."""
+    events = TRIGGERS.get(call.params["trigger"].casefold())
+    if events is None:
+        raise ApiError(404, "ErrorItemNotFound", f"there are the triggers {', '.join(TRIGGERS)}", target="trigger")
+    told = call.read(TriggerWire)
+    added = await call.use_cases.webhooks.add(call.business_id, told.url, events, call.actor)
+    hooks = f"{call.origin}{call.path.rstrip('/')}".rsplit("/", 2)[0] + "/webhooks"
+    return _shown(call, added.webhook, status=201, headers={"Location": f"{hooks}/{added.webhook.id}"})
 
 
 async def read(call: Call) -> Answer:
@@ -104,6 +122,7 @@ def _row(method: str, path: str, handler: Any, about: str, **more: Any) -> Route
 
 ROUTES: tuple[Route, ...] = (
     *_LIST.routes,
+    _row("POST", TRIGGER, listen, "Have a flow told of changes", body=TriggerWire, answer=WebhookWire, status=201),
     _row("POST", ALL, create, "Add a webhook", body=WebhookWire, answer=WebhookWire, status=201),
     _row("GET", ONE, read, "Read a webhook", answer=WebhookWire),
     _row("PATCH", ONE, change, "Change or pause a webhook", body=WebhookWire, answer=WebhookWire),

@@ -30,6 +30,14 @@ class WebhookWire(Wire):
     created_date_time: Moment | None = server_only()
 
 
+class TriggerWire(Wire):
+    """Where a flow is to be told."""
+
+    graph_type = "slotkeeper.trigger"
+    url: Text
+    """An https address."""
+
+
 class WebhookDeliveryWire(Wire):
     """One event to one program, and how far it has come."""
 
