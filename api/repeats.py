@@ -19,6 +19,7 @@ from api.call import NO_CONTENT, Answer, Call, Handler
 from api.errors import ApiError, bad_request, error_of
 from api.table import Route
 from scheduling.business import BusinessId
+from scheduling.errors import NotFound
 from scheduling.program_calls import CallMark, GivenAnswer, KnownCall, ProgramCall
 from usecases.make_ids import make_id
 from usecases.repeat_calls import Claim, noting
@@ -57,12 +58,15 @@ class Repeats:
             await self._first_attempt(f"{mark.caller_id}/{mark.word}")
             known = await call.use_cases.find_call(mark)
             if known is not None and known.has_written:
-                return await _anew(call, route, handler, known)
+                return _again(known.answer) if known.answer else await _anew(call, route, known)
         name = f"{mark.caller_id}/{mark.word}"
         done = self.running[name] = asyncio.Event()
         try:
-            with noting(_note(call), mark):
-                return await handler(call)
+            with noting(_note(call), mark) as noted:
+                answer = await handler(call)
+            if noted.has_written and not _can_be_read(call, route, answer, noted.made_id):
+                await call.use_cases.settle_call(mark, "", _given(answer))
+            return answer
         finally:
             done.set()
             if self.running.get(name) is done:
@@ -88,7 +92,7 @@ async def _claimed(call: Call, route: Route, handler: Handler, mark: CallMark) -
         if claim.known.answer is not None:
             return _again(claim.known.answer)
         if claim.known.is_left(call.door.clock.now()):
-            return await _anew(call, route, handler, claim.known)
+            return await _anew(call, route, claim.known)
         if asyncio.get_running_loop().time() >= until:
             raise _under_way()
         await asyncio.sleep(_LOOK_EVERY)
@@ -125,29 +129,46 @@ async def _carry_out(call: Call, route: Route, handler: Handler, claim: Claim) -
         kept = _given(refusal) if is_final else None
         raise told from error
     finally:
-        await asyncio.shield(call.use_cases.settle_call(claim, kept))
+        await asyncio.shield(call.use_cases.settle_call(claim.mark, claim.owner, kept))
 
 
-async def _anew(call: Call, route: Route, handler: Handler, known: KnownCall) -> Answer:
+def _can_be_read(call: Call, route: Route, answer: Answer, made_id: str) -> bool:
+    """Whether what a call was answered can be told without having kept it."""
+    if call.method != "POST" or route.status == HTTPStatus.NO_CONTENT:
+        return True
+    path = _path_of(call, made_id)
+    is_there = bool(made_id) and answer.headers.get("Location", "").endswith(path)
+    return is_there and "GET" in call.door.table.find("GET", path).routes
+
+
+def _path_of(call: Call, made_id: str) -> str:
+    """Where what a call made, or changed, is read."""
+    return f"{call.path.rstrip('/')}/{quote(made_id, safe='')}" if call.method == "POST" else call.path
+
+
+async def _anew(call: Call, route: Route, known: KnownCall) -> Answer:
     """What was carried out is not carried out again; what it would have been answered is read."""
     if call.method == "DELETE" or route.status == HTTPStatus.NO_CONTENT:
         return replace(NO_CONTENT, headers=REPLAYED)
-    if route.status != HTTPStatus.CREATED and call.method == "POST":
-        return await handler(call)
-    path = f"{call.path.rstrip('/')}/{quote(known.made_id, safe='')}" if call.method == "POST" else call.path
+    path = _path_of(call, known.made_id)
     found = call.door.table.find("GET", path)
-    reading = replace(
-        call,
-        method="GET",
-        path=path,
-        params=found.params,
-        query=MultiDict(),
-        headers=_without_conditions(call),
-        body=b"",
-    )
-    answer = await found.require_route().handler(reading)
-    place = {"Location": f"{call.origin}{path}"} if call.method == "POST" else {}
+    reader = found.routes.get("GET")
+    is_made = route.status == HTTPStatus.CREATED
+    if reader is None or (call.method == "POST" and not is_made):
+        raise _lost()
+    headers = _without_conditions(call)
+    reading = replace(call, method="GET", path=path, params=found.params, query=MultiDict(), headers=headers, body=b"")
+    try:
+        answer = await reader.handler(reading)
+    except NotFound:
+        raise _lost() from None
+    place = {"Location": f"{call.origin}{path}"} if is_made else {}
     return replace(answer, status=route.status, headers={**answer.headers, **place, **REPLAYED})
+
+
+def _lost() -> ApiError:
+    why = "this call was carried out before, and what it was answered cannot be told any more"
+    return ApiError(HTTPStatus.CONFLICT, "Conflict", why)
 
 
 def _without_conditions(call: Call) -> CIMultiDictProxy[str]:
@@ -180,10 +201,13 @@ def _of(call: Call, word: str, ends_at: datetime) -> CallMark:
 def _likeness(call: Call) -> str:
     asked = "&".join(f"{name}={value}" for name, value in call.query.items())
     parts = (call.method, call.path, asked, call.body)
+    return _digest(*(part if isinstance(part, bytes) else part.encode() for part in parts))
+
+
+def _digest(*parts: bytes) -> str:
     digest = blake2b(digest_size=20)
     for part in parts:
-        raw = part if isinstance(part, bytes) else part.encode()
-        digest.update(len(raw).to_bytes(8) + raw)
+        digest.update(len(part).to_bytes(8) + part)
     return digest.hexdigest()
 
 
@@ -219,6 +243,13 @@ def _again(given: GivenAnswer) -> Answer:
     return Answer(
         status=given.status, body=body, content_type=given.content_type or "application/json", headers=headers
     )
+
+
+def for_part(headers: Mapping[str, str], part: str) -> dict[str, str]:
+    """What the repeats of one call in a batch are known by, where the batch as a whole was sent with something to know it by."""
+    words = {name: f"{headers[name]}/{part}" for name in (KEY_HEADER, CLIENT_HEADER) if name in headers}
+    whole = {name: word if _WORD.fullmatch(word) else _digest(word.encode()) for name, word in words.items()}
+    return {**whole, **_chosen(headers, (ATTEMPT_HEADER,))}
 
 
 def _chosen(headers: Mapping[str, str], names: tuple[str, ...]) -> dict[str, str]:

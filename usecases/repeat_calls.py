@@ -74,14 +74,14 @@ class SettleCall:
     database: Database
     clock: Clock
 
-    async def __call__(self, claim: Claim, answer: GivenAnswer | None) -> None:
+    async def __call__(self, mark: CallMark, owner: str, answer: GivenAnswer | None) -> None:
         now = self.clock.now()
 
         def settle(work: Work) -> None:
             if answer is None:
-                work.api_answers.release(claim.mark, claim.owner, now)
+                work.api_answers.release(mark, owner, now)
             else:
-                work.api_answers.finish(claim.mark, claim.owner, answer)
+                work.api_answers.finish(mark, owner, answer)
 
         await self.database.write(settle)
 
@@ -101,11 +101,21 @@ class ListProgramCalls:
         return tuple(work.program_calls.of_business(business_id, most))
 
 
+@dataclass(slots=True)
+class Noted:
+    """Whether there was a write, and what the first made; it may have been rolled back."""
+
+    has_written: bool = False
+    made_id: str = ""
+
+
 @contextmanager
-def noting(call: ProgramCall, claim: Claim | CallMark) -> Iterator[None]:
+def noting(call: ProgramCall, claim: Claim | CallMark) -> Iterator[Noted]:
     """Every write of the present task is noted as this call's, in its own transaction. Raises Busy where another took the call over."""
+    noted = Noted()
 
     def note(work: Work, result: object) -> None:
+        noted.has_written, noted.made_id = True, noted.made_id or _made(result)
         work.program_calls.add(call)
         if isinstance(claim, CallMark):
             work.api_answers.put_written(claim, _made(result), call.at, call.business_id or "")
@@ -113,7 +123,7 @@ def noting(call: ProgramCall, claim: Claim | CallMark) -> Iterator[None]:
             raise Busy
 
     with beside(note):
-        yield
+        yield noted
 
 
 def _made(result: object) -> str:

@@ -10,6 +10,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 
 from api.call import Answer, Call
 from api.errors import ApiError, bad_request
+from api.repeats import for_part
 from api.table import Route
 from api.wire.model import Wire
 from api.wire.primitives import Text
@@ -109,7 +110,7 @@ async def _carried_out(call: Call, one: BatchRequest) -> Answer:
             raise bad_request("a batch holds no batch", "url")
     except ApiError as wrong:
         return _refused(call, wrong)
-    headers = _headers(call, one.headers or {})
+    headers = _headers(call, one)
     body = b"" if one.body is None else orjson.dumps(one.body)
     return await call.door.run(call, method=method, address=address, headers=headers, body=body)
 
@@ -131,10 +132,11 @@ def _address(call: Call, url: str) -> str:
     return inside + query
 
 
-def _headers(call: Call, own: Mapping[str, str]) -> CIMultiDictProxy[str]:
-    """Its own, and those of the batch that say how to answer."""
+def _headers(call: Call, one: BatchRequest) -> CIMultiDictProxy[str]:
+    """Its own, and those of the batch that say how to answer and by what a repeat is known."""
     told = CIMultiDict({name: call.headers[name] for name in _INHERITED if name in call.headers})
-    told.update({name: value for name, value in own.items() if name.casefold() != "authorization"})
+    told.update(for_part(call.headers, one.id))
+    told.update({name: value for name, value in (one.headers or {}).items() if name.casefold() != "authorization"})
     return CIMultiDictProxy(told)
 
 

@@ -11,9 +11,13 @@ from sqlalchemy import update
 
 from scheduling.business import BusinessId
 from storage.tables import api_answer
-from tests.api.conftest import BUSINESSES, Api, Said, all_powerful
+from tests.api.conftest import BUSINESSES, DEMO, Api, Said, all_powerful
+from tests.api.days import an_appointment
 from usecases.access import SYSTEM
+from usecases.demo.offer import BUSINESS_ID
 
+APPOINTMENTS = f"{DEMO}/appointments"
+OWN = f"/slotkeeper/businesses/{BUSINESS_ID}"
 KEYED = {"Idempotency_Key": "order-1"}
 
 
@@ -156,3 +160,50 @@ async def test_reading_and_refused_calls_are_not_noted(api: Api) -> None:
     await api.read(f"{BUSINESSES}/{made['id']}")
     await api.patch(f"{BUSINESSES}/{made['id']}", {"displayName": None})
     assert await api.use_cases.list_program_calls(BusinessId(made["id"]), SYSTEM) == ()
+
+
+async def send_batch(api: Api, *names: str, **headers: str) -> list[Any]:
+    calls = [
+        {"id": str(number), "method": "POST", "url": BUSINESSES, "body": {"displayName": name}}
+        for number, name in enumerate(names)
+    ]
+    said = await api.post("/$batch", {"requests": calls}, **headers)
+    return [one["body"]["id"] for one in said.body["responses"]]
+
+
+@pytest.mark.parametrize("headers", [KEYED, {"client_request_id": "0b0c3f5e"}])
+async def test_the_calls_of_a_batch_sent_again_are_carried_out_once(api: Api, headers: Mapping[str, str]) -> None:
+    first = await send_batch(api, "A Coffee", "A Coffee", "B Coffee", **headers)
+    assert len(set(first)) == 3
+    assert await send_batch(api, "A Coffee", "A Coffee", "B Coffee", **headers) == first
+
+
+async def test_a_further_attempt_at_a_batch_carries_nothing_out_again(api: Api) -> None:
+    first = await send_batch(api, "A Coffee", "B Coffee")
+    assert await send_batch(api, "A Coffee", "B Coffee", Retry_Attempt="1") == first
+
+
+async def test_what_cannot_be_read_by_its_address_is_kept_for_a_further_attempt(api: Api) -> None:
+    one = await api.made(APPOINTMENTS, an_appointment())
+    arrival = f"{OWN}/appointments/{one['id']}/arrive"
+    first, second = await api.post(arrival), await api.post(arrival, Retry_Attempt="1")
+    assert first.status == 200
+    assert (second.status, second.body) == (first.status, first.body)
+    assert second.headers["Idempotent-Replayed"] == "true"
+
+
+async def test_what_was_made_and_is_gone_is_not_made_again(api: Api) -> None:
+    made = await api.made(f"{DEMO}/customers", {"displayName": "Noor"})
+    await api.delete(f"{DEMO}/customers/{made['id']}")
+    said = await api.post(f"{DEMO}/customers", {"displayName": "Noor"}, Retry_Attempt="1")
+    assert (said.status, said.error["code"]) == (409, "Conflict")
+
+
+async def test_an_appointment_sent_again_is_the_one_that_was_booked(api: Api) -> None:
+    first = await api.post(APPOINTMENTS, an_appointment(), **KEYED)
+    second = await api.post(APPOINTMENTS, an_appointment(), **KEYED)
+    third = await api.post(APPOINTMENTS, an_appointment())
+    assert (first.status, second.status, third.status) == (201, 201, 409)
+    assert second.body == first.body
+    await lose_answers(api)
+    assert (await api.post(APPOINTMENTS, an_appointment(), **KEYED)).body["id"] == first.body["id"]

@@ -117,7 +117,7 @@ async def test_a_call_broken_off_after_its_change_is_not_carried_out_again(datab
 
 async def test_an_answer_is_kept_until_its_end(database: Database) -> None:
     shop = await a_shop(database)
-    await shop.usecases.settle_call(await claimed(shop), ANSWER)
+    await shop.usecases.settle_call(a_mark(), (await claimed(shop)).owner, ANSWER)
     assert (await claimed(shop)).known.answer == ANSWER
     shop.clock.moment += timedelta(days=1)
     later = CallMark(caller_id="key:k", word="key:one", likeness="other", ends_at=MONDAY + timedelta(days=2))
@@ -126,14 +126,16 @@ async def test_an_answer_is_kept_until_its_end(database: Database) -> None:
 
 async def test_a_call_that_came_to_nothing_is_forgotten(database: Database) -> None:
     shop = await a_shop(database)
-    await shop.usecases.settle_call(await claimed(shop), None)
+    await shop.usecases.settle_call(a_mark(), (await claimed(shop)).owner, None)
     assert await shop.usecases.find_call(a_mark()) is None
 
 
 async def answered(shop: Shop) -> None:
     claim = await claimed(shop)
     await change(shop, claim)
-    await shop.usecases.settle_call(claim, GivenAnswer(status=201, body='{"name": "Noor"}', content_type="x"))
+    await shop.usecases.settle_call(
+        claim.mark, claim.owner, GivenAnswer(status=201, body='{"name": "Noor"}', content_type="x")
+    )
 
 
 async def lost_answer(shop: Shop) -> bool:
