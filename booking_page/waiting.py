@@ -22,7 +22,7 @@ from web.form_reader import WHOLE_FORM, FormReader
 from web.forms import read_form
 from web.limits import VisitLimit
 from web.redirects import see_other
-from web.waiting_form import SINGLE_DAYS, mark_of, part_options, read_days, weekday_options
+from web.waiting_form import SINGLE_DAYS, part_options, read_days, weekday_options
 
 FIELDS = {
     "customer_name": "name",
@@ -56,7 +56,7 @@ class WaitingDoor:
         visitor, service = await self._asked(request)
         form = FormReader(await read_form(request), visitor.language, visitor.business.zone)
         wish = _wish(visitor, service, form)
-        wish = replace(wish, is_none_of_those=form.text("none") == mark_of(wish))
+        wish = replace(wish, is_none_of_those=form.text("none") == wish.mark)
         if self.least_time.is_by_program(visitor, form):
             form.errors[WHOLE_FORM] = say("book.once_more", visitor.language, formal=visitor.business.is_formal)
         if not form.is_valid:
@@ -67,7 +67,7 @@ class WaitingDoor:
             form.refuse(refusal, **FIELDS)
             return _page(visitor, service, form)
         if joined.wish is None:
-            return _page(visitor, service, form, tuple(slot.start for slot in joined.free), mark_of(wish))
+            return _page(visitor, service, form, tuple(slot.start for slot in joined.free), wish.mark)
         return see_other(visitor.address(name_of(service), "waiting", day="", done="1"))
 
     async def _asked(self, request: web.Request) -> tuple[Visitor, Service]:

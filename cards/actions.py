@@ -22,7 +22,7 @@ class Verb(StrEnum):
     BOOK_TIMES = "book.times"  # another page of free times: Key.MOVE, or Field.DAY
     BOOK_TIME = "book.time"  # Key.SLOT or Field.SLOT
     BOOK_CUSTOMER = "book.customer"  # Key.CUSTOMER, or Field.CUSTOMER, or Field.NAME, EMAIL, PHONE
-    BOOK_DETAILS = "book.details"  # Field.NOTES, COPIES, CUSTOMER_LANGUAGE, TELL and question inputs
+    BOOK_DETAILS = "book.details"  # Field.ATTENDEE, NOTES, COPIES, CUSTOMER_LANGUAGE, TELL and question inputs
     BOOK_BACK = "book.back"  # one step back
     BOOK_STEP = "book.step"  # Key.STEP: to that step, from the summary
     BOOK_CONFIRM = "book.confirm"  # Field.TEXTS
@@ -69,6 +69,8 @@ class Verb(StrEnum):
     WAITING = "waiting"  # perhaps Key.DAY, Key.PAGE: who waits for a place
     WAITING_OFFER = "waiting.offer"  # Key.WISH, Key.SLOT
     WAITING_REMOVE = "waiting.remove"  # Key.WISH
+    WAITING_ADD = "waiting.add"  # shows the form for somebody who calls
+    WAITING_SAVE = "waiting.save"  # Field.SERVICE, PERSON, FIRST, LAST, PARTS, NAME, EMAIL, PHONE; Key.VALUE
     TEAM = "team"  # perhaps Key.PAGE, Key.VALUE: who of a team can be added to the staff
     TEAM_ADD = "team.add"  # Field.PEOPLE, ROLE; Key.PAGE
     SET_UP = "set_up"  # shows the form
@@ -117,6 +119,7 @@ class Field(StrEnum):
     EMAIL = "in_email"
     PHONE = "in_phone"
     NOTES = "in_notes"
+    ATTENDEE = "in_attendee"
     COPIES = "in_copies"
     CUSTOMER_LANGUAGE = "in_customer_language"
     TELL = "in_tell"
@@ -137,6 +140,8 @@ class Field(StrEnum):
     DURATION = "in_duration"
     ONLINE = "in_online"
     PEOPLE = "in_people"
+    PERSON = "in_person"
+    PARTS = "in_parts"
     ROLE = "in_role"
     LANGUAGE = "in_language"
     CHAT = "in_chat"

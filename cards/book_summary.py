@@ -32,12 +32,13 @@ class QuestionInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookDetailsView(StepView):
-    """Step 5. `languages` are (tag, name) to choose for messages to the customer.
+    """Step 5. `attendee` is who comes when that is somebody else. `languages` are (tag, name) to choose for messages to the customer.
 
     `takes_copies` asks who else is told; `copies_problem` says, at that field, what is wrong with what was typed.
     """
 
     questions: tuple[QuestionInput, ...] = ()
+    attendee: str = ""
     notes: str = ""
     asks_notes: bool = True
     languages: tuple[Option, ...] = ()
@@ -50,7 +51,9 @@ class BookDetailsView(StepView):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookSummaryView(StepView):
-    """Step 6: everything in words. `told` says what the customer will get and in which language, `copies` who else.
+    """Step 6: everything in words. `attendee` comes, where that is not the customer.
+
+    `told` says what the customer will get and in which language, `copies` who else.
 
     `asks_to_text` offers to tick that the customer agreed to text messages, `texts` is whether that is ticked.
     `warnings` for example: no mail address; another appointment of this customer that day. With `forbidden` the plain "book" is not
@@ -62,6 +65,7 @@ class BookSummaryView(StepView):
     when: str
     in_days: str
     customer: str
+    attendee: str = ""
     reader_when: str = ""
     where: str = ""
     is_online: bool = False
@@ -88,7 +92,7 @@ def book_details_card(view: BookDetailsView) -> dict[str, Any]:
     )
     asked = [part for question in view.questions for part in (_link(language, question), _question(language, question))]
     parts: list[Part] = [part for part in asked if part is not None]
-    parts += [*([notes] if view.asks_notes else []), *_message_inputs(view)]
+    parts += [_attendee(view), *([notes] if view.asks_notes else []), *_message_inputs(view)]
     actions = [onward(view, Verb.BOOK_DETAILS)]
     return step_card(view, say("cards.book.details", language), parts, actions, keeps_inputs=not asks)
 
@@ -143,6 +147,16 @@ def _question(language: str, question: QuestionInput) -> Input:
     return ChoiceSet(name, choices, label=question.text, value=question.answer, error=error, style=style)
 
 
+def _attendee(view: BookDetailsView) -> TextInput:
+    return TextInput(
+        Field.ATTENDEE,
+        label=say("cards.book.attendee", view.language),
+        value=view.attendee,
+        placeholder=say("cards.book.attendee_hint", view.language),
+        max_length=200,
+    )
+
+
 def _message_inputs(view: BookDetailsView) -> list[Part]:
     language = view.language
     tell = Toggle(
@@ -184,6 +198,7 @@ def _copies(view: BookDetailsView) -> list[Part]:
 def _rows(view: BookSummaryView) -> list[Part]:
     language = view.language
     place = place_words(language, view.is_online, view.where)
+    comes = say("cards.book.comes", language, name=view.attendee) if view.attendee else ""
     answers = [f"{answer.label} – {answer.text}" for answer in view.answers]
     return [
         _row(
@@ -195,7 +210,7 @@ def _rows(view: BookSummaryView) -> list[Part]:
         ),
         _row(view, Step.PERSON, say("cards.facts.with", language), view.person),
         _row(view, Step.TIME, say("cards.facts.when", language), view.when, joined(view.in_days, view.reader_when)),
-        _row(view, Step.CUSTOMER, say("cards.facts.customer", language), view.customer, view.contact),
+        _row(view, Step.CUSTOMER, say("cards.facts.customer", language), view.customer, comes, view.contact),
         _row(view, Step.DETAILS, say("cards.facts.details", language), view.notes or "–", *answers),
     ]
 

@@ -41,13 +41,14 @@ class WaitingView(View):
     iso: str = ""
     note: str = ""
     may_change: bool = False
+    may_add: bool = False
 
 
 def waiting_card(view: WaitingView) -> dict[str, Any]:
     title = _title(view)
     if not view.entries:
         body = [heading(title, eyebrow=view.business), paragraph(view.note)]
-        return finished(view, body, summary=title, actions=next_steps(view))
+        return finished(view, body, summary=title, actions=[*_add(view), *next_steps(view)])
     return finished(
         view,
         [
@@ -58,10 +59,17 @@ def waiting_card(view: WaitingView) -> dict[str, Any]:
         ],
         summary=joined(title, view.entries[0].who, view.entries[0].what),
         actions=[
+            *_add(view),
             _turn(view, say("cards.waiting.earlier", view.language), view.page - 1),
             _turn(view, say("cards.waiting.later", view.language), view.page + 1),
         ],
     )
+
+
+def _add(view: WaitingView) -> list[Action]:
+    if not view.may_add:
+        return []
+    return [button(view, say("cards.waiting.add", view.language), Verb.WAITING_ADD, takes_inputs=False)]
 
 
 def _title(view: WaitingView) -> str:

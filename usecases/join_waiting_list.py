@@ -55,6 +55,12 @@ class WaitWish:
     staff_id: StaffId | None = None
     is_none_of_those: bool = False
 
+    @property
+    def mark(self) -> str:
+        """Of what is waited for: whoever changes it has not seen what is free for the new wish."""
+        days = ",".join(day.isoformat() for day in self.days)
+        return digest_of("/".join((self.service_id, days, ",".join(self.parts), self.staff_id or "")))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:

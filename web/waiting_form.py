@@ -1,4 +1,4 @@
-"""The days and parts of the day that somebody waits for, as a part of a form, and the mark of what is waited for."""
+"""The days and parts of the day that somebody waits for, as a part of a form."""
 
 from datetime import date
 
@@ -7,8 +7,6 @@ from scheduling.parts_of_day import PARTS
 from scheduling.waiting import days_between
 from texts import formats
 from texts.catalogue import say_any
-from usecases.join_waiting_list import WaitWish
-from usecases.make_ids import digest_of
 from web.form_reader import FormReader
 
 SINGLE_DAYS = 3
@@ -26,12 +24,6 @@ def read_days(form: FormReader) -> tuple[date, ...]:
     if not found and form.is_valid:
         form.refuse(Invalid("days", "required"), days="from")
     return found
-
-
-def mark_of(wish: WaitWish) -> str:
-    """Of what is waited for: whoever changes it has not seen what is free for the new wish."""
-    days = ",".join(day.isoformat() for day in wish.days)
-    return digest_of("/".join((days, ",".join(wish.parts), wish.staff_id or "")))
 
 
 def part_options(language: str) -> list[tuple[str, str]]:

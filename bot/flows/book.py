@@ -170,6 +170,7 @@ async def _customer(turn: Turn, state: BookingState, data: Data) -> Reply:
 async def _details(turn: Turn, state: BookingState, data: Data) -> Reply:
     state = replace(
         state,
+        attendee=text(data, Field.ATTENDEE),
         notes=text(data, Field.NOTES),
         customer_language=text(data, Field.CUSTOMER_LANGUAGE) or state.customer_language,
         tells=flag(data, Field.TELL, default=state.tells),
@@ -200,10 +201,10 @@ async def _step(turn: Turn, state: BookingState, data: Data) -> Reply:
 
 
 async def _start(turn: Turn, state: BookingState, data: Data) -> Reply:
-    """A button that starts a booking, perhaps for a customer, person or time."""
+    """A button that starts a booking, perhaps for a customer, known or typed, a person or a time."""
     known = await read_customer(turn, state)
-    name = known.customer.display_name if known else ""
-    return await begin(turn, replace(state, name=name, has_details=False))
+    name = known.customer.display_name if known else state.name
+    return await offer_same(turn, complete(turn, replace(state, name=name, has_details=False)))
 
 
 async def _confirm(turn: Turn, state: BookingState, data: Data) -> Reply:

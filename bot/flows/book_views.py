@@ -148,6 +148,7 @@ async def details_view(turn: Turn, state: BookingState, service: Service, proble
             )
             for assigned in service.questions
         ),
+        attendee=state.attendee,
         notes=state.notes,
         asks_notes=not turn.about.tenant.forbids(Entry.NOTES),
         languages=tuple(Option(value=tag, title=language_name(tag, turn.language)) for tag in languages()),
@@ -179,6 +180,7 @@ async def summary_view(
         in_days=days_away(turn, start),
         reader_when=reader_time(turn, start),
         customer=customer.customer.display_name if customer else state.name,
+        attendee=state.attendee,
         where=place_text(turn, service.location, is_online=service.is_online),
         is_online=service.is_online,
         length=length_text(turn, service, minutes),

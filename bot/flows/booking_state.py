@@ -35,6 +35,8 @@ class BookingState:
     name: str = ""
     email: str = ""
     phone: str = ""
+    attendee: str = ""
+    """Who comes, when that is somebody else than whoever is told."""
     notes: str = ""
     copies: str = ""
     """As typed: several addresses in one field."""
@@ -76,6 +78,7 @@ class BookingState:
             "name": self.name,
             "email": self.email,
             "phone": self.phone,
+            "attendee": self.attendee,
             "notes": self.notes,
             "copies": self.copies,
             "to": self.customer_language,
@@ -110,6 +113,7 @@ def read_state(data: Data, *, new_draft: str) -> BookingState:
         name=text(data, "name"),
         email=text(data, "email"),
         phone=text(data, "phone"),
+        attendee=text(data, "attendee"),
         notes=text(data, "notes"),
         copies=text(data, "copies"),
         customer_language=text(data, "to"),

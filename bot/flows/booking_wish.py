@@ -36,6 +36,7 @@ def _customer_wish(turn: Turn, state: BookingState) -> CustomerWish:
     return CustomerWish(
         customer_id=CustomerId(state.customer) if state.customer else None,
         name=state.name,
+        attendee_name=state.attendee,
         email=state.email,
         phone=entered_phone(turn, state),
         notes="" if turn.about.tenant.forbids(Entry.NOTES) else state.notes,

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from bot.flows import waiting_form
 from bot.flows.data import Data, local_date, moment, text, whole, written
 from bot.flows.facts import day_title, moment_text
+from bot.flows.results import look_only
 from bot.flows.turn import Turn
 from bot.replies import Reply
 from cards.actions import Key, Verb
@@ -38,6 +40,7 @@ async def show(turn: Turn, day: date | None, *, page: int = 0, note: str = "") -
             iso=day.isoformat() if day else "",
             note=note,
             may_change=listed.can_change,
+            may_add=waiting_form.may_add(turn),
         )
     )
     return Reply(card=card)
@@ -45,6 +48,12 @@ async def show(turn: Turn, day: date | None, *, page: int = 0, note: str = "") -
 
 async def clicked(turn: Turn, verb: Verb, data: Data) -> Reply:
     """Does what was asked, and shows the list as it is then."""
+    if verb is Verb.WAITING_ADD:
+        return waiting_form.ask(turn, data) if waiting_form.may_add(turn) else look_only(turn)
+    if verb is Verb.WAITING_SAVE:
+        return await waiting_form.save(turn, data) or await show(
+            turn, None, note=say("chat.waiting.added", turn.language)
+        )
     note = await _done(turn, verb, data)
     return await show(turn, local_date(data, Key.DAY), page=whole(data, Key.PAGE), note=note)
 

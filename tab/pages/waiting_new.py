@@ -20,7 +20,7 @@ from usecases.join_waiting_list import WaitWish
 from usecases.make_ids import make_id
 from usecases.match_customer import CustomerWish
 from web.form_reader import FormReader
-from web.waiting_form import mark_of, part_options, read_days, weekday_options
+from web.waiting_form import part_options, read_days, weekday_options
 
 _FIELDS = {
     "customer_name": "name",
@@ -55,7 +55,7 @@ async def add(visit: BusinessVisit) -> web.Response:
         form.refuse(refusal, **_FIELDS)
         return _page(visit, form, status=422)
     if joined.wish is None:
-        return _page(visit, form, status=409, free=joined.free, mark=mark_of(wish))
+        return _page(visit, form, status=409, free=joined.free, mark=wish.mark)
     return visit.redirect("waiting", done="wish_added")
 
 
@@ -75,7 +75,7 @@ def _read(visit: BusinessVisit, form: FormReader) -> WaitWish:
             language_tag=form.one_of("language", ("", *languages())),
         ),
     )
-    return replace(wish, is_none_of_those=form.text("none") == mark_of(wish))
+    return replace(wish, is_none_of_those=form.text("none") == wish.mark)
 
 
 def _services(visit: BusinessVisit) -> list[Service]:

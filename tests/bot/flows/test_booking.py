@@ -402,3 +402,15 @@ async def test_a_phone_number_in_the_sentence_is_no_time_whatever_country_the_wr
     [shown] = await practice.channel.say("book Olivia Green 06 24681357 check-up friday at three")
     assert "+31624681357" in shown.words
     assert "3:00 PM" in shown.words
+
+
+async def test_somebody_is_booked_for_somebody_else(practice: Practice) -> None:
+    """B63: who comes stands on the appointment, the messages go to the customer."""
+    [shown] = await practice.channel.say("book Noor friday 14:30 check-up with Bram")
+    details = await practice.channel.click(shown, "Change: Details")
+    summary = await practice.channel.click(details, "book.details", {"in_attendee": "Tim Jansen"})
+    assert "Tim Jansen comes" in summary.words
+    await practice.channel.click(summary, "book.confirm")
+    [made] = await stored(practice)
+    assert (made.seated[0].name, made.seated[0].contact_name) == ("Tim Jansen", "Noor Jansen")
+    assert made.seated[0].email

@@ -5,6 +5,7 @@ from datetime import date
 from scheduling.appointment import DraftId
 from scheduling.service import ServiceId
 from scheduling.waiting import WaitingWish
+from tests.support.channel import Shown
 from tests.support.practice import VIC, Practice
 from tests.support.teams_activities import ANN
 from usecases.join_waiting_list import WaitWish
@@ -69,3 +70,53 @@ async def test_viewers_see_the_list_without_buttons(practice: Practice) -> None:
     [shown] = await practice.channel.say("waiting list", VIC)
     assert "Tess Vos" in shown.words
     assert "Remove" not in shown.words
+
+
+WISH = {
+    "in_service": "checkup",
+    "in_person": "-",
+    "in_first": "2026-11-27",
+    "in_last": "2026-11-27",
+    "in_name": "Cal Caller",
+    "in_email": "cal@example.com",
+}
+
+
+async def the_form(practice: Practice) -> Shown:
+    [shown] = await practice.channel.say("waiting list", ANN)
+    return await practice.channel.click(shown, "waiting.add", who=ANN)
+
+
+async def test_a_caller_for_whom_something_is_free_can_be_booked_at_once(practice: Practice) -> None:
+    free = await practice.channel.click(await the_form(practice), "waiting.save", WISH, who=ANN)
+    assert "There is something free already" in free.words
+    start = next(line for line in free.words.splitlines() if "9:00" in line)
+    booking = await practice.channel.click(free, start, who=ANN)
+    assert "Check-up" in booking.words
+    assert "Cal Caller" in booking.words
+
+
+async def test_a_caller_who_wants_none_of_it_is_put_on_the_list(practice: Practice) -> None:
+    free = await practice.channel.click(await the_form(practice), "waiting.save", WISH, who=ANN)
+    listed = await practice.channel.click(free, "waiting.save", WISH, who=ANN)
+    assert "On the waiting list." in listed.words
+    assert "1. Cal Caller" in listed.words
+    await practice.outbox.run_once()
+    assert [mail.to for mail in practice.mails.sent] == ["cal@example.com"]
+
+
+async def test_whoever_changes_the_wish_sees_what_is_free_for_it_first(practice: Practice) -> None:
+    free = await practice.channel.click(await the_form(practice), "waiting.save", WISH, who=ANN)
+    other = await practice.channel.click(free, "waiting.save", {**WISH, "in_parts": "morning"}, who=ANN)
+    assert "There is something free already" in other.words
+
+
+async def test_what_is_wrong_is_said_and_nothing_typed_is_lost(practice: Practice) -> None:
+    again = await practice.channel.click(await the_form(practice), "waiting.save", {**WISH, "in_email": ""}, who=ANN)
+    assert "Cal Caller" in again.words
+    assert "mail address" in again.words
+
+
+async def test_viewers_put_nobody_on_the_list(practice: Practice) -> None:
+    [shown] = await practice.channel.say("waiting list", VIC)
+    assert "Put somebody on the list" not in shown.words
