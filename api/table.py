@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import unquote
 
 from api.call import Handler
@@ -37,10 +38,14 @@ class Route:
     tag: str
     permissions: tuple[str, ...] = ()
     body: type[Wire] | None = None
+    example: Mapping[str, Any] | None = None
+    """A body that can be sent as it is; tests send it."""
     answer: type[Wire] | None = None
     is_list: bool = False
     is_open: bool = False
     status: int = 200
+    content_type: str = "application/json"
+    """Of an answer that no model describes."""
     parameters: tuple[Parameter, ...] = ()
     targets: Mapping[str, str] = field(default_factory=dict)
     statuses: tuple[int, ...] = ()

@@ -10,7 +10,7 @@ from web.language import page_language
 from web.static_files import static_address, static_files
 
 HERE = Path(__file__).parent
-TEMPLATE_FOLDERS = [HERE / "templates", *(HERE.parent / door / "templates" for door in ("tab", "booking_page"))]
+TEMPLATE_FOLDERS = [HERE / "templates", *(HERE.parent / door / "templates" for door in ("tab", "booking_page", "api"))]
 THEMES = frozenset({"light", "dark", "contrast"})
 
 

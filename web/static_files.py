@@ -10,7 +10,7 @@ from pathlib import Path
 from aiohttp import web
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = {door: ROOT / door / "static" for door in ("web", "tab", "booking_page")}
+FOLDERS = {door: ROOT / door / "static" for door in ("web", "tab", "booking_page", "api")}
 VENDORED = {
     "htmx.js": "htmx.org/dist/htmx.min.js",
     "event-calendar.js": "@event-calendar/build/dist/event-calendar.min.js",

@@ -1,12 +1,16 @@
 """bookingBusinesses: listing, making, reading, changing, deleting, publishing."""
 
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+
+import orjson
+from multidict import MultiDict
 
 from api.call import NO_CONTENT, Answer, Call
 from api.permissions import MAY_CONFIGURE, MAY_MANAGE, MAY_READ
-from api.resources import customers, questions, services, staff
-from api.resources.collection import BUSINESS, BUSINESSES, Collection, Items, no_body, one_of
+from api.resources.collection import BUSINESS, BUSINESSES, Collection, no_body, one_of
 from api.resources.saving import saved
 from api.table import Parameter, Route
 from api.wire.business import TARGETS, BookingBusiness, BookingBusinessName, business_out
@@ -18,12 +22,7 @@ from usecases.remove_business import DeleteWish
 from web.addresses import booking_address
 
 TAG = "bookingBusiness"
-EXPANDED: Mapping[str, Items] = {
-    "services": services.many,
-    "staffMembers": staff.many,
-    "customers": customers.every,
-    "customQuestions": questions.many,
-}
+EXPANDED = ("appointments", "services", "staffMembers", "customers", "customQuestions")
 """The collections of a business that one call may read with it."""
 
 
@@ -45,8 +44,20 @@ async def read(call: Call) -> Answer:
     query = read_query(call.query, BookingBusiness, expands=EXPANDED)
     business = await _business(call)
     item = business_out(business, booking_address(call.host, business.web_slug))
-    inner = {name: await EXPANDED[name](call) for name in query.expand}
-    return one_of(call, {**selected(query, item), **inner}, mark_of(business))
+    inner = [await _collection(call, name) for name in query.expand]
+    return one_of(call, dict(ChainMap(*inner, dict(selected(query, item)))), mark_of(business))
+
+
+async def _collection(call: Call, name: str) -> dict[str, Any]:
+    """The first page of a collection, and where the others are, if there are any."""
+    path = f"{call.path.rstrip('/')}/{name}"
+    found = call.door.table.find("GET", path)
+    route = found.require_route()
+    call.caller.need(*route.permissions)
+    body = (await route.handler(replace(call, path=path, params=found.params, query=MultiDict()))).body
+    body = orjson.loads(body) if isinstance(body, bytes) else body
+    more = {f"{name}@odata.nextLink": body["@odata.nextLink"]} if "@odata.nextLink" in body else {}
+    return {name: body["value"], **more}
 
 
 async def change(call: Call) -> Answer:
@@ -114,6 +125,12 @@ ROUTES: tuple[Route, ...] = (
         tag=TAG,
         permissions=MAY_MANAGE,
         body=BookingBusiness,
+        example={
+            "displayName": "Fourth Coffee",
+            "email": "hello@fourth.example",
+            "languageTag": "en-GB",
+            "bookingPageSettings": {"businessTimeZone": "Europe/London"},
+        },
         answer=BookingBusiness,
         status=201,
         targets=TARGETS,
@@ -136,6 +153,7 @@ ROUTES: tuple[Route, ...] = (
         tag=TAG,
         permissions=MAY_CONFIGURE,
         body=BookingBusiness,
+        example={"phone": "+442079460000", "schedulingPolicy": {"minimumLeadTime": "PT2H"}},
         status=204,
         targets=TARGETS,
         statuses=(409, 412),

@@ -75,7 +75,13 @@ Duration = Annotated[
 TimeOfDay = Annotated[
     int,
     PlainValidator(_as(time_of_day)),
-    WithJsonSchema({"type": "string", "format": "time", "examples": ["08:00:00.0000000"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,12})?)?$",
+            "examples": ["08:00:00.0000000"],
+        }
+    ),
     Edm("Edm.TimeOfDay"),
 ]
 """Minutes after midnight."""
