@@ -21,6 +21,8 @@ from aiohttp import web
 
 from composition.check import check
 from composition.doors import DEMO_PEOPLE, make_web
+from composition.moving_commands import add_arguments as add_moving_arguments
+from composition.moving_commands import export_business, import_business
 from composition.outward import CLOCK
 from composition.product import make_worker, put_together
 from composition.sms_commands import add_arguments as add_sms_arguments
@@ -113,7 +115,7 @@ async def seed(settings: Settings, _: argparse.Namespace) -> int:
 async def set_up(settings: Settings, command: argparse.Namespace) -> int:
     document = json.loads(command.file.read_text(encoding="utf-8"))
     async with put_together(settings) as product:
-        print(await product.use_cases.set_up_from_file(document))
+        print(await product.use_cases.moving.set_up_from_file(document))
     return 0
 
 
@@ -166,6 +168,8 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "check": (check, "which outward services are set, which answer, what is missing"),
     "setup": (set_up, "a business from a JSON file"),
     "template": (template, "the words of a business for a mail to its customers"),
+    "export": (export_business, "one business as a file, to standard output"),
+    "import": (import_business, "a business from such a file; nobody is told"),
     "backup": (back_up, "copy everything into a file, while the product runs"),
     "restore": (restore, "put such a copy back, while the product runs"),
     "sms-report": (report_sms, "what text messages were used for, one line each, tabs between"),
@@ -213,6 +217,7 @@ def parse(words: list[str]) -> argparse.Namespace:
         if name == "check":
             added.add_argument("--mail", default="", metavar="ADDRESS", help="send a test mail there")
         add_sms_arguments(name, added)
+        add_moving_arguments(name, added)
     return parser.parse_args(words)
 
 

@@ -64,7 +64,7 @@ class Door:
             params=found.params,
             query=request.rel_url.query,
             headers=request.headers,
-            body=await _body(request, self.slowest_seconds),
+            body=await _body(_with_room(request, found.largest_body), self.slowest_seconds),
             origin=origin_of(request),
             request_id=request_id,
         )
@@ -129,7 +129,12 @@ def _begin(request: web.Request) -> tuple[str, str]:
     return request_id, told if _ECHOED.fullmatch(told) else ""
 
 
-async def _body(request: web.Request, seconds: float) -> bytes:
+def _with_room(request: web.Request, largest: int) -> web.BaseRequest:
+    """The same request, where the address takes more than others do."""
+    return request.clone(client_max_size=largest) if largest > request.client_max_size else request
+
+
+async def _body(request: web.BaseRequest, seconds: float) -> bytes:
     if (length := request.content_length or 0) > request.client_max_size:
         raise web.HTTPRequestEntityTooLarge(request.client_max_size, length)
     try:

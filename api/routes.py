@@ -12,6 +12,7 @@ from api.resources import (
     course,
     currencies,
     customers,
+    moving,
     questions,
     report,
     services,
@@ -40,6 +41,7 @@ ROUTES: tuple[Route, ...] = (
     *time_off.ROUTES,
     *course.ROUTES,
     *report.ROUTES,
+    *moving.ROUTES,
     *subscriptions.ROUTES,
     *webhooks.ROUTES,
 )

@@ -48,6 +48,8 @@ class Route:
     """Of an answer that no model describes."""
     parameters: tuple[Parameter, ...] = ()
     targets: Mapping[str, str] = field(default_factory=dict)
+    largest_body: int = 0
+    """In bytes, where more than elsewhere may be sent."""
     statuses: tuple[int, ...] = ()
     """Of errors, beside those that every call may give."""
 
@@ -64,6 +66,11 @@ class Found:
     @property
     def is_open(self) -> bool:
         return self.method in self.routes and self.routes[self.method].is_open
+
+    @property
+    def largest_body(self) -> int:
+        """0: as everywhere."""
+        return self.routes[self.method].largest_body if self.method in self.routes else 0
 
     def require_route(self) -> Route:
         """Raises ApiError for an address that does not exist, or not with this method."""

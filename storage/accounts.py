@@ -16,6 +16,7 @@ from storage.tables import account, conversation, welcomed
 _ACCOUNT = ("tenant_id", "object_id", "name", "email", "upn", "language", "zone", "last_business_id")
 _CONVERSATION = ("conversation_id", "kind", "tenant_id", "service_url", "bot_id", "user_id", "updated_at", "account_id")
 _PERSONAL = "personal"
+_PORTION = 500
 
 
 class Accounts(Repository):
@@ -26,6 +27,14 @@ class Accounts(Repository):
         if row is None:
             raise NotFound("account", account_id=account_id)
         return _account_from(row)
+
+    def by_ids(self, ids: Collection[AccountId]) -> list[Account]:
+        """Those of them that there are."""
+        wanted, found = list(ids), list[Account]()
+        for at in range(0, len(wanted), _PORTION):
+            mine = select(account).where(account.c.id.in_(wanted[at : at + _PORTION])).order_by(account.c.id)
+            found += [_account_from(row) for row in self._connection.execute(mine)]
+        return found
 
     def by_object(self, tenant_id: str, object_id: str) -> Account | None:
         mine = select(account).where(account.c.tenant_id == tenant_id, account.c.object_id == object_id)

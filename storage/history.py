@@ -48,6 +48,11 @@ class History(Repository):
         rows = self._connection.execute(mine.group_by(history.c.appointment_id)) if appointment_ids else ()
         return {AppointmentId(one): at for one, at in rows}
 
+    def of_kind(self, business_id: BusinessId, what: str) -> tuple[HistoryEntry, ...]:
+        """Everything of one kind that was done in a business."""
+        mine = select(history).where(history.c.business_id == business_id, history.c.what == what)
+        return tuple(_entry_from(row) for row in self._connection.execute(mine.order_by(history.c.at, history.c.id)))
+
     def since(self, business_id: BusinessId, moment: datetime) -> tuple[HistoryEntry, ...]:
         """Everything that was done in a business from a moment on, whatever it was about."""
         mine = select(history).where(history.c.business_id == business_id, history.c.at >= moment)

@@ -9,6 +9,7 @@ from storage.api_answers import ApiAnswers
 from storage.api_keys import ApiKeys
 from storage.appointments import Appointments
 from storage.beats import Beats
+from storage.business_rows import BusinessRows
 from storage.businesses import Businesses
 from storage.changes import Raised
 from storage.customers import Customers
@@ -57,6 +58,7 @@ class Work:
         self.api_keys = ApiKeys(connection, locks)
         self.appointments = Appointments(connection, locks)
         self.beats = Beats(connection, locks)
+        self.business_rows = BusinessRows(connection, locks)
         self.businesses = Businesses(connection, locks)
         self.busy = Busy(connection, locks)
         self.conversations = Conversations(connection, locks)

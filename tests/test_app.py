@@ -147,6 +147,29 @@ def test_restoring_something_else_is_refused_in_one_sentence(folder: Path, capsy
     assert "is no backup" in capsys.readouterr().err
 
 
+def test_a_business_goes_into_a_file_and_comes_back_as_a_copy(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert execute(folder, "export", DEMO) == 0
+    _, start, rest = capfdbinary.readouterr().out.partition(b"{\n")  # lines of the log may come first in tests
+    (folder / "business.json").write_bytes(start + rest)
+    words = ("import", str(folder / "business.json"), "--as", "copy@slotkeeper")
+    assert execute(folder, *words, "--dry-run") == 0
+    assert execute(folder, *words) == 0
+    assert execute(folder, *words) == 0
+    told = capfdbinary.readouterr().out.decode()
+    assert told.index("would be made") < told.index("was made;") < told.index("was made from this very file")
+
+
+def test_a_broken_file_is_refused_by_place_and_rule(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "broken.json").write_text('{"format": "slotkeeper business", "version": 1, "id": "x@y", "rows": 4}')
+    assert execute(folder, "import", str(folder / "broken.json")) == 3
+    assert "file.rows must be an object" in capsys.readouterr().err
+    (folder / "letter.txt").write_text("Dear all")
+    assert execute(folder, "import", str(folder / "letter.txt")) == 3
+    assert "letter.txt is no JSON" in capsys.readouterr().err
+
+
 def test_the_check_tells_what_is_set(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert execute(folder, "check") == 0
     told = capsys.readouterr().out

@@ -92,7 +92,7 @@ from usecases.say_on_own_page import ReplyToReminder, SayHere
 from usecases.search_directory import SearchDirectory
 from usecases.seed_demo import SeedDemo
 from usecases.serve_queue import ClaimAppointment, JoinQueue
-from usecases.set_up_business import SetUpBusiness, SetUpFromFile
+from usecases.set_up_business import SetUpBusiness
 from usecases.show_on_wall import ListDisplayLinks, MakeDisplayLink, RevokeDisplayLink, ShowOnWall
 from usecases.switch_texting import SwitchTexting
 from usecases.take_time_off import ChangeTimeOff, RemoveTimeOff, TakeTimeOff
@@ -105,6 +105,7 @@ from usecases.wait_for_link import LinkWait
 from usecases.watch_changes import WatchChanges
 from usecases.whom_to_ask import WhomToAsk
 from usecases.wire_appointments import AppointmentUseCases, wire_appointments
+from usecases.wire_moving import MovingUseCases, wire_moving
 from usecases.wire_webhooks import WebhookUseCases, wire_webhooks
 from usecases.wiring_programs import ProgramUseCases, wire_programs
 from usecases.write_to_customer import WriteToCustomer
@@ -198,6 +199,7 @@ class UseCases:
     make_display_link: MakeDisplayLink
     list_display_links: ListDisplayLinks
     revoke_display_link: RevokeDisplayLink
+    moving: MovingUseCases
     webhooks: WebhookUseCases
     show_on_wall: ShowOnWall
 
@@ -252,7 +254,6 @@ class UseCases:
     # A business and its tenant
     read_business: ReadBusiness
     set_up_business: SetUpBusiness
-    set_up_from_file: SetUpFromFile
     create_business: CreateBusiness
     programs: ProgramUseCases
     clone_business: CloneBusiness
@@ -448,6 +449,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         make_display_link=MakeDisplayLink(database=database, clock=clock, configurations=kept),
         list_display_links=ListDisplayLinks(database=database, configurations=kept),
         revoke_display_link=RevokeDisplayLink(database=database, clock=clock, configurations=kept),
+        moving=wire_moving(database, clock, kept, admins=admins, ways=rules.ways),
         webhooks=wire_webhooks(database, clock, kept, ports.webhooks),
         show_on_wall=ShowOnWall(database=database, clock=clock, configurations=kept),
         # Time off

@@ -261,7 +261,7 @@ DOCUMENT: dict[str, Any] = {
 
 async def test_a_business_is_set_up_from_a_file(database: Database) -> None:
     shop = await a_shop(database)
-    business_id = await shop.usecases.set_up_from_file(DOCUMENT)
+    business_id = await shop.usecases.moving.set_up_from_file(DOCUMENT)
     view = await shop.usecases.read_business(business_id, SYSTEM)
     assert business_id == "cafe-zon@slotkeeper"
     assert [(one.display_name, one.role) for one in view.staff] == [
@@ -274,15 +274,15 @@ async def test_a_business_is_set_up_from_a_file(database: Database) -> None:
 
 async def test_a_file_never_overwrites_a_business(sqlite_database: Database) -> None:
     shop = await a_shop(sqlite_database)
-    await shop.usecases.set_up_from_file(DOCUMENT)
+    await shop.usecases.moving.set_up_from_file(DOCUMENT)
     with pytest.raises(Invalid):
-        await shop.usecases.set_up_from_file(DOCUMENT)
+        await shop.usecases.moving.set_up_from_file(DOCUMENT)
 
 
 async def test_a_file_says_how_customers_get_into_online_meetings(sqlite_database: Database) -> None:
     shop = await a_shop(sqlite_database)
     talk = {"name": "Talk", "is_online": True, "lobby": "open", "joins_in_browser": True}
-    business_id = await shop.usecases.set_up_from_file({**DOCUMENT, "services": [talk]})
+    business_id = await shop.usecases.moving.set_up_from_file({**DOCUMENT, "services": [talk]})
     (service,) = (await shop.usecases.read_business(business_id, SYSTEM)).services
     assert (service.lobby, service.is_anonymous_join_enabled) == (Lobby.OPEN, True)
 
@@ -310,7 +310,7 @@ async def test_a_file_says_how_customers_get_into_online_meetings(sqlite_databas
 async def test_a_wrong_field_of_a_file_is_named(given: dict[str, Any], field: str, sqlite_database: Database) -> None:
     shop = await a_shop(sqlite_database)
     with pytest.raises(Invalid) as refused:
-        await shop.usecases.set_up_from_file({**DOCUMENT, **given})
+        await shop.usecases.moving.set_up_from_file({**DOCUMENT, **given})
     assert refused.value.data["field"] == field
 
 
