@@ -30,6 +30,7 @@ from storage.values import (
     form_links_from,
     forms_from,
     location_from,
+    phones_from,
     reminders_from,
     windows_from,
 )
@@ -189,7 +190,7 @@ _CHECKS: dict[tuple[str, str], Callable[[Any], object]] = {
     ("staff_member", "role"): Role,
     ("staff_member", "membership"): Membership,
     ("staff_member", "caps"): caps_from,
-    ("customer", "phones"): partial(_each, dict),
+    ("customer", "phones"): phones_from,
     ("customer", "addresses"): partial(_each, _address),
     ("appointment", "state"): State,
     ("appointment", "price_type"): PriceType,

@@ -499,7 +499,6 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         # A business and its tenant
         read_business=ReadBusiness(database=database, configurations=kept),
         set_up_business=SetUpBusiness(database=database, clock=clock, configurations=kept, admins=admins),
-        set_up_from_file=SetUpFromFile(database=database, clock=clock),
         programs=wire_programs(database, clock, kept, admins=admins, ways=rules.ways),
         create_business=CreateBusiness(database=database, clock=clock, admins=admins),
         clone_business=CloneBusiness(database=database, clock=clock, configurations=kept, admins=admins),
