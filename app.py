@@ -5,6 +5,7 @@ Only there and here the real ways out are chosen; everything else gets what it n
 
 import argparse
 import asyncio
+import gc
 import json
 import signal
 import sys
@@ -54,6 +55,8 @@ async def serve(settings: Settings, _: argparse.Namespace) -> int:
         await listen(runner, settings)
         working = asyncio.create_task(worker.run_forever(stop, product.database.on_change)) if worker else None
         announce(settings)
+        gc.collect()
+        gc.freeze()  # what is there by now stays: looking through all of it again and again would hold everybody up
         await stop.wait()
         log.info("stopping")
         await runner.cleanup()

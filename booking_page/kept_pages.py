@@ -6,6 +6,7 @@ What a page shows of a visitor is part of its key; pages that carry anything of 
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from http import HTTPStatus
 
 from aiohttp import web
@@ -17,6 +18,7 @@ from usecases.kept_availability import Basis
 from web.headers import allow
 from web.language import is_language_known, page_language
 from web.public import ZIPPED, keep_out_of_search, zipped
+from web.ready import STANDS, Stands
 
 _PERSONAL = ("chosen", "again", "for")
 _MOST_PAGES = 256
@@ -50,6 +52,7 @@ class KeptPages:
         self._pages.move_to_end(key)
         allow(request, frame_ancestors=page.framed_by)
         request[ZIPPED] = page.zipped
+        request[STANDS] = self._stands(page.basis)
         response = web.Response(body=page.plain, status=status, content_type="text/html", charset="utf-8")
         if page.is_kept_out_of_search:
             keep_out_of_search(response)
@@ -61,9 +64,13 @@ class KeptPages:
         if key is None or basis is None or not visitor.is_for_everybody or not isinstance(response.body, bytes):
             return
         compressed = visitor.request[ZIPPED] = zipped(response.body)
+        visitor.request[STANDS] = self._stands(basis)
         self._pages[key] = _Page(basis, response.body, compressed, visitor.framed_by, visitor.is_kept_out_of_search)
         if len(self._pages) > _MOST_PAGES:
             self._pages.popitem(last=False)
+
+    def _stands(self, basis: Basis) -> Stands:
+        return Stands(partial(self.find_slots.stands, basis))
 
 
 def key_of(request: web.Request) -> Key | None:

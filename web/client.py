@@ -1,5 +1,6 @@
 """Decides who is asking: the address of the client, and whether a request came straight from this machine."""
 
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -12,16 +13,25 @@ FORWARDING_HEADERS = frozenset({"forwarded", "via", "x-real-ip", "true-client-ip
 
 def is_forwarded(request: web.Request) -> bool:
     """Whether a proxy or tunnel passed the request on."""
-    names = {name.lower() for name in request.headers}
-    return bool(names & FORWARDING_HEADERS) or any(name.startswith("x-forwarded-") for name in names)
+    return any(map(_tells_of_forwarding, request.headers))
+
+
+@lru_cache(maxsize=256)
+def _tells_of_forwarding(header: str) -> bool:
+    name = header.lower()
+    return name in FORWARDING_HEADERS or name.startswith("x-forwarded-")
 
 
 def has_loopback_host(request: web.Request) -> bool:
     """Whether the Host header names this machine and nothing else."""
-    if len(request.headers.getall("Host", [])) != 1:
-        return False
+    hosts = request.headers.getall("Host", [])
+    return len(hosts) == 1 and _is_loopback_host(hosts[0])
+
+
+@lru_cache(maxsize=256)
+def _is_loopback_host(host: str) -> bool:
     try:
-        address = urlsplit(f"//{request.headers['Host']}")
+        address = urlsplit(f"//{host}")
         name = address.hostname or ""
         address.port  # noqa: B018  # reading it checks it
     except ValueError:
@@ -39,12 +49,15 @@ def is_loopback(address: str) -> bool:
 def client_address(request: web.Request, proxies: tuple[Network, ...]) -> str:
     """The address behind the proxies we know; a header from anybody else is not believed."""
     address = request.remote or ""
+    if "X-Forwarded-For" not in request.headers:
+        return address
     hops = [hop.strip() for value in request.headers.getall("X-Forwarded-For", []) for hop in value.split(",")]
     while hops and is_in(address, proxies):
         address = hops.pop()
     return address
 
 
+@lru_cache(maxsize=4096)
 def is_in(address: str, networks: tuple[Network, ...]) -> bool:
     try:
         parsed = ip_address(address)

@@ -18,6 +18,7 @@ from web.options import OPTIONS, WebOptions
 from web.pages import warm_up
 from web.phone import SMS_FOLDER
 from web.public import PUBLIC, PublicLimits, guard_public, robots, shed_load
+from web.ready import READY, ReadyPages, send_ready
 from web.sign_in import add_sign_in
 from web.static_files import send_static
 
@@ -42,11 +43,12 @@ class FrameParts:
 
 def make_application(parts: FrameParts) -> web.Application:
     app = web.Application(
-        middlewares=[shed_load, follow_request, show_errors, guard_development, refuse_nul, guard_public],
+        middlewares=[send_ready, shed_load, follow_request, show_errors, guard_development, refuse_nul, guard_public],
         client_max_size=parts.max_body,
     )
     app[OPTIONS] = parts.options
     app[PUBLIC] = parts.public
+    app[READY] = ReadyPages()
     app[METRICS] = Metrics(parts.figures)
     app[READY_CHECKS] = parts.ready_checks
     app.on_response_prepare.append(add_security_headers)

@@ -1,6 +1,7 @@
 """Security headers on every answer. A page that needs more says so by `allow`; the strict policy is the default."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from aiohttp import web
 
@@ -17,6 +18,13 @@ STRICT_POLICY: Mapping[str, str] = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+POLICY_HEADER = "Content-Security-Policy"
+ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"),
+)
 POLICY = web.RequestKey("POLICY", Mapping[str, str])
 
 
@@ -27,17 +35,23 @@ def allow(request: web.Request, **directives: str) -> None:
 
 
 async def add_security_headers(request: web.Request, response: web.StreamResponse) -> None:
-    policy = request.get(POLICY, STRICT_POLICY)
-    headers = {
-        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
-    }
+    give_security_headers(request, response)
+
+
+def give_security_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Nothing that has its policy already is given another."""
+    headers = response.headers
+    if POLICY_HEADER in headers:
+        return
+    headers[POLICY_HEADER] = _policy(tuple(request.get(POLICY, STRICT_POLICY).items()))
+    for name, value in ALWAYS:
+        headers.setdefault(name, value)
     if request.app[OPTIONS].base_url.startswith("https:"):
-        headers["Strict-Transport-Security"] = "max-age=31536000"
-    for name, value in headers.items():
-        response.headers.setdefault(name, value)
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     is_marked = request.path.startswith("/static/") and "v" in request.query
-    response.headers.setdefault("Cache-Control", "public, max-age=31536000, immutable" if is_marked else "no-store")
+    headers.setdefault("Cache-Control", "public, max-age=31536000, immutable" if is_marked else "no-store")
+
+
+@lru_cache(maxsize=256)
+def _policy(directives: tuple[tuple[str, str], ...]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in directives)

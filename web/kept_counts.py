@@ -1,10 +1,8 @@
-"""The counts behind rate limits, in memory. The package's own store begins a thread for each count, which the loop waits for."""
+"""The counts behind rate limits, in memory: a number for each visitor, until its window ends."""
 
 import time
 from collections.abc import Callable
 from typing import NamedTuple
-
-from limits.storage import Storage
 
 _SWEEP_EVERY = 10.0
 
@@ -14,49 +12,32 @@ class _Count(NamedTuple):
     ends_at: float
 
 
-class KeptCounts(Storage):
+class KeptCounts:
     """A count ends with its window; what has ended is thrown away now and then."""
 
-    STORAGE_SCHEME = None
-
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
-        super().__init__()
         self._now = monotonic
         self._counts: dict[str, _Count] = {}
         self._swept_at = monotonic()
 
-    @property
-    def base_exceptions(self) -> type[Exception]:
-        return LookupError
-
-    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+    def add(self, key: str, seconds: float) -> int:
+        """One more, in a window of so many seconds that begins with the first."""
         now = self._now()
         if now - self._swept_at > _SWEEP_EVERY:
             self._sweep(now)
         kept = self._counts.get(key)
         if kept is None or kept.ends_at <= now:
-            kept = _Count(0, now + expiry)
-        self._counts[key] = kept._replace(number=kept.number + amount)
-        return kept.number + amount
+            self._counts[key] = _Count(1, now + seconds)
+            return 1
+        self._counts[key] = _Count(kept.number + 1, kept.ends_at)
+        return kept.number + 1
 
-    def get(self, key: str) -> int:
+    def of(self, key: str) -> int:
         kept = self._counts.get(key)
         return kept.number if kept is not None and kept.ends_at > self._now() else 0
 
-    def get_expiry(self, key: str) -> float:
-        kept = self._counts.get(key)
-        return kept.ends_at if kept is not None else self._now()
-
-    def check(self) -> bool:
-        return True
-
-    def reset(self) -> int:
-        number = len(self._counts)
-        self._counts.clear()
-        return number
-
-    def clear(self, key: str) -> None:
-        self._counts.pop(key, None)
+    def __len__(self) -> int:
+        return len(self._counts)
 
     def _sweep(self, now: float) -> None:
         self._swept_at = now

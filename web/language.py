@@ -1,6 +1,7 @@
 """Chooses the language of a page: the address says it, else the reader has chosen one, else the browser."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from aiohttp import web
 
@@ -29,14 +30,17 @@ def is_language_known(request: web.Request) -> bool:
     """Whether the address, the reader or the browser names a language that is spoken here."""
     if request.query.get("lang", "") or request.get(READER_LANGUAGE, ""):
         return True
-    wanted = _by_liking(request.headers.get("Accept-Language", ""))
-    return any(choose_language(tag, "") for tag in wanted)
+    return bool(_liked_best(request.headers.get("Accept-Language", "")))
 
 
 def _of_browser(request: web.Request, default: str) -> str:
-    """The one the reader likes best among those that are spoken."""
-    wanted = _by_liking(request.headers.get("Accept-Language", ""))
-    return next((spoken for tag in wanted if (spoken := choose_language(tag, ""))), default)
+    return _liked_best(request.headers.get("Accept-Language", "")) or default
+
+
+@lru_cache(maxsize=1024)
+def _liked_best(header: str) -> str:
+    """The one the reader likes best among those that are spoken; empty where none is."""
+    return next((spoken for tag in _by_liking(header) if (spoken := choose_language(tag, ""))), "")
 
 
 def _by_liking(header: str) -> Iterator[str]:

@@ -1,39 +1,46 @@
 """How often one visitor may knock at a door. Counted in this process alone, by the address behind the proxies we know."""
 
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 from aiohttp import web
-from limits import RateLimitItemPerMinute
-from limits.strategies import FixedWindowRateLimiter
 
 from web.client import client_address
 from web.kept_counts import KeptCounts
 from web.options import OPTIONS
 
 _HOME_BITS = 64
+_WINDOW = 60.0
 
 
 class VisitLimit:
     """So many visits a minute. Somebody with IPv6 has a whole network of addresses and counts as one."""
 
     def __init__(self, per_minute: int) -> None:
-        self._item = RateLimitItemPerMinute(per_minute)
-        self._limiter = FixedWindowRateLimiter(KeptCounts())
+        self._most = per_minute
+        self._counts = KeptCounts()
 
     def count(self, request: web.Request) -> None:
         """Raises 429 for one visit too many."""
-        if not self._limiter.hit(self._item, _visitor(request)):
-            raise too_many()
+        self.count_for(_visitor(request))
 
     def count_for(self, key: str) -> None:
         """The same for something else than a visitor."""
-        if not self._limiter.hit(self._item, key):
+        if not self._is_within(self._counts.add(key, _WINDOW)):
             raise too_many()
+
+    def lets_in(self, request: web.Request) -> bool:
+        """Counts a visit, unless it is one too many."""
+        visitor = _visitor(request)
+        return self._is_within(self._counts.of(visitor) + 1) and bool(self._counts.add(visitor, _WINDOW))
 
     def refuse_the_tired(self, request: web.Request) -> None:
         """Raises 429 for a visitor whose visits are used up, without counting this one."""
-        if not self._limiter.test(self._item, _visitor(request)):
+        if not self._is_within(self._counts.of(_visitor(request)) + 1):
             raise too_many()
+
+    def _is_within(self, number: int) -> bool:
+        return number <= self._most
 
 
 def too_many() -> web.HTTPTooManyRequests:
@@ -41,7 +48,11 @@ def too_many() -> web.HTTPTooManyRequests:
 
 
 def _visitor(request: web.Request) -> str:
-    address = client_address(request, request.app[OPTIONS].proxies)
+    return _home_of(client_address(request, request.app[OPTIONS].proxies))
+
+
+@lru_cache(maxsize=4096)
+def _home_of(address: str) -> str:
     try:
         parsed = ip_address(address.partition("%")[0])
     except ValueError:

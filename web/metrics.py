@@ -23,6 +23,7 @@ class Metrics:
     requests: Counter = field(init=False)
     seconds: Histogram = field(init=False)
     gauges: dict[str, Gauge] = field(init=False, default_factory=dict)
+    _counters: dict[tuple[str, str, int], tuple[Counter, Histogram]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         labels = ("method", "route", "status")
@@ -34,8 +35,12 @@ class Metrics:
         object.__setattr__(self, "seconds", seconds)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
-        self.requests.labels(method, route, str(status)).inc()
-        self.seconds.labels(route).observe(seconds)
+        known = self._counters.get((method, route, status))
+        if known is None:
+            known = self.requests.labels(method, route, str(status)), self.seconds.labels(route)
+            self._counters[method, route, status] = known
+        known[0].inc()
+        known[1].observe(seconds)
 
     async def text(self) -> bytes:
         for name, value in (await self.figures()).items():

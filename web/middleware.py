@@ -1,6 +1,6 @@
 """What happens around every request: an id, one line in the log, the development guard, and pages for what goes wrong."""
 
-import secrets
+import random
 import time
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -11,12 +11,12 @@ from aiohttp import web
 from scheduling.errors import Busy, PolicyRefused
 from web.client import client_address, has_loopback_host, is_forwarded
 from web.errors import REQUEST_ID, error_answer, refusal_answer
+from web.logs import Answered, log_request
 from web.metrics import METRICS
 from web.options import OPTIONS
 from web.public import busy_answer, is_turned_away
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-log = structlog.get_logger("access")
 ROUTE_NAME = web.RequestKey("ROUTE_NAME", str)
 """What a door with a table of its own calls the address, without what stands for ids."""
 UNLOGGED = frozenset({"/healthz", "/readyz", "/metrics", "/app/{business}/day/version"})
@@ -25,7 +25,7 @@ UNLOGGED = frozenset({"/healthz", "/readyz", "/metrics", "/app/{business}/day/ve
 @web.middleware
 async def follow_request(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Gives the request its id, counts it and logs it by route; a path may hold a token, a route does not."""
-    request[REQUEST_ID] = secrets.token_hex(8)
+    request[REQUEST_ID] = new_request_id()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=request[REQUEST_ID])
     started = time.perf_counter()
@@ -36,23 +36,28 @@ async def follow_request(request: web.Request, handler: Handler) -> web.StreamRe
         response.headers["X-Request-Id"] = request[REQUEST_ID]
         return response
     finally:
-        _note(request, status, time.perf_counter() - started)
+        note(request, status, time.perf_counter() - started)
 
 
-def _note(request: web.Request, status: int, seconds: float) -> None:
+def new_request_id() -> str:
+    """Only to be told from others: nobody gains anything by guessing one."""
+    return f"{random.getrandbits(64):016x}"
+
+
+def note(request: web.Request, status: int, seconds: float) -> None:
     resource = request.match_info.route.resource
     route = request.get(ROUTE_NAME) or (resource.canonical if resource else "unknown")
     request.app[METRICS].answered(request.method, route, status, seconds)
     if route in UNLOGGED and status < 400:
         return
-    log.info(
-        "request",
+    answered = Answered(
         method=request.method,
         route=route,
         status=status,
         milliseconds=round(seconds * 1000, 1),
         client=client_address(request, request.app[OPTIONS].proxies),
     )
+    log_request(answered, request[REQUEST_ID])
 
 
 @web.middleware
@@ -85,13 +90,18 @@ async def _answer_of(request: web.Request, error: web.HTTPException) -> web.Resp
 @web.middleware
 async def guard_development(request: web.Request, handler: Handler) -> web.StreamResponse:
     """In development everybody may become an administrator; so nothing that came through a tunnel is answered."""
-    if request.app[OPTIONS].has_development_doors and (is_forwarded(request) or not has_loopback_host(request)):
+    if not is_let_in(request):
         return web.Response(
             status=421,
             text="Development mode answers requests made on this machine only. "
             "Set SLOTKEEPER_PUBLIC_URL to be reachable under another name; that turns the development doors off.\n",
         )
     return await handler(request)
+
+
+def is_let_in(request: web.Request) -> bool:
+    is_guarded = request.app[OPTIONS].has_development_doors
+    return not is_guarded or (has_loopback_host(request) and not is_forwarded(request))
 
 
 @web.middleware

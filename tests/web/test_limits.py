@@ -1,11 +1,10 @@
-"""Counting visits: a window at a time, without threads, and nothing is kept of who has gone."""
+"""Counting visits: a window at a time, and nothing is kept of who has gone."""
 
-import threading
-
-from limits import RateLimitItemPerMinute
-from limits.strategies import FixedWindowRateLimiter
+import pytest
+from aiohttp import web
 
 from web.kept_counts import KeptCounts
+from web.limits import VisitLimit
 
 
 class Watch:
@@ -16,29 +15,30 @@ class Watch:
         return self.seconds
 
 
-def test_a_minute_later_one_may_come_again() -> None:
+def test_a_count_ends_with_the_window_that_began_with_its_first() -> None:
     watch = Watch()
-    limiter, twice = FixedWindowRateLimiter(KeptCounts(watch)), RateLimitItemPerMinute(2)
-    assert [limiter.hit(twice, "noor") for _ in range(3)] == [True, True, False]
-    assert (limiter.test(twice, "noor"), limiter.hit(twice, "anna")) == (False, True)
+    counts = KeptCounts(watch)
+    found = [counts.add("noor", 60)]
+    watch.seconds = 59
+    found += [counts.add("noor", 60), counts.of("noor"), counts.of("anna")]
     watch.seconds = 60
-    assert (limiter.test(twice, "noor"), limiter.hit(twice, "noor")) == (True, True)
+    assert [*found, counts.of("noor"), counts.add("noor", 60)] == [1, 2, 2, 0, 0, 1]
+
+
+def test_one_too_many_is_refused_and_others_are_not() -> None:
+    twice = VisitLimit(2)
+    for _ in range(2):
+        twice.count_for("noor")
+    with pytest.raises(web.HTTPTooManyRequests):
+        twice.count_for("noor")
+    twice.count_for("anna")
 
 
 def test_what_has_ended_is_thrown_away() -> None:
     watch = Watch()
     counts = KeptCounts(watch)
     for number in range(100):
-        counts.incr(str(number), 60)
+        counts.add(str(number), 60)
     watch.seconds = 61
-    counts.incr("last", 60)
-    assert counts.reset() == 1
-
-
-def test_counting_begins_no_thread() -> None:
-    """The control for the package's own store, which begins one for each count."""
-    before = threading.active_count()
-    counts = KeptCounts()
-    for number in range(50):
-        counts.incr(str(number), 60)
-    assert threading.active_count() == before
+    counts.add("last", 60)
+    assert len(counts) == 1
