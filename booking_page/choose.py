@@ -1,7 +1,8 @@
 """The first steps at the public page: which service, with whom, when. Looking changes nothing; a chosen start is held by POST."""
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from secrets import token_urlsafe
@@ -10,8 +11,8 @@ from typing import Any
 from aiohttp import web
 
 from booking_page.closed import AskInstead
-from booking_page.kept_pages import KeptPages, Key, key_of
-from booking_page.times import by_day, month_of, month_span, next_month, parts, previous_month, weeks
+from booking_page.kept_pages import Drawn, KeptPages, Key, key_of
+from booking_page.times import month_of, month_span, next_month, parts, places_by_day, previous_month, weeks
 from booking_page.visitor import Visitor, require_member, visitor_of
 from scheduling.appointment import DraftId
 from scheduling.clock import Clock
@@ -27,7 +28,7 @@ from texts.refusals import refusal_text
 from usecases.explain_availability import ExplainAvailability, WhyQuestion
 from usecases.find_slots import FindSlots, SlotAnswer, SlotQuestion
 from usecases.hold_slot import HoldSlot, HoldWish
-from usecases.kept_availability import Basis
+from usecases.kept_availability import Answer
 from usecases.open_page import VISITOR, OpenPage
 from usecases.views import SlotView
 from web.forms import read_form
@@ -43,7 +44,7 @@ NOW = "now"
 SOONEST = 3
 MOST_WITH_STARTS = 40
 """Services on one page that show their first starts; of more, each shows them on its own page alone."""
-AHEAD = timedelta(days=60)
+NEAR, AHEAD = timedelta(days=14), timedelta(days=60)
 CLOSED = (Rule.HOURS, Rule.SERVICE_HOURS, Rule.NOT_BOOKABLE, Rule.TIME_OFF, Rule.PERSON)
 EARLY = (Rule.LEAD_TIME,)
 LATE = (Rule.WINDOW,)
@@ -73,14 +74,12 @@ class ChooseDoor:
 
     async def times(self, request: web.Request) -> web.Response:
         key = key_of(request)
-        kept = await self.pages.find(request, key)
-        if kept is not None:
-            return kept
+        return await self.pages.find(request, key) or await self.pages.made(request, key, self._draw_times)
+
+    async def _draw_times(self, request: web.Request) -> Drawn:
         visitor = await self.visitor(request)
-        facts, bases = await self._facts(visitor, visitor.service(request.match_info["service"]))
-        response = visitor.render(TIMES, **facts)
-        self.pages.keep(key, visitor, response, bases)
-        return response
+        facts, rests_on = await self._facts(visitor, visitor.service(request.match_info["service"]))
+        return Drawn(visitor, visitor.render(TIMES, **facts), rests_on)
 
     async def choose(self, request: web.Request) -> web.Response:
         """Holds the start and leads to the form; one that has just gone leads back to the times, with the nearest free ones."""
@@ -131,16 +130,16 @@ class ChooseDoor:
         nearest = refusal.nearest[:SOONEST]
         told = refusal_text(refusal, visitor.language, visitor.leading_zone(service))
         key = (*key, told, *(one.isoformat() for one in nearest)) if key else None
-        kept = await self.pages.find(visitor.request, key, status=HTTPStatus.CONFLICT)
-        if kept is not None:
-            return kept
-        facts, bases = await self._facts(visitor, service)
-        facts |= {"nearest": nearest, "refusal": told}
-        response = visitor.render(TIMES, status=HTTPStatus.CONFLICT, **facts)
-        self.pages.keep(key, visitor, response, bases)
-        return response
+        kept = await self.pages.find(visitor.request, key, HTTPStatus.CONFLICT)
 
-    async def _facts(self, visitor: Visitor, service: Service) -> tuple[dict[str, Any], tuple[Basis, ...]]:
+        async def draw(_: web.Request) -> Drawn:
+            facts, rests_on = await self._facts(visitor, service)
+            facts |= {"nearest": nearest, "refusal": told}
+            return Drawn(visitor, visitor.render(TIMES, status=HTTPStatus.CONFLICT, **facts), rests_on)
+
+        return kept or await self.pages.made(visitor.request, key, draw, HTTPStatus.CONFLICT)
+
+    async def _facts(self, visitor: Visitor, service: Service) -> tuple[dict[str, Any], tuple[Answer, ...]]:
         """What the page shows, and what it rests on; nothing of that where a reason rests on more."""
         zone = visitor.leading_zone(service)
         today = visitor.today(zone)
@@ -149,8 +148,8 @@ class ChooseDoor:
         shown = _shown(soonest)
         first = formats.local_day(shown[0].span.start, zone) if shown else today
         month = month_of(visitor.request.query.get("month", ""), asked_day or first)
-        answer = await self._slots(visitor, service, month_span(month, zone))
-        days = by_day(answer.slots, zone)
+        answer = await self.find_slots(self._question(visitor, service, month_span(month, zone)), VISITOR)
+        days = places_by_day(answer.starts, month, zone)
         day = asked_day if asked_day and asked_day.replace(day=1) == month else next(iter(days), None)
         empty = await self._why_empty(visitor, service, day) if day and day not in days else ""
         facts: dict[str, Any] = {
@@ -166,31 +165,34 @@ class ChooseDoor:
             "weeks": weeks(month, days, chosen=day, today=today, week_start=visitor.business.week_start),
             "weekdays": _from(formats.weekdays(visitor.language), visitor.business.week_start),
             "day": day,
-            "parts": parts(days.get(day, ()), zone) if day else (),
+            "parts": parts([answer.slots[place] for place in days.get(day, ())], zone) if day else (),
             "empty": empty,
             "next_day": _next_day(days, day, answer, zone),
             "soonest": shown,
             "refusal": "",
             "nearest": (),
-            "chosen": visitor.request.query.get("chosen", ""),
+            "chosen": (chosen := visitor.request.query.get("chosen", "")),
+            "to": visitor.addresses_of_days(name_of(service), chosen=chosen),
         }
-        return facts, () if empty else (*soonest.bases, *answer.bases)
+        return facts, () if empty else (*soonest.rests_on, *answer.rests_on)
 
-    async def _slots(self, visitor: Visitor, service: Service, span: Interval, limit: int | None = None) -> SlotAnswer:
+    def _question(self, visitor: Visitor, service: Service, span: Interval) -> SlotQuestion:
         person = visitor.person(service)
-        question = SlotQuestion(
-            business_id=visitor.business.id,
-            service_id=service.id,
-            span=span,
-            staff_ids=(person,) if person else None,
-            limit=limit,
+        return SlotQuestion(
+            business_id=visitor.business.id, service_id=service.id, span=span, staff_ids=(person,) if person else None
         )
-        return await self.find_slots(question, VISITOR)
 
     async def _soonest(self, visitor: Visitor, service: Service) -> SlotAnswer:
-        """Asked for the same span through a quarter of an hour, so that the answer can be kept; what is past is never found."""
+        """Asked for the same span through a quarter of an hour, so that the answer can be kept; what is past is never found.
+
+        First for two weeks, in which nearly always there are enough.
+        """
         begin = quarter_of(visitor.now).start
-        return await self._slots(visitor, service, Interval(begin, begin + AHEAD), SOONEST)
+        question = replace(self._question(visitor, service, Interval(begin, begin + NEAR)), limit=SOONEST)
+        answer = await self.find_slots(replace(question, looks_further=False), VISITOR)
+        if len(answer.slots) >= SOONEST:
+            return answer
+        return await self.find_slots(replace(question, span=Interval(begin, begin + AHEAD)), VISITOR)
 
     async def _why_empty(self, visitor: Visitor, service: Service, day: date) -> str:
         """In a word: closed, full, too soon or too far ahead (B51)."""
@@ -211,7 +213,7 @@ class ChooseDoor:
 
 
 def _shown(soonest: SlotAnswer) -> tuple[SlotView, ...]:
-    return soonest.slots or ((soonest.next_free,) if soonest.next_free else ())
+    return tuple(soonest.slots) or ((soonest.next_free,) if soonest.next_free else ())
 
 
 def name_of(service: Service) -> str:
@@ -244,7 +246,7 @@ def _draft_of(request: web.Request, token: str) -> str:
     return str(json.loads(payload)[0]) if payload else ""
 
 
-def _next_day(days: dict[date, list[SlotView]], day: date | None, answer: SlotAnswer, zone: str) -> date | None:
+def _next_day(days: Collection[date], day: date | None, answer: SlotAnswer, zone: str) -> date | None:
     """The first day with room after the one shown, in this month or later."""
     later = [one for one in days if day is not None and one > day]
     if later:

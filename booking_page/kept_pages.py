@@ -1,23 +1,26 @@
 """Pages of free times kept as finished bytes: each as long as the numbers it rests on stand, and no longer than a quarter of an hour.
 
-What a page shows of a visitor is part of its key; pages that carry anything of one person's are never kept.
+What a page shows of a visitor is part of its key; pages that carry anything of one person's are never kept. Of many who ask for
+a page that has to be made one makes it, and none of the others gets one older than the moment at which he asked.
 """
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from datetime import datetime
 from http import HTTPStatus
+from typing import NamedTuple
 
 from aiohttp import web
 
 from booking_page.visitor import Visitor
 from scheduling.zones import quarter_of
 from usecases.find_slots import FindSlots
-from usecases.kept_availability import Basis
+from usecases.kept_availability import Answer, Basis
 from web.headers import allow
 from web.language import is_language_known, page_language
-from web.public import ZIPPED, keep_out_of_search, zipped
+from web.public import ZIPPED, give_place_back, keep_out_of_search, zipped
 from web.ready import STANDS, Stands
 
 _PERSONAL = ("chosen", "again", "for")
@@ -25,9 +28,19 @@ _MOST_PAGES = 256
 Key = tuple[str, ...]
 
 
+class Drawn(NamedTuple):
+    """A page just made, and what it rests on: nothing where that is more than free times."""
+
+    visitor: Visitor
+    response: web.Response
+    rests_on: tuple[Answer, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
+    answers: tuple[Answer, ...]
     basis: Basis
+    ends: datetime
     plain: bytes
     zipped: bytes
     framed_by: str
@@ -40,37 +53,106 @@ class KeptPages:
 
     find_slots: FindSlots
     _pages: OrderedDict[Key, _Page] = field(default_factory=OrderedDict)
+    _making: dict[Key, asyncio.Future[_Page | None]] = field(default_factory=dict)
 
     async def find(self, request: web.Request, key: Key | None, status: int = HTTPStatus.OK) -> web.Response | None:
         """The page as it would be made now, if it is kept."""
         page = self._pages.get(key) if key else None
-        if key is None or page is None:
-            return None
-        if not await self.find_slots.stands(page.basis):
-            self._pages.pop(key, None)
+        if key is None or page is None or not await self.find_slots.stands(page.basis):
             return None
         self._pages.move_to_end(key)
+        return self._answer(request, page, status)
+
+    async def made(
+        self,
+        request: web.Request,
+        key: Key | None,
+        draw: Callable[[web.Request], Awaitable[Drawn]],
+        status: int = HTTPStatus.OK,
+    ) -> web.Response:
+        """The page, by whoever was first to ask for it. What others began before this request is good enough where it rests on
+        numbers no older than those of now; the next one that is begun is in any case.
+        """
+        if key is None:
+            return (await draw(request)).response
+        before = self._pages.get(key)
+        least = await self.find_slots.as_of_now(before.basis) if before else None
+        for is_later in (False, True):
+            if key not in self._making:
+                break
+            give_place_back(request)
+            page = await _result(self._making[key])
+            if page is not None and (is_later or (least is not None and page.basis.is_as_new_as(least))):
+                return self._answer(request, page, status)
+        return await self._make(request, key, draw, status)
+
+    async def _make(
+        self, request: web.Request, key: Key, draw: Callable[[web.Request], Awaitable[Drawn]], status: int
+    ) -> web.Response:
+        making = self._making[key] = asyncio.get_running_loop().create_future()
+        page = None
+        try:
+            page = await self._renewed(key)
+            if page is not None:
+                return self._answer(request, page, status)
+            drawn = await draw(request)
+            page = self._keep(key, drawn)
+            return drawn.response
+        finally:
+            if self._making.get(key) is making:
+                del self._making[key]
+            making.set_result(page)
+
+    async def _renewed(self, key: Key) -> _Page | None:
+        """The page that was kept, where what has changed since does not show on it."""
+        page = self._pages.get(key)
+        if page is None or not self.find_slots.is_before(page.ends):
+            return None
+        now = await self.find_slots.as_of_now(page.basis)
+        if now.versions.business != page.basis.versions.business:
+            return None
+        answers = await self.find_slots.asked_again(page.answers)
+        basis = _together(answers or (), page.ends)
+        if answers is None or basis is None or basis.versions.business != page.basis.versions.business:
+            return None
+        renewed = self._pages[key] = replace(page, answers=answers, basis=basis)
+        return renewed
+
+    def _keep(self, key: Key, drawn: Drawn) -> _Page | None:
+        """As far as it is the same for everybody, and all of it was found at the same configuration."""
+        visitor, response, answers = drawn
+        ends = quarter_of(visitor.now).end
+        basis = _together(answers, ends)
+        if basis is None or not visitor.is_for_everybody or not isinstance(response.body, bytes):
+            return None
+        if basis.versions.business != visitor.business.version:
+            return None
+        compressed = zipped(response.body)
+        page = _Page(answers, basis, ends, response.body, compressed, visitor.framed_by, visitor.is_kept_out_of_search)
+        self._pages[key] = page
+        self._pages.move_to_end(key)
+        if len(self._pages) > _MOST_PAGES:
+            self._pages.popitem(last=False)
+        self._mark(visitor.request, page)
+        return page
+
+    def _answer(self, request: web.Request, page: _Page, status: int) -> web.Response:
         allow(request, frame_ancestors=page.framed_by)
-        request[ZIPPED] = page.zipped
-        request[STANDS] = self._stands(page.basis)
+        self._mark(request, page)
         response = web.Response(body=page.plain, status=status, content_type="text/html", charset="utf-8")
         if page.is_kept_out_of_search:
             keep_out_of_search(response)
         return response
 
-    def keep(self, key: Key | None, visitor: Visitor, response: web.Response, bases: Sequence[Basis]) -> None:
-        """As far as it is the same for everybody, and all of it was found at the same numbers."""
-        basis = _together(visitor, bases)
-        if key is None or basis is None or not visitor.is_for_everybody or not isinstance(response.body, bytes):
-            return
-        compressed = visitor.request[ZIPPED] = zipped(response.body)
-        visitor.request[STANDS] = self._stands(basis)
-        self._pages[key] = _Page(basis, response.body, compressed, visitor.framed_by, visitor.is_kept_out_of_search)
-        if len(self._pages) > _MOST_PAGES:
-            self._pages.popitem(last=False)
+    def _mark(self, request: web.Request, page: _Page) -> None:
+        request[ZIPPED] = page.zipped
+        request[STANDS] = Stands(lambda: self.find_slots.stands(page.basis))
 
-    def _stands(self, basis: Basis) -> Stands:
-        return Stands(partial(self.find_slots.stands, basis))
+
+async def _result(making: asyncio.Future[_Page | None]) -> _Page | None:
+    """Whoever waits and goes away does not take the future along for the others."""
+    await asyncio.wait([making])
+    return making.result()
 
 
 def key_of(request: web.Request) -> Key | None:
@@ -85,11 +167,16 @@ def key_of(request: web.Request) -> Key | None:
     return (request.match_info["business"], request.match_info["service"], language, request.query_string)
 
 
-def _together(visitor: Visitor, bases: Sequence[Basis]) -> Basis | None:
-    """One for all, with the earliest end; None when somebody's time or the business changed while the page was made."""
-    if not bases or len({(basis.people, basis.versions) for basis in bases}) > 1:
+def _together(answers: Sequence[Answer], ends: datetime) -> Basis | None:
+    """One for all, of the lowest numbers and with the earliest end; None where they rest on different people or configurations.
+
+    Numbers only rise. Where one rose while the page was made, the page stands for nobody who comes later.
+    """
+    bases = [answer.basis for answer in answers]
+    if not bases or len({(basis.people, basis.versions.business) for basis in bases}) > 1:
         return None
-    if bases[0].versions.business != visitor.business.version:
-        return None
-    ends = [basis.until for basis in bases if basis.until is not None]
-    return replace(bases[0], until=min([*ends, quarter_of(visitor.now).end]))
+    lowest = tuple(map(min, zip(*(basis.versions.staff for basis in bases), strict=True)))
+    versions = bases[0].versions._replace(staff=lowest)
+    return replace(
+        bases[0], versions=versions, until=min([ends, *(one.until for one in bases if one.until is not None)])
+    )

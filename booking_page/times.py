@@ -1,9 +1,10 @@
 """Lays free starts out for a page: the days of a month that have room, and one day's starts by part of the day. Pure."""
 
+from bisect import bisect_left
 from calendar import Calendar
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from scheduling.interval import Interval
 from scheduling.zones import local_day_span, resolve_zone
@@ -57,8 +58,20 @@ def by_day(slots: Iterable[SlotView], zone: str) -> dict[date, list[SlotView]]:
     return found
 
 
+def places_by_day(starts: Sequence[datetime], month: date, zone: str) -> dict[date, range]:
+    """Which of the starts of a month, in order, lie on which of its days; days without any are missing."""
+    resolved, found, begin = resolve_zone(zone), {}, 0
+    day = month.replace(day=1)
+    while day.month == month.month:
+        end = bisect_left(starts, local_day_span(day, resolved).end, lo=begin)
+        if end > begin:
+            found[day] = range(begin, end)
+        day, begin = day + timedelta(days=1), end
+    return found
+
+
 def weeks(
-    month: date, days: Mapping[date, Sequence[SlotView]], *, chosen: date | None, today: date, week_start: int
+    month: date, days: Mapping[date, Sized], *, chosen: date | None, today: date, week_start: int
 ) -> list[list[DayCell]]:
     """Whole weeks, beginning on the business's first day of the week (0 is Monday)."""
     rows = Calendar(firstweekday=week_start).monthdatescalendar(month.year, month.month)

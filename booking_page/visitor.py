@@ -1,5 +1,6 @@
 """One request of a visitor at the public page of a business: what the page shows, in which language, by which clock."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -9,6 +10,7 @@ from urllib.parse import quote, urlencode
 from aiohttp import web
 from markupsafe import Markup, escape
 
+from booking_page.pieces import day_cell, start_button
 from booking_page.zone_names import find_zone
 from scheduling.business import Business
 from scheduling.own_words import Said, Thing
@@ -108,10 +110,6 @@ class Visitor:
     def leading_zone(self, service: Service) -> str:
         """Whose clock leads: the visitor's for a meeting online, the place's at a place."""
         return self.zone if service.is_online else self.business.zone
-
-    def own_time(self, moment: datetime, service: Service) -> str:
-        """The visitor's own time in brackets, where the place's leads and shows another."""
-        return formats.your_time(moment, self.leading_zone(service), self.zone, self.language)
 
     def said(self, thing: Thing, name: str) -> Said:
         """The business's own words in the visitor's language, else as the business wrote them first."""
@@ -225,6 +223,19 @@ class Visitor:
         asked = {name: value for name, value in {**kept, **changes}.items() if value}
         return f"{self.path(*parts)}?{urlencode(asked)}" if asked else self.path(*parts)
 
+    def addresses_of_days(self, *parts: str, chosen: str) -> Callable[..., str]:
+        """`address` for the many days of a calendar: `to(day=…)`, `to(month=…)`."""
+        path, query = self.path(*parts), self.request.query
+        kept = urlencode({name: query[name] for name in KEPT if query.get(name)})
+        last = urlencode({"chosen": chosen}) if chosen else ""
+
+        def to(day: str = "", month: str = "") -> str:
+            asked = [kept, f"day={day}" if day else "", f"month={month}" if month else "", last]
+            question = "&".join(filter(None, asked))
+            return f"{path}?{question}" if question else path
+
+        return to
+
     def render(self, template: str, /, status: int = 200, **facts: object) -> web.Response:
         """In a frame of the sites that the business lets, of any where it names none (S15): the page knows no cookies, so nobody
         can be led to press in another's name."""
@@ -285,6 +296,8 @@ def words(language: str, business: Business) -> dict[str, Any]:
         "formats": formats,
         "business": business,
         "money": partial(_money, business, language),
+        "day_cell": partial(day_cell, language, business.is_formal),
+        "start_button": partial(start_button, language, business.is_formal),
     }
 
 

@@ -17,6 +17,8 @@ from scheduling.webhooks import Webhook
 from storage.work import Work
 from usecases.views import StaffRef
 
+_MOST_GROUPS = 4096
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
@@ -49,6 +51,7 @@ class Configuration:
     former: Mapping[StaffId, StaffMember] = field(default_factory=dict)
     own_words: OwnWords = OwnWords()
     webhooks: tuple[Webhook, ...] = ()
+    _refs: dict[tuple[StaffId, ...], tuple[StaffRef, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def service(self, service_id: ServiceId) -> Service:
         """Of an appointment, so it may have been removed. Raises NotFound."""
@@ -84,6 +87,14 @@ class Configuration:
 
     def refs(self, staff_ids: Sequence[StaffId]) -> tuple[StaffRef, ...]:
         """How people are named in answers, also those who were staff once."""
+        people = tuple(staff_ids)
+        if people not in self._refs:
+            if len(self._refs) == _MOST_GROUPS:
+                self._refs.clear()
+            self._refs[people] = self._named(people)
+        return self._refs[people]
+
+    def _named(self, staff_ids: Sequence[StaffId]) -> tuple[StaffRef, ...]:
         known = (self.staff.get(staff_id) or self.former.get(staff_id) for staff_id in staff_ids)
         return tuple(
             StaffRef(id=member.id, name=member.display_name, zone=member.zone or self.business.zone)

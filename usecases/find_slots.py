@@ -1,7 +1,9 @@
 """Which starts are free: from kept answers as long as they are valid, else from one snapshot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import overload
 
 from scheduling.appointment import AppointmentId
 from scheduling.business import BusinessId
@@ -36,18 +38,49 @@ class SlotQuestion:
     seats_wanted: int = 1
     audience: Audience = Audience.STAFF
     limit: int | None = None
+    looks_further: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotAnswer:
-    """The slots in the span, and, when it has none, the first one after it within 90 days.
+    """The slots in the span, and, when it has none and looks further, the first one after it within 90 days.
 
-    It is right as long as all of `bases` stand, within the quarter of an hour in which it was asked for.
+    It is right as long as all it `rests_on` stands, within the quarter of an hour in which it was asked for.
     """
 
-    slots: tuple[SlotView, ...]
+    slots: Sequence[SlotView]
     next_free: SlotView | None
-    bases: tuple[Basis, ...] = ()
+    rests_on: tuple[Answer, ...] = ()
+
+    @property
+    def starts(self) -> list[datetime]:
+        """Of all slots; at no cost, where there are hundreds."""
+        return [slot.start for slot in self.rests_on[0].slots]
+
+
+class _Views(Sequence[SlotView]):
+    """Slots as doors show them, made only where somebody looks: most pages count hundreds and show a few."""
+
+    def __init__(self, configuration: Configuration, slots: Sequence[Slot]) -> None:
+        self._configuration = configuration
+        self._slots = slots
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    @overload
+    def __getitem__(self, place: int) -> SlotView: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[SlotView]: ...
+    def __getitem__(self, place: int | slice) -> SlotView | Sequence[SlotView]:
+        if isinstance(place, slice):
+            return _Views(self._configuration, self._slots[place])
+        return _shown(self._configuration, self._slots[place])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as of a list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,17 +95,29 @@ class FindSlots:
             configuration.require_offered(question.service_id)
         asked = _asked(question, actor)
         found = await self.availability.answer(asked)
-        later = () if found.slots else await self._later(asked)
+        later = () if found.slots or not question.looks_further else await self._later(asked)
         next_free = next((one.slots[0] for one in later if one.slots), None)
         return SlotAnswer(
-            slots=tuple(_shown(configuration, slot) for slot in found.slots[: question.limit]),
+            slots=_Views(configuration, found.slots[: question.limit]),
             next_free=_shown(configuration, next_free) if next_free else None,
-            bases=tuple(one.basis for one in (found, *later)),
+            rests_on=(found, *later),
         )
 
     async def stands(self, basis: Basis) -> bool:
         """Whether what rests on it is still right."""
         return await self.availability.stands(basis)
+
+    async def as_of_now(self, basis: Basis) -> Basis:
+        """The same with the numbers of now."""
+        return await self.availability.as_of_now(basis)
+
+    def is_before(self, moment: datetime) -> bool:
+        return self.clock.now() < moment
+
+    async def asked_again(self, answers: Sequence[Answer]) -> tuple[Answer, ...] | None:
+        """The same answers as of now, where nothing that bears on them has changed; else None."""
+        again = [await self.availability.answer(one.asked) for one in answers]
+        return tuple(again) if all(new.slots is old.slots for new, old in zip(again, answers, strict=True)) else None
 
     async def _later(self, asked: Asked) -> tuple[Answer, ...]:
         """Of starts after the span. Two weeks first, for that is where most free starts are."""

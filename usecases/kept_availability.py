@@ -6,7 +6,7 @@ are read before the rows, so what is kept is never older than its number says. A
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,7 +19,7 @@ from scheduling.caps import counted_span
 from scheduling.clock import Clock
 from scheduling.diary import Diary, Taken, TakenKind, of_kind, shared_caps
 from scheduling.errors import SlotRefused
-from scheduling.interval import Interval
+from scheduling.interval import Interval, to_minute
 from scheduling.policy import CapScope
 from scheduling.rules import Audience
 from scheduling.service import ServiceId
@@ -34,7 +34,11 @@ from usecases.read_diary import around, read_counted, read_sessions, read_taken
 
 _MOST_ANSWERS = 2048
 _MOST_PEOPLE = 4096
+_MOST_ROWS = 64
+"""Answers of which it is kept what they were found from, to tell whether a change bears on them."""
 _NEAR = timedelta(days=14)
+_WIDEST = timedelta(days=100)
+"""So much of a person's time is read in one piece where several questions want parts of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +64,19 @@ class Basis:
     versions: Versions
     until: datetime | None
 
+    def is_as_new_as(self, other: "Basis") -> bool:
+        """Whether it holds everything that the other does."""
+        if self.people != other.people:
+            return False
+        mine, theirs = ((basis.versions.business, *basis.versions.staff) for basis in (self, other))
+        return all(one >= least for one, least in zip(mine, theirs, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Free starts, and how long they are right."""
+    """Free starts, and how long they are right. Where what has changed lies elsewhere, `slots` are those of the answer before."""
 
+    asked: Asked
     basis: Basis
     slots: tuple[Slot, ...]
 
@@ -86,6 +98,7 @@ class KeptAvailability:
         self._clock = clock
         self._configurations = configurations
         self._answers: OrderedDict[Asked, Answer] = OrderedDict()
+        self._rows: OrderedDict[Asked, Mapping[StaffId, Sequence[Taken]]] = OrderedDict()
         self._people: OrderedDict[tuple[BusinessId, StaffId], _Time] = OrderedDict()
 
     async def configuration(self, business_id: BusinessId) -> Configuration:
@@ -103,11 +116,24 @@ class KeptAvailability:
         """The same with what they rest on. Raises NotFound."""
         now = self._clock.now()
         configuration, offer, versions = await self._standing(asked)
+        people = _depends_on(configuration, offer)
         if (kept := self._kept(asked, versions, now)) is not None:
             return kept
         diary = await self._diary(asked, configuration, offer, versions)
         if (kept := self._kept(asked, versions, now)) is not None:  # of many who asked at once the first has found it
             return kept
+        found = self._answers[asked] = self._found(asked, diary, Basis(asked.business_id, people, versions, None))
+        _shrink(self._answers, _MOST_ANSWERS)
+        return found
+
+    def _found(self, asked: Asked, diary: Diary, basis: Basis) -> Answer:
+        """Worked out anew, unless whatever raised the numbers lies elsewhere."""
+        before, then = self._answers.get(asked), self._rows.get(asked)
+        self._rows[asked] = diary.taken
+        self._rows.move_to_end(asked)
+        _shrink(self._rows, _MOST_ROWS)
+        if before is not None and then is not None and _is_elsewhere(asked, diary, (before.basis, basis), then):
+            return Answer(asked, replace(basis, until=before.basis.until), before.slots)
         slots = find_slots(
             diary,
             asked.span,
@@ -118,16 +144,18 @@ class KeptAvailability:
             seats_wanted=asked.seats_wanted,
         )
         until = answer_ends(diary, asked.span, slots, audience=asked.audience)
-        basis = Basis(asked.business_id, _depends_on(configuration, offer), versions, until)
-        found = self._answers[asked] = Answer(basis, slots)
-        _shrink(self._answers, _MOST_ANSWERS)
-        return found
+        return Answer(asked, replace(basis, until=until), slots)
 
     async def stands(self, basis: Basis) -> bool:
         """Whether what rests on it is still right."""
         if basis.until is not None and self._clock.now() >= basis.until:
             return False
-        return await self._database.versions(basis.business_id, basis.people) == basis.versions
+        return await self.as_of_now(basis) is basis
+
+    async def as_of_now(self, basis: Basis) -> Basis:
+        """The same with the numbers of now."""
+        versions = await self._database.versions(basis.business_id, basis.people)
+        return basis if versions == basis.versions else replace(basis, versions=versions)
 
     async def nearest(self, asked: Asked, start: datetime, count: int = 3) -> tuple[Slot, ...]:
         """The free starts closest to a start, soonest first, at most two weeks away."""
@@ -173,21 +201,26 @@ class KeptAvailability:
         diary = Diary(business=offer.business, service=offer.service, staff=offer.staff, now=now, span=asked.span)
         taken = {one: _lasting(time.taken, now) for one, time in times.items() if time is not None}
         if unknown or counted or offer.service.is_group:
-            diary = await self._database.read(partial(_read, diary, unknown, window, counted))
+            wide = _hull(window, [times[member.id] for member in unknown])
+            diary = await self._database.read(partial(_read, diary, unknown, (window, wide), counted))
             for member in unknown:
-                time = _Time(wanted[member.id], window, diary.taken[member.id])
+                time = _Time(wanted[member.id], wide, diary.taken[member.id])
                 self._people[offer.business.id, member.id] = time
             _shrink(self._people, _MOST_PEOPLE)
         return replace(diary, taken={**taken, **diary.taken})
 
 
 def _read(
-    diary: Diary, unknown: Sequence[StaffMember], window: Interval, counted: Interval | None, work: Work
+    diary: Diary,
+    unknown: Sequence[StaffMember],
+    windows: tuple[Interval, Interval],
+    counted: Interval | None,
+    work: Work,
 ) -> Diary:
-    business, service = diary.business, diary.service
+    business, service, (window, wide) = diary.business, diary.service, windows
     return replace(
         diary,
-        taken=read_taken(work, business, unknown, window, now=diary.now) if unknown else {},
+        taken=read_taken(work, business, unknown, wide, now=diary.now) if unknown else {},
         counted=read_counted(work, business.id, counted) if counted else (),
         sessions=read_sessions(work, business.id, [service.id], window) if service.is_group else (),
     )
@@ -198,6 +231,36 @@ def _stands(time: _Time | None, versions: tuple[int, int], window: Interval) -> 
     if time is None or time.versions != versions:
         return False
     return time.window.start <= window.start and window.end <= time.window.end
+
+
+def _hull(window: Interval, times: Sequence[_Time | None]) -> Interval:
+    """With what others have asked of these people, so that questions in turn do not read the same rows again and again."""
+    windows = [window, *(time.window for time in times if time is not None)]
+    hull = Interval(min(one.start for one in windows), max(one.end for one in windows))
+    return hull if hull.end - hull.start <= _WIDEST else window
+
+
+def _is_elsewhere(
+    asked: Asked, diary: Diary, bases: tuple[Basis, Basis], then: Mapping[StaffId, Sequence[Taken]]
+) -> bool:
+    """Whether nothing that bears on the answer has changed between its bases, though numbers have risen."""
+    before, now = bases
+    if before.people != now.people or before.versions.business != now.versions.business:
+        return False
+    if before.until is not None and diary.now >= before.until:
+        return False
+    if asked.moving or diary.service.is_group or shared_caps(diary.business, diary.service):
+        return False  # more than people's time bears on it
+    window = around(diary.service, asked.span, asked.duration or 0)
+    numbers = zip(now.people, before.versions.staff, now.versions.staff, strict=True)
+    moved = [one for one, old, new in numbers if old != new]
+    return all(_spans(then[one], window) == _spans(diary.taken[one], window) for one in moved)
+
+
+def _spans(rows: Sequence[Taken], window: Interval) -> list[tuple[int, int, str, datetime | None]]:
+    first, last = to_minute(window.start), to_minute(window.end, up=True)
+    near = (row for row in rows if row.end > first and row.start < last)
+    return sorted(((row.start, row.end, row.kind, row.until) for row in near), key=str)
 
 
 def _lasting(taken: Sequence[Taken], now: datetime) -> Sequence[Taken]:

@@ -1,13 +1,14 @@
 """Keeps the pages for strangers from taking all there is: so many run at once, some wait a moment, the rest are told to come back.
 
-The supervisor, staff and the bot pass by: while the gate is full, everything that runs behind it is little. Whoever sends a form goes
-before those who only look.
+The supervisor, staff and the bot pass by: while the gate is full, everything that runs behind it is little. Whoever goes on with
+what was begun goes before those who begin, and these before those who only look.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 PLACES = 4
 PATIENCE = 0.75
@@ -15,6 +16,14 @@ LENT_FOR = 0.25
 MOST_WAITING = 256
 _LEARNED = 0.1
 """How much the newest place that was given back counts in what we expect of the next."""
+
+
+class Turn(IntEnum):
+    """Who goes before whom: a start that is held and not booked was kept from others in vain."""
+
+    GOES_ON = 0
+    BEGINS = 1
+    LOOKS = 2
 
 
 class Overloaded(Exception):
@@ -31,46 +40,45 @@ class Gate:
     most_waiting: int = MOST_WAITING
     turned_away: int = 0
     _taken: int = 0
-    _first: deque[asyncio.Future[None]] = field(default_factory=deque)
-    _others: deque[asyncio.Future[None]] = field(default_factory=deque)
+    _lines: tuple[deque[asyncio.Future[None]], ...] = field(default_factory=lambda: tuple(deque() for _ in Turn))
     _interval: float = 0.0
     _last: float = 0.0
 
-    async def take(self, *, goes_first: bool = False) -> Callable[[], None]:
+    async def take(self, turn: Turn = Turn.LOOKS) -> Callable[[], None]:
         """What gives the place back, once. Raises Overloaded at once where waiting would be in vain, else when it has been."""
         if self._taken >= self.places:
-            await self._wait(goes_first=goes_first)
+            await self._wait(turn)
         else:
             self._taken += 1
         return self._lend()
 
-    async def _wait(self, *, goes_first: bool) -> None:
-        line = self._first if goes_first else self._others
-        ahead = len(self._first) + (0 if goes_first else len(self._others))
+    async def _wait(self, turn: Turn) -> None:
+        line = self._lines[turn]
+        ahead = sum(map(len, self._lines[: turn + 1]))
         if ahead >= self.most_waiting or ahead * self._interval > self.patience:
             self._turn_away()
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        line.append(turn)
+        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        line.append(place)
         try:
             async with asyncio.timeout(self.patience):
-                await turn
+                await place
         except TimeoutError:
-            self._leave(line, turn)
+            self._leave(line, place)
             self._turn_away()
         except asyncio.CancelledError:
-            self._leave(line, turn)
+            self._leave(line, place)
             raise
 
     def _turn_away(self) -> None:
         self.turned_away += 1
         raise Overloaded
 
-    def _leave(self, line: deque[asyncio.Future[None]], turn: asyncio.Future[None]) -> None:
+    def _leave(self, line: deque[asyncio.Future[None]], place: asyncio.Future[None]) -> None:
         """Whose turn came in the same moment hands it on."""
-        if turn.done() and not turn.cancelled():
+        if place.done() and not place.cancelled():
             self._pass_on()
-        elif turn in line:
-            line.remove(turn)
+        elif place in line:
+            line.remove(place)
 
     def _lend(self) -> Callable[[], None]:
         is_held = True
@@ -87,17 +95,17 @@ class Gate:
 
     def _pass_on(self) -> None:
         self._learn()
-        for line in (self._first, self._others):
+        for line in self._lines:
             while line:
-                turn = line.popleft()
-                if not turn.done():
-                    turn.set_result(None)
+                place = line.popleft()
+                if not place.done():
+                    place.set_result(None)
                     return
         self._taken -= 1
 
     def _learn(self) -> None:
         """How long it takes until the next place is free, as far as somebody waits for it."""
         now = asyncio.get_running_loop().time()
-        if (self._first or self._others) and self._last:
+        if any(self._lines) and self._last:
             self._interval += _LEARNED * (now - self._last - self._interval)
         self._last = now

@@ -19,7 +19,7 @@ from web.headers import allow
 from web.language import page_language
 from web.limits import VisitLimit
 from web.metrics import METRICS
-from web.overload import Gate, Overloaded
+from web.overload import Gate, Overloaded, Turn
 from web.pages import page_text, page_theme
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -32,6 +32,7 @@ _TURNED_AWAY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVA
 _SOONEST, _LATEST = 3, 8
 """Seconds after which somebody turned away comes back, spread so that not all come at once."""
 _TELL_EVERY = 10.0
+_PLACE: web.RequestKey[Callable[[], None]] = web.RequestKey("_PLACE")
 _WORTH_ZIPPING = 1024
 _ZIP_LEVEL = 5
 log = structlog.get_logger("overload")
@@ -64,13 +65,25 @@ async def shed_load(request: web.Request, handler: Handler) -> web.StreamRespons
         return await handler(request)
     limits = request.app[PUBLIC]
     try:
-        give_back = await limits.gate.take(goes_first=request.method == "POST")
+        give_back = request[_PLACE] = await limits.gate.take(_turn_of(request))
     except Overloaded:
         _note(request, limits)
         return await busy_answer(request, HTTPStatus.SERVICE_UNAVAILABLE)
     try:
         return await handler(request)
     finally:
+        give_back()
+
+
+def _turn_of(request: web.Request) -> Turn:
+    if request.method != "POST":
+        return Turn.LOOKS
+    return Turn.GOES_ON if "token" in request.match_info else Turn.BEGINS
+
+
+def give_place_back(request: web.Request) -> None:
+    """Of somebody who only waits for what another is making."""
+    if give_back := request.get(_PLACE):
         give_back()
 
 

@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 
 from tests.web.conftest import Serve
-from web.overload import Gate, Overloaded
+from web.overload import Gate, Overloaded, Turn
 from web.public import PublicLimits
 
 HTML = {"Accept": "text/html"}
@@ -38,23 +38,20 @@ async def test_nobody_waits_longer_than_the_patience() -> None:
     assert gate.turned_away == 1
 
 
-async def test_whoever_sends_a_form_goes_before_those_who_look() -> None:
+async def test_whoever_goes_on_goes_before_those_who_begin_and_these_before_those_who_look() -> None:
     gate, served = a_gate(patience=5), []
 
-    async def visit(name: str, *, goes_first: bool) -> None:
-        give_back = await gate.take(goes_first=goes_first)
-        served.append(name)
+    async def visit(turn: Turn) -> None:
+        give_back = await gate.take(turn)
+        served.append(turn)
         give_back()
 
     give_back = await gate.take()
-    visits = [
-        asyncio.create_task(visit("looks", goes_first=False)),
-        asyncio.create_task(visit("sends", goes_first=True)),
-    ]
+    visits = [asyncio.create_task(visit(turn)) for turn in (Turn.LOOKS, Turn.BEGINS, Turn.GOES_ON)]
     await asyncio.sleep(0)
     give_back()
     await asyncio.gather(*visits)
-    assert served == ["sends", "looks"]
+    assert served == [Turn.GOES_ON, Turn.BEGINS, Turn.LOOKS]
 
 
 async def test_a_line_that_is_too_long_is_not_joined() -> None:
