@@ -5,7 +5,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
-from secrets import token_urlsafe
 from typing import Any
 
 from aiohttp import web
@@ -29,6 +28,7 @@ from usecases.explain_availability import ExplainAvailability, WhyQuestion
 from usecases.find_slots import FindSlots, SlotAnswer, SlotQuestion
 from usecases.hold_slot import HoldSlot, HoldWish
 from usecases.kept_availability import Answer
+from usecases.make_ids import make_id
 from usecases.open_page import VISITOR, OpenPage
 from usecases.views import SlotView
 from web.forms import read_form
@@ -88,7 +88,7 @@ class ChooseDoor:
         visitor = await self.visitor(request)
         service = visitor.service(request.match_info["service"])
         form = await read_form(request)
-        draft = DraftId(_draft_of(request, str(form.get("chosen", ""))) or token_urlsafe(16))
+        draft = DraftId(_draft_of(request, str(form.get("chosen", ""))) or make_id())
         if form.get("start") == NOW and service.is_on_demand:
             return _see_details(visitor, service, chosen_token(request, draft, None, None))
         start = moment_of(str(form.get("start", "")))

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -21,11 +22,12 @@ from usecases.kept_availability import Answer, Basis
 from web.headers import allow
 from web.language import is_language_known, page_language
 from web.public import ZIPPED, give_place_back, keep_out_of_search, zipped
-from web.ready import STANDS, Stands
+from web.ready import KEPT, Bytes, Kept
 
 _PERSONAL = ("chosen", "again", "for")
 _MOST_PAGES = 256
 Key = tuple[str, ...]
+_MAKES: web.RequestKey[asyncio.Future["_Page | None"]] = web.RequestKey("_MAKES")
 
 
 class Drawn(NamedTuple):
@@ -41,8 +43,7 @@ class _Page:
     answers: tuple[Answer, ...]
     basis: Basis
     ends: datetime
-    plain: bytes
-    zipped: bytes
+    bytes: Bytes
     framed_by: str
     is_kept_out_of_search: bool
 
@@ -53,7 +54,7 @@ class KeptPages:
 
     find_slots: FindSlots
     _pages: OrderedDict[Key, _Page] = field(default_factory=OrderedDict)
-    _making: dict[Key, asyncio.Future[_Page | None]] = field(default_factory=dict)
+    _making: dict[Key, "asyncio.Future[_Page | None]"] = field(default_factory=dict)
 
     async def find(self, request: web.Request, key: Key | None, status: int = HTTPStatus.OK) -> web.Response | None:
         """The page as it would be made now, if it is kept."""
@@ -61,7 +62,7 @@ class KeptPages:
         if key is None or page is None or not await self.find_slots.stands(page.basis):
             return None
         self._pages.move_to_end(key)
-        return self._answer(request, page, status)
+        return self._answer(request, key, page, status)
 
     async def made(
         self,
@@ -75,33 +76,63 @@ class KeptPages:
         """
         if key is None:
             return (await draw(request)).response
+        if _MAKES not in request:
+            before = self._pages.get(key)
+            give_place_back(request)
+            if page := await self._of_others(key, await self.find_slots.as_of_now(before.basis) if before else None):
+                return self._answer(request, key, page, status)
+            self._begin(request, key)
+        try:
+            if page := await self._renewed(key):
+                self._end(request, page)
+                return self._answer(request, key, page, status)
+            drawn = await draw(request)
+            self._end(request, self._keep(key, drawn))
+            return drawn.response
+        finally:
+            self._end(request)
+
+    async def _now(self, key: Key, request: web.Request) -> Bytes | None:
+        """Whoever is to make it is noted as the one who does, and is waited for by all others until that is over."""
         before = self._pages.get(key)
-        least = await self.find_slots.as_of_now(before.basis) if before else None
+        if before is None:
+            return None
+        if await self.find_slots.stands(before.basis):
+            return before.bytes
+        least = await self.find_slots.as_of_now(before.basis)
+        if page := await self._of_others(key, least):
+            return page.bytes
+        if key in self._making:
+            return None
+        self._begin(request, key)
+        page = await self._renewed(key)
+        if page is not None:
+            self._end(request, page)
+        return page.bytes if page else None
+
+    async def _of_others(self, key: Key, least: Basis | None) -> _Page | None:
+        """What somebody is making, if it will do: what was begun after this was called does in any case."""
         for is_later in (False, True):
             if key not in self._making:
                 break
-            give_place_back(request)
-            page = await _result(self._making[key])
+            making = self._making[key]
+            await asyncio.wait([making])  # whoever goes away meanwhile does not take it along
+            page = making.result()
             if page is not None and (is_later or (least is not None and page.basis.is_as_new_as(least))):
-                return self._answer(request, page, status)
-        return await self._make(request, key, draw, status)
+                return page
+        return None
 
-    async def _make(
-        self, request: web.Request, key: Key, draw: Callable[[web.Request], Awaitable[Drawn]], status: int
-    ) -> web.Response:
-        making = self._making[key] = asyncio.get_running_loop().create_future()
-        page = None
-        try:
-            page = await self._renewed(key)
-            if page is not None:
-                return self._answer(request, page, status)
-            drawn = await draw(request)
-            page = self._keep(key, drawn)
-            return drawn.response
-        finally:
-            if self._making.get(key) is making:
-                del self._making[key]
+    def _begin(self, request: web.Request, key: Key) -> None:
+        if key not in self._making:
+            request[_MAKES] = self._making[key] = asyncio.get_running_loop().create_future()
+
+    def _end(self, request: web.Request, page: _Page | None = None) -> None:
+        """Once: what is said later is not heard."""
+        making = request.get(_MAKES)
+        if making is not None and not making.done():
             making.set_result(page)
+            for key in [one for one, other in self._making.items() if other is making]:
+                del self._making[key]
 
     async def _renewed(self, key: Key) -> _Page | None:
         """The page that was kept, where what has changed since does not show on it."""
@@ -127,32 +158,32 @@ class KeptPages:
             return None
         if basis.versions.business != visitor.business.version:
             return None
-        compressed = zipped(response.body)
-        page = _Page(answers, basis, ends, response.body, compressed, visitor.framed_by, visitor.is_kept_out_of_search)
+        page = _Page(
+            answers,
+            basis,
+            ends,
+            Bytes(response.body, zipped(response.body)),
+            visitor.framed_by,
+            visitor.is_kept_out_of_search,
+        )
         self._pages[key] = page
         self._pages.move_to_end(key)
         if len(self._pages) > _MOST_PAGES:
             self._pages.popitem(last=False)
-        self._mark(visitor.request, page)
+        self._mark(visitor.request, key, page)
         return page
 
-    def _answer(self, request: web.Request, page: _Page, status: int) -> web.Response:
+    def _answer(self, request: web.Request, key: Key, page: _Page, status: int) -> web.Response:
         allow(request, frame_ancestors=page.framed_by)
-        self._mark(request, page)
-        response = web.Response(body=page.plain, status=status, content_type="text/html", charset="utf-8")
+        self._mark(request, key, page)
+        response = web.Response(body=page.bytes.plain, status=status, content_type="text/html", charset="utf-8")
         if page.is_kept_out_of_search:
             keep_out_of_search(response)
         return response
 
-    def _mark(self, request: web.Request, page: _Page) -> None:
-        request[ZIPPED] = page.zipped
-        request[STANDS] = Stands(lambda: self.find_slots.stands(page.basis))
-
-
-async def _result(making: asyncio.Future[_Page | None]) -> _Page | None:
-    """Whoever waits and goes away does not take the future along for the others."""
-    await asyncio.wait([making])
-    return making.result()
+    def _mark(self, request: web.Request, key: Key, page: _Page) -> None:
+        request[ZIPPED] = page.bytes.zipped
+        request[KEPT] = Kept(partial(self._now, key), self._end)
 
 
 def key_of(request: web.Request) -> Key | None:

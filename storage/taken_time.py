@@ -6,10 +6,8 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    Column,
     ColumnElement,
     Row,
-    Select,
     and_,
     bindparam,
     delete,
@@ -71,6 +69,21 @@ _ENDED = (
         appointment.c.state == _IS_HELD,
         appointment.c.held_until <= bindparam("now"),
     )
+)
+_DRAFTED = select(
+    appointment.c.id, type_coerce(appointment.c.held_until, BigInteger), appointment.c.service_id, _STARTS
+).where(
+    appointment.c.business_id == bindparam("owner"),
+    appointment.c.draft_id == bindparam("draft"),
+    appointment.c.state == _IS_HELD,
+)
+_PEOPLE = (
+    select(_ROW.appointment_id, _ROW.staff_id)
+    .where(_ROW.business_id == bindparam("owner"), _ROW.appointment_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_ROW.appointment_id, _ROW.position)
+)
+_GONE = delete(appointment).where(
+    appointment.c.business_id == bindparam("owner"), appointment.c.id == bindparam("gone")
 )
 
 
@@ -239,28 +252,33 @@ class TakenTime(Repository):
 
     def drop_hold(self, business_id: BusinessId, draft_id: DraftId) -> None:
         """Give back what a draft holds, if it does."""
-        for one in self._connection.execute(_held(business_id, draft_id, appointment.c.id)).scalars().all():
-            self._drop(business_id, one)
+        for row in self._held(business_id, draft_id):
+            self._drop(business_id, row[0])
 
     def hold_of(self, business_id: BusinessId, draft_id: DraftId) -> datetime | None:
         """The end of a draft's hold, whether or not it has passed."""
-        return self._connection.execute(_held(business_id, draft_id, appointment.c.held_until)).scalar()
+        held = self._held(business_id, draft_id)
+        return datetime.fromtimestamp(held[0][1], UTC) if held and held[0][1] is not None else None
 
     def held_start(self, business_id: BusinessId, draft_id: DraftId) -> HeldStart | None:
         """What a draft holds, whether or not its end has passed."""
-        columns = (appointment.c.service_id, appointment.c.starts_at, appointment.c.held_until)
-        row = self._connection.execute(_held(business_id, draft_id, *columns)).first()
-        return None if row is None else HeldStart(ServiceId(row.service_id), row.starts_at, row.held_until)
+        held = self._held(business_id, draft_id)
+        if not held:
+            return None
+        _, until, service_id, starts = held[0]
+        return HeldStart(ServiceId(service_id), datetime.fromtimestamp(starts, UTC), datetime.fromtimestamp(until, UTC))
 
     def held_by(self, business_id: BusinessId, draft_id: DraftId) -> AppointmentId | None:
         """What keeps a draft's start, if something does."""
-        found = self._connection.execute(_held(business_id, draft_id, appointment.c.id)).scalar()
-        return None if found is None else AppointmentId(found)
+        held = self._held(business_id, draft_id)
+        return AppointmentId(held[0][0]) if held else None
+
+    def _held(self, business_id: BusinessId, draft_id: DraftId) -> Sequence[Any]:
+        return self._plain_rows(_DRAFTED, {"owner": business_id, "draft": draft_id})
 
     def _drop(self, business_id: str, appointment_id: str) -> None:
         self._raise(business_id, self._staff_of(business_id, appointment_id))
-        gone = and_(appointment.c.business_id == business_id, appointment.c.id == appointment_id)
-        self._connection.execute(delete(appointment).where(gone))
+        self._do(_GONE, {"owner": business_id, "gone": appointment_id})
 
     def _raise(self, business_id: str, staff_ids: Iterable[str]) -> None:
         """The people concerned; where there are none the business, for somebody has to see it."""
@@ -274,22 +292,10 @@ class TakenTime(Repository):
         return self._staff_by_appointment(business_id, [appointment_id]).get(appointment_id, ())
 
     def _staff_by_appointment(self, business_id: str, ids: Sequence[str]) -> dict[str, tuple[StaffId, ...]]:
-        row = appointment_staff.c
-        mine = select(row.appointment_id, row.staff_id).where(
-            row.business_id == business_id, row.appointment_id.in_(ids)
-        )
         found: dict[str, tuple[StaffId, ...]] = {}
-        for one, member in self._connection.execute(mine.order_by(row.appointment_id, row.position)):
+        for one, member in self._plain_rows(_PEOPLE, {"owner": business_id, "ids": list(ids)}):
             found[one] = (*found.get(one, ()), StaffId(member))
         return found
-
-
-def _held(business_id: BusinessId, draft_id: DraftId, *columns: Column[Any]) -> Select[Any]:
-    return select(*columns).where(
-        appointment.c.business_id == business_id,
-        appointment.c.draft_id == draft_id,
-        appointment.c.state == State.HELD.value,
-    )
 
 
 def _session(row: Row[Any], staff_ids: tuple[StaffId, ...]) -> Session:

@@ -1,6 +1,6 @@
 """What the public page of a business shows, and the customer's way back to an appointment by the address in the messages."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -29,6 +29,7 @@ from usecases.show_business import show_business
 from usecases.views import AppointmentView, BusinessView
 
 VISITOR = Actor(kind="customer")
+_MOST_VIEWS = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,16 +39,27 @@ class OpenPage:
     `key` is what follows in the address: where it is that of a private service, or of an address that books one once, that
     service is on the page too, and the key is its part of the address (B99). `even_used`: also by one that has booked already.
     Raises NotFound for a page that is not there, not published, or of one person where the tenant has none: the same for all.
+    Of one that has no addresses of its own for each what was read is kept as long as the business's number stands.
     """
 
     database: Database
     configurations: Configurations
+    _views: dict[str, BusinessView] = field(default_factory=dict)
 
     async def __call__(self, name: str, key: str = "", *, even_used: bool = False) -> BusinessView:
+        kept = self._views.get(name)
+        if kept is not None:
+            if (await self.database.versions(kept.business.id, ())).business == kept.business.version:
+                return kept
+            self._views.pop(name, None)
         view, private = await self.database.read(partial(self._read, name, key, even_used))
         business = view.business
         if not business.is_published or (business.is_personal and view.tenant.are_personal_pages_disabled):
             raise NotFound("business", business_id=name)
+        if not business.is_personal:
+            if len(self._views) == _MOST_VIEWS:
+                self._views.clear()
+            self._views[name] = view
         return replace(view, services=(*view.services, private)) if private else view
 
     def _read(self, name: str, key: str, even_used: bool, work: Work) -> tuple[BusinessView, Service | None]:

@@ -1,12 +1,12 @@
 """Keeps the pages for strangers from taking all there is: so many run at once, some wait a moment, the rest are told to come back.
 
 The supervisor, staff and the bot pass by: while the gate is full, everything that runs behind it is little. Whoever goes on with
-what was begun goes before those who begin, and these before those who only look.
+what was begun goes before those who begin, and these before those who only look; but every fourth place is for those who look.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -14,6 +14,7 @@ PLACES = 4
 PATIENCE = 0.75
 LENT_FOR = 0.25
 MOST_WAITING = 256
+EVERY = 4
 _LEARNED = 0.1
 """How much the newest place that was given back counts in what we expect of the next."""
 
@@ -41,6 +42,7 @@ class Gate:
     turned_away: int = 0
     _taken: int = 0
     _lines: tuple[deque[asyncio.Future[None]], ...] = field(default_factory=lambda: tuple(deque() for _ in Turn))
+    _passed_over: int = 0
     _interval: float = 0.0
     _last: float = 0.0
 
@@ -95,13 +97,21 @@ class Gate:
 
     def _pass_on(self) -> None:
         self._learn()
-        for line in self._lines:
+        for line in self._in_order():
             while line:
                 place = line.popleft()
                 if not place.done():
                     place.set_result(None)
                     return
         self._taken -= 1
+
+    def _in_order(self) -> Sequence[deque[asyncio.Future[None]]]:
+        looks = self._lines[Turn.LOOKS]
+        self._passed_over = self._passed_over + 1 if looks else 0
+        if self._passed_over < EVERY:
+            return self._lines
+        self._passed_over = 0
+        return (looks, *self._lines)
 
     def _learn(self) -> None:
         """How long it takes until the next place is free, as far as somebody waits for it."""

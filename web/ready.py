@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import NamedTuple
 
 from aiohttp import web
 from multidict import CIMultiDict
@@ -17,26 +18,37 @@ from web.middleware import Handler, is_let_in, new_request_id, note
 from web.public import PUBLIC
 
 
+class Bytes(NamedTuple):
+    """A page as it is sent, and its compressed form."""
+
+    plain: bytes
+    zipped: bytes
+
+
 @dataclass(frozen=True, slots=True)
-class Stands:
-    """Asks whether an answer is still the one that would be made now."""
+class Kept:
+    """What a door says of an answer that others may have too.
 
-    ask: Callable[[], Awaitable[bool]]
+    `now` is the page as it would be made now, from whoever is just making it if need be; None where the door is to make it.
+    `is_over` is told when whoever was sent to the door for that has come back, with a page or without.
+    """
+
+    now: Callable[[web.Request], Awaitable[Bytes | None]]
+    is_over: Callable[[web.Request], None]
 
 
-STANDS = web.RequestKey("STANDS", Stands)
-"""Set by a door whose answer may be sent again as long as it stands."""
+KEPT = web.RequestKey("KEPT", Kept)
+"""Set by the door."""
 _REQUEST_ID_HEADER = "X-Request-Id"
 _MOST = 512
 _Way = tuple[str, str, bool]
 """All that such a page may depend on: the address as it was sent, the languages of the browser, and whether it reads what is compressed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    body: bytes
+class _Ready(NamedTuple):
     headers: CIMultiDict[str]
-    stands: Stands
+    is_zipped: bool
+    kept: Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +57,20 @@ class ReadyPages:
 
     _pages: OrderedDict[_Way, _Ready] = field(default_factory=OrderedDict)
 
-    async def find(self, request: web.Request) -> web.Response | None:
-        page = self._pages.get(_way(request))
-        if page is None or not await page.stands.ask():
-            return None
-        response = web.Response(body=page.body, headers=page.headers)
-        response.headers[_REQUEST_ID_HEADER] = request[REQUEST_ID] = new_request_id()
-        return response
+    def find(self, request: web.Request) -> _Ready | None:
+        return self._pages.get(_way(request)) if request.method == "GET" else None
 
     def keep(self, request: web.Request, response: web.StreamResponse) -> None:
         """As far as its door says that it may be."""
-        stands = request.get(STANDS)
-        if stands is None or response.status != HTTPStatus.OK or request.method != "GET":
+        kept = request.get(KEPT)
+        if kept is None or response.status != HTTPStatus.OK or request.method != "GET":
             return
-        if isinstance(response, web.Response) and isinstance(response.body, bytes):
-            give_security_headers(request, response)
-            headers = response.headers.copy()
-            headers.popall(_REQUEST_ID_HEADER, None)
-            self._pages[_way(request)] = _Ready(response.body, headers, stands)
-            if len(self._pages) > _MOST:
-                self._pages.popitem(last=False)
+        give_security_headers(request, response)
+        headers = response.headers.copy()
+        headers.popall(_REQUEST_ID_HEADER, None)
+        self._pages[_way(request)] = _Ready(headers, "Content-Encoding" in headers, kept)
+        if len(self._pages) > _MOST:
+            self._pages.popitem(last=False)
 
 
 READY = web.AppKey("READY", ReadyPages)
@@ -74,13 +80,22 @@ READY = web.AppKey("READY", ReadyPages)
 async def send_ready(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Whoever is not to have it goes the way of all others, on which it is said why."""
     started, app = time.perf_counter(), request.app
-    pages = app[READY]
-    found = await pages.find(request) if request.method == "GET" and is_let_in(request) else None
-    if found is not None and app[PUBLIC].visits.lets_in(request):
-        note(request, found.status, time.perf_counter() - started)
-        return found
-    response = await handler(request)
-    pages.keep(request, response)
+    ready = app[READY].find(request)
+    if ready is None or not is_let_in(request):
+        response = await handler(request)
+        app[READY].keep(request, response)
+        return response
+    try:
+        page = await ready.kept.now(request)
+        if page is None or not app[PUBLIC].visits.lets_in(request):
+            response = await handler(request)
+            app[READY].keep(request, response)
+            return response
+    finally:
+        ready.kept.is_over(request)
+    response = web.Response(body=page.zipped if ready.is_zipped else page.plain, headers=ready.headers)
+    response.headers[_REQUEST_ID_HEADER] = request[REQUEST_ID] = new_request_id()
+    note(request, response.status, time.perf_counter() - started)
     return response
 
 

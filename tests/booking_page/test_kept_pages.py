@@ -1,5 +1,6 @@
 """A page of times that is kept is at every moment the page that would be made anew; what is personal is never kept."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,7 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from aiohttp import web
 
+from booking_page.visitor import Visitor
 from scheduling.business import PageSettings
 from scheduling.policy import SchedulingPolicy, same_hours
 from scheduling.staff import StaffId, TimeOff, TimeOffId
@@ -19,6 +22,8 @@ from tests.booking_page.shop_page import CHECK_UP, Connect, ShopPage, a_publishe
 from tests.support.builders import Shop, a_service, a_staff_member, a_wish, at, rule_tenant, staff_actor
 from tests.support.statements import Sent
 from web.doorkeeper import Doorkeeper
+from web.limits import VisitLimit
+from web.public import PublicLimits
 
 ADA, BRAM = StaffId("ada"), StaffId("bram")
 BOTH = a_service(staff_ids=(BRAM, ADA))
@@ -251,3 +256,73 @@ def _changes_on_quarters(zone: ZoneInfo, begin: datetime) -> bool:
     offsets = [one.astimezone(zone).utcoffset() for one in minutes]
     changes = [minutes[number] for number in range(1, len(minutes)) if offsets[number] != offsets[number - 1]]
     return all(quarter_of(one).start == one for one in changes)
+
+
+async def ask(page: ShopPage, query: str) -> str:
+    """The page as it comes now, kept or not."""
+    async with page.visit.client.get(f"{page.visit.base_url}{CHECK_UP}?{query}") as answer:
+        assert answer.status == 200
+        return await answer.text()
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The templates of pages, each time one is drawn."""
+    seen: list[str] = []
+    draw = Visitor.render
+
+    def noting(self: Visitor, template: str, /, status: int = 200, **facts: object) -> web.Response:
+        seen.append(template)
+        return draw(self, template, status, **facts)
+
+    monkeypatch.setattr(Visitor, "render", noting)
+    return seen
+
+
+async def test_of_many_who_ask_at_once_one_makes_the_page(
+    drawn: list[str], database: Database, aiohttp_client: Connect
+) -> None:
+    page = await open_shop(database, aiohttp_client, services=[BOTH])
+    found = await asyncio.gather(*(ask(page, "staff=bram") for _ in range(20)))
+    assert len(set(found)) == 1
+    assert len(drawn) <= 2  # for the second of them the first might have begun too early
+    await books(page.shop)
+    drawn.clear()
+    later = await asyncio.gather(*(ask(page, "staff=bram") for _ in range(20)))
+    assert len(drawn) <= 2
+    assert len(set(later)) == 1
+    assert later[0] != found[0]
+
+
+async def test_a_booking_that_does_not_show_on_a_page_does_not_have_it_drawn_anew(
+    drawn: list[str], database: Database, aiohttp_client: Connect
+) -> None:
+    page = await open_shop(database, aiohttp_client, services=[BOTH])
+    before = await ask(page, "day=2027-01-04")
+    drawn.clear()
+    await page.shop.usecases.book_appointment(a_wish(at(9, month=3), staff_ids=(BRAM,)), staff_actor("ada"))
+    assert await ask(page, "day=2027-01-04") == before
+    assert drawn == []
+    assert _without_mark(await ask(page, f"day=2027-01-04&{FRESH}")) == before
+
+
+async def test_nobody_is_shown_a_start_that_was_taken_before_he_asked(
+    sqlite_database: Database, aiohttp_client: Connect
+) -> None:
+    """While many ask without a pause, so that there is always somebody who began to make the page before."""
+    page = await open_shop(sqlite_database, aiohttp_client, public=PublicLimits(visits=VisitLimit(1_000_000)))
+    is_over = False
+
+    async def look() -> None:
+        while not is_over:
+            await ask(page, "day=2027-01-04")
+
+    crowd = asyncio.gather(*(look() for _ in range(8)))
+    await page.visit.go(f"{CHECK_UP}?day=2027-01-04")
+    for start in page.visit.starts()[3:15]:
+        await page.shop.usecases.book_appointment(
+            a_wish(datetime.fromisoformat(start), staff_ids=(BRAM,)), staff_actor("ada")
+        )
+        assert f'"{start}"' not in await ask(page, "day=2027-01-04")
+    is_over = True
+    await crowd

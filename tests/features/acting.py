@@ -47,7 +47,7 @@ async def slots(
         staff_ids=None if staff is None else tuple(StaffId(one) for one in staff),
         audience=Audience.CUSTOMER,
     )
-    return (await shop.usecases.find_slots(question, CUSTOMER)).slots
+    return tuple((await shop.usecases.find_slots(question, CUSTOMER)).slots)
 
 
 async def starts(shop: Shop, first: date, **asked: Any) -> list[str]:

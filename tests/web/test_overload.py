@@ -54,6 +54,22 @@ async def test_whoever_goes_on_goes_before_those_who_begin_and_these_before_thos
     assert served == [Turn.GOES_ON, Turn.BEGINS, Turn.LOOKS]
 
 
+async def test_every_fourth_place_is_for_those_who_look() -> None:
+    gate, served = a_gate(patience=5), []
+
+    async def visit(turn: Turn) -> None:
+        give_back = await gate.take(turn)
+        served.append(turn)
+        give_back()
+
+    give_back = await gate.take()
+    visits = [asyncio.create_task(visit(turn)) for turn in (*[Turn.LOOKS] * 2, *[Turn.BEGINS] * 8)]
+    await asyncio.sleep(0)
+    give_back()
+    await asyncio.gather(*visits)
+    assert [number for number, turn in enumerate(served) if turn is Turn.LOOKS] == [3, 7]
+
+
 async def test_a_line_that_is_too_long_is_not_joined() -> None:
     gate = a_gate(patience=5, most_waiting=1)
     await gate.take()

@@ -9,8 +9,8 @@ from structlog.testing import capture_logs
 
 from tests.web.conftest import Client, Serve
 from web.limits import VisitLimit
-from web.public import PublicLimits
-from web.ready import STANDS, Stands
+from web.public import PublicLimits, zipped
+from web.ready import KEPT, Bytes, Kept
 
 BROWSER = {"Accept-Encoding": "gzip", "Accept-Language": "nl"}
 PAGE = "/book/shop?month=2027-01"
@@ -22,16 +22,20 @@ class Door:
 
     made: int = 0
     changed: int = 0
+    came_back: int = 0
 
     async def show(self, request: web.Request) -> web.Response:
         self.made += 1
-        made_at = self.changed
+        made_at, page = self.changed, f"made {self.made}{' ' * 2000}".encode()
 
-        async def stands() -> bool:
-            return self.changed == made_at
+        async def now(_: web.Request) -> Bytes | None:
+            return Bytes(page, zipped(page)) if self.changed == made_at else None
 
-        request[STANDS] = Stands(stands)
-        return web.Response(text=f"made {self.made}" + " " * 2000, content_type="text/html")
+        def is_over(_: web.Request) -> None:
+            self.came_back += 1
+
+        request[KEPT] = Kept(now, is_over)
+        return web.Response(body=page, content_type="text/html", charset="utf-8")
 
 
 def headers_of(answer: ClientResponse) -> list[tuple[str, str]]:
@@ -66,6 +70,15 @@ async def test_what_does_not_stand_any_more_is_made_anew(served: Serve, door: Do
         await client.get(PAGE, headers=BROWSER)
         door.changed += 1
     assert (await (await client.get(PAGE, headers=BROWSER)).text()).startswith("made 3")
+
+
+async def test_the_door_is_told_of_everybody_who_came_back(served: Serve, door: Door) -> None:
+    """With the page that was kept, with a new one, and turned away."""
+    client = await served(public=PublicLimits(visits=VisitLimit(3)))
+    for number in range(4):
+        await client.get(PAGE, headers=BROWSER)
+        door.changed += number
+    assert (door.made, door.came_back) == (2, 3)
 
 
 @pytest.mark.parametrize(
