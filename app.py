@@ -8,6 +8,7 @@ import asyncio
 import gc
 import json
 import signal
+import socket
 import sys
 import zoneinfo
 from collections.abc import Callable, Coroutine
@@ -42,6 +43,9 @@ from web.logs import set_up_logs
 from web.playground import write_config
 
 log = structlog.get_logger("app")
+AT_ONCE = 16 if sys.platform != "win32" else 1
+BACKLOG = 2048
+"""Connections that wait to be taken. Where there are more the system drops them in silence, and a browser tries again seconds later."""
 
 
 async def serve(settings: Settings, _: argparse.Namespace) -> int:
@@ -66,11 +70,25 @@ async def serve(settings: Settings, _: argparse.Namespace) -> int:
 
 
 async def listen(runner: web.AppRunner, settings: Settings) -> None:
+    """The loop takes one connection for each look at a socket. A crowd would wait to be taken, unseen by all that is there to deal
+    with crowds, and the supervisor behind it; so it looks at each socket many times."""
     try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
+        for listening in await sockets_of(settings.host, settings.port):
+            for one in [listening, *(listening.dup() for _ in range(AT_ONCE - 1))]:
+                await web.SockSite(runner, one, backlog=BACKLOG).start()
     except OSError as error:
         await runner.cleanup()
         raise OSError(f"SLOTKEEPER_HOST, SLOTKEEPER_PORT: cannot listen there: {error.strerror or error}") from error
+
+
+async def sockets_of(host: str, port: int) -> list[socket.socket]:
+    """One for each address of the host."""
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    return [
+        socket.create_server(address, family=family, backlog=BACKLOG)
+        for family, address in dict.fromkeys((one[0], one[4]) for one in found)
+    ]
 
 
 async def work_alone(settings: Settings, _: argparse.Namespace) -> int:

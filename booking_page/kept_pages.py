@@ -78,8 +78,10 @@ class KeptPages:
             return (await draw(request)).response
         if _MAKES not in request:
             before = self._pages.get(key)
-            give_place_back(request)
-            if page := await self._of_others(key, await self.find_slots.as_of_now(before.basis) if before else None):
+            least = await self.find_slots.as_of_now(before.basis) if before else None
+            if key in self._making:
+                give_place_back(request)
+            if page := await self._of_others(key, least):
                 return self._answer(request, key, page, status)
             self._begin(request, key)
         try:

@@ -1,20 +1,20 @@
 """Keeps the pages for strangers from taking all there is: so many run at once, some wait a moment, the rest are told to come back.
 
 The supervisor, staff and the bot pass by: while the gate is full, everything that runs behind it is little. Whoever goes on with
-what was begun goes before those who begin, and these before those who only look; but every fourth place is for those who look.
+what was begun goes before those who begin. Those who look and those who send forms have a gate each: a page is made in one go and
+keeps everybody waiting meanwhile, whereas a form mostly waits for the database, which takes up many at once.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-PLACES = 4
+PLACES, PLACES_OF_FORMS = 3, 16
 PATIENCE = 0.75
 LENT_FOR = 0.25
 MOST_WAITING = 256
-EVERY = 4
 _LEARNED = 0.1
 """How much the newest place that was given back counts in what we expect of the next."""
 
@@ -24,7 +24,6 @@ class Turn(IntEnum):
 
     GOES_ON = 0
     BEGINS = 1
-    LOOKS = 2
 
 
 class Overloaded(Exception):
@@ -42,11 +41,10 @@ class Gate:
     turned_away: int = 0
     _taken: int = 0
     _lines: tuple[deque[asyncio.Future[None]], ...] = field(default_factory=lambda: tuple(deque() for _ in Turn))
-    _passed_over: int = 0
     _interval: float = 0.0
     _last: float = 0.0
 
-    async def take(self, turn: Turn = Turn.LOOKS) -> Callable[[], None]:
+    async def take(self, turn: Turn = Turn.BEGINS) -> Callable[[], None]:
         """What gives the place back, once. Raises Overloaded at once where waiting would be in vain, else when it has been."""
         if self._taken >= self.places:
             await self._wait(turn)
@@ -97,21 +95,13 @@ class Gate:
 
     def _pass_on(self) -> None:
         self._learn()
-        for line in self._in_order():
+        for line in self._lines:
             while line:
                 place = line.popleft()
                 if not place.done():
                     place.set_result(None)
                     return
         self._taken -= 1
-
-    def _in_order(self) -> Sequence[deque[asyncio.Future[None]]]:
-        looks = self._lines[Turn.LOOKS]
-        self._passed_over = self._passed_over + 1 if looks else 0
-        if self._passed_over < EVERY:
-            return self._lines
-        self._passed_over = 0
-        return (looks, *self._lines)
 
     def _learn(self) -> None:
         """How long it takes until the next place is free, as far as somebody waits for it."""

@@ -19,7 +19,7 @@ from web.headers import allow
 from web.language import page_language
 from web.limits import VisitLimit
 from web.metrics import METRICS
-from web.overload import Gate, Overloaded, Turn
+from web.overload import PLACES_OF_FORMS, Gate, Overloaded, Turn
 from web.pages import page_text, page_theme
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -46,6 +46,7 @@ class PublicLimits:
     posts: VisitLimit = field(default_factory=lambda: VisitLimit(60))
     business: VisitLimit = field(default_factory=lambda: VisitLimit(600))
     gate: Gate = field(default_factory=Gate)
+    forms: Gate = field(default_factory=lambda: Gate(places=PLACES_OF_FORMS))
     told: list[float] = field(default_factory=lambda: [0.0])
 
 
@@ -65,7 +66,7 @@ async def shed_load(request: web.Request, handler: Handler) -> web.StreamRespons
         return await handler(request)
     limits = request.app[PUBLIC]
     try:
-        give_back = request[_PLACE] = await limits.gate.take(_turn_of(request))
+        give_back = request[_PLACE] = await _place(request, limits)
     except Overloaded:
         _note(request, limits)
         return await busy_answer(request, HTTPStatus.SERVICE_UNAVAILABLE)
@@ -75,10 +76,10 @@ async def shed_load(request: web.Request, handler: Handler) -> web.StreamRespons
         give_back()
 
 
-def _turn_of(request: web.Request) -> Turn:
+async def _place(request: web.Request, limits: PublicLimits) -> Callable[[], None]:
     if request.method != "POST":
-        return Turn.LOOKS
-    return Turn.GOES_ON if "token" in request.match_info else Turn.BEGINS
+        return await limits.gate.take()
+    return await limits.forms.take(Turn.GOES_ON if "token" in request.match_info else Turn.BEGINS)
 
 
 def give_place_back(request: web.Request) -> None:
@@ -192,4 +193,4 @@ def _note(request: web.Request, limits: PublicLimits) -> None:
     now = asyncio.get_running_loop().time()
     if now - limits.told[0] >= _TELL_EVERY:
         limits.told[0] = now
-        log.warning("overloaded", turned_away=limits.gate.turned_away)
+        log.warning("overloaded", turned_away=limits.gate.turned_away + limits.forms.turned_away)

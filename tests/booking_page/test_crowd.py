@@ -28,9 +28,8 @@ async def open_crowded(database: Database, connect: Connect) -> ShopPage:
     business = a_published_business(
         hours=HOURS, policy=SchedulingPolicy(minimum_lead_time=0, maximum_advance=60 * 24 * 60)
     )
-    return await open_shop(
-        database, connect, business=business, public=PublicLimits(gate=Gate(patience=120, most_waiting=10_000))
-    )
+    gates = [Gate(patience=120, most_waiting=10_000) for _ in range(2)]
+    return await open_shop(database, connect, business=business, public=PublicLimits(gate=gates[0], forms=gates[1]))
 
 
 def visitor(page: ShopPage, number: int) -> Visit:

@@ -38,7 +38,7 @@ async def test_nobody_waits_longer_than_the_patience() -> None:
     assert gate.turned_away == 1
 
 
-async def test_whoever_goes_on_goes_before_those_who_begin_and_these_before_those_who_look() -> None:
+async def test_whoever_goes_on_goes_before_those_who_begin() -> None:
     gate, served = a_gate(patience=5), []
 
     async def visit(turn: Turn) -> None:
@@ -47,27 +47,11 @@ async def test_whoever_goes_on_goes_before_those_who_begin_and_these_before_thos
         give_back()
 
     give_back = await gate.take()
-    visits = [asyncio.create_task(visit(turn)) for turn in (Turn.LOOKS, Turn.BEGINS, Turn.GOES_ON)]
+    visits = [asyncio.create_task(visit(turn)) for turn in (Turn.BEGINS, Turn.GOES_ON)]
     await asyncio.sleep(0)
     give_back()
     await asyncio.gather(*visits)
-    assert served == [Turn.GOES_ON, Turn.BEGINS, Turn.LOOKS]
-
-
-async def test_every_fourth_place_is_for_those_who_look() -> None:
-    gate, served = a_gate(patience=5), []
-
-    async def visit(turn: Turn) -> None:
-        give_back = await gate.take(turn)
-        served.append(turn)
-        give_back()
-
-    give_back = await gate.take()
-    visits = [asyncio.create_task(visit(turn)) for turn in (*[Turn.LOOKS] * 2, *[Turn.BEGINS] * 8)]
-    await asyncio.sleep(0)
-    give_back()
-    await asyncio.gather(*visits)
-    assert [number for number, turn in enumerate(served) if turn is Turn.LOOKS] == [3, 7]
+    assert served == [Turn.GOES_ON, Turn.BEGINS]
 
 
 async def test_a_line_that_is_too_long_is_not_joined() -> None:
@@ -102,7 +86,7 @@ async def test_whoever_gives_up_waiting_takes_no_place_along() -> None:
 
 @pytest.fixture
 async def crowded(serve: Serve) -> tuple[TestClient[web.Request, web.Application], Callable[[], None]]:
-    """A page in which somebody lingers in the one place there is."""
+    """A page in which somebody lingers in the one place there is for those who look, and somebody in the one for forms."""
     done = asyncio.Event()
 
     async def lingers(_: web.Request) -> web.Response:
@@ -113,13 +97,13 @@ async def crowded(serve: Serve) -> tuple[TestClient[web.Request, web.Application
         return web.Response(text="served")
 
     pages = [web.get("/book/shop", lingers), web.post("/book/shop/cut", lingers), web.get("/app/shop", passes)]
-    client = await serve(*pages, public=PublicLimits(gate=a_gate()))
-    lingering = asyncio.create_task(client.get("/book/shop"))
+    client = await serve(*pages, public=PublicLimits(gate=a_gate(), forms=a_gate()))
+    lingering = asyncio.gather(client.get("/book/shop"), client.post("/book/shop/cut"))
     await asyncio.sleep(0.02)
 
     def leave() -> None:
         done.set()
-        lingering.add_done_callback(lambda task: task.exception())
+        lingering.add_done_callback(lambda both: both.exception())
 
     return client, leave
 
@@ -157,6 +141,23 @@ async def test_the_supervisor_and_staff_pass_by(crowded: Crowded, path: str) -> 
     client, leave = crowded
     assert (await client.get(path)).status == 200
     leave()
+
+
+async def test_those_who_look_keep_no_form_out(serve: Serve) -> None:
+    done = asyncio.Event()
+
+    async def lingers(request: web.Request) -> web.Response:
+        if request.method == "GET":
+            await done.wait()
+        return web.Response(text="served")
+
+    pages = [web.get("/book/shop", lingers), web.post("/book/shop/cut", lingers)]
+    client = await serve(*pages, public=PublicLimits(gate=a_gate(), forms=a_gate()))
+    lingering = asyncio.create_task(client.get("/book/shop"))
+    await asyncio.sleep(0.02)
+    assert (await client.post("/book/shop/cut")).status == 200
+    done.set()
+    assert (await lingering).status == 200
 
 
 async def test_when_it_is_over_visitors_are_served_again(crowded: Crowded) -> None:
