@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from aiohttp import web
-from limits import RateLimitItemPerMinute
-from limits.strategies import FixedWindowRateLimiter
 
 from api.errors import ApiError
 from web.kept_counts import KeptCounts
-from web.limits import VisitLimit
-from web.overload import Gate, Overloaded
+from web.limits import WINDOW, VisitLimit
+from web.overload import Gate, Overloaded, Turn
 
 PER_MINUTE = 1200
 _SOONEST, _LATEST = 1, 3
@@ -26,18 +24,16 @@ class CallerLimit:
     """So many calls a minute of each caller, those in a batch among them."""
 
     def __init__(self, per_minute: int = PER_MINUTE, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._item = RateLimitItemPerMinute(per_minute)
+        self._most = per_minute
         self._counts = KeptCounts(monotonic)
-        self._limiter = FixedWindowRateLimiter(self._counts)
         self._monotonic = monotonic
 
     def count(self, caller_id: str) -> None:
         """Raises what becomes 429, and says when the minute is over."""
-        if self._limiter.hit(self._item, caller_id):
+        if self._counts.add(caller_id, WINDOW) <= self._most:
             return
-        ends_at = self._counts.get_expiry(self._item.key_for(caller_id))
-        seconds = max(1, math.ceil(ends_at - self._monotonic()))
-        why = f"more than {self._item.amount} calls a minute; go on after {seconds} seconds"
+        seconds = max(1, math.ceil(self._counts.ends_at(caller_id) - self._monotonic()))
+        why = f"more than {self._most} calls a minute; go on after {seconds} seconds"
         raise ApiError(HTTPStatus.TOO_MANY_REQUESTS, "TooManyRequests", why, headers={"Retry-After": str(seconds)})
 
 
@@ -54,7 +50,7 @@ class ApiLimits:
     async def place(self, request: web.Request) -> AsyncIterator[None]:
         """Whoever changes something goes before those who only read. Raises what becomes 503."""
         try:
-            give_back = await self.gate.take(goes_first=request.method != "GET")
+            give_back = await self.gate.take(Turn.AFTER if request.method == "GET" else Turn.FIRST)
         except Overloaded:
             seconds = random.randint(_SOONEST, _LATEST)  # noqa: S311  # only spread
             why = "busy; nothing was done, so the call can be sent again"

@@ -36,6 +36,11 @@ class KeptCounts:
         kept = self._counts.get(key)
         return kept.number if kept is not None and kept.ends_at > self._now() else 0
 
+    def ends_at(self, key: str) -> float:
+        """Of the window, by the same clock; now where nothing is counted."""
+        kept = self._counts.get(key)
+        return kept.ends_at if kept is not None else self._now()
+
     def __len__(self) -> int:
         return len(self._counts)
 

@@ -10,7 +10,7 @@ from web.kept_counts import KeptCounts
 from web.options import OPTIONS
 
 _HOME_BITS = 64
-_WINDOW = 60.0
+WINDOW = 60.0
 
 
 class VisitLimit:
@@ -26,13 +26,13 @@ class VisitLimit:
 
     def count_for(self, key: str) -> None:
         """The same for something else than a visitor."""
-        if not self._is_within(self._counts.add(key, _WINDOW)):
+        if not self._is_within(self._counts.add(key, WINDOW)):
             raise too_many()
 
     def lets_in(self, request: web.Request) -> bool:
         """Counts a visit, unless it is one too many."""
         visitor = _visitor(request)
-        return self._is_within(self._counts.of(visitor) + 1) and bool(self._counts.add(visitor, _WINDOW))
+        return self._is_within(self._counts.of(visitor) + 1) and bool(self._counts.add(visitor, WINDOW))
 
     def refuse_the_tired(self, request: web.Request) -> None:
         """Raises 429 for a visitor whose visits are used up, without counting this one."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-PLACES, PLACES_OF_FORMS = 3, 16
+PLACES, PLACES_OF_FORMS = 4, 16
 PATIENCE = 0.75
 LENT_FOR = 0.25
 MOST_WAITING = 256
@@ -20,10 +20,10 @@ _LEARNED = 0.1
 
 
 class Turn(IntEnum):
-    """Who goes before whom: a start that is held and not booked was kept from others in vain."""
+    """Who goes before whom. First is who goes on with what was begun: a start held and not booked was kept from others in vain."""
 
-    GOES_ON = 0
-    BEGINS = 1
+    FIRST = 0
+    AFTER = 1
 
 
 class Overloaded(Exception):
@@ -44,7 +44,7 @@ class Gate:
     _interval: float = 0.0
     _last: float = 0.0
 
-    async def take(self, turn: Turn = Turn.BEGINS) -> Callable[[], None]:
+    async def take(self, turn: Turn = Turn.AFTER) -> Callable[[], None]:
         """What gives the place back, once. Raises Overloaded at once where waiting would be in vain, else when it has been."""
         if self._taken >= self.places:
             await self._wait(turn)

@@ -79,7 +79,7 @@ async def shed_load(request: web.Request, handler: Handler) -> web.StreamRespons
 async def _place(request: web.Request, limits: PublicLimits) -> Callable[[], None]:
     if request.method != "POST":
         return await limits.gate.take()
-    return await limits.forms.take(Turn.GOES_ON if "token" in request.match_info else Turn.BEGINS)
+    return await limits.forms.take(Turn.FIRST if "token" in request.match_info else Turn.AFTER)
 
 
 def give_place_back(request: web.Request) -> None:

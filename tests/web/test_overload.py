@@ -47,11 +47,11 @@ async def test_whoever_goes_on_goes_before_those_who_begin() -> None:
         give_back()
 
     give_back = await gate.take()
-    visits = [asyncio.create_task(visit(turn)) for turn in (Turn.BEGINS, Turn.GOES_ON)]
+    visits = [asyncio.create_task(visit(turn)) for turn in (Turn.AFTER, Turn.FIRST)]
     await asyncio.sleep(0)
     give_back()
     await asyncio.gather(*visits)
-    assert served == [Turn.GOES_ON, Turn.BEGINS]
+    assert served == [Turn.FIRST, Turn.AFTER]
 
 
 async def test_a_line_that_is_too_long_is_not_joined() -> None:
