@@ -225,6 +225,16 @@ class Appointments(TakenTime):
             mine = mine.where(appointment.c.ends_at > after, coming)
         return int(self._connection.execute(mine).scalar_one())
 
+    def narrower(
+        self, business_id: BusinessId, service_id: ServiceId, seats: int, after: datetime
+    ) -> tuple[Appointment, ...]:
+        """Those of a service still to come that have fewer seats, soonest first."""
+        row = appointment.c
+        coming = row.state.in_([state for state in State if state.is_coming])
+        return self._find(
+            business_id, row.service_id == service_id, row.seats < seats, row.starts_at > after, coming, limit=None
+        )
+
     def counts(self) -> dict[State, int]:
         """How many there are in each state, of all businesses."""
         found = dict.fromkeys(State, 0)

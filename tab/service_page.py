@@ -34,14 +34,17 @@ def service_page(
     ahead: Foresight | None = None,
     foreseen: Foresight | None = None,
     is_stale: bool = False,
+    narrower: int = 0,
     address: str = "",
-    status: int = 200,
 ) -> web.Response:
-    """`ahead` is what customers find; `foreseen`, when given, what the form would change of it."""
+    """`ahead` is what customers find; `foreseen`, when given, what the form would change of it.
+
+    `narrower` appointments have fewer seats than the form wants, and it is asked whether they get more.
+    """
     rules = view.service.policy
     return visit.render(
         "service.html",
-        status=status,
+        status=409 if is_stale else 200 if form.is_valid else 422,
         view=view,
         form=form,
         stored=service_fields(view.service),
@@ -57,6 +60,7 @@ def service_page(
         ahead=foresight_of(visit, ahead),
         foreseen=foresight_of(visit, foreseen),
         is_stale=is_stale,
+        narrower=narrower,
         stored_lines=_summary(visit, view.service) if is_stale else (),
         public_address=address,
     )

@@ -18,6 +18,7 @@ from usecases.configuring import begin_configuring
 from usecases.edit_mark import mark_of, require_mark
 from usecases.make_ids import make_id
 from usecases.service_views import ServicesView, ServiceView, may_look
+from usecases.widen_appointments import widen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,17 +89,23 @@ class AddService:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeService:
-    """Stores the service as given. Raises Stale when it is not what `mark` was made of, Invalid naming the field."""
+    """Stores the service as given. Raises Stale when it is not what `mark` was made of, Invalid naming the field.
+
+    `widens`: appointments to come that have fewer seats get as many as the service then has.
+    """
 
     database: Database
     clock: Clock
     configurations: Configurations
 
-    async def __call__(self, business_id: BusinessId, wish: Service, mark: str, actor: Actor) -> Service:
-        return await self.database.write(partial(self._change, business_id, wish, mark, actor, self.clock.now()))
+    async def __call__(
+        self, business_id: BusinessId, wish: Service, mark: str, actor: Actor, *, widens: bool = False
+    ) -> Service:
+        change = partial(self._change, business_id, wish, mark, actor, widens, self.clock.now())
+        return await self.database.write(change)
 
     def _change(
-        self, business_id: BusinessId, wish: Service, mark: str, actor: Actor, now: datetime, work: Work
+        self, business_id: BusinessId, wish: Service, mark: str, actor: Actor, widens: bool, now: datetime, work: Work
     ) -> Service:
         """The transaction."""
         configuration = begin_configuring(work, self.configurations, business_id, actor)
@@ -107,7 +114,10 @@ class ChangeService:
         checked = checked_service(configuration, _questions(work, business_id), wish)
         has_appointments = work.appointments.of_service(business_id, stored.id) > 0
         checked_kind(stored, checked, has_appointments=has_appointments)
-        return work.services.save(business_id, replace(checked, created_at=stored.created_at, updated_at=now))
+        saved = work.services.save(business_id, replace(checked, created_at=stored.created_at, updated_at=now))
+        if widens:
+            widen(work, configuration, saved, actor, now)
+        return saved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,7 @@ from usecases.use_ticket import IssueTicket, RedeemTicket
 from usecases.wait_for_link import LinkWait
 from usecases.watch_changes import WatchChanges
 from usecases.whom_to_ask import WhomToAsk
+from usecases.widen_appointments import CountNarrower
 from usecases.wire_appointments import AppointmentUseCases, wire_appointments
 from usecases.wire_moving import MovingUseCases, wire_moving
 from usecases.wire_webhooks import WebhookUseCases, wire_webhooks
@@ -241,6 +242,7 @@ class UseCases:
     read_service: ReadService
     add_service: AddService
     change_service: ChangeService
+    count_narrower: CountNarrower
     remove_service: RemoveService
     reorder_services: ReorderServices
     duplicate_service: DuplicateService
@@ -486,6 +488,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         list_services=ListServices(database=database, configurations=kept),
         read_service=ReadService(database=database, clock=clock, configurations=kept),
         add_service=AddService(database=database, clock=clock, configurations=kept),
+        count_narrower=CountNarrower(database=database, clock=clock, configurations=kept),
         change_service=ChangeService(database=database, clock=clock, configurations=kept),
         remove_service=RemoveService(database=database, clock=clock, configurations=kept),
         reorder_services=ReorderServices(database=database, configurations=kept),

@@ -13,6 +13,7 @@ from tab.saving import foresee, foresight_of
 from tab.service_form import read_service
 from tab.service_page import service_page
 from tab.visit import BusinessVisit
+from texts.catalogue import say_n
 from usecases.configuration_changes import unchanged, without_service
 from usecases.foresee_change import Foresight
 from usecases.service_views import ServiceView
@@ -59,15 +60,26 @@ async def save(visit: BusinessVisit) -> web.Response:
     if wish is None:
         return await _again(visit, view, form)
     service_id = wish.id or NEW
+    narrower = await _narrower(visit, view, wish)
+    if narrower and form.typed("widen") not in ("yes", "no") and form.text("action") != "check":
+        form.errors["widen"] = say_n("app.services.widen", narrower, visit.language, seats=wish.maximum_attendees)
+        return await _again(visit, view, form, narrower=narrower)
     if foreseen := await foresee(visit, form, replace(wish, id=service_id), (service_id,)):
-        return await _again(visit, view, form, foreseen)
+        return await _again(visit, view, form, foreseen, narrower=narrower)
     try:
-        return await _store(visit, wish, form.text("mark"))
+        return await _store(visit, wish, form.text("mark"), widens=form.typed("widen") == "yes")
     except Stale:
-        return await _again(visit, view, form, is_stale=True)
+        return await _again(visit, view, form, is_stale=True, narrower=narrower)
     except Invalid as refusal:
         form.refuse(refusal)
-        return await _again(visit, view, form)
+        return await _again(visit, view, form, narrower=narrower)
+
+
+async def _narrower(visit: BusinessVisit, view: ServiceView, wish: Service) -> int:
+    """How many appointments to come have fewer seats than the service is to have, where it gets more."""
+    if not wish.id or wish.maximum_attendees <= view.service.maximum_attendees:
+        return 0
+    return await visit.use_cases.count_narrower(visit.business_id, wish.id, wish.maximum_attendees, visit.actor)
 
 
 async def remove(visit: BusinessVisit) -> web.Response:
@@ -98,9 +110,9 @@ async def _removal_page(
     )
 
 
-async def _store(visit: BusinessVisit, wish: Service, mark: str) -> web.Response:
+async def _store(visit: BusinessVisit, wish: Service, mark: str, *, widens: bool) -> web.Response:
     if wish.id:
-        await visit.use_cases.change_service(visit.business_id, wish, mark, visit.actor)
+        await visit.use_cases.change_service(visit.business_id, wish, mark, visit.actor, widens=widens)
         return visit.redirect("services", wish.id, done="saved")
     stored = await visit.use_cases.add_service(visit.business_id, wish, visit.actor)
     return visit.redirect("services", stored.id, done="added")
@@ -113,6 +125,7 @@ async def _again(
     foreseen: Foresight | None = None,
     *,
     is_stale: bool = False,
+    narrower: int = 0,
 ) -> web.Response:
     ahead = foreseen
     if ahead is None and view.service.id:
@@ -124,8 +137,8 @@ async def _again(
         ahead=ahead,
         foreseen=foreseen,
         is_stale=is_stale,
+        narrower=narrower,
         address=_public_address(visit, view.service),
-        status=200 if form.is_valid and not is_stale else 409 if is_stale else 422,
     )
 
 

@@ -247,3 +247,21 @@ async def test_a_fixed_price_needs_an_amount(client: ClientSession, demo: Demo) 
     before = await stored(demo)
     status, _ = await fill(client, demo, price_type="fixedPrice", price="")
     assert (status, (await stored(demo)).price) == (422, before.price)
+
+
+async def test_more_seats_ask_first_what_becomes_of_appointments_to_come(client: ClientSession, demo: Demo) -> None:
+    before = (await stored(demo, CLASS)).maximum_attendees
+    coming = await demo.use_cases.count_narrower(BUSINESS_ID, CLASS, before + 5, SYSTEM)
+    status, page = await fill(client, demo, CLASS, maximum_attendees=str(before + 5))
+    assert status == 422
+    assert f"{coming} appointments to come have fewer than {before + 5} seats." in page
+    assert (await stored(demo, CLASS)).maximum_attendees == before
+    await fill(client, demo, CLASS, maximum_attendees=str(before + 5), widen="yes")
+    assert (await stored(demo, CLASS)).maximum_attendees == before + 5
+    assert await demo.use_cases.count_narrower(BUSINESS_ID, CLASS, before + 5, SYSTEM) == 0
+
+
+async def test_fewer_seats_ask_nothing(client: ClientSession, demo: Demo) -> None:
+    before = (await stored(demo, CLASS)).maximum_attendees
+    status, _ = await fill(client, demo, CLASS, maximum_attendees=str(before - 1))
+    assert status == 200
