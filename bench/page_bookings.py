@@ -119,8 +119,11 @@ class Served:
     def kind(self) -> str:
         return make_url(self.database.url).get_backend_name()
 
+    def client(self) -> Client:
+        return Client(self.base, self.path)
+
     async def clients(self, number: int, stack: AsyncExitStack) -> list[Client]:
-        made = [Client(self.base, self.path) for _ in range(number)]
+        made = [self.client() for _ in range(number)]
         for client in made:
             stack.push_async_callback(client.leaves)
             await client.comes()

@@ -108,14 +108,23 @@ def _pin(process_id: int, core: int) -> None:
         os.sched_setaffinity(process_id, {core})
 
 
-async def load(address: str, seconds: float, headers: dict[str, str]) -> Load:
-    """By `wrk` where there is one, else by connections of our own; sixteen, each of which waits for its answer."""
+async def load(address: str, seconds: float, headers: dict[str, str], body: str = "") -> Load:
+    """By `wrk` where there is one, else by connections of our own; sixteen, each of which waits for its answer.
+
+    A body is posted.
+    """
     wrk = shutil.which("wrk")
-    return await (_by_wrk(wrk, address, seconds, headers) if wrk else own_load(address, seconds, headers))
+    if wrk is None:
+        return await own_load(address, seconds, headers, body)
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(f"wrk.method = 'POST'\nwrk.body = {body!r}\n" if body else "")
+        script.flush()
+        return await _by_wrk(wrk, address, seconds, headers, ["-s", script.name] if body else [])
 
 
-async def _by_wrk(wrk: str, address: str, seconds: float, headers: dict[str, str]) -> Load:
+async def _by_wrk(wrk: str, address: str, seconds: float, headers: dict[str, str], script: list[str]) -> Load:
     more = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
+    more += script
     command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "--latency", *more, address]
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     said = (await process.communicate())[0].decode()
@@ -139,16 +148,17 @@ class _Seen:
     wrong: int = 0
 
 
-async def own_load(address: str, seconds: float, headers: dict[str, str]) -> Load:
+async def own_load(address: str, seconds: float, headers: dict[str, str], body: str = "") -> Load:
     """The least that speaks HTTP: a question of ready bytes, and the answer read by its length."""
     place, _, path = address.removeprefix("http://").partition("/")
     host, _, port = place.partition(":")
+    told = {**headers, **({"Content-Length": str(len(body.encode()))} if body else {})}
     lines = [
-        f"GET /{path} HTTP/1.1",
+        f"{'POST' if body else 'GET'} /{path} HTTP/1.1",
         f"Host: {place}",
-        *(f"{name}: {value}" for name, value in headers.items()),
+        *(f"{name}: {value}" for name, value in told.items()),
         "",
-        "",
+        body,
     ]
     question, seen = "\r\n".join(lines).encode(), _Seen()
     began = time.perf_counter()

@@ -4,7 +4,8 @@ A key of a business is made by its administrators, one of a whole tenant by thos
 """
 
 import secrets
-from dataclasses import dataclass
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hmac import compare_digest
@@ -29,6 +30,7 @@ MOST_KEYS = 50
 _LONGEST_NAME = 100
 _KEY_BYTES = 32
 _LONGEST_KEY = 100
+_MOST_KEPT = 1024
 _USE_IS_TOLD_EVERY = timedelta(minutes=5)
 
 
@@ -137,8 +139,11 @@ class RevokeApiKey:
             begin_configuring(work, self.configurations, business_id, actor)
         elif actor.account_id is None:
             raise NotAllowed("administer_tenant")
-        elif one is not None and tenant_admin(work, actor.account_id, self.admins).tenant_id != one.tenant_id:
-            raise NotFound("api_key")
+        elif one is not None:
+            if tenant_admin(work, actor.account_id, self.admins).tenant_id != one.tenant_id:
+                raise NotFound("api_key")
+            for each in work.businesses.of_tenant(one.tenant_id):
+                work.businesses.lock(each)  # whoever has kept the key looks it up again
         if one is None or one.business_id != business_id or not work.api_keys.revoke(key_id, now):
             raise NotFound("api_key")
         for hook in work.webhooks.of_owner(program_of(key_id)):
@@ -147,24 +152,64 @@ class RevokeApiKey:
         _tell(work, one, "api_key_revoked", actor, now, entry_id)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A key as it was found when a business stood at a number, which rises when the key is revoked."""
+
+    key: ApiKey
+    stored_hash: str
+    business_id: BusinessId | None
+    number: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecogniseApiKey:
-    """Whose key it is; None for what is none, or none any more. When it was last used is kept to some minutes."""
+    """Whose key it is; None for what is none, or none any more. When it was last used is kept to some minutes.
+
+    A key that was found is kept: to look at one number costs a hundredth of looking the key up.
+    """
 
     database: Database
     clock: Clock
+    _kept: OrderedDict[str, _Known] = field(default_factory=OrderedDict)
 
     async def __call__(self, told: str) -> ApiKey | None:
         if not told.startswith(KEY_MARK) or len(told) > _LONGEST_KEY:
             return None
         key_hash, now = hash_of(told), self.clock.now()
-        found = await self.database.read(lambda work: work.api_keys.by_hash(key_hash))
-        if found is None or not compare_digest(found[1], key_hash):
+        known = await self._standing(key_hash) or await self.database.read(partial(_look_up, key_hash))
+        if known is None or not compare_digest(known.stored_hash, key_hash):
             return None
-        one, before = found[0], now - _USE_IS_TOLD_EVERY
+        one, before = known.key, now - _USE_IS_TOLD_EVERY
         if one.last_used_at is None or one.last_used_at < before:
             await self.database.write(lambda work: work.api_keys.touch(one.id, now, before))
-        return one
+            known = replace(known, key=replace(one, last_used_at=now))
+        self._keep(key_hash, known)
+        return known.key
+
+    async def _standing(self, key_hash: str) -> _Known | None:
+        known = self._kept.get(key_hash)
+        if known is None or known.business_id is None:
+            return None
+        numbers = await self.database.versions(known.business_id, ())
+        return known if numbers.business == known.number else None
+
+    def _keep(self, key_hash: str, known: _Known) -> None:
+        if known.business_id is None:
+            return
+        self._kept[key_hash] = known
+        self._kept.move_to_end(key_hash)
+        while len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+
+
+def _look_up(key_hash: str, work: Work) -> _Known | None:
+    found = work.api_keys.by_hash(key_hash)
+    if found is None:
+        return None
+    one, stored = found
+    owner = one.business_id or next(iter(work.businesses.of_tenant(one.tenant_id)), None)
+    return _Known(one, stored, owner, work.businesses.version(owner) if owner else 0)
 
 
 def program_of(key_id: str) -> str:
