@@ -72,7 +72,7 @@ def properties() -> Json:
                     "type": "securestring",
                     "uiDefinition": {
                         "displayName": "Key",
-                        "description": "The word Bearer, a space, and a key made on the page Programs.",
+                        "description": "The word Bearer, a space, and a key made on the page API keys.",
                         "tooltip": "Bearer sk_...",
                         "constraints": {"clearText": False, "required": "true"},
                     },

@@ -1,7 +1,7 @@
 """Hands one event to one program and says what is to be recorded of it: what it answered, and what follows for all that waits for it.
 
-A program that does not answer is asked by one row at a time; when nothing has got through for a whole day it is paused, and what
-waits is kept for it.
+A program that does not answer is asked less and less often, by whichever row is due; when nothing has got through for a whole day
+it is paused, and what waits is kept for it.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ from storage.engine import Database
 from storage.records import OutboxItem
 from storage.webhooks import WebhookAnswerRow
 from storage.work import Work
-from usecases.plan_retry import plan_retry
+from usecases.plan_retry import plan_retry, wait_after
 from usecases.plan_webhooks import HELD, kind_of
 from usecases.ports import WebhookCalls
 from usecases.raise_alarm import raise_alarm
@@ -64,7 +64,9 @@ class DeliverWebhook:
         self, item: OutboxItem, hook: Webhook, failure: DeliveryFailure, row: WebhookAnswerRow
     ) -> tuple[str, Record]:
         now = self.clock.now()
-        retry = plan_retry(item.attempts, retry_after=failure.retry_after, spread=self.spread())
+        failing = wait_after(now - hook.failing_since).total_seconds() if hook.failing_since else 0
+        asked = max(failure.retry_after or 0, failing)
+        retry = plan_retry(item.attempts, retry_after=asked, spread=self.spread())
         if isinstance(failure, PermanentFailure) or retry is None:
             gone = row.status == GONE
             return "parked", partial(_give_up, item, failure, row, PausedWhy.GONE if gone else PausedWhy.FAILING)

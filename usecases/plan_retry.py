@@ -38,3 +38,9 @@ def plan_retry(attempts: int, *, retry_after: float | None = None, spread: float
         return None
     reached = next(number for number, sum_of in enumerate(_SPENT, start=1) if sum_of >= spent + wait)
     return Retry(wait=wait + min(wait / 2, _MOST_SPREAD) * spread, attempts=max(attempts, reached))
+
+
+def wait_after(failing: timedelta) -> timedelta:
+    """How long to wait for a far side that has been failing for so long, whichever message is the next to try it."""
+    tries = sum(1 for spent in _SPENT if spent <= failing)
+    return WAITS[min(tries, len(WAITS) - 1)]

@@ -11,7 +11,7 @@ from usecases.demo.offer import BUSINESS_ID
 from usecases.demo.people import BRAM
 
 pytestmark = pytest.mark.browser
-PAGES = ("home", "home?days=90", "home/clock", "reports", "messages", "templates", "templates/confirmed/en")
+PAGES = ("home", "home?days=90", "home/clock", "reports", "messages", "templates", "templates/confirmed/en", "webhooks")
 
 
 async def opened(browser: Browser, demo: Demo, width: int = 320, role: str = "administrator") -> Page:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from usecases.plan_retry import WAITS, plan_retry
+from usecases.plan_retry import WAITS, plan_retry, wait_after
 
 HOUR = timedelta(hours=1)
 
@@ -60,3 +60,10 @@ def test_what_was_asked_for_is_spread_as_well_but_never_shortened() -> None:
 def test_no_number_of_claims_is_too_large_to_answer(attempts: int) -> None:
     retry = plan_retry(attempts)
     assert retry is None or retry.attempts >= attempts
+
+
+@pytest.mark.parametrize(
+    ("failing", "wait"), [(0, 1), (1, 2), (2, 2), (3, 5), (8, 15), (23, 60), (600, 60), (100_000, 60)]
+)
+def test_a_far_side_that_fails_is_asked_less_and_less_often(failing: int, wait: int) -> None:
+    assert wait_after(timedelta(minutes=failing)) == timedelta(minutes=wait)

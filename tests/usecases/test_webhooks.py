@@ -217,6 +217,18 @@ async def test_while_it_does_not_answer_one_try_at_a_time_finds_out(told: Told) 
     assert {state for _, state in await told.states()} == {"done"}
 
 
+async def test_a_new_event_does_not_hurry_a_program_that_has_not_answered_for_long(told: Told) -> None:
+    told.receiver.always = 500
+    await told.book()
+    for wait in WAITS[:5]:
+        await told.post.deliver(seconds=wait.total_seconds() + 1)
+    calls = len(told.receiver.came)
+    await told.book(at(10))
+    await told.post.deliver()
+    await told.post.deliver(minutes=30)
+    assert len(told.receiver.came) == calls + 1
+
+
 async def test_a_slow_program_holds_up_no_other(told: Told) -> None:
     await told.listen(path="/quick", id=WebhookId("quick"))
     for hour in range(9, 13):
