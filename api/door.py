@@ -47,9 +47,12 @@ class Door:
                 answer = await self._answer(request, request_id)
         except Exception as error:
             answer = self.refusal(error, request_id=request_id, client_id=client_id)
-        told = {"request-id": request_id, **({"client-request-id": client_id} if client_id else {})}
-        kind = {"Content-Type": _with_charset(answer.content_type)} if answer.body is not None else {}
-        return web.Response(status=answer.status, body=answer.raw() or None, headers={**kind, **told, **answer.headers})
+        return _sent(answer, request_id, client_id)
+
+    def refuse(self, request: web.Request, error: web.HTTPException) -> web.Response:
+        """What was refused before it came to this door."""
+        request_id, client_id = _begin(request)
+        return _sent(self.refusal(error, request_id=request_id, client_id=client_id), request_id, client_id)
 
     async def _answer(self, request: web.Request, request_id: str) -> Answer:
         path = request.rel_url.raw_path.removeprefix(ROOT)
@@ -132,6 +135,12 @@ def _begin(request: web.Request) -> tuple[str, str]:
 def _with_room(request: web.Request, largest: int) -> web.BaseRequest:
     """The same request, where the address takes more than others do."""
     return request.clone(client_max_size=largest) if largest > request.client_max_size else request
+
+
+def _sent(answer: Answer, request_id: str, client_id: str) -> web.Response:
+    told = {"request-id": request_id, **({"client-request-id": client_id} if client_id else {})}
+    kind = {"Content-Type": _with_charset(answer.content_type)} if answer.body is not None else {}
+    return web.Response(status=answer.status, body=answer.raw() or None, headers={**kind, **told, **answer.headers})
 
 
 async def _body(request: web.BaseRequest, seconds: float) -> bytes:

@@ -1,6 +1,7 @@
 """All addresses of the API, and how its door is hung into the application."""
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from api.door import ROOT, Door
 from api.resources import (
@@ -24,6 +25,7 @@ from api.resources import (
     webhooks,
 )
 from api.table import Route, Table
+from web.middleware import Handler, show_errors
 
 ROUTES: tuple[Route, ...] = (
     *about.ROUTES,
@@ -52,4 +54,22 @@ def make_table() -> Table:
 
 
 def add_routes(app: web.Application, door: Door) -> None:
+    app.router.add_route("*", ROOT, door.receive)
     app.router.add_route("*", ROOT + "/{rest:.*}", door.receive)
+    place = app.middlewares.index(show_errors) + 1 if show_errors in app.middlewares else 0
+    app.middlewares.insert(place, _in_graphs_way(door))
+
+
+def _in_graphs_way(door: Door) -> Middleware:
+    """What stands before all doors raises errors that would become pages."""
+
+    @web.middleware
+    async def speak(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPException as error:
+            if not f"{request.path}/".startswith(f"{ROOT}/"):
+                raise
+            return door.refuse(request, error)
+
+    return speak
