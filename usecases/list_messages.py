@@ -102,7 +102,9 @@ class ListMessages:
         has_more = len(items) > PER_PAGE
         return MessagePage(
             lines=_lines(work, configuration, items[:PER_PAGE]),
-            next=_cursor(items[PER_PAGE - 1]) if has_more else "",
+            next=_cursor(items[PER_PAGE - 1].created_at or items[PER_PAGE - 1].due_at, items[PER_PAGE - 1].id)
+            if has_more
+            else "",
             parked=work.outbox.count_parked(question.business_id),
         )
 
@@ -164,9 +166,13 @@ def _service_of(configuration: Configuration, wish: WaitingWish | None) -> str:
     return "" if wish is None else configuration.service(wish.service_id).display_name
 
 
-def _cursor(item: OutboxItem) -> str:
-    made_at = item.created_at or item.due_at
-    return f"{int(made_at.timestamp())}.{item.id}"
+def place_of(line: MessageLine) -> str:
+    """The cursor of whoever has seen the list up to this line."""
+    return _cursor(line.made_at, line.id)
+
+
+def _cursor(made_at: datetime, item_id: str) -> str:
+    return f"{int(made_at.timestamp())}.{item_id}"
 
 
 def _place_from(cursor: str) -> LogPlace:

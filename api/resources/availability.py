@@ -128,6 +128,11 @@ ROUTES: tuple[Route, ...] = (
         permissions=(*MAY_READ, "Calendars.Read", "Calendars.ReadWrite"),
         body=StaffAvailabilityQuestion,
         answer=StaffAvailabilityItem,
+        example={
+            "staffIds": ["a0000000-0000-4000-8000-000000000001"],
+            "startDateTime": {"dateTime": "2030-01-07T00:00:00", "timeZone": "Europe/Amsterdam"},
+            "endDateTime": {"dateTime": "2030-01-08T00:00:00", "timeZone": "Europe/Amsterdam"},
+        },
         is_list=True,
         status=HTTPStatus.OK,
         targets=TARGETS,

@@ -167,5 +167,6 @@ ROUTES: tuple[Route, ...] = (
         tag="batch",
         body=BatchQuestion,
         answer=BatchAnswer,
+        example={"requests": [{"id": "1", "method": "GET", "url": "/solutions/bookingBusinesses"}]},
     ),
 )

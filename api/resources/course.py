@@ -6,8 +6,8 @@ from typing import Any
 from api.call import NO_CONTENT, Answer, Call
 from api.errors import bad_request
 from api.permissions import MAY_BOOK, MAY_CONFIGURE, MAY_READ
-from api.resources.collection import no_body
-from api.resources.own import OWN, asked, cursor_of, many
+from api.resources.collection import listed, no_body
+from api.resources.own import OWN, asked, only_pages, paged
 from api.table import Parameter, Route
 from api.wire.course import (
     AppointmentCourse,
@@ -18,9 +18,10 @@ from api.wire.course import (
     line_out,
     message_out,
 )
+from api.wire.query import CURSOR, Page, Query, refused_option, selected, write_cursor
 from scheduling.appointment import AppointmentId
 from scheduling.course import Step
-from usecases.list_messages import CHANNELS, STATES, MessageQuestion
+from usecases.list_messages import CHANNELS, STATES, MessageQuestion, place_of
 from usecases.views import AppointmentView
 
 TAG = "course"
@@ -38,17 +39,18 @@ async def read_course(call: Call) -> Answer:
 
 
 async def messages_of_one(call: Call) -> Answer:
-    return many(call, [message_out(one) for one in (await _read(call)).messages])
+    return paged(call, map(message_out, (await _read(call)).messages), MessageEntry)
 
 
 async def history_of_one(call: Call) -> Answer:
     """From the beginning on, also of one that was cancelled."""
-    return many(call, [history_out(one) for one in (await _read(call)).history])
+    lines = (await _read(call)).history
+    return paged(call, [history_out(number, one) for number, one in enumerate(lines, 1)], HistoryEntry)
 
 
 async def list_messages(call: Call) -> Answer:
     """The latest first."""
-    state, channel = asked(call, "state"), asked(call, "channel")
+    query, state, channel = only_pages(call, MessageEntry), asked(call, "state"), asked(call, "channel")
     if state and state not in {str(one) for one in STATES}:
         raise bad_request(f"state is one of {', '.join(STATES)}", "state")
     if channel and channel not in CHANNELS:
@@ -59,11 +61,24 @@ async def list_messages(call: Call) -> Answer:
             state=next((one for one in STATES if one == state), None),
             channel=channel,
             receiver=asked(call, "receiver"),
-            after=cursor_of(call),
+            after=_after(query),
         ),
         call.actor,
     )
-    return many(call, [line_out(one) for one in page.lines], cursor=page.next)
+    shown = page.lines[: query.top]
+    cursor = write_cursor({"after": place_of(shown[-1])}) if page.next or len(shown) < len(page.lines) else None
+    items = tuple(selected(query, line_out(one)) for one in shown)
+    return listed(call, Page(items=items, total=0, cursor=cursor), wants_count=False)
+
+
+def _after(query: Query) -> str:
+    """Raises ApiError for a cursor that is none of this list."""
+    if query.cursor is None:
+        return ""
+    after = query.cursor.get("after")
+    if not isinstance(after, str) or not after:
+        raise refused_option(CURSOR, "follow @odata.nextLink as it is")
+    return after
 
 
 async def resend(call: Call) -> Answer:

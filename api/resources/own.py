@@ -1,15 +1,17 @@
 """What our own part of the API has in common: where it lies, and what its questions hold in their addresses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from api.call import Answer, Call
 from api.errors import bad_request
+from api.resources.collection import listed
 from api.wire.durations import minutes_of
+from api.wire.model import Wire
 from api.wire.moments import date_of, moment_of
-from api.wire.query import CURSOR, next_link, refused_option
+from api.wire.query import Query, page_of, read_query, refused_option
 from scheduling.interval import Interval
 from scheduling.staff import StaffId
 
@@ -75,22 +77,27 @@ def asked_staff(call: Call) -> tuple[StaffId, ...] | None:
     return tuple(dict.fromkeys(StaffId(one) for one in named if one)) or None
 
 
-def many(call: Call, items: Sequence[Mapping[str, Any]], *, cursor: str = "", **more: Any) -> Answer:
-    body: dict[str, Any] = {"value": list(items), **more}
-    if cursor:
-        body["@odata.nextLink"] = next_link(f"{call.origin}{call.path}", call.query, cursor)
-    return Answer(body=body)
+def paged(call: Call, items: Iterable[Mapping[str, Any]], model: type[Wire]) -> Answer:
+    """Of a whole list what the options of the query leave."""
+    query = read_query(call.query, model)
+    return listed(call, page_of(query, items), wants_count=query.wants_count)
+
+
+def only_pages(call: Call, model: type[Wire]) -> Query:
+    """For a list that is too long to be had as a whole. Raises ApiError for what it is neither sorted nor filtered by."""
+    query = read_query(call.query, model)
+    for option, is_asked in (
+        ("$filter", query.filter is not None),
+        ("$orderby", bool(query.order)),
+        ("$skip", bool(query.skip)),
+        ("$count", query.wants_count),
+    ):
+        if is_asked:
+            raise refused_option(option, "this option is not supported here")
+    return query
 
 
 def made(call: Call, item: Mapping[str, Any]) -> Answer:
     """Something new, and where it is."""
     address = f"{call.origin}{call.path.rstrip('/')}/{item['id']}"
     return Answer(status=201, body=dict(item), headers={"Location": address})
-
-
-def cursor_of(call: Call) -> str:
-    """Raises ApiError for one that cannot be ours."""
-    text = call.query.get(CURSOR, "")
-    if len(text) > 200:
-        raise refused_option(CURSOR, "follow @odata.nextLink as it is")
-    return text

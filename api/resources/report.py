@@ -6,9 +6,9 @@ from datetime import timedelta
 from api.call import Answer, Call
 from api.errors import bad_request
 from api.permissions import MAY_CONFIGURE, MAY_READ
-from api.resources.own import OWN, asked, asked_date, asked_number, many
+from api.resources.own import OWN, asked, asked_date, asked_number
 from api.table import Parameter, Route
-from api.wire.report import BusinessFigures, ReportLine, figures_out, row_out
+from api.wire.report import BookingReport, BusinessFigures, figures_out, row_out
 from scheduling.service import ServiceId
 from scheduling.staff import StaffId
 from usecases.export_report import ReportQuestion
@@ -29,7 +29,7 @@ async def report(call: Call) -> Answer:
     question = ReportQuestion(business_id=call.business_id, first=first, last=last, is_by_making=by == "booking")
     found = await call.use_cases.export_report(question, call.actor)
     async with aclosing(found.rows) as rows:
-        return many(call, [row_out(row) async for row in rows], timeZone=found.zone)
+        return Answer(body={"timeZone": found.zone, "value": [row_out(row) async for row in rows]})
 
 
 async def figures(call: Call) -> Answer:
@@ -51,8 +51,7 @@ ROUTES: tuple[Route, ...] = (
         about="Report the bookings of some days",
         tag=TAG,
         permissions=MAY_CONFIGURE,
-        answer=ReportLine,
-        is_list=True,
+        answer=BookingReport,
         parameters=(
             Parameter(name="first", about="The first day.", is_required=True),
             Parameter(name="last", about="The last day.", is_required=True),

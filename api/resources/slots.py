@@ -16,12 +16,11 @@ from api.resources.own import (
     asked_span,
     asked_staff,
     made,
-    many,
     needed,
 )
 from api.table import Parameter, Route
 from api.wire.moments import moment_text
-from api.wire.slots import FreeSlot, HoldQuestion, SlotExplanation, SlotHold, explanation_out, hold_out, slot_out
+from api.wire.slots import FreeSlots, HoldQuestion, SlotExplanation, SlotHold, explanation_out, hold_out, slot_out
 from scheduling.appointment import AppointmentId, DraftId
 from scheduling.errors import NotFound
 from scheduling.rules import Audience
@@ -66,7 +65,7 @@ async def list_free(call: Call) -> Answer:
         call.actor,
     )
     following = slot_out(found.next_free) if found.next_free else None
-    return many(call, [slot_out(slot) for slot in found.slots], nextFree=following)
+    return Answer(body={"value": [slot_out(slot) for slot in found.slots], "nextFree": following})
 
 
 async def explain(call: Call) -> Answer:
@@ -153,13 +152,13 @@ ROUTES: tuple[Route, ...] = (
         about="List the starts that can be booked",
         tag=TAG,
         permissions=MAY_READ,
-        answer=FreeSlot,
-        is_list=True,
+        answer=FreeSlots,
         parameters=(
             Parameter(name="serviceId", about="Of which service.", is_required=True),
             Parameter(name="start", about="The beginning of the span.", is_required=True),
             Parameter(name="end", about="The end of the span.", is_required=True),
             Parameter(name="seats", about="For how many customers."),
+            Parameter(name="$top", about=f"How many at most; {_MOST_SLOTS} when it is not said."),
             *_ABOUT_TIME,
         ),
         targets=TARGETS,

@@ -3,7 +3,7 @@
 from api.call import NO_CONTENT, Answer, Call
 from api.permissions import MAY_BOOK, MAY_READ
 from api.resources.naming import named_wrongly
-from api.resources.own import OWN, asked_staff, made, many
+from api.resources.own import OWN, asked_staff, made, paged
 from api.table import Parameter, Route
 from api.wire.etag import changed_meanwhile, is_bound, require_match
 from api.wire.time_off import TimeOffEntry, absence_out, time_off_out
@@ -29,7 +29,7 @@ async def list_all(call: Call) -> Answer:
     found = await call.use_cases.list_absences(call.business_id, call.actor, most=_MOST)
     wanted = asked_staff(call)
     shown = (one for one in found.found if wanted is None or one.time_off.staff.id in wanted)
-    return many(call, [absence_out(one) for one in shown])
+    return paged(call, map(absence_out, shown), TimeOffEntry)
 
 
 async def read(call: Call) -> Answer:

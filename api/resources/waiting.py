@@ -4,7 +4,7 @@ from api.call import NO_CONTENT, Answer, Call
 from api.errors import ApiError, ErrorDetail
 from api.permissions import MAY_BOOK, MAY_READ
 from api.resources.naming import named_wrongly
-from api.resources.own import OWN, asked_date, made, many
+from api.resources.own import OWN, asked_date, made, paged
 from api.table import Parameter, Route
 from api.wire.moments import moment_text
 from api.wire.waiting import OfferQuestion, PlaceOfferOut, WaitingEntry, listed_out, offer_out, waiting_out
@@ -33,7 +33,7 @@ TARGETS = {
 async def list_waiting(call: Call) -> Answer:
     """In the order in which they will be asked."""
     view = await call.use_cases.list_waiting(call.business_id, call.actor, day=asked_date(call, "day"))
-    return many(call, [listed_out(one) for one in view.wishes])
+    return paged(call, map(listed_out, view.wishes), WaitingEntry)
 
 
 async def join(call: Call) -> Answer:

@@ -44,6 +44,7 @@ class MessageEntry(Wire):
 class HistoryEntry(Wire):
     """Something that happened: ids and names of fields, never what people wrote."""
 
+    id: Text
     at_date_time: Moment
     by: Text
     by_name: Text | None = None
@@ -94,8 +95,9 @@ def message_out(message: MessageState) -> dict[str, Any]:
     }
 
 
-def history_out(line: HistoryLine) -> dict[str, Any]:
+def history_out(number: int, line: HistoryLine) -> dict[str, Any]:
     return {
+        "id": str(number),
         "atDateTime": moment_text(line.at),
         "by": line.by,
         "byName": line.by_name or None,

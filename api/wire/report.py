@@ -34,6 +34,13 @@ class ReportLine(Wire):
     tracking: Text
 
 
+class BookingReport(Wire):
+    """Seat by seat."""
+
+    time_zone: Text
+    value: list[ReportLine]
+
+
 class BusinessFigures(Wire):
     """What was booked, held and missed within some days."""
 

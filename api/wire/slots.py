@@ -32,6 +32,13 @@ class FreeSlot(Wire):
     """The group appointment that a booking would join."""
 
 
+class FreeSlots(Wire):
+    """In the order of their starts; where there are none, the next one after the span."""
+
+    value: list[FreeSlot]
+    next_free: FreeSlot | None = None
+
+
 class HoldQuestion(Wire):
     """A start to be kept while somebody fills in a form."""
 
