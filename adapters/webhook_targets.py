@@ -51,7 +51,7 @@ class TargetRules:
 
     async def resolve(self, url: str) -> Target:
         """Raises PermanentFailure for a place that is not allowed, TemporaryFailure when its name is not known now."""
-        address = URL(url)
+        address = _read(url)
         if address.scheme != "https" and not (self.allows_plain and address.scheme == "http"):
             raise PermanentFailure("target_not_https", address.host or "")
         host = address.host or ""
@@ -78,6 +78,17 @@ class TargetRules:
         if all(_is_in(one, self.networks) for one in meant):
             return True
         return not is_plain and all(_is_open(one) for one in meant)
+
+
+def _read(url: str) -> URL:
+    """Raises PermanentFailure for what is no address at all."""
+    try:
+        address = URL(url)
+        if address.host and address.port:
+            return address
+    except ValueError:
+        pass  # told below
+    raise PermanentFailure("target_unknown", "no address")
 
 
 def _is_open(address: Address) -> bool:

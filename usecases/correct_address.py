@@ -26,6 +26,7 @@ from usecases.make_ids import make_id
 from usecases.match_customer import CustomerWish, match_customer
 from usecases.outbox_rows import facts_of, row_of
 from usecases.own_seat import OwnSeat, begin_own_seat
+from usecases.plan_webhooks import Told, tell_programs
 from usecases.read_contact import read_email
 from usecases.rest_of_series import SeriesSeat, whole_series
 from usecases.series_messages import SERIES
@@ -77,20 +78,22 @@ class CorrectAddress:
             changes = {"email": email, "customer_id": customer_id, "token_version": own.seat.token_version + 1}
         after = own.keep(**changes)
         if changes:
-            _correct_others(work, where[0], others, changes, now)
+            _correct_others(own, others, changes, change_id)
         own.remember(change_id, CORRECTED, {"fields": list(changes)}, after=after if changes else None)
         work.outbox.add(of_series(row, after, own.seat, others) for row in _sent_again(own, after, change_id))
         return next(one for one in after.attendees if one.id == own.seat.id)
 
 
-def _correct_others(
-    work: Work, business_id: BusinessId, others: Iterable[SeriesSeat], changes: Mapping[str, object], now: datetime
-) -> None:
+def _correct_others(own: OwnSeat, others: Iterable[SeriesSeat], changes: Mapping[str, object], change_id: str) -> None:
     """The other dates booked with it: the slip is in all of them."""
+    scope, now = own.scope, own.scope.doer.now
+    business_id = scope.configuration.business.id
+    told = Told(change_id=change_id, by=scope.doer.id, at=now, due_at=now)
     for one in others:
         version = one.seat.token_version + 1
         seat = replace(one.seat, **{**changes, "token_version": version})  # type: ignore[arg-type]  # as of the own seat
-        work.appointments.keep_seat(business_id, one.appointment, seat, now)
+        after = scope.work.appointments.keep_seat(business_id, one.appointment, seat, now)
+        tell_programs(scope.work, scope.configuration.webhooks, one.appointment, after, told)
 
 
 def lock_series(

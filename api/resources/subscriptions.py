@@ -16,6 +16,13 @@ from usecases.subscribe_changes import SubscriptionWish
 TAG = "subscription"
 ALL = "/subscriptions"
 ONE = f"{ALL}/{{subscription}}"
+EXAMPLE = {
+    "changeType": "created,updated,deleted",
+    "notificationUrl": "https://programs.example.com/notes",
+    "resource": "solutions/bookingBusinesses/harbour-practice@slotkeeper/appointments",
+    "expirationDateTime": "2027-02-01T00:00:00Z",
+    "clientState": "a word of your own",
+}
 
 
 async def list_all(call: Call) -> Answer:
@@ -88,6 +95,7 @@ ROUTES: tuple[Route, ...] = (
         tag=TAG,
         permissions=MAY_READ,
         body=Subscription,
+        example=EXAMPLE,
         answer=Subscription,
         status=201,
         targets=TARGETS,

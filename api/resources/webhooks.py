@@ -10,7 +10,7 @@ from api.resources.collection import Collection, no_body
 from api.table import Parameter, Route
 from api.wire.webhook import (
     TriggerWire,
-    WebhookDeliveryWire,
+    WebhookDeliveriesWire,
     WebhookTrialWire,
     WebhookWire,
     delivery_out,
@@ -86,9 +86,8 @@ async def deliveries(call: Call) -> Answer:
     page = await call.use_cases.webhooks.read(
         call.business_id, _id(call), call.actor, after=call.query.get("after", "")
     )
-    body: dict[str, Any] = {"value": [delivery_out(one) for one in lines_of(page)]}
-    if page.next:
-        body["@odata.nextLink"] = f"{call.origin}{call.path}?after={page.next}"
+    following = f"{call.origin}{call.path}?after={page.next}" if page.next else None
+    body = {"value": [delivery_out(one) for one in lines_of(page)], "@odata.nextLink": following}
     return Answer(body=body)
 
 
@@ -116,6 +115,9 @@ def _shown(
 _LIST = Collection(path=ALL, model=WebhookWire, items=items, about="List webhooks", tag=TAG, permissions=MAY_CONFIGURE)
 
 
+_EXAMPLE = {"url": "https://programs.example.com/in", "events": ["created", "cancelled"]}
+
+
 def _row(method: str, path: str, handler: Any, about: str, **more: Any) -> Route:
     return Route(method=method, path=path, handler=handler, about=about, tag=TAG, permissions=MAY_CONFIGURE, **more)
 
@@ -123,7 +125,7 @@ def _row(method: str, path: str, handler: Any, about: str, **more: Any) -> Route
 ROUTES: tuple[Route, ...] = (
     *_LIST.routes,
     _row("POST", TRIGGER, listen, "Have a flow told of changes", body=TriggerWire, answer=WebhookWire, status=201),
-    _row("POST", ALL, create, "Add a webhook", body=WebhookWire, answer=WebhookWire, status=201),
+    _row("POST", ALL, create, "Add a webhook", body=WebhookWire, example=_EXAMPLE, answer=WebhookWire, status=201),
     _row("GET", ONE, read, "Read a webhook", answer=WebhookWire),
     _row("PATCH", ONE, change, "Change or pause a webhook", body=WebhookWire, answer=WebhookWire),
     _row("DELETE", ONE, end, "End a webhook", status=204),
@@ -133,8 +135,7 @@ ROUTES: tuple[Route, ...] = (
         f"{ONE}/deliveries",
         deliveries,
         "List what was sent, the latest first",
-        answer=WebhookDeliveryWire,
-        is_list=True,
+        answer=WebhookDeliveriesWire,
         parameters=(_AFTER,),
     ),
     _row("POST", f"{ONE}/deliveries/{{delivery}}/resend", resend, "Send an event again", status=204, statuses=(409,)),

@@ -1,6 +1,8 @@
 """Webhooks on the wire: beyond Graph, in the same style."""
 
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from api.wire.model import Wire
 from api.wire.moments import moment_text
@@ -53,6 +55,13 @@ class WebhookDeliveryWire(Wire):
     created_date_time: Moment | None = server_only()
     due_date_time: Moment | None = server_only()
     tried_date_time: Moment | None = server_only()
+
+
+class WebhookDeliveriesWire(Wire):
+    """What was sent, the latest first, fifty at a time."""
+
+    value: list[WebhookDeliveryWire]
+    next_link: Annotated[Text | None, Field(alias="@odata.nextLink")] = None
 
 
 class WebhookTrialWire(Wire):

@@ -9,7 +9,10 @@ import pytest
 from adapters.system_clock import SystemClock
 from scheduling.appointment import DraftId
 from scheduling.grants import Grant
+from scheduling.webhooks import WebhookId
+from storage.records import OutboxItem
 from tests.api.conftest import Api
+from tests.api.test_openapi import answered, document, fits
 from tests.support.demo import Demo
 from tests.support.receiver import Receiver, is_genuine, running_receiver
 from usecases.access import Actor
@@ -137,3 +140,83 @@ async def deliver(api: Api | Demo) -> None:
     )
     for item in await outbox.claim({"webhook": 8}):
         await outbox.deliver(item)
+
+
+GARBAGE = (
+    "https://[::1",
+    "https://a..b/",
+    "https://" + "x" * 300 + ".example/",
+    "https://" + "x" * 64 + ".example/",
+    "https://1.2.3.4.5/",
+    "https://example.com:0/",
+    "https://example.com:99999/",
+    "https://%00/",
+    "https://\u0000/",
+    "https://exa mple.com/",
+    "https://ex\u00e4mple.com/",
+    "https://xn--/",
+    "https:\\\\10.0.0.1\\",
+    "https:///",
+    "https://@10.0.0.1/",
+    "https://?/",
+    "HTTPS://127.0.0.1:1/",
+    "javascript:alert(1)",
+    "file:///etc/passwd",
+    "gopher://127.0.0.1/",
+    "//127.0.0.1/",
+    "https://0/",
+    "https://127.1/",
+    "https://localhost./",
+)
+
+
+@pytest.mark.parametrize("url", GARBAGE)
+async def test_garbage_for_an_address_is_refused_and_nothing_breaks(api: Api, url: str) -> None:
+    said = await api.post(ALL, {"url": url, "events": ["created"]})
+    is_here = url.startswith(("HTTPS://127", "https://127", "https://0", "https://localhost"))
+    assert said.status in ((400, 201) if is_here else (400,))
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"null", b'{"url": 1, "events": ["created"]}', b'{"events": "x"}'])
+async def test_garbage_for_a_body_is_refused(api: Api, body: bytes) -> None:
+    assert (await api.post(ALL, body)).status == 400
+
+
+async def test_answers_are_as_the_document_says(api: Api, program: Receiver) -> None:
+    told = await document(api)
+    whole = "/slotkeeper/businesses/{business}/webhooks"
+    hook = await added(api, program, "cancelled")
+    fits(told, answered(told, whole, "post", 201), hook)
+    fits(told, answered(told, f"{whole}/{{webhook}}", "get", 200), await api.read(f"{ALL}/{hook['id']}"))
+    await cancel_one(api)
+    await deliver(api)
+    log = await api.read(f"{ALL}/{hook['id']}/deliveries")
+    fits(told, answered(told, f"{whole}/{{webhook}}/deliveries", "get", 200), log)
+    tried = (await api.post(f"{ALL}/{hook['id']}/test")).body
+    fits(told, answered(told, f"{whole}/{{webhook}}/test", "post", 200), tried)
+
+
+async def test_the_log_goes_on_where_a_page_ends(api: Api, program: Receiver) -> None:
+    hook = await added(api, program, "updated", "cancelled")
+    database, where = api.use_cases.webhooks.list_all.database, WebhookId(hook["id"])
+    rows = [
+        OutboxItem(
+            id=f"event{number:03}",
+            business_id=BUSINESS_ID,
+            kind="webhook",
+            topic="event_updated",
+            key=f"event{number:03}",
+            payload={"kinds": ["updated"], "facts": {}, "at": "2027-01-04T08:00:00+00:00"},
+            due_at=SystemClock().now(),
+            created_at=SystemClock().now(),
+            webhook_id=where,
+        )
+        for number in range(60)
+    ]
+    await database.write(lambda work: work.outbox.add(rows))
+    first = await api.read(f"{ALL}/{where}/deliveries")
+    second = await api.read(first["@odata.nextLink"])
+    found = [one["id"] for one in (*first["value"], *second["value"])]
+    assert (len(first["value"]), len(second["value"]), len(set(found))) == (50, 10, 60)
+    assert second["@odata.nextLink"] is None
+    assert (await api.get(f"{ALL}/{where}/deliveries?after=nonsense")).status == 400

@@ -10,17 +10,19 @@ import pytest
 
 from scheduling.course import Step
 from scheduling.customer import CustomerId
-from scheduling.errors import Stale
+from scheduling.errors import NotAllowed, Stale
 from scheduling.events import EventKind
 from scheduling.webhooks import PausedWhy, Style, WebhookId
 from storage import Database
-from tests.support.builders import at, staff_actor
+from tests.support.builders import a_service, a_shop, at, staff_actor
 from tests.support.post import PostOffice
 from tests.support.programs import ADA, HOOK, SECRET, Told, told_by
 from tests.support.receiver import Receiver, is_genuine, running_receiver
 from tests.support.traces import places_of
+from texts.troubles import trouble_text
 from usecases.plan_retry import WAITS
 from usecases.purge_delivered import PurgeDelivered
+from usecases.read_trouble import TroubleKind
 from usecases.undo_change import UndoWish
 
 
@@ -190,6 +192,68 @@ async def test_one_that_is_gone_is_paused_and_administrators_hear_of_it(told: To
     await told.post.deliver()
     assert (await told.hook()).paused_why is PausedWhy.GONE
     assert await told.states() == [("created", "parked")]
+    (trouble,) = await told.shop.usecases.list_trouble(told.shop.id, staff_actor("ada"))
+    assert (trouble.kind, trouble.recipient, trouble.error) == (TroubleKind.WEBHOOK, "127.0.0.1", "target_gone: 410")
+    assert trouble_text(trouble.error, "nl") == "Het programma zegt dat het er niet meer is."
+
+
+async def test_what_was_given_up_goes_out_when_it_is_switched_on_again(told: Told) -> None:
+    told.receiver.faults = [410]
+    one = await told.book()
+    await told.post.deliver()
+    await told.move(one, at(11))
+    await told.post.deliver(seconds=11)
+    await told.shop.usecases.webhooks.pause(told.shop.id, HOOK, staff_actor("ada"), is_paused=False)
+    await told.post.deliver()
+    assert told.receiver.types == ["created", "created", "moved"]
+    assert await told.shop.usecases.list_trouble(told.shop.id, staff_actor("ada")) == ()
+
+
+async def test_an_event_is_sent_again_by_a_press_under_its_own_id(told: Told) -> None:
+    await told.book()
+    await told.post.deliver()
+    (line,) = await told.log()
+    await told.shop.usecases.webhooks.resend_event(told.shop.id, HOOK, line.item.id, staff_actor("ada"))
+    await told.post.deliver()
+    assert [body["id"] for body in told.receiver.bodies] == [line.item.id] * 2
+
+
+async def test_one_that_is_still_to_go_is_not_sent_twice_by_a_press(told: Told) -> None:
+    await told.book()
+    (row,) = await told.rows()
+    with pytest.raises(Stale):
+        await told.shop.usecases.webhooks.resend_event(told.shop.id, HOOK, row.id, staff_actor("ada"))
+
+
+@pytest.mark.parametrize("role", ["sam", "bram", "vic", "guus"])
+async def test_webhooks_are_for_administrators(told: Told, role: str) -> None:
+    use, who = told.shop.usecases.webhooks, staff_actor(role)
+    where = (told.shop.id, HOOK)
+    for tried in (
+        use.list_all(told.shop.id, who),
+        use.read(*where, who),
+        use.add(told.shop.id, "https://127.0.0.1/", ["created"], who),
+        use.change(*where, "https://127.0.0.1/", ["created"], who),
+        use.pause(*where, who, is_paused=True),
+        use.remove(*where, who),
+        use.try_out(*where, who),
+        use.resend_event(*where, "event", who),
+    ):
+        with pytest.raises(NotAllowed):
+            await tried
+
+
+async def test_the_link_of_a_meeting_that_comes_later_is_an_update(
+    sqlite_database: Database, receiver: Receiver
+) -> None:
+    shop = await a_shop(sqlite_database, services=[a_service(is_online=True)])
+    told = Told(shop, PostOffice(database=sqlite_database, clock=shop.clock, webhooks=receiver.calls), receiver)
+    await told.listen()
+    await told.book()
+    await told.post.deliver()
+    assert receiver.types == ["created", "updated"]
+    assert receiver.bodies[0]["data"]["after"]["joinWebUrl"] is None
+    assert receiver.bodies[1]["data"]["after"]["joinWebUrl"].startswith("https://meet.example.org/")
 
 
 async def test_when_nothing_got_through_for_a_day_it_is_paused_and_what_waits_is_kept(told: Told) -> None:
