@@ -55,7 +55,7 @@ def make_table() -> Table:
 
 def add_routes(app: web.Application, door: Door) -> None:
     app.router.add_route("*", ROOT, door.receive)
-    app.router.add_route("*", ROOT + "/{rest:.*}", door.receive)
+    app.router.add_route("*", ROOT + "/{rest:(?s:.*)}", door.receive)
     place = app.middlewares.index(show_errors) + 1 if show_errors in app.middlewares else 0
     app.middlewares.insert(place, _in_graphs_way(door))
 

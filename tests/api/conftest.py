@@ -43,6 +43,11 @@ class Api:
     key: str
     use_cases: UseCases
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """By which it is known who calls."""
+        return {"Authorization": f"Bearer {self.key}"}
+
     async def get(self, path: str, **headers: str) -> Said:
         return await self.send("GET", path, **headers)
 
@@ -58,7 +63,7 @@ class Api:
     async def send(self, method: str, path: str, body: Any = None, **headers: str) -> Said:
         """Headers as keyword arguments, with underscores for hyphens. A body of bytes is sent as it is, any other as JSON."""
         raw = body if isinstance(body, bytes) or body is None else orjson.dumps(body)
-        told: dict[str, str] = {"Authorization": f"Bearer {self.key}", **_named(headers)}
+        told: dict[str, str] = {**self.headers, **_named(headers)}
         if raw is not None:
             told.setdefault("Content-Type", "application/json")
         address = path if path.startswith("http") else self.root + path

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from yarl import URL
 
 from tests.api.conftest import BUSINESSES, DEMO, Api
 
@@ -295,3 +296,11 @@ async def test_collections_are_expanded_where_they_are_asked_for(api: Api) -> No
 async def test_an_option_that_is_not_supported_is_refused_by_its_name(api: Api, option: str) -> None:
     said = await api.get(f"{DEMO}?{option}")
     assert (said.status, said.error["target"]) == (400, option.partition("=")[0])
+
+
+@pytest.mark.parametrize("sign", ["%00", "%0A", "%FF", "%2F", "%25", "a" * 5000])
+async def test_whatever_stands_in_an_address_the_answer_is_graphs_body(api: Api, sign: str) -> None:
+    async with api.session.get(URL(f"{api.root}{DEMO}/services/{sign}", encoded=True), headers=api.headers) as answer:
+        body = await answer.json()
+    assert answer.status in (400, 404)
+    assert body["error"]["innerError"]["request-id"] == answer.headers["request-id"]
