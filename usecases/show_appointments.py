@@ -169,10 +169,12 @@ def _lines(configuration: Configuration, entries: Iterable[HistoryEntry]) -> tup
 
 
 def _name(configuration: Configuration, entry: HistoryEntry) -> str:
-    """Whoever did it may be no member, but a program."""
+    """Whoever did it may be a program, by itself or for a member, or nobody known."""
     by, program = StaffId(entry.by), str(entry.data.get("program", ""))
     member = configuration.staff.get(by) or configuration.former.get(by)
-    return member.display_name if member else program
+    if member is None:
+        return program
+    return f"{member.display_name} ({program})" if program else member.display_name
 
 
 def _service_of(configuration: Configuration, appointment: Appointment) -> Service | None:

@@ -88,6 +88,15 @@ async def test_the_history_names_the_program(database: Database) -> None:
     assert [(line.by, line.by_name) for line in view.history] == [("key:k", "Planner")]
 
 
+async def test_a_program_that_acts_for_somebody_is_named_beside_that_person(sqlite_database: Database) -> None:
+    shop = await a_shop(sqlite_database)
+    grants = frozenset({Grant.APPOINTMENTS})
+    for_ada = replace(staff_actor("ada"), grants=grants, program_id="app:p", program_name="Planner")
+    booked = await shop.usecases.book_appointment(a_wish(at(9)), for_ada)
+    view = await shop.usecases.read_appointment(shop.id, booked.view.appointment.id, staff_actor("ada"))
+    assert [line.by_name for line in view.history] == ["Ada (Planner)"]
+
+
 async def test_a_program_that_may_read_books_nothing(sqlite_database: Database) -> None:
     shop = await a_shop(sqlite_database)
     with pytest.raises(NotAllowed):
