@@ -51,6 +51,12 @@ def clock(moment: datetime, zone: str, language: str, region: str | None = None)
     return f"{local:%H:%M}"
 
 
+def exact_clock(moment: datetime, zone: str, language: str, region: str | None = None) -> str:
+    """The same for one of several to choose from: in an hour that the clock shows twice, which of the two: "02:30 (UTC+1)"."""
+    shown, local = clock(moment, zone, language, region), moment.astimezone(ZoneInfo(zone))
+    return f"{shown} (UTC{_offset(local)})" if _is_shown_twice(local) else shown
+
+
 def has_twelve_hours(language: str, region: str | None = None) -> bool:
     """Whether clocks of the region count to twelve."""
     locale = _locale(language, region)
@@ -143,8 +149,11 @@ def zone_name(zone: str, language: str, moment: datetime) -> str:
     """The zone's city; in an hour that the clock shows twice also the distance from UTC, which tells the two apart."""
     local = moment.astimezone(ZoneInfo(zone))
     city = zone_city(zone, language)
-    is_shown_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return f"{city}, UTC{_offset(local)}" if is_shown_twice else city
+    return f"{city}, UTC{_offset(local)}" if _is_shown_twice(local) else city
+
+
+def _is_shown_twice(local: datetime) -> bool:
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
 def same_clock(zone: str, other: str, moment: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from scheduling.errors import Invalid
 from scheduling.series import MOST_WEEKS, Pattern
 from texts.catalogue import say
-from texts.formats import clock, day, local_day
+from texts.formats import day, exact_clock, local_day
 from usecases.look_at_series import SeriesDate
 from web.form_reader import FormReader
 from web.read_dates import moment_of
@@ -64,11 +64,11 @@ def date_rows(
 
 
 def written(start: datetime, language: str, zone: str) -> str:
-    return f"{day(local_day(start, zone), language)}, {clock(start, zone, language)}"
+    return f"{day(local_day(start, zone), language)}, {exact_clock(start, zone, language)}"
 
 
 def short(start: datetime, language: str, zone: str) -> str:
-    return f"{day(local_day(start, zone), language, 'short')} {clock(start, zone, language)}"
+    return f"{day(local_day(start, zone), language, 'short')} {exact_clock(start, zone, language)}"
 
 
 def _row(date: SeriesDate, language: str, zone: str, chosen: Callable[[str], str] | None) -> DateRow:

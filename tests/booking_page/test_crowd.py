@@ -13,7 +13,7 @@ from scheduling.policy import SchedulingPolicy, same_hours
 from storage import Database
 from tests.booking_page.demo import Visit
 from tests.booking_page.shop_page import CHECK_UP, SHOP, Connect, ShopPage, a_published_business, open_shop
-from tests.support.builders import at
+from tests.support.builders import a_service, at
 from web.overload import Gate
 from web.public import PublicLimits
 
@@ -81,3 +81,33 @@ async def test_of_forty_who_want_twenty_five_starts_exactly_twenty_five_have_one
         assert end.status == 200 or ("Somebody was faster." in end.text and end.starts())
     assert Counter(one.span.start for one in await booked(page)).most_common(1)[0][1] == 1
     assert len(await booked(page)) == FREE
+
+
+async def test_the_last_seat_of_a_group_is_had_by_one_of_all_who_press_at_once(
+    database: Database, aiohttp_client: Connect
+) -> None:
+    """The others are told, with other starts; no seat more is taken than there are."""
+    business = a_published_business(policy=SchedulingPolicy(minimum_lead_time=0))
+    gates = [Gate(patience=120, most_waiting=10_000) for _ in range(2)]
+    page = await open_shop(
+        database,
+        aiohttp_client,
+        business=business,
+        services=[a_service(maximum_attendees=3)],
+        public=PublicLimits(gate=gates[0], forms=gates[1]),
+    )
+    await page.visit.go(f"{CHECK_UP}?day=2027-01-04")
+    start = page.visit.starts()[-1]
+    rivals = [visitor(page, number) for number in range(12)]
+    for rival in rivals:
+        await rival.go(f"{CHECK_UP}?day=2027-01-04")
+        await rival.choose(start)
+    for number, early in enumerate(rivals[:2]):
+        await early.press("book", name=f"Early {number}", email=f"early{number}@example.com")
+    late = rivals[2:]
+    await asyncio.gather(
+        *(one.press("book", name=f"Late {at}", email=f"late{at}@example.com") for at, one in enumerate(late))
+    )
+    assert Counter(one.status for one in late) == {200: 1, 409: len(late) - 1}
+    assert all("Somebody was faster." in one.text and "start 2027-" in one.text for one in late if one.status == 409)
+    assert [len(one.seated) for one in await booked(page)] == [3]
