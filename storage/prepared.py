@@ -15,6 +15,7 @@ from sqlalchemy import ClauseElement, Connection, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.util import await_
 
 Values = Mapping[str, Any]
 _Parameters = tuple[Any, ...]
@@ -109,10 +110,7 @@ def _execute(connection: Connection, text: str, parameters: _Parameters) -> Sequ
             return driver.execute(text, parameters).fetchall()
         except sqlite3.Error as error:
             raise _as_told_by_sqlalchemy(error, text) from error
-    result = connection.exec_driver_sql(text, parameters)
-    rows: Sequence[Any] = result.cursor.fetchall() if result.cursor else ()
-    result.close()
-    return rows
+    return _by_asyncpg(connection, text, parameters)[0]
 
 
 def _execute_each(connection: Connection, text: str, rows: list[_Parameters]) -> int:
@@ -122,7 +120,40 @@ def _execute_each(connection: Connection, text: str, rows: list[_Parameters]) ->
             return driver.executemany(text, rows).rowcount
         except sqlite3.Error as error:
             raise _as_told_by_sqlalchemy(error, text) from error
-    return connection.exec_driver_sql(text, rows if len(rows) > 1 else rows[0]).rowcount
+    if len(rows) > 1:
+        return connection.exec_driver_sql(text, rows).rowcount
+    said = _by_asyncpg(connection, text, rows[0])[1]
+    return int(said.rpartition(" ")[2])
+
+
+def _by_asyncpg(connection: Connection, text: str, parameters: _Parameters) -> tuple[Sequence[Any], str]:
+    """As SQLAlchemy's own cursor does it, without what that makes of the rows: half the time of a statement."""
+    if not connection.in_transaction():
+        connection.begin()  # else a later commit would think that nothing was done
+    adapted: Any = connection.connection.dbapi_connection
+    try:
+        return await_(_fetched(adapted, text, parameters))
+    except BaseException as error:
+        told = _as_driver_would(adapted, error)
+        connection._handle_dbapi_exception(told, text, parameters, None, None)  # lets go of what is lost
+        raise
+
+
+def _as_driver_would(adapted: Any, error: BaseException) -> BaseException:
+    if isinstance(error, Exception):
+        try:
+            adapted._handle_exception(error)
+        except Exception as told:
+            return told
+    return error
+
+
+async def _fetched(adapted: Any, text: str, parameters: _Parameters) -> tuple[Sequence[Any], str]:
+    """The rows, and what the server said of the statement."""
+    if adapted._transaction is None:
+        await adapted._start_transaction()
+    statement, _ = await adapted._prepare(text, 0)
+    return await statement.fetch(*parameters), statement.get_statusmsg()
 
 
 def _as_told_by_sqlalchemy(error: sqlite3.Error, text: str) -> DBAPIError:
