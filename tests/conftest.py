@@ -12,11 +12,14 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.compiled_once import share_compiled_statements
 from tests.support.memory_disk import use_memory
+from web.overload import PATIENCE, Gate
 
 pytest_plugins = ["tests.support.browser", "tests.support.databases", "tests.support.demo", "tests.support.statements"]
 
 BETWEEN_COLLECTIONS = 10_000
 """New objects after which the garbage collector looks for cycles; with Python's own 700 it took a third of the suite's time."""
+
+LONG_PATIENCE = 120.0
 
 OURS = [
     "scheduling",
@@ -62,6 +65,19 @@ def _nothing_blocks_the_loop() -> Iterator[None]:
     guard.activate()
     yield
     guard.deactivate()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_is_turned_away_because_this_machine_is_busy() -> Iterator[None]:
+    """Gates have the patience of a machine with nothing else to do; a test about that gives its own."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(Gate.__init__, "__defaults__", tuple(_longer(one) for one in Gate.__init__.__defaults__ or ()))
+    yield
+    patch.undo()
+
+
+def _longer(default: object) -> object:
+    return LONG_PATIENCE if default == PATIENCE else default
 
 
 # Files are read once per process (catalogues, templates, zone files), which is not worth a thread; writing is watched.
