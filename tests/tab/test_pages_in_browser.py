@@ -26,7 +26,7 @@ async def addresses_of_all_pages(page: Page) -> list[str]:
         await page.goto(section)
         found |= dict.fromkeys([section])
         found |= dict.fromkeys(await page.eval_on_selector_all("nav.entries a", "all => all.map(one => one.href)"))
-    outside = ("me", "new", "businesses", "all/day", "tenant", "tenant/businesses")
+    outside = ("me", "new", "businesses", "all/day", "tenant", "tenant/businesses", "tenant/keys")
     return [*found, *(f"{page.url.partition('/app')[0]}/app/{name}" for name in outside)]
 
 
