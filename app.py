@@ -22,6 +22,8 @@ import structlog
 from aiohttp import web
 
 from composition.check import check
+from composition.clone_command import clone
+from composition.clone_command import describe as describe_clone
 from composition.doors import DEMO_PEOPLE, make_web
 from composition.moving_commands import add_arguments as add_moving_arguments
 from composition.moving_commands import export_business, import_business
@@ -191,6 +193,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "template": (template, "the words of a business for a mail to its customers"),
     "export": (export_business, "one business as a file, to standard output"),
     "import": (import_business, "a business from such a file; nobody is told"),
+    "clone": (clone, "a business with its appointments from one server to another, over the API"),
     "backup": (back_up, "copy everything into a file, while the product runs"),
     "restore": (restore, "put such a copy back, while the product runs"),
     "sms-report": (report_sms, "what text messages were used for, one line each, tabs between"),
@@ -235,6 +238,8 @@ def parse(words: list[str]) -> argparse.Namespace:
             added.add_argument("file", type=Path)
         if name == "template":
             describe_template(added)
+        if name == "clone":
+            describe_clone(added)
         if name == "check":
             added.add_argument("--mail", default="", metavar="ADDRESS", help="send a test mail there")
         add_sms_arguments(name, added)

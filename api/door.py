@@ -15,6 +15,7 @@ from api.call import Answer, Call
 from api.errors import ApiError, error_body, error_of
 from api.identity import Caller
 from api.limits import ApiLimits
+from api.quiet import kept_quiet
 from api.repeats import Repeats
 from api.table import Found, Table
 from scheduling.clock import Clock
@@ -112,7 +113,9 @@ async def carry_out(found: Found, call: Call) -> Answer:
     if route.permissions:
         call.caller.need(*route.permissions)
     try:
-        return await call.door.repeats.once(call, route, route.handler)
+        with kept_quiet(call) as told:
+            answer = await call.door.repeats.once(call, route, route.handler)
+        return replace(answer, headers={**answer.headers, **told}) if told else answer
     except Exception as error:
         raise error_of(error, route.targets) from error
 

@@ -2,7 +2,7 @@
 
 write     one transaction: commits on return, rolls back on an exception. Once begun it runs to its end even when its caller is
           cancelled; one that has not begun is dropped. The function may run twice, so it touches its Work alone.
-          What `beside` holds in the present task is written along with it.
+          What `beside` holds in the present task is written along with it; within `quietly` no message of it is ever sent.
 read      one snapshot that cannot write.
 versions  the numbers that a kept answer depends on.
 stream    rows of one select in portions, for reports and exports.
@@ -29,6 +29,7 @@ Beside = Callable[[Work, object], None]
 """Given the result of the function beside which it runs."""
 LOCK_WAIT_SECONDS = 5.0
 _BESIDE: ContextVar[Beside | None] = ContextVar("beside", default=None)
+_QUIET: ContextVar[bool] = ContextVar("quiet", default=False)
 _PORTION = 200
 
 
@@ -43,7 +44,8 @@ class Database(ABC):
     async def write(self, function: Callable[[Work], T]) -> T:
         """Run the function as one transaction. Raises Busy for lock trouble, OutcomeUnknown for a connection lost in COMMIT."""
         also = _BESIDE.get()
-        return await self._write(function if also is None else partial(_both, function, also))
+        whole = function if also is None else partial(_both, function, also)
+        return await self._write(partial(_unheard, whole) if _QUIET.get() else whole)
 
     @abstractmethod
     async def _write(self, function: Callable[[Work], T]) -> T: ...
@@ -99,6 +101,27 @@ def beside(also: Beside) -> Iterator[None]:
         yield
     finally:
         _BESIDE.reset(token)
+
+
+def _unheard(function: Callable[[Work], T], work: Work) -> T:
+    result = function(work)
+    work.outbox.silence()
+    work.reminders.silence()
+    return result
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Nothing that the present task writes is told to anybody: messages, meetings, calls of programs and reminders are dropped."""
+    token = _QUIET.set(True)
+    try:
+        yield
+    finally:
+        _QUIET.reset(token)
+
+
+def is_quiet() -> bool:
+    return _QUIET.get()
 
 
 def all_numbers(work: Work) -> Raised:

@@ -24,6 +24,8 @@ class Locks:
         """Begin another transaction."""
         self._numbers: dict[tuple[str, str], int] = {}
         self.raised: Raised = {}
+        self.left: list[tuple[str, str, str]] = []
+        """(table, business, id) of the messages and reminders that were added in it."""
 
     def business(self, business_id: str) -> None:
         if (business_id, BUSINESS_ITSELF) in self.raised:

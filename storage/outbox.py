@@ -30,6 +30,7 @@ from storage.records import OutboxItem, OutboxState
 from storage.repository import Repository, Values, fields_of
 from storage.tables import outbox
 
+_QUIET = "quiet"
 _UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)
 
 
@@ -50,6 +51,16 @@ class Outbox(Repository):
             line = (row["business_id"], row["appointment_id"])
             row["ordinal"] = places[line] = places.get(line, 0) + 1
         self._insert_new(outbox, new, keys=("business_id", "key"))
+        self._locks.left += [(outbox.name, row["business_id"], row["id"]) for row in new]
+
+    def silence(self) -> None:
+        """What was added in this transaction is never sent: it stands there as dropped."""
+        for table, business_id, item_id in self._locks.left:
+            if table == outbox.name:
+                mine = and_(outbox.c.business_id == business_id, outbox.c.id == item_id)
+                self._connection.execute(
+                    update(outbox).where(mine).values(state=OutboxState.DROPPED, last_error=_QUIET)
+                )
 
     def claim(
         self,

@@ -1,6 +1,6 @@
 """Reminders and follow-ups that are planned; what is due is looked at again before it becomes a message."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,13 +25,13 @@ _PLANNED, _FORGET = select(reminder.c.id).where(*_TO_COME), delete(reminder).whe
 class Reminders(Repository):
     """Re-planned as a whole on every change of an appointment."""
 
-    def replace(self, business_id: BusinessId, appointment_id: AppointmentId, rows: Iterable[ReminderRow]) -> None:
+    def replace(self, business_id: BusinessId, appointment_id: AppointmentId, rows: Sequence[ReminderRow]) -> None:
         """What is still to come becomes these; one that was settled under the same id stays settled."""
         if self._plain_rows(_PLANNED, {"owner": business_id, "one": appointment_id}):
             self._do(_FORGET, {"owner": business_id, "one": appointment_id})
         self.add(business_id, appointment_id, rows)
 
-    def add(self, business_id: BusinessId, appointment_id: AppointmentId, rows: Iterable[ReminderRow]) -> None:
+    def add(self, business_id: BusinessId, appointment_id: AppointmentId, rows: Sequence[ReminderRow]) -> None:
         """The first ones of an appointment made in this transaction."""
         values = [
             {
@@ -48,6 +48,13 @@ class Reminders(Repository):
             for row in rows
         ]
         self._insert_new(reminder, values, keys=("business_id", "id"))
+        self._locks.left += [(reminder.name, business_id, row.id) for row in rows]
+
+    def silence(self) -> None:
+        """What was planned in this transaction is never sent."""
+        for table, business_id, one in self._locks.left:
+            if table == reminder.name:
+                self.settle(BusinessId(business_id), one, ReminderState.DROPPED)
 
     def due(self, now: datetime, limit: int) -> list[ReminderRow]:
         """Planned ones whose moment has come, soonest first; in a write they are locked, and those others hold are left out."""

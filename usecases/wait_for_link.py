@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from scheduling.meetings import has_link
-from storage.engine import Database
+from storage.engine import Database, is_quiet
 from usecases.views import AppointmentView
 
 _AGAIN_AFTER = 0.1
@@ -27,7 +27,7 @@ class LinkWait:
     async def __call__(self, database: Database, view: AppointmentView) -> AppointmentView:
         """The view with the link when it came in time, else as it was. Never fails for want of it."""
         appointment = view.appointment
-        if not appointment.is_online or has_link(appointment):
+        if not appointment.is_online or has_link(appointment) or is_quiet():
             return view
         until = self.monotonic() + self.at_door
         while self.monotonic() < until:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
@@ -40,7 +41,13 @@ async def _seed(folder: Path) -> None:
 
 
 @pytest.fixture
-async def demo(tmp_path: Path, seeded_file: Path) -> AsyncIterator[Demo]:
+def demo_settings() -> dict[str, Any]:
+    """Settings that a module of tests needs other than usual."""
+    return {}
+
+
+@pytest.fixture
+async def demo(tmp_path: Path, seeded_file: Path, demo_settings: dict[str, Any]) -> AsyncIterator[Demo]:
     async with demo_product(tmp_path, seeded_file) as product, TestServer(make_web(product)) as server:
         yield Demo(str(server.make_url("")).rstrip("/"), product.use_cases)
 

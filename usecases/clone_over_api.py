@@ -1,0 +1,300 @@
+"""Copies a business with its appointments from one bookings API to another (S92), by nothing but what both of them serve.
+
+Whatever has come over is written into a journal at once, so that a second run goes on where the first was broken off, and brings
+over what has changed since. While it runs the rules of the copy are wide open; they are put in force at the end.
+"""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any, Protocol
+from urllib.parse import quote
+
+import orjson
+
+from scheduling.api_calls import ApiAnswer, ApiCall, Json
+from scheduling.clock import Clock
+from scheduling.errors import PermanentFailure
+from usecases.clone_parts import (
+    OVERRIDE,
+    Missing,
+    appointment_body,
+    begins_before,
+    business_body,
+    customer_body,
+    question_body,
+    rules_body,
+    service_body,
+    staff_body,
+)
+
+_BUSINESSES = "/solutions/bookingBusinesses"
+_PORTION = 20
+_BAD, _TAKEN = 400, 409
+
+
+class Bookings(Protocol):
+    """A bookings API."""
+
+    address: str
+    is_quiet: bool
+
+    async def one(self, call: ApiCall) -> ApiAnswer: ...
+
+    async def every(self, path: str) -> list[Json]: ...
+
+    async def many(self, calls: Sequence[ApiCall]) -> list[ApiAnswer]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What has come over: by which id the copy knows it, and a digest of what was written."""
+
+    kind: str
+    source_id: str
+    target_id: str
+    digest: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Journal:
+    """`keep` writes entries where they outlast this run."""
+
+    keep: Callable[[Sequence[Entry]], Awaitable[None]]
+    entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
+
+    async def add(self, new: Sequence[Entry]) -> None:
+        if new:
+            await self.keep(new)
+        self.entries.update({(one.kind, one.source_id): one for one in new})
+
+    def id_of(self, kind: str, source_id: str) -> str:
+        """Empty for what has not come over, or is there no more."""
+        known = self.entries.get((kind, source_id))
+        return known.target_id if known else ""
+
+    def ids(self, kind: str) -> dict[str, str]:
+        found = {source_id: one.target_id for (of, source_id), one in self.entries.items() if of == kind}
+        return {source_id: target_id for source_id, target_id in found.items() if target_id}
+
+
+@dataclass(slots=True, kw_only=True)
+class CloneReport:
+    """`counts` by (kind, what became of it): new, changed, same, gone. `refused` are kind, id at the source, and why."""
+
+    business_id: str = ""
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    refused: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """Everything that is copied, as the source tells it."""
+
+    business: Json
+    questions: Sequence[Json]
+    staff: Sequence[Json]
+    services: Sequence[Json]
+    customers: Sequence[Json]
+    appointments: Sequence[Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloneOverApi:
+    source: Bookings
+    target: Bookings
+    journal: Journal
+    clock: Clock
+
+    async def __call__(self, business_id: str, *, is_trial: bool = False) -> CloneReport:
+        """Raises TemporaryFailure when one side stays silent: run it again. Raises PermanentFailure for a refused business or key."""
+        told = await self._read(business_id)
+        if is_trial:
+            return _foreseen(business_id, told)
+        run = _Run(clone=self, source_id=business_id, report=CloneReport())
+        await run.business(told.business)
+        await run.bring("question", "customQuestions", told.questions, question_body)
+        await run.bring("staff", "staffMembers", told.staff, staff_body)
+        await run.bring("service", "services", told.services, run.service_body)
+        await run.bring("customer", "customers", told.customers, customer_body)
+        await run.bring("appointment", "appointments", told.appointments, run.appointment_body)
+        await run.take_away(told.appointments)
+        await run.put_in_force(told)
+        return run.report
+
+    async def _read(self, business_id: str) -> _Source:
+        place = _place(business_id)
+        found = await self.source.one(ApiCall(method="GET", path=place))
+        if not found.ok:
+            raise PermanentFailure("api_refused", f"{business_id}: {found.why}")
+        return _Source(
+            business=found.body,
+            questions=await self.source.every(f"{place}/customQuestions"),
+            staff=await self.source.every(f"{place}/staffMembers"),
+            services=await self._each(f"{place}/services"),
+            customers=await self.source.every(f"{place}/customers"),
+            appointments=await self._each(f"{place}/appointments"),
+        )
+
+    async def _each(self, path: str) -> list[Json]:
+        """Each by its id, for lists leave members out. What has gone since the list was read is left out."""
+        ids = [str(one["id"]) for one in await self.source.every(path)]
+        calls = [ApiCall(method="GET", path=f"{path}/{quote(one, safe='')}") for one in ids]
+        return [one.body for one in await self.source.many(calls) if one.ok]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    clone: CloneOverApi
+    source_id: str
+    report: CloneReport
+    place: str = ""
+
+    @property
+    def journal(self) -> Journal:
+        return self.clone.journal
+
+    async def business(self, told: Json) -> None:
+        body = business_body(told)
+        known = self.journal.id_of("business", self.source_id)
+        path, method = (_place(known), "PATCH") if known else (_BUSINESSES, "POST")
+        key = self._key("business", self.source_id, body, "") if not known else ""
+        answer = await self.clone.target.one(ApiCall(method=method, path=path, body=body, key=key))
+        if not answer.ok:
+            raise PermanentFailure("api_refused", f"the business: {answer.why}")
+        self.report.business_id = known or str(answer.body["id"])
+        self.place = _place(self.report.business_id)
+        self.report.counts["business", "same" if known else "new"] += 1
+        if not known:
+            await self.journal.add([_entry("business", self.source_id, self.report.business_id, body)])
+
+    async def bring(
+        self, kind: str, name: str, items: Sequence[Json], body_of: Callable[[Json], Mapping[str, Any]]
+    ) -> None:
+        for at in range(0, len(items), _PORTION):
+            wanted = [one for item in items[at : at + _PORTION] if (one := self._wanted(kind, item, body_of))]
+            answers = await self._sent(kind, name, wanted)
+            entries = []
+            for (source_id, body), answer in zip(wanted, answers, strict=True):
+                known = self.journal.id_of(kind, source_id)
+                if answer.ok:
+                    self.report.counts[kind, "changed" if known else "new"] += 1
+                    entries.append(_entry(kind, source_id, known or str(answer.body["id"]), body))
+                else:
+                    self.report.refused.append((kind, source_id, answer.why))
+            await self.journal.add(entries)
+
+    def _wanted(
+        self, kind: str, item: Json, body_of: Callable[[Json], Mapping[str, Any]]
+    ) -> tuple[str, Mapping[str, Any]] | None:
+        source_id = str(item["id"])
+        try:
+            body = body_of(item)
+        except Missing as missing:
+            self.report.refused.append((kind, source_id, str(missing)))
+            return None
+        known = self.journal.entries.get((kind, source_id))
+        if known is not None and known.target_id and known.digest == _digest(body):
+            self.report.counts[kind, "same"] += 1
+            return None
+        return source_id, body
+
+    async def _sent(self, kind: str, name: str, wanted: Sequence[tuple[str, Json]]) -> list[ApiAnswer]:
+        """What was agreed elsewhere comes over, whatever the rules of booking say."""
+        if kind != "appointment":
+            return await self.clone.target.many([self._call(kind, name, *one, more={}) for one in wanted])
+        now = self.clone.clock.now()
+        first = [OVERRIDE if begins_before(body, now) else {} for _, body in wanted]
+        answers = await self.clone.target.many(
+            [self._call(kind, name, *one, more=more) for one, more in zip(wanted, first, strict=True)]
+        )
+        again = [at for at, one in enumerate(answers) if one.status in (_BAD, _TAKEN) and not first[at]]
+        calls = [self._call(kind, name, *wanted[at], more=OVERRIDE) for at in again]
+        for at, answer in zip(again, await self.clone.target.many(calls), strict=True):
+            answers[at] = answer
+        return answers
+
+    def _call(self, kind: str, name: str, source_id: str, body: Json, *, more: Json) -> ApiCall:
+        known = self.journal.id_of(kind, source_id)
+        whole = {**body, **more}
+        if kind == "appointment" and not self.clone.target.is_quiet:
+            whole["optOutOfCustomerEmail"] = True
+        if known:
+            fixed = {"serviceId"} if kind == "appointment" else set()
+            changed = {member: value for member, value in whole.items() if member not in fixed}
+            return ApiCall(method="PATCH", path=f"{self.place}/{name}/{quote(known, safe='')}", body=changed)
+        key = self._key(kind, source_id, whole, self.place)
+        return ApiCall(method="POST", path=f"{self.place}/{name}", body=whole, key=key)
+
+    def service_body(self, told: Json) -> Mapping[str, Any]:
+        return service_body(told, self.journal.ids("staff"), self.journal.ids("question"))
+
+    def appointment_body(self, told: Json) -> Mapping[str, Any]:
+        kinds = ("service", "staff", "customer", "question")
+        services, staff, customers, questions = (self.journal.ids(kind) for kind in kinds)
+        return appointment_body(told, services, staff, customers, questions)
+
+    async def take_away(self, appointments: Sequence[Json]) -> None:
+        """What came over once and is no more at the source, for it was cancelled."""
+        there = {str(one["id"]) for one in appointments}
+        gone = {one: known for one, known in self.journal.ids("appointment").items() if one not in there}
+        calls = [
+            ApiCall(method="DELETE", path=f"{self.place}/appointments/{quote(known, safe='')}")
+            for known in gone.values()
+        ]
+        await self.clone.target.many(calls)
+        self.report.counts["appointment", "gone"] += len(gone)
+        await self.journal.add([Entry(kind="appointment", source_id=one, target_id="", digest="") for one in gone])
+
+    async def put_in_force(self, told: _Source) -> None:
+        """The rules of the source, now that everything is there."""
+        known = self.journal.ids("service")
+        calls = [
+            ApiCall(
+                method="PATCH", path=f"{self.place}/services/{quote(known[one['id']], safe='')}", body=rules_body(one)
+            )
+            for one in told.services
+            if one["id"] in known
+        ]
+        answers = await self.clone.target.many(
+            [ApiCall(method="PATCH", path=self.place, body=rules_body(told.business))]
+        )
+        answers += await self.clone.target.many(calls)
+        self.report.refused += [("rules", self.source_id, one.why) for one in answers if not one.ok]
+
+    def _key(self, kind: str, source_id: str, body: Json, place: str) -> str:
+        """The same call has the same key in every run: what was carried out, and not yet written down, is not carried out again."""
+        where = f"{self.clone.source.address}\n{self.source_id}\n{place}\n{kind}\n{source_id}\n{_digest(body)}"
+        return f"clone-{blake2b(where.encode(), digest_size=20).hexdigest()}"
+
+
+def _foreseen(business_id: str, told: _Source) -> CloneReport:
+    kinds = {
+        "question": told.questions,
+        "staff": told.staff,
+        "service": told.services,
+        "customer": told.customers,
+        "appointment": told.appointments,
+    }
+    services = {one["id"] for one in told.services}
+    report = CloneReport(business_id=business_id)
+    report.counts.update({(kind, "new"): len(items) for kind, items in kinds.items()})
+    report.refused = [
+        ("appointment", str(one["id"]), "its service is no more")
+        for one in told.appointments
+        if one.get("serviceId") not in services
+    ]
+    return report
+
+
+def _entry(kind: str, source_id: str, target_id: str, body: Json) -> Entry:
+    return Entry(kind=kind, source_id=source_id, target_id=target_id, digest=_digest(body))
+
+
+def _digest(body: Json) -> str:
+    return blake2b(orjson.dumps(body, option=orjson.OPT_SORT_KEYS), digest_size=12).hexdigest()
+
+
+def _place(business_id: str) -> str:
+    return f"{_BUSINESSES}/{quote(business_id, safe='')}"
