@@ -59,7 +59,7 @@ class BookingsApi:
         address: Any = self.address + path
         while address:
             if not isinstance(address, str) or not address.startswith(self.address + "/"):
-                raise PermanentFailure("strange_link", "the next page is said to be elsewhere; the key stays here")
+                raise PermanentFailure("graph_refused", "the next page is said to be elsewhere; the key stays here")
             answer = required(await self._asked("GET", address, None, {}))
             found += answer.get("value", [])
             address = answer.get("@odata.nextLink")
@@ -99,7 +99,7 @@ class BookingsApi:
                 return answer
             if attempt < _TRIES:
                 await self._sleep(_pause(attempt, pause))
-        raise TemporaryFailure("api_silent", f"{self.address} does not answer, or asks to wait again and again")
+        raise TemporaryFailure("graph_silent", f"{self.address} does not answer, or asks to wait again and again")
 
     async def _once(
         self, method: str, address: str, raw: bytes | None, headers: Mapping[str, str]
@@ -118,14 +118,14 @@ class BookingsApi:
         except (ClientError, TimeoutError):
             return None, None
         if status in (401, 403):
-            raise PermanentFailure("key_refused", f"{self.address}: {ApiAnswer(status=status, body=body).why}")
+            raise PermanentFailure("token_refused", f"{self.address}: {ApiAnswer(status=status, body=body).why}")
         return asked, ApiAnswer(status=status, body=body)
 
 
 def required(answer: ApiAnswer) -> Json:
     """Raises PermanentFailure for a refusal."""
     if not answer.ok:
-        raise PermanentFailure("api_refused", answer.why)
+        raise PermanentFailure("graph_refused", answer.why)
     return answer.body
 
 

@@ -127,7 +127,7 @@ class CloneOverApi:
         place = _place(business_id)
         found = await self.source.one(ApiCall(method="GET", path=place))
         if not found.ok:
-            raise PermanentFailure("api_refused", f"{business_id}: {found.why}")
+            raise PermanentFailure("graph_refused", f"{business_id}: {found.why}")
         return _Source(
             business=found.body,
             questions=await self.source.every(f"{place}/customQuestions"),
@@ -162,7 +162,7 @@ class _Run:
         key = self._key("business", self.source_id, body, "") if not known else ""
         answer = await self.clone.target.one(ApiCall(method=method, path=path, body=body, key=key))
         if not answer.ok:
-            raise PermanentFailure("api_refused", f"the business: {answer.why}")
+            raise PermanentFailure("graph_refused", f"the business: {answer.why}")
         self.report.business_id = known or str(answer.body["id"])
         self.place = _place(self.report.business_id)
         self.report.counts["business", "same" if known else "new"] += 1

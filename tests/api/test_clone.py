@@ -192,7 +192,7 @@ class Breaking:
         answers = await self.inner.many(calls)
         self.sent.append(len(calls))
         if len(self.sent) >= self.batches:
-            raise TemporaryFailure("api_silent", "cut")
+            raise TemporaryFailure("graph_silent", "cut")
         return answers
 
 
