@@ -13,9 +13,9 @@ from api.wire.query import DEFAULT_TOP, MOST
 
 VERSION = "1.0"
 _SCHEMAS = "#/components/schemas/"
-_READING = (400, 401, 403, 404, 429, 500, 503)
+_READING = (400, 401, 403, 404, 405, 429, 500, 503)
 _WRITING = (*_READING, 408, 409, 413, 415)
-_OPEN = (429, 503)
+_OPEN = (405, 429, 503)
 _WITH_BODY = frozenset({"POST", "PATCH", "PUT"})
 _ERROR: Mapping[str, Any] = {
     "type": "object",
@@ -111,7 +111,7 @@ def parameters_of(row: Route) -> list[dict[str, Any]]:
 
 def _schemas(rows: tuple[Route, ...]) -> tuple[dict[type[Wire], str], dict[str, Any]]:
     """Where each model is described, and the descriptions."""
-    models = {model: None for row in rows for model in (_body_of(row), row.answer) if model is not None}
+    models = {model: None for row in rows for model in (_body_of(row), _answer_of(row)) if model is not None}
     wanted = [(model, "validation") for model in models]
     places, told = models_json_schema(wanted, by_alias=True, ref_template=f"{_SCHEMAS}{{model}}")  # type: ignore[arg-type]  # the one mode
     names = {model: places[model, "validation"]["$ref"].removeprefix(_SCHEMAS) for model in models}
@@ -123,6 +123,11 @@ def _body_of(row: Route) -> type[Wire] | None:
     if row.body is None:
         return None
     return partial_of(row.body) if row.method == "PATCH" else row.body
+
+
+def _answer_of(row: Route) -> type[Wire] | None:
+    """What is read may be a selection."""
+    return partial_of(row.answer) if row.answer is not None and row.method == "GET" else row.answer
 
 
 def _operation(row: Route, names: Mapping[type[Wire], str]) -> dict[str, Any]:
@@ -202,10 +207,11 @@ def _success(row: Route, names: Mapping[type[Wire], str]) -> dict[str, Any]:
     told: dict[str, Any] = {"description": HTTPStatus(row.status).phrase}
     if row.status == HTTPStatus.NO_CONTENT:
         return told
-    if row.answer is None:
+    model = _answer_of(row)
+    if model is None:
         kind = "text/plain" if row.path.endswith("/$count") else row.content_type
         return {**told, "content": {kind: {"schema": {}}}}
-    one = {"$ref": f"{_SCHEMAS}{names[row.answer]}"}
+    one = {"$ref": f"{_SCHEMAS}{names[model]}"}
     return {**told, "content": {"application/json": {"schema": _list_of(one) if row.is_list else one}}}
 
 

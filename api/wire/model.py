@@ -78,9 +78,9 @@ class Wire(BaseModel):
 
 @cache
 def partial_of(model: type[Model]) -> type[Model]:
-    """The model of a change: what has to be there of something new may be absent."""
+    """Some of the members, as in a change or in what was selected: what has to be there of something new may be absent."""
     optional = {name: (one.annotation, _absent(one)) for name, one in model.model_fields.items() if one.is_required()}
-    return create_model(f"{model.__name__}Change", __base__=model, __doc__=model.__doc__, **optional)  # type: ignore[call-overload, no-any-return]  # the fields of the base
+    return create_model(f"{model.__name__}Part", __base__=model, __doc__=model.__doc__, **optional)  # type: ignore[call-overload, no-any-return]  # the fields of the base
 
 
 def _absent(field: FieldInfo) -> Any:
