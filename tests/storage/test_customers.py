@@ -75,3 +75,14 @@ async def test_the_last_visit_is_the_last_that_was_not_cancelled(shop: Database)
     await shop.write(visit)
     assert (await shop.read(lambda work: work.customers.get(SHOP, ANNA))).last_visit_at == at(12)
     assert (await shop.read(lambda work: work.customers.get(SHOP, ANNA, now=at(10)))).last_visit_at == at(9)
+
+
+async def test_all_are_read_in_the_order_of_the_list_that_is_read_in_parts(shop: Database) -> None:
+    await shop.write(lambda work: work.customers.add(SHOP, JAN))
+    gone = replace(JAN, id=CustomerId("gone"), display_name="Aad")
+    await shop.write(lambda work: work.customers.add(SHOP, gone))
+    await shop.write(lambda work: work.customers.erase(SHOP, gone.id, NOW))
+    every = await shop.read(lambda work: work.customers.all_by_name(SHOP))
+    part = await shop.read(lambda work: work.customers.part(SHOP, "", 10))
+    assert [one.id for one in every] == [ANNA, JAN.id]
+    assert every == tuple(replace(one, last_visit_at=None) for one in part.customers)
