@@ -9,10 +9,11 @@ from scheduling.errors import Busy, Invalid
 from scheduling.program_calls import CallMark, GivenAnswer, ProgramCall
 from storage import Database
 from tests.support.builders import MONDAY, Shop, a_customer, a_shop, staff_actor
+from tests.support.databases import open_patiently
 from usecases.manage_questions import QuestionWish
 from usecases.purge_delivered import PurgeDelivered
 from usecases.remove_business import DeleteWish
-from usecases.repeat_calls import LEASE, Claim, noting
+from usecases.repeat_calls import LEASE, Claim, ClaimCall, noting
 
 ADA = staff_actor("ada")
 ANSWER = GivenAnswer(status=201, body="{}", content_type="application/json")
@@ -54,6 +55,15 @@ async def questions(shop: Shop) -> int:
 async def test_of_many_at_once_one_owns_the_call(database: Database) -> None:
     shop = await a_shop(database)
     claims = await asyncio.gather(*(claimed(shop) for _ in range(8)))
+    assert sum(claim.is_ours for claim in claims) == 1
+
+
+async def test_two_processes_own_a_call_once(database: Database) -> None:
+    shop = await a_shop(database)
+    async with await open_patiently(database.url) as elsewhere:
+        other = ClaimCall(database=elsewhere, clock=shop.clock)
+        both = [shop.usecases.claim_call, other] * 4
+        claims = await asyncio.gather(*(claim(a_mark(), shop.id) for claim in both))
     assert sum(claim.is_ours for claim in claims) == 1
 
 
