@@ -304,3 +304,11 @@ async def test_whatever_stands_in_an_address_the_answer_is_graphs_body(api: Api,
         body = await answer.json()
     assert answer.status in (400, 404)
     assert body["error"]["innerError"]["request-id"] == answer.headers["request-id"]
+
+
+async def test_an_expanded_collection_says_where_the_rest_of_it_is(api: Api) -> None:
+    business = await api.read(f"{DEMO}?$expand=appointments&$select=displayName")
+    count = int((await api.get(f"{DEMO}/appointments/$count")).body)
+    found = business["appointments"]
+    rest = await api.every(business["appointments@odata.nextLink"]) if count > len(found) else []
+    assert len({one["id"] for one in [*found, *rest]}) == count
