@@ -12,7 +12,7 @@ from scheduling.events import EventKind
 from scheduling.webhooks import PausedWhy, Style, Webhook, WebhookId
 from storage.message_log import LogPlace
 from storage.outbox import item_from
-from storage.outbox_states import IS_UNSETTLED
+from storage.outbox_states import IS_PARKED, IS_UNSETTLED
 from storage.records import OutboxItem, OutboxState
 from storage.repository import Repository, Values
 from storage.tables import outbox, webhook, webhook_log
@@ -72,9 +72,9 @@ class Webhooks(Repository):
         self._put(webhook, _values_of(hook), keys=("business_id", "id"))
 
     def remove(self, business_id: BusinessId, webhook_id: WebhookId) -> None:
-        """With what was said of it; what waits for it is dropped."""
+        """With what was said of it; what waits for it, or was given up, is dropped."""
         self._locks.business(business_id)
-        waiting = update(outbox).where(*_for(business_id, webhook_id), IS_UNSETTLED)
+        waiting = update(outbox).where(*_for(business_id, webhook_id), or_(IS_UNSETTLED, IS_PARKED))
         self._connection.execute(waiting.values(state=OutboxState.DROPPED, last_error="webhook_removed"))
         self._connection.execute(delete(webhook).where(*_is(business_id, webhook_id)))
 
@@ -123,7 +123,7 @@ class Webhooks(Repository):
         return self._connection.execute(mine.values(**waiting)).rowcount == 1
 
     def waiting(self, business_id: BusinessId) -> dict[str, int]:
-        """How many events wait for each, and how many were given up, by id and state."""
+        """How many events are still to go to each."""
         mine = (outbox.c.business_id == business_id, outbox.c.webhook_id.is_not(None), IS_UNSETTLED)
         counted = select(outbox.c.webhook_id, func.count()).where(*mine).group_by(outbox.c.webhook_id)
         return {row[0]: row[1] for row in self._connection.execute(counted)}

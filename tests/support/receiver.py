@@ -6,7 +6,7 @@ import hmac
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from ipaddress import ip_network
 from typing import Any
@@ -93,8 +93,13 @@ class Receiver:
 
     @property
     def calls(self) -> HttpWebhooks:
-        """The product's way out, allowed to this machine, in less of a hurry to give up than a test is."""
-        return HttpWebhooks(rules=TargetRules(networks=(LOOPBACK,)), trust=client_trust(), seconds=0.6)
+        """The product's way out, allowed to this machine."""
+        return HttpWebhooks(rules=TargetRules(networks=(LOOPBACK,)), trust=client_trust())
+
+    @property
+    def hasty(self) -> HttpWebhooks:
+        """The same for tests in which nobody answers: a short time stands for the ten seconds."""
+        return replace(self.calls, seconds=0.6)
 
 
 @asynccontextmanager

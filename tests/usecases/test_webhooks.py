@@ -10,19 +10,22 @@ import pytest
 
 from scheduling.course import Step
 from scheduling.customer import CustomerId
-from scheduling.errors import NotAllowed, Stale
+from scheduling.errors import Invalid, NotAllowed, Stale
 from scheduling.events import EventKind
-from scheduling.webhooks import PausedWhy, Style, WebhookId
+from scheduling.webhooks import ChangeType, PausedWhy, Style, WebhookId
 from storage import Database
-from tests.support.builders import a_service, a_shop, at, staff_actor
+from tests.support.builders import a_service, a_shop, a_wish, at, staff_actor
 from tests.support.post import PostOffice
 from tests.support.programs import ADA, HOOK, SECRET, Told, told_by
 from tests.support.receiver import Receiver, is_genuine, running_receiver
 from tests.support.traces import places_of
 from texts.troubles import trouble_text
+from usecases.book_appointment import CustomerWish
+from usecases.configuration import Configurations
 from usecases.plan_retry import WAITS
 from usecases.purge_delivered import PurgeDelivered
 from usecases.read_trouble import TroubleKind
+from usecases.subscribe_changes import Subscribe, SubscriptionWish, shake_hands
 from usecases.undo_change import UndoWish
 
 
@@ -159,7 +162,7 @@ async def test_a_repeat_bears_the_same_id_and_body(told: Told) -> None:
 async def test_what_is_no_yes_is_tried_again(told: Told, fault: int | str, error: str) -> None:
     told.receiver.faults, told.receiver.headers = [fault], {"Location": "https://elsewhere.example/"}
     await told.book()
-    await told.post.deliver()
+    await replace(told.post, webhooks=told.receiver.hasty).deliver()
     (row,) = await told.rows()
     assert (str(row.state), row.last_error) == ("waiting", error)
     await told.post.deliver(seconds=61)
@@ -170,7 +173,7 @@ async def test_what_is_no_yes_is_tried_again(told: Told, fault: int | str, error
 async def test_an_answer_that_says_yes_and_breaks_off_is_a_yes(told: Told, fault: str) -> None:
     told.receiver.faults = [fault]
     await told.book()
-    await told.post.deliver()
+    await replace(told.post, webhooks=told.receiver.hasty).deliver()
     assert await told.states() == [("created", "done")]
     assert (await told.log())[0].answer.answer == "half"
 
@@ -415,3 +418,70 @@ async def test_after_thirty_days_only_state_and_figures_are_left(told: Told) -> 
     assert (line.is_purged, line.item.payload, line.answer.answer, line.answer.status) == (True, {}, "", 200)
     with pytest.raises(Stale):
         await told.shop.usecases.webhooks.resend_event(told.shop.id, HOOK, line.item.id, staff_actor("ada"))
+
+
+async def test_what_was_given_up_goes_with_the_webhook_and_troubles_nobody(told: Told) -> None:
+    told.receiver.always = 410
+    await told.book()
+    await told.post.deliver()
+    await told.shop.usecases.webhooks.remove(told.shop.id, HOOK, staff_actor("ada"))
+    assert await told.states() == [("created", "dropped")]
+    assert await told.shop.usecases.list_trouble(told.shop.id, staff_actor("ada")) == ()
+
+
+async def test_two_workers_at_once_tell_each_event_once_and_in_order(database: Database, receiver: Receiver) -> None:
+    told = await told_by(database, receiver)
+    await told.listen()
+    for hour in (8, 10, 13):
+        await told.move(await told.book(at(hour)), at(hour + 1))
+    told.shop.clock.forward(seconds=11)
+    posts = [replace(told.post, worker=name) for name in ("w1", "w2")]
+    while sum([sum(ends.values()) for ends in await asyncio.gather(*(one.outbox.run_once() for one in posts))]):
+        pass
+    bodies = receiver.bodies
+    assert len({body["id"] for body in bodies}) == len(bodies) == 6
+    by_appointment: dict[str, list[str]] = {}
+    for body in bodies:
+        by_appointment.setdefault(body["data"]["appointmentId"], []).append(body["type"])
+    assert list(by_appointment.values()) == [["appointment.created", "appointment.moved"]] * 3
+
+
+async def test_each_date_of_a_series_is_an_event_of_its_own(told: Told) -> None:
+    wish = a_wish(at(9), staff_ids=(ADA,))
+    await told.shop.usecases.book_series(wish, [at(9), at(9, day=11), at(9, day=18)], staff_actor("ada"))
+    await told.post.deliver()
+    assert told.receiver.types == ["created"] * 3
+    assert len({body["data"]["appointmentId"] for body in told.receiver.bodies}) == 3
+
+
+async def test_somebody_more_in_a_group_is_an_update(sqlite_database: Database, receiver: Receiver) -> None:
+    shop = await a_shop(sqlite_database, services=[a_service(maximum_attendees=3)])
+    told = Told(shop, PostOffice(database=sqlite_database, clock=shop.clock, webhooks=receiver.calls), receiver)
+    await told.listen()
+    await told.book()
+    await told.book(customers=(CustomerWish(name="Mees Mol", email="mees@example.com"),))
+    await told.post.deliver()
+    assert receiver.types == ["created", "updated"]
+    assert [len(receiver.bodies[1]["data"][side]["customers"]) for side in ("before", "after")] == [1, 2]
+
+
+async def test_whoever_sees_only_the_own_appointments_subscribes_to_nothing(told: Told) -> None:
+    wish = SubscriptionWish(
+        business_id=told.shop.id,
+        url=told.receiver.base,
+        changes=frozenset(ChangeType),
+        expires_at=told.shop.clock.now() + timedelta(days=1),
+    )
+    use = Subscribe(
+        database=told.database, clock=told.shop.clock, configurations=Configurations(), calls=told.receiver.calls
+    )
+    with pytest.raises(NotAllowed):
+        await use(wish, staff_actor("bram"))
+    assert told.receiver.asked == []
+    assert (await use(wish, staff_actor("vic"))).created_by == "account-vic"
+
+
+async def test_a_silent_handshake_is_none(told: Told) -> None:
+    told.receiver.handshake = "hang"
+    with pytest.raises(Invalid, match="handshake"):
+        await shake_hands(told.receiver.hasty, told.receiver.base)
