@@ -25,6 +25,8 @@ from composition.check import check
 from composition.clone_command import clone
 from composition.clone_command import describe as describe_clone
 from composition.doors import DEMO_PEOPLE, make_web
+from composition.import_bookings_command import describe as describe_bookings
+from composition.import_bookings_command import import_bookings
 from composition.moving_commands import add_arguments as add_moving_arguments
 from composition.moving_commands import export_business, import_business
 from composition.outward import CLOCK
@@ -194,6 +196,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "export": (export_business, "one business as a file, to standard output"),
     "import": (import_business, "a business from such a file; nobody is told"),
     "clone": (clone, "a business with its appointments from one server to another, over the API"),
+    "import-bookings": (import_bookings, "businesses out of Microsoft Bookings, which is read and never changed"),
     "backup": (back_up, "copy everything into a file, while the product runs"),
     "restore": (restore, "put such a copy back, while the product runs"),
     "sms-report": (report_sms, "what text messages were used for, one line each, tabs between"),
@@ -240,6 +243,8 @@ def parse(words: list[str]) -> argparse.Namespace:
             describe_template(added)
         if name == "clone":
             describe_clone(added)
+        if name == "import-bookings":
+            describe_bookings(added)
         if name == "check":
             added.add_argument("--mail", default="", metavar="ADDRESS", help="send a test mail there")
         add_sms_arguments(name, added)

@@ -27,6 +27,7 @@ from usecases.clone_parts import (
     rules_body,
     service_body,
     staff_body,
+    with_link,
 )
 
 _BUSINESSES = "/solutions/bookingBusinesses"
@@ -37,8 +38,13 @@ _BAD, _TAKEN = 400, 409
 class Bookings(Protocol):
     """A bookings API."""
 
-    address: str
-    is_quiet: bool
+    @property
+    def address(self) -> str: ...
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it tells nobody of what is written."""
+        ...
 
     async def one(self, call: ApiCall) -> ApiAnswer: ...
 
@@ -102,10 +108,13 @@ class _Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloneOverApi:
+    """`keeps_links`: meetings of the source go on, so the copy leads to them."""
+
     source: Bookings
     target: Bookings
     journal: Journal
     clock: Clock
+    keeps_links: bool = False
 
     async def __call__(self, business_id: str, *, is_trial: bool = False) -> CloneReport:
         """Raises TemporaryFailure when one side stays silent: run it again. Raises PermanentFailure for a refused business or key."""
@@ -233,7 +242,8 @@ class _Run:
     def appointment_body(self, told: Json) -> Mapping[str, Any]:
         kinds = ("service", "staff", "customer", "question")
         services, staff, customers, questions = (self.journal.ids(kind) for kind in kinds)
-        return appointment_body(told, services, staff, customers, questions)
+        body = appointment_body(told, services, staff, customers, questions)
+        return with_link(body, told) if self.clone.keeps_links else body
 
     async def take_away(self, appointments: Sequence[Json]) -> None:
         """What came over once and is no more at the source, for it was cancelled."""

@@ -134,6 +134,17 @@ def appointment_body(told: Json, services: Ids, staff: Ids, customers: Ids, ques
     }
 
 
+def with_link(body: Json, told: Json) -> dict[str, Any]:
+    """The place leads to the meeting that was made at the source, unless it leads somewhere already."""
+    place = body.get("serviceLocation") or {}
+    link = told.get("joinWebUrl")
+    return (
+        {**body, "serviceLocation": {**place, "locationUri": link}}
+        if link and not place.get("locationUri")
+        else dict(body)
+    )
+
+
 def begins_before(body: Json, now: datetime) -> bool:
     """For what has begun every rule of booking is broken: it is written as an exception at once."""
     told = body.get("startDateTime") or {}

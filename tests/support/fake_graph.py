@@ -5,6 +5,7 @@ import itertools
 import re
 import ssl
 import tempfile
+import time
 import uuid
 from base64 import b64decode
 from collections import deque
@@ -26,8 +27,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from adapters.entra import FetchedToken, roles_in
+from adapters.entra import EntraToken, FetchedToken, roles_in
 from scheduling.errors import TemporaryFailure
+from tests.support.fake_bookings import FakeBookings
 from tests.support.fake_outlook import Deltas, Journal, Subscriptions
 
 Json = dict[str, Any]
@@ -157,6 +159,7 @@ class FakeGraph:
         self.hold_until_at_once = 0  # nobody is answered before so many were asking at the same time
         self.subscriptions = Subscriptions(client_trust())
         self.deltas = Deltas()
+        self.bookings = FakeBookings()
         self._withheld: dict[str, int] = {}
         self._ids = itertools.count(1)
         self._server = TestServer(self._application(), scheme="https")
@@ -186,6 +189,10 @@ class FakeGraph:
     def expire_tokens(self) -> None:
         self.tokens.clear()
 
+    def entra_token(self) -> EntraToken:
+        """As an app keeps it."""
+        return EntraToken(self.fetch_token, monotonic=time.monotonic)
+
     def new_token(self) -> str:
         """What the token endpoint hands out; here for fetchers that do without it."""
         claims = {"aud": "https://graph.microsoft.com", "roles": sorted(self.roles), "jti": str(next(self._ids))}
@@ -203,6 +210,7 @@ class FakeGraph:
     def _application(self) -> web.Application:
         app = web.Application(middlewares=[self._door])
         user = "/v1.0/users/{user}"
+        self.bookings.add_routes(app)
         app.router.add_get("/{tenant}/v2.0/.well-known/openid-configuration", self._discovery)
         app.router.add_post("/{tenant}/oauth2/v2.0/token", self._token)
         app.router.add_get("/v1.0/users", self._users)
@@ -279,7 +287,9 @@ class FakeGraph:
         enough = _enough(request)
         if not enough & roles_in(token) and not (self.calendars_by_exchange and enough >= _WRITES):
             return refusal(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
-        is_of_nobody = request.path == "/v1.0/users" or request.path.startswith("/v1.0/subscriptions")
+        is_of_nobody = request.path == "/v1.0/users" or request.path.startswith(
+            ("/v1.0/subscriptions", "/v1.0/solutions")
+        )
         return None if is_of_nobody else self._not_let_in_there(request)
 
     def _not_let_in_there(self, request: web.Request) -> web.Response | None:
@@ -514,6 +524,8 @@ def _enough(request: web.Request) -> frozenset[str]:
     """The permissions of which one lets the request through."""
     if request.path == "/v1.0/users":
         return frozenset({"User.ReadBasic.All"})
+    if request.path.startswith("/v1.0/solutions"):
+        return frozenset({"Bookings.Read.All"})
     if "getVirtualAppointment" in request.path:
         return frozenset({"VirtualAppointment.Read.All"})
     if "/onlineMeetings" in request.path:
