@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import pairwise
 
 from scheduling.appointment import Appointment, AppointmentId, AttendeeId
 from scheduling.business import BusinessId
@@ -70,8 +71,9 @@ class BookSeries:
         ordered = tuple(sorted(starts))
         if not ordered:
             raise Invalid("dates", "required")
-        if len(set(ordered)) != len(ordered):
-            raise Invalid("dates", "repeated")
+        twice = next((start for start, other in pairwise(ordered) if start == other), None)
+        if twice is not None:
+            raise Invalid("dates", "repeated", value=twice.isoformat(timespec="minutes"))
         if wish.single_use and len(ordered) > 1:
             raise PolicyRefused(RefusalCode.POLICY, rule="no_series")
         wish = replace(wish, start=ordered[0], is_walk_in=False, override=None)

@@ -94,6 +94,34 @@ async def test_a_caller_waits_is_offered_a_place_and_leaves(api: Api) -> None:
     assert made["id"] not in [one["id"] for one in (await api.read(f"{OWN}/waitingList"))["value"]]
 
 
+def a_series(*hours: int) -> dict[str, Any]:
+    return {"appointment": an_appointment(), "starts": [at(10, days=7 * week) for week in hours]}
+
+
+async def test_a_series_is_booked_as_a_whole_or_not_at_all(api: Api) -> None:
+    """L46: the API can do what the page can."""
+    made = await api.made(f"{OWN}/series", a_series(0, 1, 2))
+    assert [one["startDateTime"] for one in made["value"]] == [in_utc(at(10, days=7 * week)) for week in range(3)]
+    taken = await api.post(f"{OWN}/series", a_series(3, 2))
+    assert (taken.status, "nearestFreeTime" in [one["code"] for one in taken.error["details"]]) == (409, True)
+    assert (await api.post(APPOINTMENTS, an_appointment(days=21))).status == 201
+
+
+@pytest.mark.parametrize(
+    ("told", "target"),
+    [
+        ({"starts": []}, "starts"),
+        ({"starts": [at(10), at(10)]}, "starts"),
+        ({"appointment": an_appointment(customers=[])}, "appointment/customers"),
+        ({"appointment": an_appointment(serviceId="nothing")}, "appointment/serviceId"),
+        ({"appointment": {}}, "appointment/startDateTime"),
+    ],
+)
+async def test_a_series_that_makes_no_sense_is_named(api: Api, told: dict[str, Any], target: str) -> None:
+    said = await api.post(f"{OWN}/series", {**a_series(0, 1), **told})
+    assert (said.status, said.error["target"]) == (400, target), said.body
+
+
 async def test_time_off_is_entered_changed_and_removed(api: Api) -> None:
     one = await api.made(APPOINTMENTS, an_appointment())
     made = await api.made(
