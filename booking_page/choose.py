@@ -163,7 +163,7 @@ class ChooseDoor:
             "previous": previous_month(month).isoformat()[:7] if month > today.replace(day=1) else "",
             "following": next_month(month).isoformat()[:7] if self._goes_on(visitor, service, month) else "",
             "weeks": weeks(month, days, chosen=day, today=today, week_start=visitor.business.week_start),
-            "weekdays": _from(formats.weekdays(visitor.language), visitor.business.week_start),
+            "weekdays": visitor.columns(),
             "day": day,
             "parts": parts([answer.slots[place] for place in days.get(day, ())], zone) if day else (),
             "empty": empty,
@@ -252,7 +252,3 @@ def _next_day(days: Collection[date], day: date | None, answer: SlotAnswer, zone
     if later:
         return min(later)
     return formats.local_day(answer.next_free.span.start, zone) if answer.next_free else None
-
-
-def _from(names: tuple[str, ...], first: int) -> tuple[str, ...]:
-    return (*names[first:], *names[:first])

@@ -56,12 +56,13 @@ class BookAgainDoor:
 
 
 def _page(request: web.Request, form: FormReader) -> web.Response:
+    """In the way in which strangers are spoken to: it is no business's page that could say how."""
     language = page_language(request)
     return render(
         request,
         "manage_find.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
-        say=lambda code, **data: say(code, language, **data),
+        say=lambda code, **data: say(code, language, formal=True, **data),
         form=form,
         is_asked=request.query.get("asked") == "1",
     )

@@ -122,10 +122,7 @@ class ManageDoor:
             previous=previous_month(month).isoformat()[:7] if month > today.replace(day=1) else "",
             following=next_month(month).isoformat()[:7],
             weeks=weeks(month, days, chosen=day, today=today, week_start=visitor.business.week_start),
-            weekdays=(
-                *formats.weekdays(visitor.language)[visitor.business.week_start :],
-                *formats.weekdays(visitor.language)[: visitor.business.week_start],
-            ),
+            weekdays=visitor.columns(),
             day=day,
             parts=parts(days.get(day, ()), zone) if day else (),
             refusal=refusal_text(refusal, visitor.language, zone) if refusal else "",

@@ -55,7 +55,7 @@ def _start_button(
         "start_button",
         start=span.start,
         zone=zone,
-        own_time=formats.your_time(span.start, zone, own, language),
+        own_time=formats.your_time(span.start, zone, own, language, formal=is_formal),
         seats=seats,
         shows_day=shows_day,
         say=partial(_say, language, is_formal),

@@ -147,6 +147,12 @@ class Visitor:
             for tag in languages()
         )
 
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """The columns of a calendar from the first day of the business's week: short for the eye, and in full."""
+        names = tuple(zip(formats.brief_weekdays(self.language), formats.weekdays(self.language), strict=True))
+        first = self.business.week_start
+        return (*names[first:], *names[:first])
+
     @property
     def kept_language(self) -> str:
         """What the address of the next page takes along where a language was chosen."""

@@ -161,14 +161,14 @@ def same_clock(zone: str, other: str, moment: datetime) -> bool:
     return moment.astimezone(ZoneInfo(zone)).utcoffset() == moment.astimezone(ZoneInfo(other)).utcoffset()
 
 
-def your_time(moment: datetime, zone: str, own: str, language: str) -> str:
+def your_time(moment: datetime, zone: str, own: str, language: str, *, formal: bool = False) -> str:
     """A reader's own time where the clocks of `zone` show another: "08:30 your time"; "" where they agree."""
     if same_clock(zone, own, moment):
         return ""
     shown, local = clock(moment, own, language), local_day(moment, own)
     if local != local_day(moment, zone):
         shown = f"{day(local, language, 'short')}, {shown}"
-    return say("formats.your_time", language, time=shown)
+    return say("formats.your_time", language, time=shown, formal=formal)
 
 
 def in_days(value: date, today: date, language: str) -> str:
@@ -229,6 +229,11 @@ def weekdays(language: str) -> tuple[str, ...]:
     return _weekdays(choose_language(language))
 
 
+def brief_weekdays(language: str) -> tuple[str, ...]:
+    """The same, as short as a calendar heads its columns: "Mo", "Pon", "Seg"."""
+    return _brief_weekdays(choose_language(language))
+
+
 def listing(items: Sequence[str], language: str) -> str:
     """Names in a row with the language's "and" before the last."""
     return format_list(list(items), locale=_locale(language)) if items else ""
@@ -243,6 +248,12 @@ def part_of_day(moment: datetime, zone: str) -> PartOfDay:
 def _weekdays(spoken: str) -> tuple[str, ...]:
     names = Locale(spoken).days["stand-alone"]["wide"]
     return tuple(str(names[day]).capitalize() for day in range(7))
+
+
+@lru_cache(maxsize=64)
+def _brief_weekdays(spoken: str) -> tuple[str, ...]:
+    names = Locale(spoken).days["stand-alone"]["abbreviated"]
+    return tuple(str(names[day]).rstrip(".").capitalize() for day in range(7))
 
 
 def _reader_time(moment: datetime, zone: str, reader_zone: str | None, language: str, formal: bool) -> str:

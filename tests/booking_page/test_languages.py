@@ -118,3 +118,30 @@ async def test_own_words_are_shown_in_the_visitors_language_or_marked_as_the_oth
     assert '<h1><span lang="en">Check-up</span></h1>' in page.visit.text
     await page.visit.choose()
     assert '<span lang="en">You may keep my data.</span>' in page.visit.text
+
+
+@pytest.mark.parametrize(("language", "familiar"), [("de", "deine Zeit"), ("pl", "u Ciebie"), ("nl", "jouw tijd")])
+async def test_a_formal_business_is_formal_about_the_readers_time_too(
+    sqlite_database: Database, aiohttp_client: Connect, language: str, familiar: str
+) -> None:
+    page = await open_shop(sqlite_database, aiohttp_client, business=a_published_business(is_formal=True))
+    far = {"lang": language, "zone": "America/New_York"}
+    await page.visit.go(CHECK_UP, **far)
+    seen = page.visit.text
+    await page.visit.choose()
+    assert familiar not in seen + page.visit.text
+    await page.visit.press("book", **NOOR)
+    await page.visit.go(page.visit.address.partition("?")[0], **far)
+    assert familiar not in page.visit.text
+
+
+@pytest.mark.parametrize(("language", "columns"), [("pt", "Seg Ter Qua"), ("pl", "Pon Wt Śr"), ("de", "Mo Di Mi")])
+async def test_no_two_columns_of_the_calendar_are_called_the_same(
+    sqlite_database: Database, aiohttp_client: Connect, language: str, columns: str
+) -> None:
+    """In Portuguese two days each begin with the same two letters."""
+    page = await open_shop(sqlite_database, aiohttp_client)
+    await page.visit.go(CHECK_UP, lang=language)
+    heads = re.findall(r'<th scope="col"><span aria-hidden="true">([^<]+)</span>', page.visit.text)
+    assert " ".join(heads[:3]) == columns
+    assert len(set(heads)) == 7
