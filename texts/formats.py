@@ -252,7 +252,9 @@ def _weekdays(spoken: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def _brief_weekdays(spoken: str) -> tuple[str, ...]:
-    names = Locale(spoken).days["stand-alone"]["abbreviated"]
+    names = Locale(spoken).days["format"][
+        "abbreviated"
+    ]  # those that stand alone change in Babel once it has read pt_PT
     return tuple(str(names[day]).rstrip(".").capitalize() for day in range(7))
 
 

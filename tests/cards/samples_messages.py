@@ -4,7 +4,9 @@ from typing import Any
 
 from cards.messages import MessageEntry, MessagesView, messages_card
 from cards.trouble import TroubleEntry, TroubleView, trouble_card
+from cards.views import Option
 from cards.waiting import WaitingEntry, WaitingView, waiting_card
+from cards.waiting_form import WaitingFormView, waiting_form_card
 from tests.cards.samples import Scene, sample
 
 Json = dict[str, Any]
@@ -83,6 +85,30 @@ def _waiting(scene: Scene) -> Json:
     entries = (waits(scene, 1, start="", label="", offered=kept), waits(scene, 2))
     view = WaitingView(**scene.base, entries=entries, total=8, pages=2, business=scene.words.place, may_change=True)
     return waiting_card(view)
+
+
+@sample("waiting-form")
+def _waiting_form(scene: Scene) -> Json:
+    """For a caller for whom something is free already."""
+    view = WaitingFormView(
+        **scene.base,
+        services=(Option(value="s1", title=scene.words.service),),
+        people=(Option(value="p1", title=scene.words.person),),
+        parts=(
+            Option(value="morning", title=scene.pick("Morning", "Ochtend")),
+            Option(value="afternoon", title=scene.pick("Afternoon", "Middag")),
+        ),
+        service="s1",
+        chosen_parts="morning",
+        first="2026-12-04",
+        last="2026-12-11",
+        today="2026-11-26",
+        name=scene.words.customer,
+        email=scene.words.email,
+        free=(Option(value="2026-12-04T09:00Z", title=scene.pick("Fri 4 Dec, 10:00", "vr 4 dec, 10:00")),),
+        mark="m1",
+    )
+    return waiting_form_card(view)
 
 
 @sample("waiting-none")
