@@ -131,7 +131,7 @@ class Settings(BaseSettings):
     undo_seconds: int = Field(default=10, ge=0, le=300)
     purge_days: int = Field(default=30, ge=1, le=3650)
     form_seconds: float = Field(default=2, ge=0, le=60)
-    visits_per_minute: int = Field(default=240, ge=10, le=100_000)
+    visits_per_minute: int = Field(default=240, ge=10, le=10_000_000)
     forms_per_minute: int = Field(default=600, ge=60, le=1_000_000)
     max_body_kilobytes: int = Field(default=1024, ge=16, le=10240)
     threads: int = Field(default=32, ge=4, le=256)

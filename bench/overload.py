@@ -72,7 +72,7 @@ async def serving() -> AsyncIterator[str]:
         port = free.getsockname()[1]
         free.close()
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SLOTKEEPER_")}
-        more = {"DATA_DIR": folder, "PORT": str(port), "VISITS_PER_MINUTE": "100000", "LOG_LEVEL": "error"}
+        more = {"DATA_DIR": folder, "PORT": str(port), "VISITS_PER_MINUTE": "1000000", "LOG_LEVEL": "error"}
         known = {**kept, **{f"SLOTKEEPER_{name}": value for name, value in more.items()}}
         for command in ("migrate", "seed"):
             subprocess.run([sys.executable, ROOT / "app.py", command], env=known, check=True, stdout=subprocess.DEVNULL)  # noqa: ASYNC221  # nobody else waits

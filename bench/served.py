@@ -56,7 +56,7 @@ async def served(database_url: str, **changes: str) -> AsyncIterator[str]:
             "DATABASE_URL": database_url,
             "DATA_DIR": folder,
             "PORT": str(port),
-            "VISITS_PER_MINUTE": "100000",
+            "VISITS_PER_MINUTE": "1000000",
             "FORMS_PER_MINUTE": "1000000",
             "FORM_SECONDS": "0",
             "LOG_FORMAT": "json",
