@@ -15,7 +15,13 @@ from scheduling.errors import DeliveryFailure
 from settings import Settings
 from usecases.clone_over_api import CloneOverApi, CloneReport, Entry, Journal
 
-_KINDS = ("question", "staff", "service", "customer", "appointment")
+_KINDS = {
+    "question": "questions",
+    "staff": "people",
+    "service": "services",
+    "customer": "customers",
+    "appointment": "appointments",
+}
 _LATER = 4
 _REFUSED = 5
 
@@ -76,9 +82,9 @@ def _append(path: Path, new: Sequence[Entry]) -> None:
 def told(report: CloneReport, *, is_trial: bool) -> list[str]:
     head = f"{report.business_id} would be copied" if is_trial else f"copied as {report.business_id}; nobody is told"
     lines = []
-    for kind in _KINDS:
+    for kind, name in _KINDS.items():
         parts = [f"{report.counts[kind, what]} {what}" for what in ("new", "changed", "same", "gone")]
-        lines.append(f"  {kind + 's':<13}{', '.join(part for part in parts if not part.startswith('0 ')) or 'none'}")
+        lines.append(f"  {name:<13}{', '.join(part for part in parts if not part.startswith('0 ')) or 'none'}")
     refused = [f"  not copied: {kind} {one}: {why}" for kind, one, why in report.refused]
     return [head, *lines, *refused]
 

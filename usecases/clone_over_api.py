@@ -6,7 +6,7 @@ over what has changed since. While it runs the rules of the copy are wide open; 
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -32,7 +32,8 @@ from usecases.clone_parts import (
 
 _BUSINESSES = "/solutions/bookingBusinesses"
 _PORTION = 20
-_BAD, _TAKEN = 400, 409
+_TRIES = 5
+_BAD, _GONE, _TAKEN = 400, 404, 409
 
 
 class Bookings(Protocol):
@@ -74,6 +75,10 @@ class Journal:
         if new:
             await self.keep(new)
         self.entries.update({(one.kind, one.source_id): one for one in new})
+
+    async def forget(self) -> None:
+        """Everything has to come over anew."""
+        await self.add([replace(one, target_id="", digest="") for one in self.entries.values()])
 
     def id_of(self, kind: str, source_id: str) -> str:
         """Empty for what has not come over, or is there no more."""
@@ -165,18 +170,35 @@ class _Run:
         return self.clone.journal
 
     async def business(self, told: Json) -> None:
+        """A copy that has been deleted since is made anew, with everything in it."""
         body = business_body(told)
         known = self.journal.id_of("business", self.source_id)
-        path, method = (_place(known), "PATCH") if known else (_BUSINESSES, "POST")
-        key = self._key("business", self.source_id, body, "") if not known else ""
-        answer = await self.clone.target.one(ApiCall(method=method, path=path, body=body, key=key))
+        if known:
+            answer = await self.clone.target.one(ApiCall(method="PATCH", path=_place(known), body=body))
+            if answer.status != _GONE:
+                self._settle(known, answer, "same")
+                return
+            await self.journal.forget()
+        answer = await self._made(body)
+        self._settle(str(answer.body.get("id")), answer, "new")
+        await self.journal.add([_entry("business", self.source_id, self.report.business_id, body)])
+
+    async def _made(self, body: Json) -> ApiAnswer:
+        """A key that made what is no more is answered with that: then the next one is taken."""
+        for attempt in range(_TRIES):
+            key = self._key("business", self.source_id, body, str(attempt))
+            answer = await self.clone.target.one(ApiCall(method="POST", path=_BUSINESSES, body=body, key=key))
+            place = _place(str(answer.body.get("id")))
+            if not answer.ok or (await self.clone.target.one(ApiCall(method="GET", path=place))).status != _GONE:
+                return answer
+        raise PermanentFailure("graph_refused", "the copy was deleted again and again; try again tomorrow")
+
+    def _settle(self, target_id: str, answer: ApiAnswer, what: str) -> None:
+        """Raises PermanentFailure for a refusal."""
         if not answer.ok:
             raise PermanentFailure("graph_refused", f"the business: {answer.why}")
-        self.report.business_id = known or str(answer.body["id"])
-        self.place = _place(self.report.business_id)
-        self.report.counts["business", "same" if known else "new"] += 1
-        if not known:
-            await self.journal.add([_entry("business", self.source_id, self.report.business_id, body)])
+        self.report.business_id, self.place = target_id, _place(target_id)
+        self.report.counts["business", what] += 1
 
     async def bring(
         self, kind: str, name: str, items: Sequence[Json], body_of: Callable[[Json], Mapping[str, Any]]

@@ -210,6 +210,20 @@ async def test_a_run_that_was_cut_goes_on_and_doubles_nothing(cloner: Cloner, tm
     assert [len(after[part]) for part in PARTS] == [len(before[part]) for part in PARTS]
 
 
+async def test_a_copy_that_was_deleted_is_made_anew(cloner: Cloner) -> None:
+    """Also when nothing is known of the first run but the keys of its calls, which the server remembers."""
+    await make_source(cloner.api, 5)
+    first = await cloner.run()
+    known = await cloner.everything(first.business_id)
+    for one in known["appointments"]:
+        await cloner.api.delete(f"{BUSINESSES}/{first.business_id}/appointments/{one['id']}")
+    assert (await cloner.api.delete(f"{BUSINESSES}/{first.business_id}")).status == 204
+    second = await cloner.run()
+    assert second.business_id != first.business_id
+    assert second.refused == []
+    assert len((await cloner.everything(second.business_id))["appointments"]) == len(known["appointments"])
+
+
 async def test_a_trial_writes_nothing(cloner: Cloner) -> None:
     await make_source(cloner.api, 5)
     before = await cloner.api.read(BUSINESSES)
