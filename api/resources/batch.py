@@ -117,7 +117,10 @@ async def _carried_out(call: Call, one: BatchRequest) -> Answer:
 
 def _address(call: Call, url: str) -> str:
     """What follows the version. Raises ApiError for the address of another server: nothing is fetched from anywhere."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise bad_request(f"url: '{url[:80]}' is no address", "url") from None
     query = f"?{parts.query}" if parts.query else ""
     own = urlsplit(call.origin)
     path = parts.path if parts.path.startswith("/") else f"/{parts.path}"

@@ -10,7 +10,7 @@ from api.errors import bad_request
 from api.resources.collection import listed
 from api.wire.durations import minutes_of
 from api.wire.model import Wire
-from api.wire.moments import date_of, moment_of
+from api.wire.moments import date_of, day_within_reach, moment_of, within_reach
 from api.wire.query import Query, page_of, read_query, refused_option
 from scheduling.interval import Interval
 from scheduling.staff import StaffId
@@ -32,7 +32,7 @@ def needed(call: Call, name: str) -> str:
 def asked_moment(call: Call, name: str) -> datetime | None:
     """Without an offset it is UTC. Raises ApiError."""
     try:
-        return moment_of(text, ZoneInfo("UTC")) if (text := asked(call, name)) else None
+        return within_reach(moment_of(text, ZoneInfo("UTC"))) if (text := asked(call, name)) else None
     except ValueError as wrong:
         raise bad_request(f"{name}: {wrong}", name) from None
 
@@ -40,7 +40,7 @@ def asked_moment(call: Call, name: str) -> datetime | None:
 def asked_date(call: Call, name: str) -> date | None:
     """Raises ApiError."""
     try:
-        return date_of(text) if (text := asked(call, name)) else None
+        return day_within_reach(date_of(text)) if (text := asked(call, name)) else None
     except ValueError as wrong:
         raise bad_request(f"{name}: {wrong}", name) from None
 

@@ -9,6 +9,8 @@ _FRACTION = re.compile(r"(?<=:\d\d)\.(\d+)")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,12})?)?(Z|[+-]\d{2}:?\d{2})?", re.IGNORECASE)
 
+_FIRST_YEAR, _LAST_YEAR = 1971, 2199
+
 
 def time_of_day(text: str) -> int:
     """Minutes after midnight. Raises ValueError."""
@@ -54,6 +56,20 @@ def moment_of(text: str, zone: ZoneInfo | None = None) -> datetime:
         return found.astimezone(UTC)
     except OverflowError:
         raise ValueError(f"'{text[:60]}' is out of range") from None
+
+
+def within_reach(moment: datetime) -> datetime:
+    """One that a calendar can hold, with the days around it. Raises ValueError."""
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(f"must lie in the years from {_FIRST_YEAR} to {_LAST_YEAR}")
+    return moment
+
+
+def day_within_reach(day: date) -> date:
+    """The same of a day. Raises ValueError."""
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValueError(f"must lie in the years from {_FIRST_YEAR} to {_LAST_YEAR}")
+    return day
 
 
 def moment_text(moment: datetime | None) -> str | None:

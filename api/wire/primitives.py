@@ -12,7 +12,7 @@ from pydantic_core.core_schema import no_info_plain_validator_function
 
 from api.wire.durations import duration_text, minutes_of
 from api.wire.model import Wire
-from api.wire.moments import date_of, moment_of, time_of_day
+from api.wire.moments import date_of, day_within_reach, moment_of, time_of_day, within_reach
 from api.wire.zones import zone_named
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Count",
     "DateOnly",
     "DateTimeTimeZone",
+    "Day",
     "Duration",
     "Enumeration",
     "Moment",
@@ -85,6 +86,12 @@ TimeOfDay = Annotated[
     Edm("Edm.TimeOfDay"),
 ]
 """Minutes after midnight."""
+Day = Annotated[
+    date,
+    PlainValidator(_as(lambda text: day_within_reach(date_of(text)))),
+    WithJsonSchema({"type": "string", "format": "date"}),
+]
+"""One that appointments can be on."""
 DateOnly = Annotated[
     date, PlainValidator(_as(date_of)), WithJsonSchema({"type": "string", "format": "date"}), Edm("Edm.Date")
 ]
@@ -156,4 +163,4 @@ class DateTimeTimeZone(Wire):
 
     def moment(self) -> datetime:
         """In UTC. An offset in the text counts before the zone; without a zone it is UTC. Raises ValueError."""
-        return moment_of(self.date_time, ZoneInfo(self.time_zone or "UTC"))
+        return within_reach(moment_of(self.date_time, ZoneInfo(self.time_zone or "UTC")))

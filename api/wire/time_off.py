@@ -5,7 +5,7 @@ from typing import Any
 from api.errors import bad_request
 from api.wire.model import Wire
 from api.wire.moments import utc_parts
-from api.wire.primitives import Claim, DateOnly, DateTimeTimeZone, Text, server_only
+from api.wire.primitives import Claim, DateTimeTimeZone, Day, Text, server_only
 from scheduling.business import BusinessId
 from scheduling.interval import Interval
 from scheduling.staff import StaffId
@@ -24,9 +24,9 @@ class TimeOffEntry(Wire):
     title: Text | None = None
     notes: Text | None = None
     place: Text | None = None
-    first_day: DateOnly | None = None
+    first_day: Day | None = None
     """Whole local days, the last one included; instead of a start and an end."""
-    last_day: DateOnly | None = None
+    last_day: Day | None = None
     start_date_time: DateTimeTimeZone | None = None
     end_date_time: DateTimeTimeZone | None = None
     is_all_day: Claim | None = server_only()

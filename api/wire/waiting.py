@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from api.wire.model import Wire
 from api.wire.moments import moment_text, utc_parts
-from api.wire.primitives import Claim, Count, DateOnly, DateTimeTimeZone, Enumeration, Moment, Text, Zone, server_only
+from api.wire.primitives import Claim, Count, DateTimeTimeZone, Day, Enumeration, Moment, Text, Zone, server_only
 from scheduling.appointment import DraftId
 from scheduling.business import BusinessId
 from scheduling.customer import CustomerId
@@ -36,7 +36,7 @@ class WaitingEntry(Wire):
 
     id: Text | None = server_only()
     service_id: Text
-    days: list[DateOnly]
+    days: list[Day]
     parts_of_day: list[PartName] | None = None
     """None is the whole day."""
     staff_member_id: Text | None = None

@@ -141,6 +141,8 @@ async def test_answers_to_questions_come_back_with_the_question(api: Api) -> Non
         ({"startDateTime": None}, "startDateTime"),
         ({"startDateTime": {"dateTime": "tomorrow", "timeZone": "UTC"}}, "startDateTime"),
         ({"startDateTime": {"dateTime": "2030-01-07T10:00:00", "timeZone": "Mars"}}, "startDateTime/timeZone"),
+        ({"startDateTime": {"dateTime": "9999-12-31T23:00:00", "timeZone": "UTC"}}, "startDateTime"),
+        ({"startDateTime": {"dateTime": "0001-01-01T00:00:00", "timeZone": "UTC"}}, "startDateTime"),
         ({"endDateTime": at(9)}, "endDateTime"),
         ({"serviceId": None}, "serviceId"),
         ({"serviceId": "nothing"}, "serviceId"),

@@ -42,6 +42,7 @@ async def test_addresses_may_be_absolute_or_relative_with_or_without_a_slash(api
         "//example.com/v1.0/me",
         "http://127.0.0.1:1/v1.0/solutions/bookingBusinesses",
         "file:///etc/passwd",
+        "http://[",
     ],
 )
 async def test_no_other_server_is_asked(api: Api, url: str) -> None:
