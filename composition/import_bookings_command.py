@@ -53,7 +53,8 @@ async def _from_report(settings: Settings, command: argparse.Namespace, target: 
     text = await asyncio.to_thread(command.tsv.read_text, encoding="utf-8-sig")
     source = read_report_file(text, name=command.name, zone=command.zone)
     state = await _copy(settings, command, source, target, BUSINESS, mark=command.name)
-    print(*(f"  not read: {line}" for line in source.unread), sep="\n")
+    for line in source.unread:
+        print(f"  not read: {line}")
     return _REFUSED if source.unread else state
 
 
