@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from api.call import NO_CONTENT, Answer, Call
 from api.errors import bad_request
 from api.permissions import MAY_BOOK, MAY_READ
 from api.resources.collection import BUSINESS, listed, one_of
 from api.resources.naming import named_wrongly
+from api.resources.own import asked_span
 from api.table import Parameter, Route
 from api.wire.appointment import (
     TARGETS,
@@ -22,7 +22,6 @@ from api.wire.appointment import (
 )
 from api.wire.etag import changed_meanwhile, etag, is_bound, marks_wanted
 from api.wire.filters import Both, Filter, Test, fits
-from api.wire.moments import moment_of
 from api.wire.query import CURSOR, Order, Page, Query, page_of, read_query, refused_option, selected, write_cursor
 from scheduling.appointment import Appointment, AppointmentId, DraftId
 from scheduling.errors import NotFound, Stale
@@ -147,20 +146,8 @@ def _outdated(call: Call, stale: Stale) -> Exception:
 
 def _span(call: Call) -> ListQuestion:
     """Raises ApiError without both ends."""
-    first, last = _moment(call, "start"), _moment(call, "end")
-    if last <= first:
-        raise bad_request("end must be after start", "end")
-    return ListQuestion(business_id=call.business_id, ends_after=first, starts_before=last, limit=_PORTION)
-
-
-def _moment(call: Call, name: str) -> datetime:
-    text = call.query.get(name, "").strip()
-    if not text:
-        raise bad_request(f"the parameter {name} is required", name)
-    try:
-        return moment_of(text, ZoneInfo("UTC"))
-    except ValueError as wrong:
-        raise bad_request(f"{name}: {wrong}", name) from None
+    span = asked_span(call)
+    return ListQuestion(business_id=call.business_id, ends_after=span.start, starts_before=span.end, limit=_PORTION)
 
 
 async def _listed(call: Call, question: ListQuestion) -> Answer:
