@@ -66,7 +66,7 @@ class BookingsApi:
         return found
 
     async def many(self, calls: Sequence[ApiCall]) -> list[ApiAnswer]:
-        """Twenty at a time. What is put off by the other side is asked again."""
+        """Twenty at a time. What is put off by the other side is asked again. Raises TemporaryFailure when it always is."""
         answers: list[ApiAnswer] = []
         for at in range(0, len(calls), _TOGETHER):
             answers += await self._batch(calls[at : at + _TOGETHER])
@@ -81,6 +81,8 @@ class BookingsApi:
             if attempt:
                 await self._sleep(_pause(attempt, None))
             found.update(await self._batch_once({at: calls[at] for at in left}))
+        if any(at not in found or found[at].status in _HASTE for at in range(len(calls))):
+            raise TemporaryFailure("graph_silent", f"{self.address} asks to wait again and again")
         return [found[at] for at in range(len(calls))]
 
     async def _batch_once(self, calls: Mapping[int, ApiCall]) -> dict[int, ApiAnswer]:

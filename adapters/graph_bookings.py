@@ -16,6 +16,8 @@ _HEADERS = {"Prefer": "include-unknown-enum-members"}
 _QUEUES = 4
 _WAITS = 20
 _LONGEST_WAIT = 300.0
+_BAD, _MISSING = 400, 404
+_NOT_THERE = ("not_found", "no_mailbox")
 
 
 class GraphBookings:
@@ -70,5 +72,6 @@ class GraphBookings:
                     raise
                 await self._sleep(failure.retry_after or 1.0)
             except PermanentFailure as failure:
-                return ApiAnswer(status=404, body={"error": {"message": failure.detail or failure.code}})
+                status = _MISSING if failure.code in _NOT_THERE else _BAD
+                return ApiAnswer(status=status, body={"error": {"message": failure.detail or failure.code}})
         raise TemporaryFailure("throttled", "Graph asks to wait again and again")

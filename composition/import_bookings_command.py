@@ -70,7 +70,14 @@ async def _copy(
     """What it is known by there stands in the journal, so that the next run changes and doubles nothing."""
     path = journal_path(settings.data_dir, source.address, "here", f"{business_id}{mark}")
     journal = await asyncio.to_thread(open_journal, path)
-    run = CloneOverApi(source=source, target=target, journal=journal, clock=CLOCK, keeps_links=True)
+    run = CloneOverApi(
+        source=source,
+        target=target,
+        journal=journal,
+        clock=CLOCK,
+        keeps_links=True,
+        is_extract=business_id == BUSINESS,
+    )
     report = await run(business_id, is_trial=command.dry_run)
     print(business_id, *told(report, is_trial=command.dry_run), sep="\n")
     return _REFUSED if report.refused else 0

@@ -109,31 +109,37 @@ class _Source:
     services: Sequence[Json]
     customers: Sequence[Json]
     appointments: Sequence[Json]
+    unread: Sequence[tuple[str, str, str]] = ()
+    """What is there and was not told: kind, id, and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloneOverApi:
-    """`keeps_links`: meetings of the source go on, so the copy leads to them."""
+    """`keeps_links`: meetings of the source go on, so the copy leads to them. `is_extract`: the source tells a part of what there is,
+    so that nothing is taken away because it is not told.
+    """
 
     source: Bookings
     target: Bookings
     journal: Journal
     clock: Clock
     keeps_links: bool = False
+    is_extract: bool = False
 
     async def __call__(self, business_id: str, *, is_trial: bool = False) -> CloneReport:
         """Raises TemporaryFailure when one side stays silent: run it again. Raises PermanentFailure for a refused business or key."""
         told = await self._read(business_id)
         if is_trial:
             return _foreseen(business_id, told)
-        run = _Run(clone=self, source_id=business_id, report=CloneReport())
+        run = _Run(clone=self, source_id=business_id, report=CloneReport(refused=list(told.unread)))
         await run.business(told.business)
         await run.bring("question", "customQuestions", told.questions, question_body)
         await run.bring("staff", "staffMembers", told.staff, staff_body)
         await run.bring("service", "services", told.services, run.service_body)
         await run.bring("customer", "customers", told.customers, customer_body)
         await run.bring("appointment", "appointments", told.appointments, run.appointment_body)
-        await run.take_away(told.appointments)
+        if not self.is_extract:
+            await run.take_away(told)
         await run.put_in_force(told)
         return run.report
 
@@ -142,20 +148,24 @@ class CloneOverApi:
         found = await self.source.one(ApiCall(method="GET", path=place))
         if not found.ok:
             raise PermanentFailure("graph_refused", f"{business_id}: {found.why}")
+        services = await self._each(f"{place}/services")
+        appointments = await self._each(f"{place}/appointments")
         return _Source(
             business=found.body,
             questions=await self.source.every(f"{place}/customQuestions"),
             staff=await self.source.every(f"{place}/staffMembers"),
-            services=await self._each(f"{place}/services"),
+            services=_told(services),
             customers=await self.source.every(f"{place}/customers"),
-            appointments=await self._each(f"{place}/appointments"),
+            appointments=_told(appointments),
+            unread=[*_untold("service", services), *_untold("appointment", appointments)],
         )
 
-    async def _each(self, path: str) -> list[Json]:
+    async def _each(self, path: str) -> dict[str, ApiAnswer]:
         """Each by its id, for lists leave members out. What has gone since the list was read is left out."""
         ids = [str(one["id"]) for one in await self.source.every(path)]
         calls = [ApiCall(method="GET", path=f"{path}/{quote(one, safe='')}") for one in ids]
-        return [one.body for one in await self.source.many(calls) if one.ok]
+        answers = zip(ids, await self.source.many(calls), strict=True)
+        return {one: answer for one, answer in answers if answer.status != _GONE}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -267,17 +277,22 @@ class _Run:
         body = appointment_body(told, services, staff, customers, questions)
         return with_link(body, told) if self.clone.keeps_links else body
 
-    async def take_away(self, appointments: Sequence[Json]) -> None:
+    async def take_away(self, told: _Source) -> None:
         """What came over once and is no more at the source, for it was cancelled."""
-        there = {str(one["id"]) for one in appointments}
+        there = {str(one["id"]) for one in told.appointments} | {one for _, one, _ in told.unread}
         gone = {one: known for one, known in self.journal.ids("appointment").items() if one not in there}
         calls = [
             ApiCall(method="DELETE", path=f"{self.place}/appointments/{quote(known, safe='')}")
             for known in gone.values()
         ]
-        await self.clone.target.many(calls)
-        self.report.counts["appointment", "gone"] += len(gone)
-        await self.journal.add([Entry(kind="appointment", source_id=one, target_id="", digest="") for one in gone])
+        entries = []
+        for one, answer in zip(gone, await self.clone.target.many(calls), strict=True):
+            if answer.ok or answer.status == _GONE:
+                entries.append(Entry(kind="appointment", source_id=one, target_id="", digest=""))
+            else:
+                self.report.refused.append(("appointment", one, answer.why))
+        self.report.counts["appointment", "gone"] += len(entries)
+        await self.journal.add(entries)
 
     async def put_in_force(self, told: _Source) -> None:
         """The rules of the source, now that everything is there."""
@@ -301,6 +316,14 @@ class _Run:
         return f"clone-{blake2b(where.encode(), digest_size=20).hexdigest()}"
 
 
+def _told(answers: Mapping[str, ApiAnswer]) -> list[Json]:
+    return [one.body for one in answers.values() if one.ok]
+
+
+def _untold(kind: str, answers: Mapping[str, ApiAnswer]) -> list[tuple[str, str, str]]:
+    return [(kind, one, answer.why) for one, answer in answers.items() if not answer.ok]
+
+
 def _foreseen(business_id: str, told: _Source) -> CloneReport:
     kinds = {
         "question": told.questions,
@@ -312,11 +335,8 @@ def _foreseen(business_id: str, told: _Source) -> CloneReport:
     services = {one["id"] for one in told.services}
     report = CloneReport(business_id=business_id)
     report.counts.update({(kind, "new"): len(items) for kind, items in kinds.items()})
-    report.refused = [
-        ("appointment", str(one["id"]), "its service is no more")
-        for one in told.appointments
-        if one.get("serviceId") not in services
-    ]
+    strays = [str(one["id"]) for one in told.appointments if one.get("serviceId") not in services]
+    report.refused = [*told.unread, *(("appointment", one, "its service is no more") for one in strays)]
     return report
 
 

@@ -115,6 +115,14 @@ async def test_a_second_run_doubles_nothing_and_brings_what_changed(move: Move) 
     assert len(rows["customer"]) == 4
 
 
+async def test_what_graph_refuses_to_tell_is_named_and_stays(move: Move, capsys: pytest.CaptureFixture[str]) -> None:
+    await move.run()
+    move.graph.fail(Fault(status=400, path="AAMk2="))
+    assert await move.run() == 5
+    assert "appointment AAMk2=: 400" in capsys.readouterr().out
+    assert {one["state"] for one in (await move.rows())["appointment"]} == {"booked"}
+
+
 async def test_a_dry_run_tells_what_would_come_and_what_cannot(move: Move, capsys: pytest.CaptureFixture[str]) -> None:
     move.bookings.parts[ID, "appointments"]["AAMk1="]["serviceId"] = "gone"
     assert await move.run(dry_run=True) == 5
@@ -194,3 +202,11 @@ async def test_a_report_becomes_a_business_once(move: Move, tmp_path: Path, caps
         4,
     ]
     assert "2099-03-02T09:00:00+00:00" in {one["starts_at"] for one in rows["appointment"]}
+
+
+async def test_what_a_later_report_does_not_hold_stays(move: Move, tmp_path: Path) -> None:
+    words = ["import-bookings", "--tsv", str(tmp_path / "report.tsv"), "--name", "Salon", "--zone", "Europe/Amsterdam"]
+    for lines in (LINES[:3], (HEAD, LINES[3])):
+        (tmp_path / "report.tsv").write_text("\n".join(lines), encoding="utf-8")
+        assert await import_bookings(move.settings, app.parse(words)) == 0
+    assert [one["state"] for one in (await move.rows())["appointment"]] == ["booked"] * 3
