@@ -165,15 +165,15 @@ def answer_ends(diary: Diary, span: Interval, slots: tuple[Slot, ...], *, audien
         moments.append(slots[0].start - timedelta(minutes=lead) + timedelta.resolution)
     if audience is not Audience.STAFF:
         advance = timedelta(minutes=diary.policy.maximum_advance)
-        moments += [start - advance for start in _starts_after(diary, diary.now + advance, span.end)]
+        moments += [start - advance for start in _starts_after(diary, diary.now + advance, span)]
     return min((moment for moment in moments if moment > diary.now), default=None)
 
 
-def _starts_after(diary: Diary, moment: datetime, end: datetime) -> list[datetime]:
-    """The next start on the grid, and those of sessions, after the moment and before the end."""
-    if moment >= end:
+def _starts_after(diary: Diary, moment: datetime, span: Interval) -> list[datetime]:
+    """The next start on the grid, and those of sessions, after the moment and in the span, however far off that is."""
+    if moment >= span.end:
         return []
-    first, last = to_minute(moment) + 1, to_minute(end, up=True)
+    first, last = max(to_minute(moment) + 1, to_minute(span.start)), to_minute(span.end, up=True)
     grid = (begin + max(0, -((begin - first) // step)) * step for begin, stop, step in grid_runs(diary, first, last))
     starts = [*grid, *(session.start for session in diary.sessions)]
     return [from_minute(start) for start in starts if first <= start < last]

@@ -11,7 +11,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from api.call import Answer, Call
 from api.errors import ApiError, bad_request
 from api.repeats import for_part
-from api.table import Route
+from api.table import Route, segments_of
 from api.wire.model import Wire
 from api.wire.primitives import Text
 
@@ -106,7 +106,7 @@ async def _carried_out(call: Call, one: BatchRequest) -> Answer:
         address, method = _address(call, one.url), one.method.upper()
         if method not in _METHODS:
             raise bad_request(f"method must be one of {', '.join(_METHODS)}", "method")
-        if address.partition("?")[0].strip("/").casefold() == PATH.strip("/"):
+        if [one.casefold() for one in segments_of(address.partition("?")[0])] == segments_of(PATH):
             raise bad_request("a batch holds no batch", "url")
     except ApiError as wrong:
         return _refused(call, wrong)

@@ -90,6 +90,20 @@ async def test_a_batch_that_makes_no_sense_is_refused_as_a_whole(api: Api, reque
     assert said.error["target"].startswith("requests")
 
 
+A_BATCH = {
+    "id": "1",
+    "method": "POST",
+    "body": {"requests": [get("2")]},
+    "headers": {"Content-Type": "application/json"},
+}
+
+
+@pytest.mark.parametrize("url", ["/$batch", "/%24batch", "$BATCH/", "/%24BATCH?a=b"])
+async def test_a_batch_holds_no_batch_however_it_is_spelled(api: Api, url: str) -> None:
+    done = await run(api, {**A_BATCH, "url": url})
+    assert (done["1"]["status"], done["1"]["body"]["error"]["message"]) == (400, "a batch holds no batch")
+
+
 @pytest.mark.parametrize("one", [get("1", "/$batch"), {"id": "1", "method": "TRACE", "url": DEMO}])
 async def test_what_cannot_be_in_a_batch_is_refused_alone(api: Api, one: dict[str, Any]) -> None:
     done = await run(api, one, get("2"))

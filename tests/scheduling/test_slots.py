@@ -1,10 +1,11 @@
 """Listing and judging starts, rule by rule."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from scheduling import hours, slots
 from scheduling.diary import Diary, TakenKind
 from scheduling.errors import Invalid, RefusalCode
 from scheduling.interval import Interval
@@ -283,3 +284,19 @@ def test_whoever_keeps_one_start_has_no_other_that_is_too_soon() -> None:
 def test_a_kept_start_that_is_past_cannot_be_had() -> None:
     diary = a_diary(business=a_business(policy=a_policy(minimum_lead_time=0)), now=utc(11, 1))
     assert forbids(replace(diary, kept=utc(11)), 11) is Rule.LEAD_TIME
+
+
+def test_a_question_about_a_day_far_off_looks_at_no_day_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else one visitor who asks for the year 9000 keeps all others waiting for minutes."""
+    asked: list[int] = []
+
+    def looked_at(diary: Diary, first: int, last: int) -> tuple[hours.Run, ...]:
+        asked.append(last - first)
+        return hours.grid_runs(diary, first, last)
+
+    monkeypatch.setattr(slots, "grid_runs", looked_at)
+    far = Interval(datetime(9000, 1, 6, tzinfo=UTC), datetime(9000, 1, 20, tzinfo=UTC))
+    diary = a_diary()
+    ends = slots.answer_ends(diary, far, (), audience=Audience.CUSTOMER)
+    assert ends == datetime(9000, 1, 6, tzinfo=UTC) - timedelta(minutes=diary.policy.maximum_advance)
+    assert asked == [14 * 24 * 60]

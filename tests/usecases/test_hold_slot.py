@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -195,3 +195,14 @@ async def test_the_dates_of_a_series_show_the_one_that_is_kept_as_free(database:
     pattern = Pattern(times=2, every=1)
     question = SeriesQuestion(business_id=shop.id, service_id=SERVICE, start=at(10), pattern=pattern, draft_id=FIRST)
     assert [date.is_free for date in await shop.usecases.look_at_series(question, VISITOR)] == [True, True]
+
+
+@pytest.mark.parametrize("year", [2190, 9000])
+async def test_a_start_in_another_age_is_refused_as_any_other(year: int, sqlite_database: Database) -> None:
+    shop = await a_shop(sqlite_database, business=OPEN)
+    start = datetime(year, 1, 6, 9, tzinfo=UTC)
+    wish = HoldWish(business_id=shop.id, service_id=SERVICE, draft_id=FIRST, start=start, staff_ids=(StaffId("bram"),))
+    with pytest.raises(SlotRefused, match="too_far"):
+        await hold_slot(shop)(wish, VISITOR)
+    with pytest.raises(SlotRefused, match="too_far"):
+        await shop.usecases.book_appointment(a_wish(start), VISITOR)
