@@ -180,17 +180,20 @@ class _Run:
         return self.clone.journal
 
     async def business(self, told: Json) -> None:
-        """A copy that has been deleted since is made anew, with everything in it."""
+        """A copy that has been deleted since is made anew, with everything in it. One that is there keeps its rules meanwhile:
+        its page may be open to customers by now.
+        """
         body = business_body(told)
         known = self.journal.id_of("business", self.source_id)
         if known:
-            answer = await self.clone.target.one(ApiCall(method="PATCH", path=_place(known), body=body))
+            anew = {**body, **rules_body(told)}
+            answer = await self.clone.target.one(ApiCall(method="PATCH", path=_place(known), body=anew))
             if answer.status != _GONE:
                 self._settle(known, answer, "same")
                 return
             await self.journal.forget()
         answer = await self._made(body)
-        self._settle(str(answer.body.get("id")), answer, "new")
+        self._settle(str(answer.body["id"]) if answer.ok else "", answer, "new")
         await self.journal.add([_entry("business", self.source_id, self.report.business_id, body)])
 
     async def _made(self, body: Json) -> ApiAnswer:
@@ -198,8 +201,10 @@ class _Run:
         for attempt in range(_TRIES):
             key = self._key("business", self.source_id, body, str(attempt))
             answer = await self.clone.target.one(ApiCall(method="POST", path=_BUSINESSES, body=body, key=key))
-            place = _place(str(answer.body.get("id")))
-            if not answer.ok or (await self.clone.target.one(ApiCall(method="GET", path=place))).status != _GONE:
+            if not answer.ok:
+                return answer
+            place = _place(str(answer.body["id"]))
+            if (await self.clone.target.one(ApiCall(method="GET", path=place))).status != _GONE:
                 return answer
         raise PermanentFailure("graph_refused", "the copy was deleted again and again; try again tomorrow")
 

@@ -210,6 +210,19 @@ async def test_a_run_that_was_cut_goes_on_and_doubles_nothing(cloner: Cloner, tm
     assert [len(after[part]) for part in PARTS] == [len(before[part]) for part in PARTS]
 
 
+async def test_while_a_later_run_goes_on_the_rules_of_the_copy_hold(cloner: Cloner) -> None:
+    """Its page may be open by then, and a run may break off in the middle."""
+    await make_source(cloner.api, 5)
+    first = await cloner.run()
+    await cloner.api.patch(f"{BUSINESSES}/{SOURCE}/appointments/more1", {"serviceNotes": "x", "overrideReason": "test"})
+    breaking = Breaking(cloner.target, 1, cloner.target.address)
+    run = CloneOverApi(source=cloner.source, target=breaking, journal=cloner.journal, clock=SystemClock())
+    with pytest.raises(TemporaryFailure):
+        await run(SOURCE)
+    source, copy = [await cloner.api.read(f"{BUSINESSES}/{one}") for one in (SOURCE, first.business_id)]
+    assert copy["schedulingPolicy"] == source["schedulingPolicy"]
+
+
 async def test_a_copy_that_was_deleted_is_made_anew(cloner: Cloner) -> None:
     """Also when nothing is known of the first run but the keys of its calls, which the server remembers."""
     await make_source(cloner.api, 5)
