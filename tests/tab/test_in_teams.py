@@ -115,6 +115,7 @@ async def test_teams_is_told_in_order_what_happens(world: World) -> None:
     tab = await world.open_tab()
     await tab.until_heard("appInitialization.success")
     told = [func for func in await tab.heard() if func != "registerHandler"]
+    told = told[: told.index("appInitialization.success") + 1]  # then the page goes on by itself
     assert [func for func in told if func.startswith(("initialize", "getContext", "appInit", "authentication"))] == [
         "initialize",
         "appInitialization.appLoaded",

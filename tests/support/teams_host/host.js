@@ -29,3 +29,5 @@ addEventListener("message", async (event) => {
 function changeTheme(theme) {
   frame.contentWindow.postMessage({ func: "themeChange", args: [theme] }, facts.tabOrigin);
 }
+
+frame.src = frame.dataset.address; // not before somebody listens: what a tab says first is not said again
