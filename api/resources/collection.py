@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from api.call import Answer, Call
+from api.call import Answer, Call, Handler
 from api.errors import bad_request
 from api.table import Parameter, Route, segments_of
 from api.wire.etag import etag, is_known
@@ -66,6 +66,77 @@ class Collection:
         found = await self.items(call)
         number = sum(1 for one in found if query.filter is None or fits(query.filter, one))
         return Answer(body=str(number), content_type="text/plain")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Each:
+    """One thing of a collection: made, read, changed and deleted by those who may, each address as a row of the table.
+
+    `name` is what it is called; `example` makes one, `changes` is an example of a change. `tells_change`: a change is answered with
+    the thing as it is then, as Graph does for some.
+    """
+
+    collection: Collection
+    path: str
+    name: str
+    permissions: tuple[str, ...]
+    create: Handler
+    read: Handler
+    change: Handler
+    delete: Handler
+    example: Mapping[str, Any]
+    changes: Mapping[str, Any]
+    targets: Mapping[str, str]
+    tells_change: bool = False
+    create_statuses: tuple[int, ...] = ()
+    delete_statuses: tuple[int, ...] = (409, 412)
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        tag, model = self.collection.tag, self.collection.model
+        may_write: dict[str, Any] = {"tag": tag, "permissions": self.permissions}
+        told: dict[str, Any] = {"body": model, "targets": self.targets, **may_write}
+        create = Route(
+            method="POST",
+            path=self.collection.path,
+            handler=self.create,
+            about=f"Create a {self.name}",
+            example=self.example,
+            answer=model,
+            status=201,
+            statuses=self.create_statuses,
+            **told,
+        )
+        read = Route(
+            method="GET",
+            path=self.path,
+            handler=self.read,
+            about=f"Read a {self.name}",
+            tag=tag,
+            permissions=self.collection.permissions,
+            answer=model,
+        )
+        change = Route(
+            method="PATCH",
+            path=self.path,
+            handler=self.change,
+            about=f"Change a {self.name}",
+            example=self.changes,
+            answer=model if self.tells_change else None,
+            status=200 if self.tells_change else 204,
+            statuses=(409, 412),
+            **told,
+        )
+        delete = Route(
+            method="DELETE",
+            path=self.path,
+            handler=self.delete,
+            about=f"Delete a {self.name}",
+            status=204,
+            statuses=self.delete_statuses,
+            **may_write,
+        )
+        return create, read, change, delete
 
 
 def listed(call: Call, page: Page, *, wants_count: bool) -> Answer:

@@ -6,7 +6,7 @@ from typing import Any
 
 from api.call import NO_CONTENT, Answer, Call
 from api.permissions import MAY_BOOK, MAY_READ
-from api.resources.collection import BUSINESS, Collection, listed, marked, one_of
+from api.resources.collection import BUSINESS, Collection, Each, listed, marked, one_of
 from api.resources.saving import saved
 from api.table import Route
 from api.wire.customer import TARGETS, BookingCustomer, customer_out
@@ -115,57 +115,27 @@ _LIST = Collection(
     tag=TAG,
     permissions=MAY_READ,
 )
+_EACH = Each(
+    collection=_LIST,
+    path=ONE,
+    name="customer",
+    permissions=MAY_BOOK,
+    create=create,
+    read=read,
+    change=change,
+    delete=delete,
+    example={
+        "@odata.type": "#microsoft.graph.bookingCustomer",
+        "displayName": "Noor Jansen",
+        "emailAddress": "noor@example.org",
+        "phones": [{"number": "+31612345678", "type": "mobile"}],
+    },
+    changes={"displayName": "Noor Bakker"},
+    targets=TARGETS,
+    tells_change=True,
+)
 ROUTES: tuple[Route, ...] = (
     replace(_LIST.routes[0], handler=many),
     _LIST.routes[1],
-    Route(
-        method="POST",
-        path=PATH,
-        handler=create,
-        about="Create a customer",
-        tag=TAG,
-        permissions=MAY_BOOK,
-        body=BookingCustomer,
-        example={
-            "@odata.type": "#microsoft.graph.bookingCustomer",
-            "displayName": "Noor Jansen",
-            "emailAddress": "noor@example.org",
-            "phones": [{"number": "+31612345678", "type": "mobile"}],
-        },
-        answer=BookingCustomer,
-        status=201,
-        targets=TARGETS,
-    ),
-    Route(
-        method="GET",
-        path=ONE,
-        handler=read,
-        about="Read a customer",
-        tag=TAG,
-        permissions=MAY_READ,
-        answer=BookingCustomer,
-    ),
-    Route(
-        method="PATCH",
-        path=ONE,
-        handler=change,
-        about="Change a customer",
-        tag=TAG,
-        permissions=MAY_BOOK,
-        body=BookingCustomer,
-        example={"displayName": "Noor Bakker"},
-        answer=BookingCustomer,
-        targets=TARGETS,
-        statuses=(409, 412),
-    ),
-    Route(
-        method="DELETE",
-        path=ONE,
-        handler=delete,
-        about="Delete a customer",
-        tag=TAG,
-        permissions=MAY_BOOK,
-        status=204,
-        statuses=(409, 412),
-    ),
+    *_EACH.routes,
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from api.call import NO_CONTENT, Answer, Call
 from api.permissions import MAY_BOOK, MAY_READ
-from api.resources.collection import BUSINESS, Collection, marked, one_of
+from api.resources.collection import BUSINESS, Collection, Each, marked, one_of
 from api.resources.saving import saved
 from api.table import Route
 from api.wire.etag import require_match
@@ -76,55 +76,26 @@ _LIST = Collection(
     tag=TAG,
     permissions=MAY_READ,
 )
+_EACH = Each(
+    collection=_LIST,
+    path=ONE,
+    name="question",
+    permissions=MAY_BOOK,
+    create=create,
+    read=read,
+    change=change,
+    delete=delete,
+    example={
+        "displayName": "With milk?",
+        "answerInputType": "radioButton",
+        "answerOptions": ["yes", "no"],
+    },
+    changes={"displayName": "With milk or without?"},
+    targets=TARGETS,
+    tells_change=True,
+    delete_statuses=(412,),
+)
 ROUTES: tuple[Route, ...] = (
     *_LIST.routes,
-    Route(
-        method="POST",
-        path=PATH,
-        handler=create,
-        about="Create a question",
-        tag=TAG,
-        permissions=MAY_BOOK,
-        body=BookingCustomQuestion,
-        example={
-            "displayName": "With milk?",
-            "answerInputType": "radioButton",
-            "answerOptions": ["yes", "no"],
-        },
-        answer=BookingCustomQuestion,
-        status=201,
-        targets=TARGETS,
-    ),
-    Route(
-        method="GET",
-        path=ONE,
-        handler=read,
-        about="Read a question",
-        tag=TAG,
-        permissions=MAY_READ,
-        answer=BookingCustomQuestion,
-    ),
-    Route(
-        method="PATCH",
-        path=ONE,
-        handler=change,
-        about="Change a question",
-        tag=TAG,
-        permissions=MAY_BOOK,
-        body=BookingCustomQuestion,
-        example={"displayName": "With milk or without?"},
-        answer=BookingCustomQuestion,
-        targets=TARGETS,
-        statuses=(409, 412),
-    ),
-    Route(
-        method="DELETE",
-        path=ONE,
-        handler=delete,
-        about="Delete a question",
-        tag=TAG,
-        permissions=MAY_BOOK,
-        status=204,
-        statuses=(412,),
-    ),
+    *_EACH.routes,
 )

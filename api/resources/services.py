@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from api.call import NO_CONTENT, Answer, Call
 from api.permissions import MAY_CONFIGURE, MAY_READ
-from api.resources.collection import BUSINESS, Collection, marked, one_of
+from api.resources.collection import BUSINESS, Collection, Each, marked, one_of
 from api.resources.saving import saved
 from api.table import Route
 from api.wire.etag import require_match
@@ -89,57 +89,26 @@ _LIST = Collection(
     tag=TAG,
     permissions=MAY_READ,
 )
+_EACH = Each(
+    collection=_LIST,
+    path=ONE,
+    name="service",
+    permissions=MAY_CONFIGURE,
+    create=create,
+    read=read,
+    change=change,
+    delete=delete,
+    example={
+        "displayName": "Tasting",
+        "defaultDuration": "PT45M",
+        "defaultPrice": 12.5,
+        "defaultPriceType": "fixedPrice",
+        "defaultReminders": [{"message": "See you soon", "offset": "P1D", "recipients": "allAttendees"}],
+    },
+    changes={"defaultDuration": "PT1H", "notes": None},
+    targets=TARGETS,
+)
 ROUTES: tuple[Route, ...] = (
     *_LIST.routes,
-    Route(
-        method="POST",
-        path=PATH,
-        handler=create,
-        about="Create a service",
-        tag=TAG,
-        permissions=MAY_CONFIGURE,
-        body=BookingService,
-        example={
-            "displayName": "Tasting",
-            "defaultDuration": "PT45M",
-            "defaultPrice": 12.5,
-            "defaultPriceType": "fixedPrice",
-            "defaultReminders": [{"message": "See you soon", "offset": "P1D", "recipients": "allAttendees"}],
-        },
-        answer=BookingService,
-        status=201,
-        targets=TARGETS,
-    ),
-    Route(
-        method="GET",
-        path=ONE,
-        handler=read,
-        about="Read a service",
-        tag=TAG,
-        permissions=MAY_READ,
-        answer=BookingService,
-    ),
-    Route(
-        method="PATCH",
-        path=ONE,
-        handler=change,
-        about="Change a service",
-        tag=TAG,
-        permissions=MAY_CONFIGURE,
-        body=BookingService,
-        example={"defaultDuration": "PT1H", "notes": None},
-        status=204,
-        targets=TARGETS,
-        statuses=(409, 412),
-    ),
-    Route(
-        method="DELETE",
-        path=ONE,
-        handler=delete,
-        about="Delete a service",
-        tag=TAG,
-        permissions=MAY_CONFIGURE,
-        status=204,
-        statuses=(409, 412),
-    ),
+    *_EACH.routes,
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from api.call import NO_CONTENT, Answer, Call
 from api.permissions import MAY_CONFIGURE, MAY_READ
-from api.resources.collection import BUSINESS, Collection, marked, one_of
+from api.resources.collection import BUSINESS, Collection, Each, marked, one_of
 from api.resources.saving import saved
 from api.table import Route
 from api.wire.etag import require_match
@@ -90,58 +90,27 @@ _LIST = Collection(
     tag=TAG,
     permissions=MAY_READ,
 )
+_EACH = Each(
+    collection=_LIST,
+    path=ONE,
+    name="staff member",
+    permissions=MAY_CONFIGURE,
+    create=create,
+    read=read,
+    change=change,
+    delete=delete,
+    example={
+        "@odata.type": "#microsoft.graph.bookingStaffMember",
+        "displayName": "Dana",
+        "emailAddress": "dana@fourth.example",
+        "role": "externalGuest",
+        "timeZone": "Europe/London",
+    },
+    changes={"isEmailNotificationEnabled": False},
+    targets=TARGETS,
+    create_statuses=(409,),
+)
 ROUTES: tuple[Route, ...] = (
     *_LIST.routes,
-    Route(
-        method="POST",
-        path=PATH,
-        handler=create,
-        about="Create a staff member",
-        tag=TAG,
-        permissions=MAY_CONFIGURE,
-        body=BookingStaffMember,
-        example={
-            "@odata.type": "#microsoft.graph.bookingStaffMember",
-            "displayName": "Dana",
-            "emailAddress": "dana@fourth.example",
-            "role": "externalGuest",
-            "timeZone": "Europe/London",
-        },
-        answer=BookingStaffMember,
-        status=201,
-        targets=TARGETS,
-        statuses=(409,),
-    ),
-    Route(
-        method="GET",
-        path=ONE,
-        handler=read,
-        about="Read a staff member",
-        tag=TAG,
-        permissions=MAY_READ,
-        answer=BookingStaffMember,
-    ),
-    Route(
-        method="PATCH",
-        path=ONE,
-        handler=change,
-        about="Change a staff member",
-        tag=TAG,
-        permissions=MAY_CONFIGURE,
-        body=BookingStaffMember,
-        example={"isEmailNotificationEnabled": False},
-        status=204,
-        targets=TARGETS,
-        statuses=(409, 412),
-    ),
-    Route(
-        method="DELETE",
-        path=ONE,
-        handler=delete,
-        about="Delete a staff member",
-        tag=TAG,
-        permissions=MAY_CONFIGURE,
-        status=204,
-        statuses=(409, 412),
-    ),
+    *_EACH.routes,
 )
