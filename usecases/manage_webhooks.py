@@ -129,6 +129,7 @@ class AddWebhook:
     calls: WebhookCalls | None
 
     async def __call__(self, business_id: BusinessId, url: str, events: Iterable[str], actor: Actor) -> AddedWebhook:
+        now = self.clock.now()
         hook = Webhook(
             id=WebhookId(make_id()),
             business_id=business_id,
@@ -136,18 +137,18 @@ class AddWebhook:
             events=checked_events(events),
             secret=secret_of(secrets.token_bytes(_NOISE)),
             created_by=actor.id,
-            created_at=self.clock.now(),
+            created_at=now,
         )
         await self.database.read(partial(_require, self.configurations, business_id, actor))
         await require_target(self.calls, hook.url)
-        await self.database.write(partial(self._add, hook, actor, make_id()))
+        await self.database.write(partial(self._add, hook, actor, (make_id(), now)))
         return AddedWebhook(webhook=without_secret(hook), secret=hook.secret)
 
-    def _add(self, hook: Webhook, actor: Actor, entry_id: str, work: Work) -> None:
+    def _add(self, hook: Webhook, actor: Actor, entry: tuple[str, datetime], work: Work) -> None:
         """The transaction."""
         configuration = begin_configuring(work, self.configurations, hook.business_id, actor)
         add_within_limit(work, hook)
-        note(work, configuration, actor, "webhook_added", hook.id, (entry_id, self.clock.now()))
+        note(work, configuration, actor, "webhook_added", hook.id, entry)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,21 +166,25 @@ class ChangeWebhook:
         wanted = (checked_url(url), checked_events(events))
         await self.database.read(partial(_require, self.configurations, business_id, actor))
         await require_target(self.calls, wanted[0])
-        where = (business_id, webhook_id)
-        changed = replace(
-            await self.database.read(lambda work: found_webhook(work, *where)), url=wanted[0], events=wanted[1]
-        )
-        return await self.database.write(partial(self._change, changed, actor, make_id()))
+        where, entry = (business_id, webhook_id), (make_id(), self.clock.now())
+        return await self.database.write(partial(self._change, where, wanted, actor, entry))
 
-    def _change(self, changed: Webhook, actor: Actor, entry_id: str, work: Work) -> Webhook:
+    def _change(
+        self,
+        where: tuple[BusinessId, WebhookId],
+        wanted: tuple[str, tuple[EventKind, ...]],
+        actor: Actor,
+        entry: tuple[str, datetime],
+        work: Work,
+    ) -> Webhook:
         """The transaction. A subscription is changed by whoever made it, not here."""
-        configuration = begin_configuring(work, self.configurations, changed.business_id, actor)
-        hook = found_webhook(work, changed.business_id, changed.id)
+        configuration = begin_configuring(work, self.configurations, where[0], actor)
+        hook = found_webhook(work, *where)
         if hook.style is not Style.SIGNED:
             raise NotFound("webhook")
-        after = replace(hook, url=changed.url, events=changed.events)
+        after = replace(hook, url=wanted[0], events=wanted[1])
         work.webhooks.put(after)
-        note(work, configuration, actor, "webhook_changed", hook.id, (entry_id, self.clock.now()))
+        note(work, configuration, actor, "webhook_changed", hook.id, entry)
         return without_secret(after)
 
 
