@@ -14,10 +14,9 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from yarl import URL
 
 from adapters.retry_after import seconds_asked
-from scheduling.api_calls import ApiAnswer, ApiCall, Json
+from scheduling.api_calls import QUIET_HEADER, ApiAnswer, ApiCall, Json
 from scheduling.errors import PermanentFailure, TemporaryFailure
 
-QUIET = "Slotkeeper-Quiet"
 _VERSION = "/v1.0"
 _TOGETHER = 20  # the protocol's limit for one batch
 _TRIES = 6
@@ -114,7 +113,7 @@ class BookingsApi:
                 method, URL(address, encoded=True), data=raw, headers=told, allow_redirects=False
             ) as answer:
                 body = _object(_read(await answer.read()))
-                self.is_quiet = self.is_quiet or answer.headers.get(QUIET) == "true"
+                self.is_quiet = self.is_quiet or answer.headers.get(QUIET_HEADER) == "true"
                 status = answer.status
                 asked = seconds_asked(answer.headers.get("Retry-After", ""))
         except (ClientError, TimeoutError):
@@ -156,7 +155,7 @@ def _part(at: int, call: ApiCall) -> Json:
 def _headers(call: ApiCall) -> dict[str, str]:
     if call.method == "GET":
         return {"Prefer": "include-unknown-enum-members"}
-    return {QUIET: "true", **({"Idempotency-Key": call.key} if call.key else {})}
+    return {QUIET_HEADER: "true", **({"Idempotency-Key": call.key} if call.key else {})}
 
 
 def _pause(attempt: int, asked: float | None) -> float:

@@ -8,17 +8,16 @@ from contextlib import contextmanager
 
 from api.call import Call
 from api.permissions import MANAGE
+from scheduling.api_calls import QUIET_HEADER
 from usecases.keep_quiet import quietly
-
-HEADER = "Slotkeeper-Quiet"
 
 
 @contextmanager
 def kept_quiet(call: Call) -> Iterator[Mapping[str, str]]:
     """What the answer says of it. Raises ApiError 403."""
-    if call.headers.get(HEADER, "").strip().casefold() != "true" or call.identity is None:
+    if call.headers.get(QUIET_HEADER, "").strip().casefold() != "true" or call.identity is None:
         yield {}
         return
     call.caller.need(MANAGE)
     with quietly():
-        yield {HEADER: "true"}
+        yield {QUIET_HEADER: "true"}

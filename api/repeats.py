@@ -54,12 +54,12 @@ class Repeats:
 
     async def _unclaimed(self, call: Call, route: Route, handler: Handler, mark: CallMark) -> Answer:
         """Costs nothing beside the change; found again on the next attempt."""
+        name = f"{mark.caller_id}/{mark.word}"
         if ATTEMPT_HEADER in call.headers:
-            await self._first_attempt(f"{mark.caller_id}/{mark.word}")
+            await self._first_attempt(name)
             known = await call.use_cases.find_call(mark)
             if known is not None and known.has_written:
                 return _again(known.answer) if known.answer else await _anew(call, route, known)
-        name = f"{mark.caller_id}/{mark.word}"
         done = self.running[name] = asyncio.Event()
         try:
             with noting(_note(call), mark) as noted:

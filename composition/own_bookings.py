@@ -9,10 +9,9 @@ from api.call import Answer, Call
 from api.door import Door
 from api.identity import Caller, program
 from api.limits import ApiLimits, CallerLimit
-from api.quiet import HEADER
 from composition.doors import api_door
 from composition.product import Product
-from scheduling.api_calls import ApiAnswer, ApiCall, Json
+from scheduling.api_calls import QUIET_HEADER, ApiAnswer, ApiCall, Json
 from scheduling.errors import PermanentFailure
 from scheduling.grants import Grant
 
@@ -39,7 +38,7 @@ class OwnBookings:
 
     async def one(self, call: ApiCall) -> ApiAnswer:
         raw = b"" if call.body is None else orjson.dumps(call.body)
-        headers = CIMultiDict({HEADER: "true", "Content-Type": "application/json"})
+        headers = CIMultiDict({QUIET_HEADER: "true", "Content-Type": "application/json"})
         headers["Prefer"] = "include-unknown-enum-members"
         if call.key:
             headers["Idempotency-Key"] = call.key

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Json = Mapping[str, Any]
+QUIET_HEADER = "Slotkeeper-Quiet"
+"""By which a call asks that nobody hears of what it does, and by which the answer says that it was heard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
