@@ -13,7 +13,8 @@ from composition.own_bookings import OwnBookings
 from composition.product import put_together
 from scheduling.errors import DeliveryFailure
 from settings import Settings
-from usecases.clone_over_api import Bookings, CloneOverApi
+from usecases.clone_over_api import CloneOverApi
+from usecases.ports import Bookings
 from usecases.report_as_bookings import BUSINESS, read_report_file
 
 _BUSINESSES = "/solutions/bookingBusinesses"

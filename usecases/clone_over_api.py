@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
 import orjson
@@ -29,29 +29,12 @@ from usecases.clone_parts import (
     staff_body,
     with_link,
 )
+from usecases.ports import Bookings
 
 _BUSINESSES = "/solutions/bookingBusinesses"
 _PORTION = 20
 _TRIES = 5
 _BAD, _GONE, _TAKEN = 400, 404, 409
-
-
-class Bookings(Protocol):
-    """A bookings API."""
-
-    @property
-    def address(self) -> str: ...
-
-    @property
-    def is_quiet(self) -> bool:
-        """Whether it tells nobody of what is written."""
-        ...
-
-    async def one(self, call: ApiCall) -> ApiAnswer: ...
-
-    async def every(self, path: str) -> list[Json]: ...
-
-    async def many(self, calls: Sequence[ApiCall]) -> list[ApiAnswer]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from notifications.sms import SmsReceipt
 from notifications.webhook_calls import WebhookAnswer, WebhookCall
+from scheduling.api_calls import ApiAnswer, ApiCall, Json
 from scheduling.appointment import AppointmentId, Meeting
 from scheduling.identity import DirectoryPerson
 from scheduling.interval import Interval
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "Bookings",
     "BounceMailbox",
     "CalendarChanges",
     "CalendarWatches",
@@ -205,6 +207,24 @@ class WebhookCalls(Protocol):
     async def call(self, wish: WebhookCall) -> WebhookAnswer:
         """Whatever it answered; a failure is raised only when there was no answer, or nothing may go there."""
         ...
+
+
+class Bookings(Protocol):
+    """A bookings API, ours or another's."""
+
+    @property
+    def address(self) -> str: ...
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it tells nobody of what is written."""
+        ...
+
+    async def one(self, call: ApiCall) -> ApiAnswer: ...
+
+    async def every(self, path: str) -> list[Json]: ...
+
+    async def many(self, calls: Sequence[ApiCall]) -> list[ApiAnswer]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
