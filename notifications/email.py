@@ -18,6 +18,7 @@ from notifications.mail_parts import MailView, Tone
 from notifications.mail_view import view_mail
 from notifications.voice import one_line
 from texts.catalogue import choose_language, say
+from texts.formats import labelled
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _ACCENTS: dict[Tone, str] = {"good": "#4f52b2", "plain": "#4f52b2", "change": "#a35200", "bad": "#b3261e"}
@@ -172,6 +173,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         keep_trailing_newline=True,
     )
     environment.filters["quoted"] = _quoted
+    environment.filters["labelled"] = labelled
     return environment
 
 

@@ -23,5 +23,5 @@ def choose_mail(facts: NoticeFacts, choose: ChooseFacts) -> MailView:
             intro=voice.say("mail.choose_link.intro", business=business),
         ),
         rows=tuple(row for row in rows if row.value),
-        manage=Link(label=label, url=choose.url, plain=label + ":") if choose.url else None,
+        manage=Link(label=label, url=choose.url, plain=voice.labelled(label)) if choose.url else None,
     )

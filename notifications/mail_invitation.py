@@ -46,4 +46,4 @@ def _answer(facts: NoticeFacts, voice: Voice) -> Link | None:
     if facts.manage_url is None:
         return None
     label = voice.say("mail.invited.answer")
-    return Link(label=label, url=facts.manage_url, plain=label + ":")
+    return Link(label=label, url=facts.manage_url, plain=voice.labelled(label))

@@ -173,7 +173,7 @@ def _opening(facts: NoticeFacts, appointment: AppointmentFacts, voice: Voice) ->
 
 def _unsubscribe(facts: NoticeFacts, voice: Voice) -> Link | None:
     url, label = facts.unsubscribe_url, voice.say("mail.unsubscribe")
-    return Link(label=label, url=url, plain=label + ":") if url else None
+    return Link(label=label, url=url, plain=voice.labelled(label)) if url else None
 
 
 def _old_time(facts: NoticeFacts, voice: Voice) -> str:
@@ -269,7 +269,7 @@ def _choose(facts: NoticeFacts, voice: Voice) -> Link | None:
     """Whoever is asked to choose has one button, and that is the one which leads there."""
     label = voice.say("mail.choose")
     url = web_address(facts.manage_url or "")
-    return Link(label=label, url=url, plain=label + ":", copy=voice.say("mail.join_copy")) if url else None
+    return Link(label=label, url=url, plain=voice.labelled(label), copy=voice.say("mail.join_copy")) if url else None
 
 
 def _join(appointment: AppointmentFacts, voice: Voice) -> Link | None:
@@ -297,4 +297,4 @@ def _manage(facts: NoticeFacts, voice: Voice) -> Link | None:
     if facts.manage_url is None:
         return None
     label = voice.say("mail.manage")
-    return Link(label=label, url=facts.manage_url, plain=label + ":")
+    return Link(label=label, url=facts.manage_url, plain=voice.labelled(label))

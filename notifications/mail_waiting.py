@@ -61,4 +61,4 @@ def _answer(facts: NoticeFacts, waiting: WaitingFacts, voice: Voice) -> Link | N
     if not url:
         return None
     label = voice.say_any("waiting.link", facts.kind)
-    return Link(label=label, url=url, plain=label + ":")
+    return Link(label=label, url=url, plain=voice.labelled(label))

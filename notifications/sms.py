@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from notifications.facts import AppointmentFacts, NoticeFacts, NoticeKind, WaitingFacts
 from notifications.mail_view import variant
+from notifications.sms_parts import thrifty
 from notifications.voice import Voice, one_line, web_address
 from texts.formats import zone_name
 
@@ -23,6 +24,10 @@ def render_sms(facts: NoticeFacts) -> str:
 
     Raises ValueError for a notice about anything else.
     """
+    return thrifty(_words(facts))
+
+
+def _words(facts: NoticeFacts) -> str:
     if facts.waiting is not None:
         return _offer_sms(facts, facts.waiting)
     appointment = facts.appointment

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from notifications.facts import Audience, NoticeFacts, WaitingFacts
 from texts.catalogue import say, say_any
-from texts.formats import clock, day, days, local_day, when
+from texts.formats import clock, day, days, labelled, local_day, when
 
 _CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -34,6 +34,9 @@ class Voice:
     def moment(self, moment: datetime) -> str:
         return f"{day(local_day(moment, self.zone), self.language)}, {clock(moment, self.zone, self.language)}"
 
+    def labelled(self, label: str) -> str:
+        return labelled(label, self.language)
+
     def short(self, moment: datetime) -> str:
         return f"{day(local_day(moment, self.zone), self.language, 'short')}, {clock(moment, self.zone, self.language)}"
 
@@ -42,8 +45,13 @@ def waited_for(waiting: WaitingFacts, voice: Voice) -> str:
     """The place that is offered, else the days that are waited for, with the parts of the day."""
     if waiting.span is not None:
         return when(waiting.span, voice.zone, voice.language, reader_zone=voice.reader_zone, year="always")
-    parts = ", ".join(voice.say_any("book.part", part) for part in waiting.parts)
+    parts = ", ".join(_within(voice.say_any("book.part", part), voice.language) for part in waiting.parts)
     return f"{days(waiting.days, voice.language)}{f' ({parts})' if parts else ''}"
+
+
+def _within(word: str, language: str) -> str:
+    """A heading's word inside a line; German keeps the capital of its nouns."""
+    return word if language.lower().startswith("de") else word[:1].lower() + word[1:]
 
 
 def one_line(text: str) -> str:

@@ -239,6 +239,11 @@ def listing(items: Sequence[str], language: str) -> str:
     return format_list(list(items), locale=_locale(language)) if items else ""
 
 
+def labelled(label: str, language: str) -> str:
+    """A label before its value: "Where:", in French with a space that does not break."""
+    return f"{label}\u00a0:" if _locale(language).language == "fr" else f"{label}:"
+
+
 def part_of_day(moment: datetime, zone: str) -> PartOfDay:
     """The part of the day in the zone: night before 6, morning before 12, afternoon before 18, then evening."""
     return parts_of_day.part_of_day(moment, zone)

@@ -82,7 +82,7 @@ def read_outgoing(
 
 
 def _series(work: Work, case: Case) -> Outgoing:
-    """A message that tells of several dates."""
+    """A message that tells of several dates; of the last one left it tells as of any other."""
     if case.item.staff_id is not None and case.member is None:
         return Pointless(why="gone")
     cases = cases_of_series(work, case)
@@ -90,7 +90,7 @@ def _series(work: Work, case: Case) -> Outgoing:
         return Pointless(why="undone" if case.kind in ENDING else "ended")
     if is_copy(case.item) and not copied_to(cases[0].appointment, case.item):
         return Pointless(why="gone")
-    return _message(work, cases[0], cases)
+    return _message(work, cases[0], cases if len(cases) > 1 else None)
 
 
 def _read(work: Work, item: OutboxItem, now: datetime, sender_address: str) -> Case:

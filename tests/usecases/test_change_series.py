@@ -164,6 +164,17 @@ async def test_a_series_is_told_of_as_one_and_cannot_be_undone_date_by_date(sqli
         await shop.usecases.undo_change(undo, ADA)
 
 
+async def test_the_last_date_left_of_a_series_is_told_of_as_any_other(sqlite_database: Database) -> None:
+    shop = await a_shop(sqlite_database)
+    booked = await book_series(shop)
+    await shop.usecases.change_series(wish(shop, booked, 1), ADA)
+    post = PostOffice(database=sqlite_database, clock=shop.clock)
+    await post.deliver()
+    confirmed = [email for email in post.mail.to("noor@example.com") if email.subject.startswith("Confirmed")]
+    assert [email.subject for email in confirmed] == ["Confirmed: Check-up, Mon 4 Jan, 10:00"]
+    assert confirmed[0].ics_method == "REQUEST"
+
+
 async def test_all_dates_are_read_by_the_seat_of_one(sqlite_database: Database) -> None:
     shop = await a_shop(sqlite_database)
     booked = await book_series(shop)
