@@ -4,7 +4,8 @@ What a table holds besides (`NOT_CARRIED` says why) stays where it is: what is r
 what only this machine knows. Columns that follow from others are made anew, so that the guards judge what comes in.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import ForeignKeyConstraint, Table, insert, literal, select
@@ -15,7 +16,7 @@ from scheduling.business import BusinessId
 from scheduling.errors import Invalid
 from scheduling.interval import to_minute
 from scheduling.waiting import OfferState, WishState
-from storage.guards import refusal_of
+from storage.guards import is_falling, refusal_of
 from storage.plain_rows import Plain, plain_value, stored_row
 from storage.records import OutboxState
 from storage.repository import Repository
@@ -138,8 +139,9 @@ class BusinessRows(Repository):
 
     def add(self, business_id: BusinessId, rows: Rows) -> dict[str, int]:
         """A whole new business; how many rows of each table. Raises Invalid naming the place and the rule."""
-        _require_tables(rows)
-        found = {table.name: _stored(table, business_id, rows.get(table.name, ())) for table in CARRIED}
+        require_tables(rows, {table.name for table in CARRIED})
+        found = {table.name: stored_rows(table, business_id, rows.get(table.name, ())) for table in CARRIED}
+        require_own_rules(found[scheduling_policy.name])
         _require_references(found)
         numbers: dict[str, int] = {}
         appointments = {row["id"]: row for row in found[appointment.name]}
@@ -150,7 +152,7 @@ class BusinessRows(Repository):
                     more = {"number": self._number(business_id)}
                     numbers[row["id"]] = more["number"]
                 if table is appointment_staff:
-                    more = _taken(appointments[row["appointment_id"]], numbers[row["staff_id"]])
+                    more = taken_time(appointments[row["appointment_id"]], numbers[row["staff_id"]])
                 self._add(table, {**row, **more}, f"rows.{table.name}[{at}]")
         self._locks.raised[business_id, ""] = 1
         for staff_id, number in numbers.items():
@@ -162,11 +164,8 @@ class BusinessRows(Repository):
         return int(self._connection.execute(numbered).scalar_one())
 
     def _add(self, table: Table, row: Plain, place: str) -> None:
-        try:
+        with guarded(place):
             self._insert(table, [row])
-        except IntegrityError as error:
-            guard = refusal_of(error)
-            raise Invalid(place, f"guard_{guard.code}" if guard else "refused_by_database") from None
 
     def ids_elsewhere(self, business_id: BusinessId, rows: Rows) -> bool:
         """Whether seats or wishes of the rows are known here of another business: links to them know nothing else."""
@@ -190,18 +189,35 @@ class BusinessRows(Repository):
 _PORTION = 500
 
 
+@contextmanager
+def guarded(place: str) -> Iterator[None]:
+    """What the database refuses is said of this place. Raises Invalid."""
+    try:
+        yield
+    except IntegrityError as error:
+        guard = refusal_of(error)
+        rule = "changed_here" if is_falling(error) else f"guard_{guard.code}" if guard else "refused_by_database"
+        raise Invalid(place, rule) from None
+
+
 def _hidden(table: Table) -> frozenset[str]:
     return frozenset({"business_id", *_OWN.get(table.name, ())})
 
 
-def _require_tables(rows: Rows) -> None:
-    known = {table.name for table in CARRIED}
+def require_tables(rows: Rows, known: Set[str]) -> None:
+    """Raises Invalid for rows of any other table."""
     for name in rows:
         if name not in known:
             raise Invalid(f"rows.{name}", "unknown_field")
 
 
-def _stored(table: Table, business_id: BusinessId, told: Sequence[Any]) -> list[dict[str, Any]]:
+def require_own_rules(policies: Iterable[Plain]) -> None:
+    """Those of the business itself. Raises Invalid."""
+    if all(row["service_id"] for row in policies):
+        raise Invalid(f"rows.{scheduling_policy.name}", "required")
+
+
+def stored_rows(table: Table, business_id: BusinessId, told: Sequence[Any]) -> list[dict[str, Any]]:
     """Keys may stand once only."""
     own: dict[str, Any] = {"business_id": business_id}
     if "version" in _OWN.get(table.name, ()):
@@ -222,13 +238,13 @@ def _stored(table: Table, business_id: BusinessId, told: Sequence[Any]) -> list[
 def _require_references(found: Mapping[str, Sequence[Plain]]) -> None:
     ids = {name: {row["id"] for row in rows if "id" in row} for name, rows in found.items()}
     for table in CARRIED:
-        for column, target in _references(table):
+        for column, target in references(table):
             for at, row in enumerate(found[table.name]):
                 if row.get(column) not in (None, "") and row[column] not in ids[target]:
                     raise Invalid(f"rows.{table.name}[{at}].{column}", "not_in_file")
 
 
-def _references(table: Table) -> list[tuple[str, str]]:
+def references(table: Table) -> list[tuple[str, str]]:
     """(column, table it names by id), also where the database itself does not look."""
     told = [
         (key.column_keys[1], key.referred_table.name)
@@ -244,7 +260,7 @@ def _references(table: Table) -> list[tuple[str, str]]:
     return [*told, *also.get(table.name, [])]
 
 
-def _taken(owner: Plain, number: int) -> dict[str, Any]:
+def taken_time(owner: Plain, number: int) -> dict[str, Any]:
     """What the overlap guard judges by, out of the appointment itself."""
     state = State(owner.get("state", State.BOOKED))
     return {

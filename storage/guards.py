@@ -38,6 +38,11 @@ def refusal_of(error: IntegrityError) -> Refusal | None:
     return None
 
 
+def is_falling(error: DBAPIError) -> bool:
+    """Whether an appointment would fall back to what it was before a change."""
+    return "falling_sequence" in str(error.orig)
+
+
 def is_second_of_draft(error: DBAPIError) -> bool:
     """Whether another transaction has meanwhile booked the same draft: run again, its result is there to be found."""
     return "uq_appointment_business_id_draft_id_occurrence" in str(error.orig)

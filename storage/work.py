@@ -28,6 +28,7 @@ from storage.outbox import Outbox
 from storage.own_places import OwnPlaces
 from storage.own_words import OwnWordsRows
 from storage.page_addresses import PageAddresses
+from storage.portions import Portions
 from storage.program_calls import ProgramCalls
 from storage.purging import Purge
 from storage.reminders import Reminders
@@ -78,6 +79,7 @@ class Work:
         self.own_places = OwnPlaces(connection, locks)
         self.own_words = OwnWordsRows(connection, locks)
         self.page_addresses = PageAddresses(connection, locks)
+        self.portions = Portions(connection, locks)
         self.program_calls = ProgramCalls(connection, locks)
         self.purge = Purge(connection, locks)
         self.questions = Questions(connection, locks)

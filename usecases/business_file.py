@@ -1,7 +1,7 @@
 """The file that holds one whole business: its format, how it is told from others, and what a copy of a business is spared.
 
-A copy stands beside the one it was made of. So it has seats, wishes and page addresses of its own, leaves the meetings of the
-other alone, and nobody hears of it by messages that were planned for the other.
+A file may be that of a copy: `copy_of` says what of. A copy stands beside the one it was made of. So it has seats, wishes and
+page addresses of its own, leaves the meetings of the other alone, and nobody hears of it by messages that were planned for the other.
 """
 
 import re
@@ -18,7 +18,7 @@ from storage.business_rows import Rows
 from usecases.make_ids import id_of
 
 FORMAT, VERSION = "slotkeeper business", 1
-_MEMBERS = frozenset({"format", "version", "exported_at", "id", "rows", "accounts", "stopped"})
+_MEMBERS = frozenset({"format", "version", "exported_at", "id", "copy_of", "rows", "accounts", "stopped"})
 _ID = re.compile(r"[A-Za-z0-9._-]{1,120}@[A-Za-z0-9.-]{1,80}")
 _STAYS_WITH_THE_OTHER = ("outbox", "sms_message", "service_link", "page_address")
 _ITS_OWN_IDS = ("attendee", "waiting_wish", "waiting_offer")
@@ -40,18 +40,22 @@ class KnownAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BusinessFile:
-    """What was read; the rows are checked when they are stored. `digest` is the same for the same content."""
+    """What was read; the rows are checked when they are stored. `digest` is the same for the same content.
+
+    `copy_of` is what the business was copied from; empty for the business itself.
+    """
 
     business_id: BusinessId
     digest: str
     rows: Rows
+    copy_of: str
     accounts: tuple[KnownAccount, ...]
     no_reminders: tuple[str, ...]
     no_texts: tuple[str, ...]
 
 
-def read_file(document: Any) -> BusinessFile:
-    """Raises Invalid naming the member and the rule."""
+def read_file(document: Any, *, is_whole: bool = True) -> BusinessFile:
+    """A part of one need not hold the business itself. Raises Invalid naming the member and the rule."""
     if not isinstance(document, Mapping) or document.get("format") != FORMAT:
         raise Invalid("file.format", "must_be", value=FORMAT)
     if document.get("version") != VERSION:
@@ -63,21 +67,22 @@ def read_file(document: Any) -> BusinessFile:
     return BusinessFile(
         business_id=read_id(document.get("id"), "file.id"),
         digest=_digest(document),
-        rows=_rows(document.get("rows")),
+        rows=_rows(document.get("rows"), is_whole=is_whole),
+        copy_of=read_id(document["copy_of"], "file.copy_of") if document.get("copy_of") else "",
         accounts=tuple(_accounts(document.get("accounts", []))),
         no_reminders=_texts(stopped.get("reminders", []), "file.stopped.reminders"),
         no_texts=_texts(stopped.get("texts", []), "file.stopped.texts"),
     )
 
 
-def _rows(told: Any) -> Rows:
+def _rows(told: Any, *, is_whole: bool) -> Rows:
     """Lists of objects, by table; what stands in them is checked when it is stored."""
     for name, rows in _object(told, "file.rows").items():
         if not isinstance(rows, list):
             raise Invalid(f"rows.{name}", "shape")
         for at, row in enumerate(rows):
             _object(row, f"rows.{name}[{at}]")
-    if len(told.get("business", ())) != 1:
+    if len(told.get("business", ())) not in ((1,) if is_whole else (0, 1)):
         raise Invalid("rows.business", "required")
     return dict(told)
 
@@ -134,7 +139,12 @@ def as_copy(rows: Rows, business_id: BusinessId) -> Rows:
     kept = {name: told for name, told in rows.items() if name not in _STAYS_WITH_THE_OTHER}
     ids = {text_of(row, "id") for name in _ITS_OWN_IDS for row in kept.get(name, ())}
     new = {one: id_of(business_id, one) for one in ids if one}
-    return {name: [_spared(name, row) for row in told] for name, told in renamed(kept, new).items()}
+    return spared(renamed(kept, new))
+
+
+def spared(rows: Rows) -> Rows:
+    """Without what would make a copy act for the other."""
+    return {name: [_spared(name, row) for row in told] for name, told in rows.items()}
 
 
 def renamed(rows: Rows, names: Mapping[str, str]) -> Rows:

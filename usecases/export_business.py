@@ -12,7 +12,7 @@ from storage.business_rows import Rows
 from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor, Permission, require
-from usecases.business_file import FORMAT, VERSION, KnownAccount
+from usecases.business_file import FORMAT, VERSION, KnownAccount, as_copy, read_id
 from usecases.configuration import Configurations
 from usecases.stop_reminders import CHANNEL as REMINDERS
 from usecases.stop_reminders import reminder_mark
@@ -22,16 +22,20 @@ from usecases.texting import mark_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportBusiness:
-    """For administrators: everything of everybody is in it. All of it is of one moment."""
+    """For administrators: everything of everybody is in it. All of it is of one moment. `as_id` tells it as a copy with this id."""
 
     database: Database
     clock: Clock
     configurations: Configurations
 
-    async def __call__(self, business_id: BusinessId, actor: Actor) -> dict[str, Any]:
+    async def __call__(self, business_id: BusinessId, actor: Actor, as_id: str = "") -> dict[str, Any]:
         told = await self.database.read(partial(self._export, business_id, actor))
         moment = self.clock.now().isoformat(timespec="seconds")
-        return {"format": FORMAT, "version": VERSION, "exported_at": moment, "id": business_id, **told}
+        head = {"format": FORMAT, "version": VERSION, "exported_at": moment}
+        if not as_id:
+            return {**head, "id": business_id, **told}
+        copy_id = read_id(as_id, "as_id")
+        return {**head, "id": copy_id, "copy_of": business_id, **told, "rows": as_copy(told["rows"], copy_id)}
 
     def _export(self, business_id: BusinessId, actor: Actor, work: Work) -> dict[str, Any]:
         configuration = self.configurations.read(work, business_id)

@@ -8,6 +8,7 @@ from storage.engine import Database
 from usecases.configuration import Configurations
 from usecases.export_business import ExportBusiness
 from usecases.import_business import ImportBusiness
+from usecases.import_portion import ImportPortion
 from usecases.set_up_business import SetUpFromFile
 
 
@@ -15,6 +16,7 @@ from usecases.set_up_business import SetUpFromFile
 class MovingUseCases:
     export_business: ExportBusiness
     import_business: ImportBusiness
+    import_portion: ImportPortion
     set_up_from_file: SetUpFromFile
 
 
@@ -24,5 +26,6 @@ def wire_moving(
     return MovingUseCases(
         export_business=ExportBusiness(database=database, clock=clock, configurations=kept),
         import_business=ImportBusiness(database=database, clock=clock, configurations=kept, admins=admins, ways=ways),
+        import_portion=ImportPortion(database=database, clock=clock, configurations=kept, ways=ways),
         set_up_from_file=SetUpFromFile(database=database, clock=clock),
     )

@@ -15,10 +15,25 @@ class BusinessDocument(Wire):
     format: Text
     version: int
     id: Text
+    copy_of: Text | None = Field(default=None, alias="copy_of")
+    """Of a copy: what of."""
     exported_at: Text | None = Field(default=None, alias="exported_at")
     rows: dict[str, list[dict[str, Any]]]
     accounts: list[dict[str, str]] = Field(default_factory=list)
     stopped: dict[str, list[str]] = Field(default_factory=dict)
+
+
+class BusinessPortion(BusinessDocument):
+    """A part of a document of a copy. Each row comes with all that belongs to it, such as an appointment with its seats."""
+
+    gone: dict[str, list[str]] = Field(default_factory=dict)
+    """Ids, by table, of what was there once and is no more: wishes of the waiting list and questions."""
+
+
+class PortionOutcome(Wire):
+    """How many of each table are `new`, `changed`, the `same` and `gone`."""
+
+    counts: dict[str, dict[str, int]]
 
 
 class ImportOutcome(Wire):
