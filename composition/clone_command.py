@@ -13,14 +13,18 @@ from adapters.bookings_api import BookingsApi
 from composition.outward import CLOCK
 from scheduling.errors import DeliveryFailure
 from settings import Settings
-from usecases.clone_over_api import CloneOverApi, CloneReport, Entry, Journal
+from usecases.clone_journal import CloneReport, Entry, Journal
+from usecases.clone_over_api import CloneOverApi
+from usecases.clone_whole import CloneWhole
 
 _KINDS = {
+    "business": "settings",
     "question": "questions",
     "staff": "people",
     "service": "services",
     "customer": "customers",
     "appointment": "appointments",
+    "wish": "waiting list",
 }
 _LATER = 4
 _REFUSED = 5
@@ -32,11 +36,13 @@ async def clone(settings: Settings, command: argparse.Namespace) -> int:
     if len(keys) != 2:
         raise ValueError("clone takes --key twice: first that for --from, then that for --to")
     async with BookingsApi(command.source, keys[0]) as source, BookingsApi(command.target, keys[1]) as target:
-        path = journal_path(settings.data_dir, source.address, target.address, command.business)
+        path = journal_path(settings.data_dir, source.address, target.address, f"{command.business}{command.as_id}")
         journal = await asyncio.to_thread(open_journal, path)
-        run = CloneOverApi(source=source, target=target, journal=journal, clock=CLOCK)
+        whole = CloneWhole(source=source, target=target, journal=journal, as_id=command.as_id)
+        parts = CloneOverApi(source=source, target=target, journal=journal, clock=CLOCK)
         try:
-            report = await run(command.business, is_trial=command.dry_run)
+            report = await whole(command.business, is_trial=command.dry_run)
+            report = report or await parts(command.business, is_trial=command.dry_run)
         except DeliveryFailure as failure:
             print(f"broken off: {failure.detail or failure.code}; run the same command again to go on")
             return _LATER
@@ -84,7 +90,7 @@ def told(report: CloneReport, *, is_trial: bool) -> list[str]:
     lines = []
     for kind, name in _KINDS.items():
         parts = [f"{report.counts[kind, what]} {what}" for what in ("new", "changed", "same", "gone")]
-        lines.append(f"  {name:<13}{', '.join(part for part in parts if not part.startswith('0 ')) or 'none'}")
+        lines.append(f"  {name:<14}{', '.join(part for part in parts if not part.startswith('0 ')) or 'none'}")
     refused = [f"  not copied: {kind} {one}: {why}" for kind, one, why in report.refused]
     return [head, *lines, *refused]
 
@@ -97,4 +103,5 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--key", action="append", default=[], metavar="KEY", help="given twice, for --from and for --to; @FILE reads it"
     )
+    parser.add_argument("--as", dest="as_id", default="", metavar="ID", help="the id of the copy; else one is made up")
     parser.add_argument("--dry-run", action="store_true", help="read everything, write nothing")

@@ -4,18 +4,16 @@ Whatever has come over is written into a journal at once, so that a second run g
 over what has changed since. While it runs the rules of the copy are wide open; they are put in force at the end.
 """
 
-from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
-import orjson
-
 from scheduling.api_calls import ApiAnswer, ApiCall, Json
 from scheduling.clock import Clock
 from scheduling.errors import PermanentFailure
+from usecases.clone_journal import CloneReport, Entry, Journal, content_digest
 from usecases.clone_parts import (
     OVERRIDE,
     Missing,
@@ -30,56 +28,12 @@ from usecases.clone_parts import (
     with_link,
 )
 from usecases.ports import Bookings
+from usecases.unsent_calls import Unsent
 
 _BUSINESSES = "/solutions/bookingBusinesses"
 _PORTION = 20
 _TRIES = 5
 _BAD, _GONE, _TAKEN = 400, 404, 409
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """What has come over: by which id the copy knows it, and a digest of what was written."""
-
-    kind: str
-    source_id: str
-    target_id: str
-    digest: str
-
-
-@dataclass(slots=True, kw_only=True)
-class Journal:
-    """`keep` writes entries where they outlast this run."""
-
-    keep: Callable[[Sequence[Entry]], Awaitable[None]]
-    entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
-
-    async def add(self, new: Sequence[Entry]) -> None:
-        if new:
-            await self.keep(new)
-        self.entries.update({(one.kind, one.source_id): one for one in new})
-
-    async def forget(self) -> None:
-        """Everything has to come over anew."""
-        await self.add([replace(one, target_id="", digest="") for one in self.entries.values()])
-
-    def id_of(self, kind: str, source_id: str) -> str:
-        """Empty for what has not come over, or is there no more."""
-        known = self.entries.get((kind, source_id))
-        return known.target_id if known else ""
-
-    def ids(self, kind: str) -> dict[str, str]:
-        found = {source_id: one.target_id for (of, source_id), one in self.entries.items() if of == kind}
-        return {source_id: target_id for source_id, target_id in found.items() if target_id}
-
-
-@dataclass(slots=True, kw_only=True)
-class CloneReport:
-    """`counts` by (kind, what became of it): new, changed, same, gone. `refused` are kind, id at the source, and why."""
-
-    business_id: str = ""
-    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    refused: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +65,9 @@ class CloneOverApi:
 
     async def __call__(self, business_id: str, *, is_trial: bool = False) -> CloneReport:
         """Raises TemporaryFailure when one side stays silent: run it again. Raises PermanentFailure for a refused business or key."""
-        told = await self._read(business_id)
         if is_trial:
-            return _foreseen(business_id, told)
+            return await self._foresee(business_id)
+        told = await self._read(business_id)
         run = _Run(clone=self, source_id=business_id, report=CloneReport(refused=list(told.unread)))
         await run.business(told.business)
         await run.bring("question", "customQuestions", told.questions, question_body)
@@ -125,6 +79,13 @@ class CloneOverApi:
             await run.take_away(told)
         await run.put_in_force(told)
         return run.report
+
+    async def _foresee(self, business_id: str) -> CloneReport:
+        """What a run would do, by doing it to nobody: what is there already is not counted as new."""
+        unsent = Unsent(self.target)
+        report = await replace(self, target=unsent, journal=self.journal.scratch())(business_id)
+        report.business_id = business_id
+        return report
 
     async def _read(self, business_id: str) -> _Source:
         place = _place(business_id)
@@ -224,7 +185,7 @@ class _Run:
             self.report.refused.append((kind, source_id, str(missing)))
             return None
         known = self.journal.entries.get((kind, source_id))
-        if known is not None and known.target_id and known.digest == _digest(body):
+        if known is not None and known.target_id and known.digest == content_digest(body):
             self.report.counts[kind, "same"] += 1
             return None
         return source_id, body
@@ -300,7 +261,7 @@ class _Run:
 
     def _key(self, kind: str, source_id: str, body: Json, place: str) -> str:
         """The same call has the same key in every run: what was carried out, and not yet written down, is not carried out again."""
-        where = f"{self.clone.source.address}\n{self.source_id}\n{place}\n{kind}\n{source_id}\n{_digest(body)}"
+        where = f"{self.clone.source.address}\n{self.source_id}\n{place}\n{kind}\n{source_id}\n{content_digest(body)}"
         return f"clone-{blake2b(where.encode(), digest_size=20).hexdigest()}"
 
 
@@ -312,28 +273,8 @@ def _untold(kind: str, answers: Mapping[str, ApiAnswer]) -> list[tuple[str, str,
     return [(kind, one, answer.why) for one, answer in answers.items() if not answer.ok]
 
 
-def _foreseen(business_id: str, told: _Source) -> CloneReport:
-    kinds = {
-        "question": told.questions,
-        "staff": told.staff,
-        "service": told.services,
-        "customer": told.customers,
-        "appointment": told.appointments,
-    }
-    services = {one["id"] for one in told.services}
-    report = CloneReport(business_id=business_id)
-    report.counts.update({(kind, "new"): len(items) for kind, items in kinds.items()})
-    strays = [str(one["id"]) for one in told.appointments if one.get("serviceId") not in services]
-    report.refused = [*told.unread, *(("appointment", one, "its service is no more") for one in strays)]
-    return report
-
-
 def _entry(kind: str, source_id: str, target_id: str, body: Json) -> Entry:
-    return Entry(kind=kind, source_id=source_id, target_id=target_id, digest=_digest(body))
-
-
-def _digest(body: Json) -> str:
-    return blake2b(orjson.dumps(body, option=orjson.OPT_SORT_KEYS), digest_size=12).hexdigest()
+    return Entry(kind=kind, source_id=source_id, target_id=target_id, digest=content_digest(body))
 
 
 def _place(business_id: str) -> str:
