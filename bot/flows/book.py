@@ -113,7 +113,8 @@ def _missing(state: BookingState, service: Service) -> Step:
         return Step.CUSTOMER
     required = [assigned.question.id for assigned in service.questions if assigned.must_be_answered]
     is_answered = all(question in state.answers for question in required)
-    if not is_answered or has_wrong_copies(state, service) or not (state.has_details or state.is_express):
+    is_passed = state.has_details or (state.is_express and not state.asks_attendee)
+    if not is_answered or has_wrong_copies(state, service) or not is_passed:
         return Step.DETAILS
     return Step.SUMMARY
 
@@ -171,6 +172,7 @@ async def _details(turn: Turn, state: BookingState, data: Data) -> Reply:
     state = replace(
         state,
         attendee=text(data, Field.ATTENDEE),
+        asks_attendee=False,
         notes=text(data, Field.NOTES),
         customer_language=text(data, Field.CUSTOMER_LANGUAGE) or state.customer_language,
         tells=flag(data, Field.TELL, default=state.tells),

@@ -135,7 +135,7 @@ async def details_view(turn: Turn, state: BookingState, service: Service, proble
         language=turn.language,
         state=state.written(),
         so_far=so_far(turn, state),
-        problem=problem,
+        problem=problem or (say("chat.who_comes", turn.language, name=state.name) if state.asks_attendee else ""),
         questions=tuple(
             QuestionInput(
                 id=assigned.question.id,

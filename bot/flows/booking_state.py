@@ -37,6 +37,8 @@ class BookingState:
     phone: str = ""
     attendee: str = ""
     """Who comes, when that is somebody else than whoever is told."""
+    asks_attendee: bool = False
+    """Somebody else was said to come, without a name."""
     notes: str = ""
     copies: str = ""
     """As typed: several addresses in one field."""
@@ -79,6 +81,7 @@ class BookingState:
             "email": self.email,
             "phone": self.phone,
             "attendee": self.attendee,
+            "asks_attendee": self.asks_attendee,
             "notes": self.notes,
             "copies": self.copies,
             "to": self.customer_language,
@@ -114,6 +117,7 @@ def read_state(data: Data, *, new_draft: str) -> BookingState:
         email=text(data, "email"),
         phone=text(data, "phone"),
         attendee=text(data, "attendee"),
+        asks_attendee=flag(data, "asks_attendee", default=False),
         notes=text(data, "notes"),
         copies=text(data, "copies"),
         customer_language=text(data, "to"),

@@ -34,6 +34,8 @@ async def continued(turn: Turn, state: BookingState, meant: Understood) -> tuple
         duration=meant.length or state.duration,
         times=meant.repeats.times if meant.repeats else state.times,
         every=meant.repeats.every if meant.repeats else state.every,
+        attendee=state.attendee if meant.attendee is None else meant.attendee,
+        asks_attendee=state.asks_attendee if meant.attendee is None else not meant.attendee,
         email=meant.email or state.email,
         phone=meant.phone or state.phone,
         language=turn.language,

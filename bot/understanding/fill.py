@@ -314,6 +314,7 @@ def _continued(understood: Understood, people: People) -> Understood:
         understood.time,
         understood.until,
         understood.new_customer_name,
+        understood.attendee is not None,
         understood.email,
         understood.phone,
         understood.reference,

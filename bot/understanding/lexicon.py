@@ -190,6 +190,10 @@ def _meanings(words: Mapping[str, Any], tongue: str) -> Iterator[tuple[str, str,
         yield from ((phrase, "short_weekday", (int(number), tongue)) for phrase in phrases)
     for number, phrases in words.get("intervals", {}).items():
         yield from ((phrase, "interval", int(number)) for phrase in phrases)
+    relatives = words["relatives"]
+    yield from (
+        (f"{whose} {who}".strip(), "relative", tongue) for whose in relatives["whose"] for who in relatives["who"]
+    )
     yield from ((phrase, "unit", unit) for unit, phrases in words["units"].items() for phrase in phrases)
     yield from ((phrase, sign, tongue) for sign, phrases in words["signs"].items() for phrase in phrases)
 

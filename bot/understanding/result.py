@@ -60,6 +60,8 @@ class Understood:
     repeats: Repeat | None = None
     now_walk_in: bool = False
     new_customer_name: str | None = None
+    attendee: str | None = None
+    """Who comes, where that is somebody else than the customer; empty when he or she was not named."""
     email: str | None = None
     phone: str | None = None
     reference: str | None = None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from bot.understanding.attendees import take_attendee, without_relatives
 from bot.understanding.calendar_words import day_rules
 from bot.understanding.clock_words import clock_rules
 from bot.understanding.commands import Command
@@ -39,7 +40,7 @@ def understand(text: str, context: Context) -> Understood:
     items, reason = _cut_reason(_read(contacts.text, words, context), message)
     written = _language(items)
     language = written or context.language
-    asked = _asked(items)
+    items, comes, asked = _with_attendee(items, is_inflected=words.has_inflected_names)
     if asked.command is Command.DECLINE:
         return Understood(command=asked.command, language=language)
     items = without_articles(items)
@@ -50,7 +51,18 @@ def understand(text: str, context: Context) -> Understood:
     if asked.command in _BOOKINGS and says_repeat(paired):
         paired = melt(paired, repeat_rules())
     melted = melt(paired, _span_rules(context, asked.command))
-    return fill(message, melted, asked, contacts, context, language=language, reason=reason)
+    understood = fill(message, melted, asked, contacts, context, language=language, reason=reason)
+    return understood if comes is None else replace(understood, attendee=comes)
+
+
+def _with_attendee(items: list[Item], *, is_inflected: bool) -> tuple[list[Item], str | None, Asked]:
+    """Only who is booked brings somebody else."""
+    rest, comes = take_attendee(items, is_inflected=is_inflected)
+    asked = _asked(rest)
+    if comes is not None and asked.command in {Command.BOOK, Command.CONTINUE}:
+        return without_relatives(rest), comes, asked
+    items = without_relatives(items)
+    return items, None, _asked(items)
 
 
 def _span_rules(context: Context, command: Command) -> tuple[Rule, ...]:

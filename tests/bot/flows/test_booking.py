@@ -414,3 +414,20 @@ async def test_somebody_is_booked_for_somebody_else(practice: Practice) -> None:
     [made] = await stored(practice)
     assert (made.seated[0].name, made.seated[0].contact_name) == ("Tim Jansen", "Noor Jansen")
     assert made.seated[0].email
+
+
+async def test_a_sentence_says_for_whom_somebody_books(practice: Practice) -> None:
+    [shown] = await practice.channel.say("book Noor for her son Tim Jansen friday 14:30 check-up with Bram")
+    assert "Tim Jansen comes" in shown.words
+    await practice.channel.click(shown, "book.confirm")
+    [made] = await stored(practice)
+    assert (made.seated[0].name, made.seated[0].contact_name) == ("Tim Jansen", "Noor Jansen")
+
+
+async def test_a_child_without_a_name_is_asked_for_before_anything_is_booked(practice: Practice) -> None:
+    [shown] = await practice.channel.say("book Noor for her son friday 14:30 check-up with Bram")
+    assert "Who comes? Noor Jansen gets the messages." in shown.words
+    summary = await practice.channel.click(shown, "book.details", {"in_attendee": "Tim"})
+    assert "Tim comes" in summary.words
+    [again] = await practice.channel.say("boek Noor voor haar dochter Lisa vrijdag 14:30 check-up bij Bram")
+    assert "Lisa" in again.words
