@@ -13,9 +13,11 @@ from aiohttp import web
 from api.errors import ApiError
 from web.kept_counts import KeptCounts
 from web.limits import WINDOW, VisitLimit
-from web.overload import Gate, Overloaded, Turn
+from web.overload import PLACES_OF_FORMS, Gate, Overloaded
 
 PER_MINUTE = 1200
+_PATIENCE = 5.0
+"""Seconds: to a program a late answer is worth more than being told to come back, and to us it is less work."""
 _SOONEST, _LATEST = 1, 3
 """Seconds after which whoever found no place comes back, spread so that not all come at once."""
 
@@ -44,13 +46,14 @@ class ApiLimits:
     callers: CallerLimit = field(default_factory=CallerLimit)
     visitors: VisitLimit = field(default_factory=lambda: VisitLimit(240))
     strangers: VisitLimit = field(default_factory=lambda: VisitLimit(60))
-    gate: Gate = field(default_factory=Gate)
+    gate: Gate = field(default_factory=lambda: Gate(patience=_PATIENCE))
+    writes: Gate = field(default_factory=lambda: Gate(places=PLACES_OF_FORMS, patience=_PATIENCE))
 
     @asynccontextmanager
     async def place(self, request: web.Request) -> AsyncIterator[None]:
-        """Whoever changes something goes before those who only read. Raises what becomes 503."""
+        """Those who change something do not wait behind those who only read. Raises what becomes 503."""
         try:
-            give_back = await self.gate.take(Turn.AFTER if request.method == "GET" else Turn.FIRST)
+            give_back = await (self.gate if request.method == "GET" else self.writes).take()
         except Overloaded:
             seconds = random.randint(_SOONEST, _LATEST)  # noqa: S311  # only spread
             why = "busy; nothing was done, so the call can be sent again"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from scheduling.errors import RefusalCode, SlotRefused
@@ -31,13 +32,17 @@ class OwnTerms:
 
     def put_on(self, service: Service) -> Service:
         """The service as it is for this appointment. Raises Invalid when lengths or seats make no sense."""
-        return replace(service, **{_OF_SERVICE.get(name, name): value for name, value in self.given.items()})
+        given = {_OF_SERVICE.get(name, name): value for name, value in self.given.items()}
+        return replace(service, **given) if given else service
 
     @property
     def given(self) -> dict[str, Any]:
         """What is not as the service says, by the names that an appointment has for it."""
-        values = {name: getattr(self, name) for name in self.__slots__}
-        return {name: value for name, value in values.items() if value is not None}
+        values = zip(self.__slots__, _values_of(self), strict=True)
+        return {name: value for name, value in values if value is not None}
+
+
+_values_of = attrgetter(*OwnTerms.__slots__)
 
 
 def given_together(service: Service, staff_ids: tuple[StaffId, ...], start: datetime) -> Service:

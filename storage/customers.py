@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Text, and_, bindparam, func, literal_column, or_, select, update
+from sqlalchemy import BigInteger, Row, Text, and_, bindparam, func, literal_column, or_, select, update
 
 from scheduling.appointment import State
 from scheduling.business import BusinessId
@@ -25,6 +25,7 @@ _LEAST_DIGITS = 3
 _BY_NAME: Any = literal_column("substr(customer.search, 1, 100)", Text)
 """As the index has it: with figures bound to it, databases would not know it again."""
 
+_LOCK = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger)))
 _WITH = {
     name: select(func.coalesce(customer.c.merged_into, customer.c.id)).where(
         customer.c.business_id == bindparam("owner"),
@@ -93,7 +94,7 @@ class Customers(Erasing):
         for contact in sorted(contacts):
             digest = sha256(f"{business_id}/{contact.lower()}".encode()).digest()
             key = int.from_bytes(digest[:8], "big", signed=True)
-            self._connection.execute(select(func.pg_advisory_xact_lock(key)))
+            self._do(_LOCK, {"key": key})
 
     def by_contact(self, business_id: BusinessId, *, email: str = "", phone: str = "") -> tuple[Customer, ...]:
         """Those with this mail address or this phone number."""

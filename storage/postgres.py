@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 import asyncpg
-from sqlalchemy import Connection, literal, select, text
+from sqlalchemy import Connection, Text, bindparam, func, literal, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -25,6 +25,7 @@ from scheduling.staff import StaffId
 from storage.changes import BUSINESS_ITSELF, Raised, Versions
 from storage.engine import LOCK_WAIT_SECONDS, Database, all_numbers
 from storage.guards import is_second_of_draft, refusal_of
+from storage.prepared import rows_of
 from storage.tables import business, staff_member
 from storage.work import Work
 
@@ -237,11 +238,11 @@ def _run(function: Callable[[Work], T], connection: Connection) -> tuple[T, Rais
     work = Work(connection)
     result = function(work)
     if work.raised:
-        connection.execute(_NOTIFY, {"channel": _CHANNEL, "payload": _notice(work.raised)})
+        rows_of(connection, _NOTIFY, {"channel": _CHANNEL, "payload": _notice(work.raised)})
     return result, work.raised
 
 
-_NOTIFY = text("SELECT pg_notify(:channel, :payload)")
+_NOTIFY = select(func.pg_notify(bindparam("channel", type_=Text), bindparam("payload", type_=Text)))
 
 
 def _notice(raised: Raised) -> str:

@@ -6,10 +6,10 @@ Rows come as the driver gives them.
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import ClauseElement, Connection, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,6 +19,10 @@ from sqlalchemy.util import await_
 
 Values = Mapping[str, Any]
 _Parameters = tuple[Any, ...]
+_P = TypeVar("_P", _Parameters, list[_Parameters])
+T = TypeVar("T")
+_NOT_COUNTED = -1
+"""As drivers say it."""
 
 
 class _Ready:
@@ -99,8 +103,14 @@ def insert_rows(
     connection: Connection, table: Table, rows: Sequence[Values], *, unless_there: tuple[str, ...] = ()
 ) -> int:
     """Insert rows that have the same columns, but for those whose key is there already; counts them as far as the driver tells."""
-    ready = _insert(table, connection.dialect, unless_there, tuple(rows[0]))
+    ready = _insert(table, connection.dialect, tuple(rows[0]), unless_there, is_put=False)
     return _execute_each(connection, ready.text, [ready.parameters(row) for row in rows])
+
+
+def put_row(connection: Connection, table: Table, row: Values, *, keys: tuple[str, ...]) -> None:
+    """Insert a row, or overwrite the one with the same key."""
+    ready = _insert(table, connection.dialect, tuple(row), keys, is_put=True)
+    _execute_each(connection, ready.text, [ready.parameters(row)])
 
 
 def _execute(connection: Connection, text: str, parameters: _Parameters) -> Sequence[Any]:
@@ -110,7 +120,7 @@ def _execute(connection: Connection, text: str, parameters: _Parameters) -> Sequ
             return driver.execute(text, parameters).fetchall()
         except sqlite3.Error as error:
             raise _as_told_by_sqlalchemy(error, text) from error
-    return _by_asyncpg(connection, text, parameters)[0]
+    return _by_asyncpg(connection, _fetched, text, parameters)[0]
 
 
 def _execute_each(connection: Connection, text: str, rows: list[_Parameters]) -> int:
@@ -121,21 +131,22 @@ def _execute_each(connection: Connection, text: str, rows: list[_Parameters]) ->
         except sqlite3.Error as error:
             raise _as_told_by_sqlalchemy(error, text) from error
     if len(rows) > 1:
-        return connection.exec_driver_sql(text, rows).rowcount
-    said = _by_asyncpg(connection, text, rows[0])[1]
+        _by_asyncpg(connection, _done_for_each, text, rows)
+        return _NOT_COUNTED
+    said = _by_asyncpg(connection, _fetched, text, rows[0])[1]
     return int(said.rpartition(" ")[2])
 
 
-def _by_asyncpg(connection: Connection, text: str, parameters: _Parameters) -> tuple[Sequence[Any], str]:
+def _by_asyncpg(connection: Connection, way: Callable[[Any, str, _P], Awaitable[T]], text: str, parameters: _P) -> T:
     """As SQLAlchemy's own cursor does it, without what that makes of the rows: half the time of a statement."""
     if not connection.in_transaction():
         connection.begin()  # else a later commit would think that nothing was done
     adapted: Any = connection.connection.dbapi_connection
     try:
-        return await_(_fetched(adapted, text, parameters))
+        return await_(way(adapted, text, parameters))
     except BaseException as error:
         told = _as_driver_would(adapted, error)
-        connection._handle_dbapi_exception(told, text, parameters, None, None)  # lets go of what is lost
+        connection._handle_dbapi_exception(told, text, cast(Any, parameters), None, None)  # lets go of what is lost
         raise
 
 
@@ -150,10 +161,19 @@ def _as_driver_would(adapted: Any, error: BaseException) -> BaseException:
 
 async def _fetched(adapted: Any, text: str, parameters: _Parameters) -> tuple[Sequence[Any], str]:
     """The rows, and what the server said of the statement."""
+    statement = await _statement(adapted, text)
+    return await statement.fetch(*parameters), statement.get_statusmsg()
+
+
+async def _done_for_each(adapted: Any, text: str, rows: list[_Parameters]) -> None:
+    """All of them in one message."""
+    await (await _statement(adapted, text)).executemany(rows)
+
+
+async def _statement(adapted: Any, text: str) -> Any:
     if adapted._transaction is None:
         await adapted._start_transaction()
-    statement, _ = await adapted._prepare(text, 0)
-    return await statement.fetch(*parameters), statement.get_statusmsg()
+    return (await adapted._prepare(text, 0))[0]
 
 
 def _as_told_by_sqlalchemy(error: sqlite3.Error, text: str) -> DBAPIError:
@@ -167,8 +187,11 @@ def _prepared(statement: Any, dialect: Dialect, columns: tuple[str, ...] | None)
 
 
 @lru_cache(maxsize=256)
-def _insert(table: Table, dialect: Dialect, unless_there: tuple[str, ...], columns: tuple[str, ...]) -> _Ready:
+def _insert(table: Table, dialect: Dialect, columns: tuple[str, ...], keys: tuple[str, ...], *, is_put: bool) -> _Ready:
     statement: Any = (postgresql.insert if dialect.name == "postgresql" else sqlite.insert)(table)
-    if unless_there:
-        statement = statement.on_conflict_do_nothing(index_elements=list(unless_there))
+    others = {name: statement.excluded[name] for name in columns if name not in keys} if is_put else {}
+    if others:
+        statement = statement.on_conflict_do_update(index_elements=list(keys), set_=others)
+    elif keys:
+        statement = statement.on_conflict_do_nothing(index_elements=list(keys))
     return _Statement(statement, dialect, columns).for_values(dict.fromkeys(columns))

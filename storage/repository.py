@@ -5,10 +5,9 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.locking import Locks
-from storage.prepared import insert_rows, rows_of
+from storage.prepared import insert_rows, put_row, rows_of
 
 Values = dict[str, Any]
 
@@ -32,9 +31,7 @@ class Repository:
 
     def _put(self, table: Table, values: Mapping[str, Any], *, keys: Sequence[str]) -> None:
         """Insert, or overwrite the row with the same key."""
-        others = {name: value for name, value in values.items() if name not in keys}
-        statement = _insert_of(self._connection)(table).values(**values)
-        self._connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=others))
+        put_row(self._connection, table, values, keys=tuple(keys))
 
     def _insert_new(self, table: Table, rows: Sequence[Mapping[str, Any]], *, keys: Sequence[str]) -> int:
         """Insert the rows whose key is not there yet; the answer counts them as far as the driver tells."""
@@ -48,7 +45,3 @@ class Repository:
         """Insert rows that have the same columns."""
         if rows:
             insert_rows(self._connection, table, rows)
-
-
-def _insert_of(connection: Connection) -> Any:
-    return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert

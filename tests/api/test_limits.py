@@ -34,7 +34,7 @@ class Tight:
 @pytest.fixture
 async def tight(tmp_path: Path, seeded_file: Path) -> AsyncIterator[Tight]:
     gate = Gate(places=1, patience=0.05, lent_for=60)
-    limits = ApiLimits(callers=CallerLimit(3), strangers=VisitLimit(2), gate=gate)
+    limits = ApiLimits(callers=CallerLimit(3), strangers=VisitLimit(2), gate=gate, writes=gate)
     async with demo_product(tmp_path, seeded_file) as product:
         app = web.Application(client_max_size=2048)
         app[OPTIONS] = WebOptions(base_url="http://localhost", signer=Signer((b"s" * 32,)), clock=CLOCK)
