@@ -250,10 +250,12 @@ class TakenTime(Repository):
         for one in self._connection.execute(kept).scalars().all():
             self._drop(business_id, one)
 
-    def drop_hold(self, business_id: BusinessId, draft_id: DraftId) -> None:
-        """Give back what a draft holds, if it does."""
-        for row in self._held(business_id, draft_id):
+    def drop_hold(self, business_id: BusinessId, draft_id: DraftId) -> HeldStart | None:
+        """Give back what a draft holds, if it does; whether or not its end has passed, that is the answer."""
+        held = self._held(business_id, draft_id)
+        for row in held:
             self._drop(business_id, row[0])
+        return _held_start(held[0]) if held else None
 
     def hold_of(self, business_id: BusinessId, draft_id: DraftId) -> datetime | None:
         """The end of a draft's hold, whether or not it has passed."""
@@ -263,10 +265,7 @@ class TakenTime(Repository):
     def held_start(self, business_id: BusinessId, draft_id: DraftId) -> HeldStart | None:
         """What a draft holds, whether or not its end has passed."""
         held = self._held(business_id, draft_id)
-        if not held:
-            return None
-        _, until, service_id, starts = held[0]
-        return HeldStart(ServiceId(service_id), datetime.fromtimestamp(starts, UTC), datetime.fromtimestamp(until, UTC))
+        return _held_start(held[0]) if held else None
 
     def held_by(self, business_id: BusinessId, draft_id: DraftId) -> AppointmentId | None:
         """What keeps a draft's start, if something does."""
@@ -296,6 +295,11 @@ class TakenTime(Repository):
         for one, member in self._plain_rows(_PEOPLE, {"owner": business_id, "ids": list(ids)}):
             found[one] = (*found.get(one, ()), StaffId(member))
         return found
+
+
+def _held_start(row: Sequence[Any]) -> HeldStart:
+    _, until, service_id, starts = row
+    return HeldStart(ServiceId(service_id), datetime.fromtimestamp(starts, UTC), datetime.fromtimestamp(until, UTC))
 
 
 def _session(row: Row[Any], staff_ids: tuple[StaffId, ...]) -> Session:

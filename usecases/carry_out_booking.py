@@ -94,8 +94,7 @@ def begin_booking(
     lock_for(work, offer)
     kept = None
     if wish.origin in (Origin.PAGE, Origin.API):
-        kept = kept_start(work, wish.business_id, wish.draft_id, wish.service_id, now)
-        work.appointments.drop_hold(wish.business_id, wish.draft_id)
+        kept = kept_start(work.appointments.drop_hold(wish.business_id, wish.draft_id), wish.service_id, now)
     work.appointments.drop_ended_holds(wish.business_id, offer.staff_ids, now)
     return Booking(
         work=work,

@@ -111,8 +111,7 @@ class HoldSlot:
             return Hold(start=offered.span.start, until=until, draft_id=wish.draft_id)
         is_used = has_booked(work, wish.business_id, wish.draft_id, is_group=offer.service.is_group)
         draft_id = given.other_draft if is_used else wish.draft_id
-        kept = kept_start(work, wish.business_id, wish.draft_id, wish.service_id, given.now)
-        work.appointments.drop_hold(wish.business_id, wish.draft_id)
+        kept = kept_start(work.appointments.drop_hold(wish.business_id, wish.draft_id), wish.service_id, given.now)
         work.appointments.drop_ended_holds(wish.business_id, offer.staff_ids, given.now)
         diary = read_diary(work, offer, lasting(wish.start), given.now, outside=given.outside, kept=kept)
         order = Wish(start=wish.start, staff_ids=asked, origin=Origin.PAGE, draft_id=draft_id)

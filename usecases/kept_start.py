@@ -2,15 +2,10 @@
 
 from datetime import datetime
 
-from scheduling.appointment import DraftId
-from scheduling.business import BusinessId
 from scheduling.service import ServiceId
-from storage.work import Work
+from storage.records import HeldStart
 
 
-def kept_start(
-    work: Work, business_id: BusinessId, draft_id: DraftId | None, service_id: ServiceId, now: datetime
-) -> datetime | None:
-    """Of this service, by this draft, until the hold ends; ask before the hold is given back."""
-    held = work.appointments.held_start(business_id, draft_id) if draft_id else None
+def kept_start(held: HeldStart | None, service_id: ServiceId, now: datetime) -> datetime | None:
+    """Of what a draft holds or has just given back: the start if it was for this service and has not ended."""
     return held.start if held is not None and held.service_id == service_id and now < held.until else None

@@ -80,8 +80,9 @@ class LookAtSeries:
         zone = resolve_zone(offer.business.zone)
         dates = occurrences(question.start, question.pattern, zone)
         diary = _diary_of(work, offer, question, dates, now)
-        kept = kept_start(work, question.business_id, question.draft_id, question.service_id, now)
-        return dates, replace(diary, kept=kept)
+        draft = question.draft_id
+        held = work.appointments.held_start(question.business_id, draft) if draft else None
+        return dates, replace(diary, kept=kept_start(held, question.service_id, now))
 
 
 def _diary_of(

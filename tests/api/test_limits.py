@@ -29,12 +29,13 @@ class Tight:
 
     api: Api
     gate: Gate
+    writes: Gate
 
 
 @pytest.fixture
 async def tight(tmp_path: Path, seeded_file: Path) -> AsyncIterator[Tight]:
-    gate = Gate(places=1, patience=0.05, lent_for=60)
-    limits = ApiLimits(callers=CallerLimit(3), strangers=VisitLimit(2), gate=gate, writes=gate)
+    gate, writes = (Gate(places=1, patience=0.05, lent_for=60) for _ in range(2))
+    limits = ApiLimits(callers=CallerLimit(3), strangers=VisitLimit(2), gate=gate, writes=writes)
     async with demo_product(tmp_path, seeded_file) as product:
         app = web.Application(client_max_size=2048)
         app[OPTIONS] = WebOptions(base_url="http://localhost", signer=Signer((b"s" * 32,)), clock=CLOCK)
@@ -43,7 +44,7 @@ async def tight(tmp_path: Path, seeded_file: Path) -> AsyncIterator[Tight]:
         key = await all_powerful(product.use_cases)
         async with TestServer(app) as server, ClientSession() as session:
             root = str(server.make_url("/v1.0")).rstrip("/")
-            yield Tight(Api(root=root, session=session, key=key, use_cases=product.use_cases), gate)
+            yield Tight(Api(root=root, session=session, key=key, use_cases=product.use_cases), gate, writes)
 
 
 async def test_one_call_too_many_is_told_when_to_come_back(tight: Tight) -> None:
@@ -82,12 +83,19 @@ def test_a_new_minute_begins_anew() -> None:
 
 
 async def test_while_there_is_no_room_nothing_is_done(tight: Tight) -> None:
-    give_back = await tight.gate.take()
+    give_back = await tight.writes.take()
     said = await tight.api.post(BUSINESSES, {"displayName": "A"})
     assert (said.status, said.error["code"]) == (503, "serviceNotAvailable")
     assert 1 <= int(said.headers["Retry-After"]) <= 3
     give_back()
     assert [one for one in await tight.api.every(BUSINESSES) if one["displayName"] == "A"] == []
+
+
+async def test_those_who_read_and_those_who_write_do_not_wait_for_each_other(tight: Tight) -> None:
+    await tight.writes.take()
+    assert (await tight.api.get(BUSINESSES)).status == 200
+    await tight.gate.take()
+    assert (await tight.api.get(BUSINESSES)).status == 503
 
 
 async def test_whoever_guesses_is_turned_away_and_nobody_else_at_the_address(tight: Tight) -> None:
