@@ -25,6 +25,7 @@ from storage import open_database
 from storage.work import Work
 from tests.support.fake_graph import APP_ID, SECRET, TENANT, FakeGraph, certificate
 from tests.support.mail_server import running_mail_server
+from tests.support.processes import start_afresh
 from tests.support.product import PATIENCE, Running, command, start, worker_alone
 from tests.support.teams_activities import ANN, activity
 
@@ -46,7 +47,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def product(folder: Path) -> Iterator[Running]:
-    running = start(folder)
+    running = start(folder, by=start_afresh)
     yield running
     running.stop()
 

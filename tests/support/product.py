@@ -6,12 +6,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support import processes
 from tests.support.free_port import free_port
+from tests.support.processes import Process
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 120.0
@@ -19,7 +21,7 @@ PATIENCE = 120.0
 
 @dataclass(slots=True)
 class Running:
-    process: subprocess.Popen[str]
+    process: Process
     base_url: str
     log: Path
 
@@ -81,18 +83,14 @@ def command(folder: Path, *words: str, **more: str) -> subprocess.CompletedProce
     )
 
 
-def start(folder: Path, **more: str) -> Running:
+def start(folder: Path, *, by: Callable[..., Process] = processes.start, **more: str) -> Running:
     """Serves on a free port and waits until it is ready."""
     port = free_port()
     log = folder / "output.txt"
+    environment = settings_of(folder, port=str(port), **more)
     with log.open("w", encoding="utf-8") as output:
-        process = subprocess.Popen(
-            [sys.executable, str(ROOT / "app.py"), "serve"],
-            cwd=folder,
-            env=settings_of(folder, port=str(port), **more),
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            text=True,
+        process = by(
+            str(ROOT / "app.py"), "serve", environment=environment, folder=folder, stdout=output, stderr=output
         )
     running = Running(process=process, base_url=f"http://127.0.0.1:{port}", log=log)
     running.wait_until_ready()
@@ -102,9 +100,9 @@ def start(folder: Path, **more: str) -> Running:
 @contextmanager
 def worker_alone(folder: Path) -> Generator[None]:
     """The worker in a process of its own, beside whatever serves."""
-    words = [sys.executable, str(ROOT / "app.py"), "worker"]
+    words = [str(ROOT / "app.py"), "worker"]
     with (folder / "worker.txt").open("w", encoding="utf-8") as output:
-        process = subprocess.Popen(words, cwd=folder, env=settings_of(folder), stdout=output, stderr=subprocess.STDOUT)
+        process = processes.start(*words, environment=settings_of(folder), folder=folder, stdout=output, stderr=output)
     try:
         yield
     finally:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,9 +18,9 @@ from aiohttp import ClientResponse, ClientSession
 from tests.support.channel import Channel, Shown
 from tests.support.connector_service import ConnectorService
 from tests.support.free_port import free_port
+from tests.support.processes import Process, start
 from tests.support.teams_activities import Json
 
-ROOT = Path(__file__).parents[2]
 PATIENCE = 120.0
 """Seconds after which what is waited for does not come any more: on a busy machine everything takes long."""
 
@@ -64,7 +63,7 @@ class Host:
     data: Path
     channel: HostChannel
     session: ClientSession
-    process: asyncio.subprocess.Process
+    process: Process
 
     async def page(self, path: str, role: str = "administrator") -> str:
         """A page as somebody of the demo business sees it."""
@@ -120,9 +119,7 @@ async def running_host(data: Path, database_url: str = "", **settings: str) -> A
     }
     await _run("seed", environment)
     log = (data / "serve.log").open("wb")
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, str(ROOT / "app.py"), "serve", cwd=ROOT, env=environment, stdout=log, stderr=log
-    )
+    process = start("app.py", "serve", environment=environment, stdout=log, stderr=log)
     service = await ConnectorService.start()
     try:
         async with ClientSession() as session:
@@ -133,21 +130,18 @@ async def running_host(data: Path, database_url: str = "", **settings: str) -> A
     finally:
         await service.close()
         log.close()
-        if process.returncode is None:
-            process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), timeout=PATIENCE) in (0, -signal.SIGKILL)
+        process.terminate()
+        assert await asyncio.to_thread(process.wait, PATIENCE) in (0, -signal.SIGKILL)
 
 
 async def _run(command: str, environment: dict[str, str]) -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, str(ROOT / "app.py"), command, cwd=ROOT, env=environment, stdout=asyncio.subprocess.DEVNULL
-    )
-    assert await process.wait() == 0, command
+    process = start("app.py", command, environment=environment)
+    assert await asyncio.to_thread(process.wait, PATIENCE) == 0, command
 
 
-async def _until_ready(session: ClientSession, url: str, process: asyncio.subprocess.Process) -> None:
+async def _until_ready(session: ClientSession, url: str, process: Process) -> None:
     for _ in range(int(PATIENCE * 10)):
-        assert process.returncode is None, "the host ended at its start"
+        assert process.poll() is None, "the host ended at its start"
         try:
             async with session.get(f"{url}/readyz") as answer:
                 if answer.status == 200:

@@ -4,11 +4,9 @@ The locks are taken away by a shop whose locks do nothing, the database's own ne
 """
 
 import asyncio
-import sys
-from asyncio.subprocess import PIPE, Process
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -28,11 +26,11 @@ from storage.guards import drop_guards
 from storage.locking import Locks
 from tests.support.builders import Shop, a_customer, a_service, a_shop, a_staff_member, a_wish, at, staff_actor
 from tests.support.databases import open_patiently
+from tests.support.processes import Process, start
 from usecases.book_appointment import Booked, BookingWish, CustomerWish
 from usecases.recognise_account import Identity
 
 pytestmark = pytest.mark.races
-ROOT = Path(__file__).parents[2]
 
 _DROP_DRAFTS = "ALTER TABLE appointment DROP CONSTRAINT uq_appointment_business_id_draft_id_occurrence"
 Outcome = Booked | BaseException
@@ -206,16 +204,15 @@ async def test_control_without_locks_and_net_a_repeated_draft_is_not_always_answ
     assert len(winners(outcomes)) < 20
 
 
-async def rivals(url: str, name: str) -> Process:
-    command = ("-m", "tests.usecases.rivals", url, name, "25")
-    return await asyncio.create_subprocess_exec(sys.executable, *command, cwd=ROOT, stdin=PIPE, stdout=PIPE)
+def rivals(url: str, name: str) -> Process:
+    return start("-m", "tests.usecases.rivals", url, name, "25", stdin=PIPE, stdout=PIPE)
 
 
 async def test_two_processes_on_one_database_sell_a_slot_once(database_url: str) -> None:
     async with await open_patiently(database_url) as database:
         await a_shop(database)
-        processes = [await rivals(database_url, name) for name in ("left", "right")]
-        told = await asyncio.gather(*(asyncio.wait_for(one.communicate(b"go\n"), 180) for one in processes))
+        processes = [rivals(database_url, name) for name in ("left", "right")]
+        told = await asyncio.gather(*(asyncio.to_thread(one.communicate, b"go\n", 180) for one in processes))
     outcomes = Counter(word for output, _ in told for word in output.decode().splitlines())
     assert outcomes == {"won": 1, "refused": 49}
 

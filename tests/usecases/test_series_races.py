@@ -1,11 +1,9 @@
 """Series at once, and one cut off in the middle: every series is there with all of its dates or with none."""
 
 import asyncio
-import sys
-from asyncio.subprocess import PIPE
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -15,12 +13,12 @@ from scheduling.staff import StaffId
 from storage import Database, Work
 from tests.support.builders import Shop, a_shop, a_wish, at, staff_actor
 from tests.support.databases import open_patiently
+from tests.support.processes import start
 from tests.support.series import MONDAYS
 from tests.usecases.test_races import _drop, somebody, without_locks
 from usecases.book_series import BookedSeries
 
 pytestmark = pytest.mark.races
-ROOT = Path(__file__).parents[2]
 SETS = (MONDAYS, MONDAYS[::-1], MONDAYS[1:], MONDAYS[2:])
 ALL = Interval(at(0), at(0) + timedelta(days=60))
 __all__ = ["without_locks"]
@@ -72,12 +70,11 @@ async def test_one_draft_ten_times_at_once_is_one_series(database: Database) -> 
 async def test_a_process_killed_between_two_dates_leaves_none_of_them(database_url: str) -> None:
     async with await open_patiently(database_url) as database:
         await a_shop(database)
-        command = ("-m", "tests.usecases.doomed_series", database_url)
-        process = await asyncio.create_subprocess_exec(sys.executable, *command, cwd=ROOT, stdout=PIPE)
+        process = start("-m", "tests.usecases.doomed_series", database_url, stdout=PIPE)
         assert process.stdout is not None
-        assert await asyncio.wait_for(process.stdout.readline(), 120) == b"half\n"
+        assert await asyncio.to_thread(process.stdout.readline) == b"half\n"
         process.kill()
-        await process.wait()
+        await asyncio.to_thread(process.communicate)
         assert await database.read(_starts) == []
         shop_again = await database.read(lambda work: work.appointments.counts())
         assert sum(shop_again.values()) == 0

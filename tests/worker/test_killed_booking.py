@@ -1,10 +1,7 @@
 """kill -9 in the middle of a booking by an address that is good for one: never used up without a booking, never two bookings."""
 
-import asyncio
 import signal
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -14,21 +11,17 @@ from scheduling.interval import Interval
 from storage import Database
 from storage.records import ServiceLink
 from tests.support.builders import Shop, a_service, a_shop, at, staff_actor
+from tests.support.processes import run
 from tests.worker.dying_booking import the_form
 from usecases.make_ids import hash_of
 from usecases.open_page import VISITOR
-
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 async def killed(shop: Shop, point: str) -> str:
     """The key by which a process of its own was booking when it died there."""
     key = await shop.usecases.make_service_link(shop.id, a_service().id, staff_actor("ada"))
     arguments = [shop.database.url, shop.clock.now().isoformat(), key, point]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.worker.dying_booking", *arguments, cwd=ROOT, stdout=asyncio.subprocess.DEVNULL
-    )
-    assert await asyncio.wait_for(process.wait(), 180) == -signal.SIGKILL
+    assert await run("-m", "tests.worker.dying_booking", *arguments) == -signal.SIGKILL
     return key
 
 

@@ -1,8 +1,6 @@
 """kill -9 of a worker that calls a program: no event is lost, their order stays, and a doubled one bears the same id."""
 
-import asyncio
 import signal
-import sys
 from collections import Counter
 from dataclasses import replace
 
@@ -10,10 +8,11 @@ import pytest
 
 from storage import Database
 from tests.support.builders import at
+from tests.support.processes import run
 from tests.support.programs import told_by
 from tests.support.receiver import running_receiver
 from tests.worker.dying_caller import PLAIN
-from tests.worker.test_killed_worker import LEASE, ROOT
+from tests.worker.test_killed_worker import LEASE
 
 
 @pytest.mark.faults
@@ -24,10 +23,7 @@ async def test_a_worker_killed_at_this_point_loses_no_event(database: Database, 
         await told.listen()
         await told.move(await told.book(), at(11))
         arguments = [database.url, told.shop.clock.now().isoformat(), point]
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.worker.dying_caller", *arguments, cwd=ROOT, stdout=asyncio.subprocess.DEVNULL
-        )
-        assert await asyncio.wait_for(process.wait(), 180) == -signal.SIGKILL
+        assert await run("-m", "tests.worker.dying_caller", *arguments) == -signal.SIGKILL
         await replace(told.post, webhooks=PLAIN).deliver(seconds=LEASE.total_seconds() + 1)
         assert receiver.types == ["created"] * most + ["moved"]
         assert max(Counter(body["id"] for body in receiver.bodies).values()) == most

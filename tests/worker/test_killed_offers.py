@@ -1,9 +1,6 @@
 """kill -9 in the middle of an offer, a claim or a no: what was not committed never was, and nothing is offered or sold twice."""
 
-import asyncio
 import signal
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -11,18 +8,15 @@ from scheduling.errors import SlotRefused
 from scheduling.waiting import WaitingWish, WishState
 from storage import Database
 from tests.support.builders import at
+from tests.support.processes import run
 from tests.support.waiting import WaitingShop, a_waiting_shop
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 NINE = at(8, day=5)
 
 
 async def killed(waiting: WaitingShop, what: str, point: str) -> None:
     arguments = [waiting.shop.database.url, waiting.shop.clock.now().isoformat(), what, point]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.worker.dying_offers", *arguments, cwd=ROOT, stdout=asyncio.subprocess.DEVNULL
-    )
-    assert await asyncio.wait_for(process.wait(), 180) == -signal.SIGKILL
+    assert await run("-m", "tests.worker.dying_offers", *arguments) == -signal.SIGKILL
 
 
 async def a_freed_place(database: Database) -> tuple[WaitingShop, WaitingWish, WaitingWish]:

@@ -3,11 +3,8 @@
 import asyncio
 import random
 import signal
-import sys
 from collections import Counter
-from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,22 +13,15 @@ from storage import Database
 from tests.support.builders import Shop, a_shop, a_wish, at, staff_actor
 from tests.support.mail_server import MailServer, running_mail_server
 from tests.support.post import PostOffice
+from tests.support.processes import run, start
 from usecases.book_appointment import CustomerWish
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 LEASE = timedelta(seconds=180)
 
 
-async def start(shop: Shop, server: MailServer, point: str) -> asyncio.subprocess.Process:
-    arguments = [shop.database.url, str(server.port), shop.clock.now().isoformat(), point]
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.worker.dying_worker", *arguments, cwd=ROOT, stdout=asyncio.subprocess.DEVNULL
-    )
-
-
-async def run(shop: Shop, server: MailServer, point: str) -> int:
-    process = await start(shop, server, point)
-    return await asyncio.wait_for(process.wait(), 180)
+def words(shop: Shop, server: MailServer, point: str) -> list[str]:
+    moment = shop.clock.now().isoformat()
+    return ["-m", "tests.worker.dying_worker", shop.database.url, str(server.port), moment, point]
 
 
 async def finish(shop: Shop, server: MailServer) -> None:
@@ -56,7 +46,7 @@ async def test_a_worker_killed_at_this_point_loses_nothing(database: Database, p
     shop = await a_shop(database)
     await book(shop, 9, 1)
     async with running_mail_server() as server:
-        code = await run(shop, server, point)
+        code = await run(*words(shop, server, point))
         assert code == (0 if point == "never" else -signal.SIGKILL)
         await finish(shop, server)
         seen = Counter(server.message_ids)
@@ -74,12 +64,10 @@ async def test_workers_killed_at_any_moment_lose_nothing(database: Database) -> 
     async with running_mail_server() as server:
         server.delay = 0.02
         for _ in range(3):
-            process = await start(shop, server, "never")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), dice.uniform(0.9, 2.2))
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+            process = start(*words(shop, server, "never"))
+            await asyncio.sleep(dice.uniform(0.05, 0.6))
+            process.kill()
+            await asyncio.to_thread(process.wait)
             shop.clock.forward(seconds=LEASE.total_seconds() + 1)
         await finish(shop, server)
         assert len(set(server.message_ids)) == 15

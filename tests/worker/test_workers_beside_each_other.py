@@ -1,10 +1,8 @@
 """Several worker processes on one database send each message once: by SKIP LOCKED on PostgreSQL, by one writer on SQLite."""
 
 import asyncio
-import sys
-from asyncio.subprocess import PIPE, Process
 from collections import Counter
-from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -12,9 +10,10 @@ from scheduling.notices import NoticeKind
 from scheduling.staff import StaffId
 from storage import Database
 from storage.records import OutboxItem
+from tests.support import processes
 from tests.support.builders import Shop, a_shop, at
+from tests.support.processes import Process
 
-ROOT = Path(__file__).resolve().parents[2]
 MANY = 500
 
 
@@ -40,16 +39,14 @@ async def fill(shop: Shop) -> set[str]:
 
 async def start(shop: Shop) -> Process:
     arguments = [shop.database.url, shop.clock.now().isoformat()]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.worker.busy_worker", *arguments, cwd=ROOT, stdin=PIPE, stdout=PIPE
-    )
+    process = processes.start("-m", "tests.worker.busy_worker", *arguments, stdin=PIPE, stdout=PIPE)
     assert process.stdout is not None
-    assert await asyncio.wait_for(process.stdout.readline(), 60) == b"ready\n"
+    assert await asyncio.to_thread(process.stdout.readline) == b"ready\n"
     return process
 
 
 async def finish(process: Process) -> list[str]:
-    output, _ = await asyncio.wait_for(process.communicate(b"go\n"), 120)
+    output, _ = await asyncio.to_thread(process.communicate, b"go\n", 120)
     assert process.returncode == 0
     return [word for word in output.decode().split() if word.startswith("key-")]
 
