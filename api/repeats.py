@@ -6,7 +6,8 @@ only where caller, method, address and body are the same. What lost its answer t
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -19,7 +20,7 @@ from api.call import NO_CONTENT, Answer, Call, Handler
 from api.errors import ApiError, bad_request, error_of
 from api.table import Route
 from scheduling.business import BusinessId
-from scheduling.errors import NotFound
+from scheduling.errors import Busy, NotFound
 from scheduling.program_calls import CallMark, GivenAnswer, KnownCall, ProgramCall
 from usecases.make_ids import make_id
 from usecases.repeat_calls import Claim, noting
@@ -38,8 +39,12 @@ REPLAYED = {"Idempotent-Replayed": "true"}
 
 @dataclass(slots=True)
 class Repeats:
-    """`running` are calls of this process that nobody claimed, by their likeness: a second attempt waits for the first."""
+    """`running` are calls of this process that nobody claimed, by their likeness: a second attempt waits for the first.
 
+    A claim is renewed every so many seconds while its call is carried out.
+    """
+
+    renew_every: float = 2.0
     running: dict[str, asyncio.Event] = field(default_factory=dict)
 
     async def once(self, call: Call, route: Route, handler: Handler) -> Answer:
@@ -118,8 +123,9 @@ async def _carry_out(call: Call, route: Route, handler: Handler, claim: Claim) -
     """A refusal is an answer, and kept; what broke here is not."""
     kept: GivenAnswer | None = None
     try:
-        with noting(_note(call), claim):
-            answer = await handler(call)
+        async with _kept_ours(call, claim):
+            with noting(_note(call), claim):
+                answer = await handler(call)
         kept = _given(answer)
         return answer
     except Exception as error:
@@ -132,17 +138,39 @@ async def _carry_out(call: Call, route: Route, handler: Handler, claim: Claim) -
         await asyncio.shield(call.use_cases.settle_call(claim.mark, claim.owner, kept))
 
 
+@asynccontextmanager
+async def _kept_ours(call: Call, claim: Claim) -> AsyncIterator[None]:
+    """A claim ends soon after its process: a living one holds it for as long as the call takes."""
+    renewal = asyncio.create_task(_renew(call, claim))
+    try:
+        yield
+    finally:
+        renewal.cancel()
+
+
+async def _renew(call: Call, claim: Claim) -> None:
+    is_ours = True
+    while is_ours:
+        await asyncio.sleep(call.door.repeats.renew_every)
+        with suppress(Busy):  # the next time will do
+            is_ours = await call.use_cases.renew_call(claim)
+
+
 def _can_be_read(call: Call, route: Route, answer: Answer, made_id: str) -> bool:
     """Whether what a call was answered can be told without having kept it."""
     if call.method != "POST" or route.status == HTTPStatus.NO_CONTENT:
         return True
-    path = _path_of(call, made_id)
+    if route.told_at:
+        return True
+    path = _path_of(call, route, made_id)
     is_there = bool(made_id) and answer.headers.get("Location", "").endswith(path)
     return is_there and "GET" in call.door.table.find("GET", path).routes
 
 
-def _path_of(call: Call, made_id: str) -> str:
+def _path_of(call: Call, route: Route, made_id: str) -> str:
     """Where what a call made, or changed, is read."""
+    if route.told_at:
+        return f"{call.path.rstrip('/').rpartition('/')[0]}/{route.told_at}"
     return f"{call.path.rstrip('/')}/{quote(made_id, safe='')}" if call.method == "POST" else call.path
 
 
@@ -150,11 +178,11 @@ async def _anew(call: Call, route: Route, known: KnownCall) -> Answer:
     """What was carried out is not carried out again; what it would have been answered is read."""
     if call.method == "DELETE" or route.status == HTTPStatus.NO_CONTENT:
         return replace(NO_CONTENT, headers=REPLAYED)
-    path = _path_of(call, known.made_id)
+    path = _path_of(call, route, known.made_id)
     found = call.door.table.find("GET", path)
     reader = found.routes.get("GET")
     is_made = route.status == HTTPStatus.CREATED
-    if reader is None or (call.method == "POST" and not is_made):
+    if reader is None or (call.method == "POST" and not (is_made or route.told_at)):
         raise _lost()
     headers = _without_conditions(call)
     reading = replace(call, method="GET", path=path, params=found.params, query=MultiDict(), headers=headers, body=b"")

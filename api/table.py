@@ -50,6 +50,8 @@ class Route:
     targets: Mapping[str, str] = field(default_factory=dict)
     largest_body: int = 0
     """In bytes, where more than elsewhere may be sent."""
+    told_at: str = ""
+    """Beside a POST that answers 200: the last word of the address where its answer is read again."""
     statuses: tuple[int, ...] = ()
     """Of errors, beside those that every call may give."""
 

@@ -34,6 +34,11 @@ class ApiAnswers(Repository):
         left = update(api_answer).where(is_left, api_answer.c.has_written == false())
         return self._connection.execute(left.values(owner=owner, lease_until=lease_until)).rowcount == 1
 
+    def renew(self, mark: CallMark, owner: str, lease_until: datetime) -> bool:
+        """Whether it is still this owner's."""
+        mine = update(api_answer).where(_is(mark), api_answer.c.owner == owner)
+        return self._connection.execute(mine.values(lease_until=lease_until)).rowcount == 1
+
     def note_written(self, mark: CallMark, owner: str, made_id: str) -> bool:
         """In the transaction of the change: whether the call is still this owner's."""
         mine = and_(_is(mark), api_answer.c.owner == owner)

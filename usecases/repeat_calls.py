@@ -19,8 +19,11 @@ from usecases.access import Actor, Permission, require
 from usecases.configuration import Configurations
 from usecases.make_ids import make_id
 
-LEASE = timedelta(seconds=15)
-"""After so long somebody else may carry the call out. Nobody does it twice: who has lost the claim cannot commit."""
+LEASE = timedelta(seconds=5)
+"""After so long somebody else may carry the call out. Nobody does it twice: who has lost the claim cannot commit.
+
+Whoever works longer renews it meanwhile, so that only a process that is gone lets it end.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +45,11 @@ class ClaimCall:
 
     database: Database
     clock: Clock
+    lease: timedelta = LEASE
 
     async def __call__(self, mark: CallMark, about: str) -> Claim:
         owner, now = make_id(), self.clock.now()
-        until = now + LEASE
+        until = now + self.lease
 
         def claim(work: Work) -> KnownCall:
             known = work.api_answers.begin(mark, owner, until, now, about)
@@ -55,6 +59,19 @@ class ClaimCall:
             return known
 
         return Claim(mark=mark, owner=owner, known=await self.database.write(claim))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewCall:
+    """Whether it is still ours."""
+
+    database: Database
+    clock: Clock
+    lease: timedelta = LEASE
+
+    async def __call__(self, claim: Claim) -> bool:
+        until = self.clock.now() + self.lease
+        return await self.database.write(lambda work: work.api_answers.renew(claim.mark, claim.owner, until))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,7 @@ from usecases.recognise_account import RecogniseAccount
 from usecases.remind_customer import RemindCustomer
 from usecases.remove_business import ArchiveBusiness, DeleteBusiness, ListArchived, LookBeforeRemoving
 from usecases.remove_staff import RemoveStaff
-from usecases.repeat_calls import ClaimCall, FindCall, ListProgramCalls, SettleCall
+from usecases.repeat_calls import ClaimCall, FindCall, ListProgramCalls, RenewCall, SettleCall
 from usecases.report_sms import ReportSms
 from usecases.request_links import RequestLinks
 from usecases.reschedule_appointment import RescheduleAppointment
@@ -316,6 +316,7 @@ class UseCases:
     recognise_api_key: RecogniseApiKey
     claim_call: ClaimCall
     find_call: FindCall
+    renew_call: RenewCall
     settle_call: SettleCall
     list_program_calls: ListProgramCalls
     redeem_ticket: RedeemTicket
@@ -560,6 +561,7 @@ def wire(database: Database, clock: Clock, ports: Ports, rules: Rules) -> UseCas
         recognise_api_key=RecogniseApiKey(database=database, clock=clock),
         claim_call=ClaimCall(database=database, clock=clock),
         find_call=FindCall(database=database, clock=clock),
+        renew_call=RenewCall(database=database, clock=clock),
         settle_call=SettleCall(database=database, clock=clock),
         list_program_calls=ListProgramCalls(database=database, configurations=kept),
         # Chat

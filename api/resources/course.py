@@ -121,6 +121,7 @@ ROUTES: tuple[Route, ...] = (
             tag=TAG,
             permissions=MAY_BOOK,
             answer=AppointmentCourse,
+            told_at="course",
             statuses=(409,),
         )
         for name, (step, about) in _STEPS.items()

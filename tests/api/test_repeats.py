@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from sqlalchemy import update
 from scheduling.business import BusinessId
 from storage.tables import api_answer
 from tests.api.conftest import BUSINESSES, DEMO, Api, Said, all_powerful
-from tests.api.days import an_appointment
+from tests.api.days import an_appointment, free_monday
 from usecases.access import SYSTEM
 from usecases.demo.offer import BUSINESS_ID
 
@@ -184,10 +184,16 @@ async def test_a_further_attempt_at_a_batch_carries_nothing_out_again(api: Api) 
 
 
 async def test_what_cannot_be_read_by_its_address_is_kept_for_a_further_attempt(api: Api) -> None:
-    one = await api.made(APPOINTMENTS, an_appointment())
-    arrival = f"{OWN}/appointments/{one['id']}/arrive"
-    first, second = await api.post(arrival), await api.post(arrival, Retry_Attempt="1")
-    assert first.status == 200
+    wish = {
+        "serviceId": "demo-check-up",
+        "days": [f"{free_monday()}"],
+        "isNoneOfThoseFree": True,
+        "customerName": "Noor",
+        "customerEmailAddress": "noor@example.com",
+    }
+    first = await api.post(f"{OWN}/waitingList", wish)
+    second = await api.post(f"{OWN}/waitingList", wish, Retry_Attempt="1")
+    assert first.status == 201, first.body
     assert (second.status, second.body) == (first.status, first.body)
     assert second.headers["Idempotent-Replayed"] == "true"
 
@@ -207,3 +213,14 @@ async def test_an_appointment_sent_again_is_the_one_that_was_booked(api: Api) ->
     assert second.body == first.body
     await lose_answers(api)
     assert (await api.post(APPOINTMENTS, an_appointment(), **KEYED)).body["id"] == first.body["id"]
+
+
+async def test_a_step_of_the_day_lost_to_a_crash_is_answered_by_how_the_day_goes(api: Api) -> None:
+    start = datetime.now(UTC).replace(second=0, microsecond=0)
+    times = {"startDateTime": start, "endDateTime": start + timedelta(minutes=30)}
+    when = {name: {"dateTime": f"{at:%Y-%m-%dT%H:%M}", "timeZone": "UTC"} for name, at in times.items()}
+    one = await api.made(APPOINTMENTS, {**an_appointment(), **when, "overrideReason": "a test of the day"})
+    for _ in range(2):
+        said = await api.post(f"{OWN}/appointments/{one['id']}/arrive", Idempotency_Key="arrive")
+        assert (said.status, said.body["state"]) == (200, "arrived")
+        await lose_answers(api)

@@ -97,6 +97,18 @@ async def test_a_call_broken_off_before_its_change_is_carried_out_by_the_next(da
     assert await questions(shop) == 1
 
 
+async def test_a_claim_that_is_renewed_is_nobody_elses(database: Database) -> None:
+    shop = await a_shop(database)
+    claim = await claimed(shop)
+    for _ in range(3):
+        shop.clock.moment += LEASE / 2
+        assert await shop.usecases.renew_call(claim)
+    assert not (await claimed(shop)).is_ours
+    shop.clock.moment += LEASE
+    assert (await claimed(shop)).is_ours
+    assert not await shop.usecases.renew_call(claim)
+
+
 async def test_whoever_lost_a_call_cannot_commit_its_change(database: Database) -> None:
     shop = await a_shop(database)
     first = await claimed(shop)
