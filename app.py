@@ -31,6 +31,7 @@ from composition.moving_commands import add_arguments as add_moving_arguments
 from composition.moving_commands import export_business, import_business
 from composition.outward import CLOCK
 from composition.product import make_worker, put_together
+from composition.server import Runner
 from composition.sms_commands import add_arguments as add_sms_arguments
 from composition.sms_commands import report_sms, switch_sms
 from composition.template import describe as describe_template
@@ -58,7 +59,7 @@ async def serve(settings: Settings, _: argparse.Namespace) -> int:
         worker = make_worker(product) if settings.worker == "inside" else None
         patience = settings.shutdown_seconds * 0.4  # the bot's last words may take as long again
         app = make_web(product, worker.calendar_changed) if worker else make_web(product)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=patience)
+        runner = Runner(app, access_log=None, shutdown_timeout=patience)
         await runner.setup()
         await listen(runner, settings)
         working = asyncio.create_task(worker.run_forever(stop, product.database.on_change)) if worker else None

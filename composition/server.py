@@ -1,0 +1,54 @@
+"""The server of the product: what cannot be read as HTTP never comes to a door, and is told in Graph's way all the same.
+
+aiohttp answers it in plain text. Nothing is known of such a request, not even its address, so that everybody gets the same.
+"""
+
+from http import HTTPStatus
+from uuid import uuid4
+
+import orjson
+import structlog
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
+
+from api.errors import error_body, unreadable
+from composition.outward import CLOCK
+
+log = structlog.get_logger("server")
+
+
+class Runner(web.AppRunner):
+    """aiohttp's own, with connections that answer so."""
+
+    async def _make_server(self) -> web.Server:
+        made = await super()._make_server()
+        return _Server(made.request_handler, request_factory=made.request_factory, **made._kwargs)
+
+
+class _Server(web.Server):
+    def __call__(self) -> web.RequestHandler:
+        return _Connection(self, loop=self._loop, **self._kwargs)
+
+
+class _Connection(web.RequestHandler):
+    __slots__ = ()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = HTTPStatus.INTERNAL_SERVER_ERROR,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        if not isinstance(exc, HttpProcessingError):
+            return super().handle_error(request, status, exc, message)
+        told, request_id = unreadable(is_too_long=isinstance(exc, LineTooLong)), str(uuid4())
+        log.info("request_unreadable", status=told.status, cause=type(exc).__name__, request_id=request_id)
+        body = error_body(told, request_id=request_id, client_request_id="", now=CLOCK.now())
+        answer = web.Response(
+            status=told.status,
+            body=orjson.dumps(body),
+            headers={"Content-Type": "application/json", "request-id": request_id},
+        )
+        answer.force_close()
+        return answer
