@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -108,7 +109,7 @@ class Call:
         if kind != "application/json" and not kind.endswith("+json"):
             raise ApiError(415, "unsupportedMediaType", "the body must be JSON, with Content-Type application/json")
         try:
-            return orjson.loads(self.body)
+            return orjson.loads(self.body.removeprefix(BOM_UTF8))
         except orjson.JSONDecodeError as error:
             raise bad_request(f"the body is not valid JSON: {error}") from None
 

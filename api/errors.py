@@ -47,6 +47,7 @@ _CODES = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "requestTooLarge",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupportedMediaType",
     HTTPStatus.TOO_MANY_REQUESTS: "TooManyRequests",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "requestHeadersTooLarge",
     HTTPStatus.SERVICE_UNAVAILABLE: "serviceNotAvailable",
 }
 _MESSAGES = {
@@ -86,6 +87,14 @@ class ApiError(Exception):
 
 def bad_request(message: str, target: str = "", details: Iterable[ErrorDetail] = ()) -> ApiError:
     return ApiError(HTTPStatus.BAD_REQUEST, "BadRequest", message, target=target, details=tuple(details))
+
+
+def unreadable(*, is_too_long: bool) -> ApiError:
+    """Of what is no request at all, or is one in lines that nobody reads to their end."""
+    if is_too_long:
+        why = "the address or a header is longer than 8 KB"
+        return _with_code(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, why)
+    return bad_request("this cannot be read as HTTP")
 
 
 def error_of(error: Exception, targets: Mapping[str, str] | None = None) -> ApiError:

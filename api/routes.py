@@ -6,6 +6,7 @@ from aiohttp.typedefs import Middleware
 from api.door import ROOT, Door
 from api.resources import (
     about,
+    appointment_lists,
     appointments,
     availability,
     batch,
@@ -35,6 +36,7 @@ ROUTES: tuple[Route, ...] = (
     *staff.ROUTES,
     *customers.ROUTES,
     *questions.ROUTES,
+    *appointment_lists.ROUTES,
     *appointments.ROUTES,
     *availability.ROUTES,
     *currencies.ROUTES,

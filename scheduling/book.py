@@ -16,8 +16,9 @@ from scheduling.appointment import (
     State,
 )
 from scheduling.assignment import Assignment, AssignmentReason, assign
+from scheduling.course import over
 from scheduling.diary import Diary
-from scheduling.errors import NotFound, PolicyRefused, RefusalCode, SlotRefused, Stale
+from scheduling.errors import NotFound, PolicyRefused, RefusalCode, SlotRefused
 from scheduling.interval import Interval
 from scheduling.policy import SchedulingPolicy
 from scheduling.rules import Audience, Rule
@@ -146,7 +147,7 @@ def book(
 def join(appointment: Appointment, attendees: tuple[Attendee, ...], *, now: datetime) -> Appointment:
     """The group appointment with more attendees. Raises SlotRefused when there are not seats enough, Stale when it is over."""
     if not appointment.state.is_coming:
-        raise Stale("appointment", state=appointment.state)
+        raise over(appointment)
     if len(appointment.seated) + len(attendees) > appointment.seats:
         raise SlotRefused(RefusalCode.FULL, start=appointment.span.start, rule=Rule.SEATS, nearest=())
     return replace(appointment, attendees=appointment.attendees + attendees, updated_at=now)
@@ -160,7 +161,12 @@ def place_move(
     audience: Audience,
     pick: Callable[[int], int],
 ) -> Placement:
-    """Where a moved appointment goes: with its own length, and with the same people first when nobody is named."""
+    """Where a moved appointment goes: with its own length, and with the same people first when nobody is named.
+
+    Raises Stale for one that cannot be moved any more, wherever it was to go.
+    """
+    if not appointment.state.is_coming:
+        raise over(appointment)
     wish = replace(wish, duration=wish.duration or appointment.span.minutes)
     if audience is Audience.CUSTOMER and not diary.policy.allow_staff_selection:
         _keeps_to_the_same(wish, appointment)
@@ -204,7 +210,7 @@ def ask_to_choose(appointment: Appointment, now: datetime) -> Appointment:
     Raises Stale when nobody is expected any more, PolicyRefused when the customer could not move it.
     """
     if appointment.state is not State.BOOKED:
-        raise Stale("appointment", appointment_id=appointment.id, state=appointment.state, version=appointment.version)
+        raise over(appointment)
     for is_forbidden, rule in (
         (appointment.span.start <= now, "has_begun"),
         (appointment.seats > 1, "group_cannot_choose"),
@@ -317,7 +323,7 @@ def _keeps_to_the_same(wish: Wish, appointment: Appointment) -> None:
 
 def _still_open(appointment: Appointment, audience: Audience, now: datetime, rule: str, notice: int) -> None:
     if not appointment.state.is_coming:
-        raise Stale("appointment", state=appointment.state)
+        raise over(appointment)
     until = deadline(appointment, notice)
     if audience is Audience.CUSTOMER and now > until:
         raise PolicyRefused(RefusalCode.POLICY, rule=rule, notice=notice, until=until)

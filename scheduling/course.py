@@ -9,6 +9,8 @@ from scheduling.errors import NotFound, PolicyRefused, RefusalCode, Stale
 
 SOON = timedelta(minutes=15)
 LATE = timedelta(minutes=5)
+_EARLIEST = timedelta(hours=12)
+"""Before its start: whoever comes for an appointment comes on its day."""
 
 
 class Step(StrEnum):
@@ -43,15 +45,34 @@ _FROM = {
 def steps_from(appointment: Appointment, now: datetime) -> tuple[Step, ...]:
     """What can be said of it now."""
     possible = (step for step, states in _FROM.items() if appointment.state in states)
-    return tuple(step for step in possible if step is not Step.NO_SHOW or now >= appointment.span.start)
+    return tuple(step for step in possible if now >= _possible_from(appointment, step))
+
+
+def _possible_from(appointment: Appointment, step: Step) -> datetime:
+    """What was not begun cannot be done, nor can anybody have failed to come, before it was to begin."""
+    start = appointment.span.start
+    if step is Step.NO_SHOW or (step is Step.FINISH and appointment.state is not State.STARTED):
+        return start
+    return start - _EARLIEST if step in (Step.ARRIVE, Step.START) else datetime.min.replace(tzinfo=start.tzinfo)
+
+
+def over(appointment: Appointment) -> Stale:
+    """Why nothing of it can be changed any more, where that is so for good; else that it is not what it was."""
+    told = {"appointment_id": appointment.id, "state": appointment.state, "version": appointment.version}
+    if appointment.state in (State.DONE, State.NO_SHOW, State.CANCELLED):
+        return Stale("appointment", rule="is_over", **told)
+    if appointment.state is State.STARTED:
+        return Stale("appointment", rule="has_begun", **told)
+    return Stale("appointment", **told)
 
 
 def follow(appointment: Appointment, step: Step, now: datetime) -> Appointment:
     """The appointment after the step, with its moment. Raises Stale when it is in no state for it, PolicyRefused when it is too early."""
     if appointment.state not in _FROM[step]:
         raise Stale("appointment", appointment_id=appointment.id, state=appointment.state, version=appointment.version)
-    if step is Step.NO_SHOW and now < appointment.span.start:
-        raise PolicyRefused(RefusalCode.POLICY, rule="no_show_too_early", until=appointment.span.start)
+    if now < (until := _possible_from(appointment, step)):
+        rule = "no_show_too_early" if step is Step.NO_SHOW else "step_too_early"
+        raise PolicyRefused(RefusalCode.POLICY, rule=rule, until=until)
     return replace(_taken(appointment, step, now), updated_at=now)
 
 

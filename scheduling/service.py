@@ -16,6 +16,7 @@ QuestionId = NewType("QuestionId", str)
 FormId = NewType("FormId", str)
 LONGEST_DURATION = 30 * DAY
 MOST_FORMS = 4
+MOST_MONEY = 1_000_000_000
 MOST_TIMES = 52
 """How often a series may repeat."""
 MOST_PEOPLE = 5
@@ -159,6 +160,16 @@ class Location:
     coordinates: Coordinates | None = None
 
 
+def check_amount(price: Decimal, field: str = "price") -> None:
+    """Raises Invalid for what nobody can pay."""
+    if not price.is_finite():
+        raise Invalid(field, "amount")
+    if price < 0:
+        raise Invalid(field, "not_negative")
+    if price > MOST_MONEY:
+        raise Invalid(field, "at_most", most=MOST_MONEY)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """A service. Lengths in minutes. A policy of None means the business's. Raises Invalid when lengths or seats make no sense.
@@ -214,6 +225,7 @@ class Service:
                 raise Invalid(name, "between", least=0, most=DAY)
         if not 1 <= self.maximum_attendees <= 1000:
             raise Invalid("maximum_attendees", "between", least=1, most=1000)
+        check_amount(self.price)
         if not 0 <= self.recurring_up_to <= MOST_TIMES:
             raise Invalid("recurring_up_to", "between", least=0, most=MOST_TIMES)
         if not 0 <= self.further_people <= MOST_PEOPLE:

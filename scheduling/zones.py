@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from scheduling.errors import Invalid
 from scheduling.interval import Interval, from_minute, to_minute
@@ -20,6 +20,8 @@ _MINUTE = timedelta(minutes=1)
 _PROBE = 6 * 60
 _FARTHEST = 16 * 60
 """No zone is further from UTC than this."""
+_NOBODYS = frozenset({"Factory", "localtime", "posixrules"})
+"""Names in the database of zones by which nobody's clock is meant."""
 
 
 @lru_cache(maxsize=1024)
@@ -29,6 +31,21 @@ def resolve_zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         raise Invalid("zone", "unknown_zone", value=name) from None
+
+
+def read_zone(name: str) -> str:
+    """The name of a zone that somebody has entered. Raises Invalid for one by which no clock goes that people look at.
+
+    What is stored already is taken by `resolve_zone` as it stands.
+    """
+    if name not in _zones_of_people():
+        raise Invalid("zone", "unknown_zone", value=name)
+    return name
+
+
+@lru_cache(maxsize=1)
+def _zones_of_people() -> frozenset[str]:
+    return frozenset(available_timezones()) - _NOBODYS
 
 
 def wall_clock(moment: datetime, zone: ZoneInfo) -> tuple[date, int]:

@@ -23,7 +23,7 @@ from usecases.amend_seats import Seats, SeatWish, amend_seats
 from usecases.booking_rights import OverrideWish, audience_of, concerned_staff
 from usecases.change_appointment import Scope, begin
 from usecases.change_details import refuse_when_over, refuse_without_room
-from usecases.check_own_terms import check_own_terms
+from usecases.check_own_terms import check_by_service, check_own_terms
 from usecases.configuration import Configurations
 from usecases.kept_availability import KeptAvailability
 from usecases.leave_amended import Amended, leave_amended
@@ -108,8 +108,8 @@ class AmendAppointment:
         for tries_left in reversed(range(_MOST_TRIES)):
             try:
                 return await self._try(wish, actor)
-            except Stale:
-                if wish.expected_version is not None or not tries_left:
+            except Stale as stale:
+                if wish.expected_version is not None or not tries_left or "rule" in stale.data:
                     raise
         raise AssertionError("the last try answers or raises")
 
@@ -196,9 +196,9 @@ def _terms_of(appointment: Appointment) -> OwnTerms:
 def _check(scope: Scope, before: Appointment, changed: Appointment, wish: AmendWish) -> None:
     check_own_terms({**wish.terms.given, "label": wish.label or "", "notes": wish.notes or ""})
     refuse_when_over(before, changed.pre_buffer, changed.post_buffer)
-    if "seats" in wish.terms.given:
-        service = scope.configuration.service(before.service_id)
-        OwnTerms(seats=changed.seats).put_on(service)
+    service = scope.configuration.service(before.service_id)
+    check_by_service(scope.configuration, scope.doer.actor, service, wish.terms, before)
+    OwnTerms(seats=wish.terms.seats).put_on(service)
 
 
 def _seats(scope: Scope, changed: Appointment, wish: AmendWish, given: _Given) -> Seats:

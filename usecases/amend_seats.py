@@ -58,19 +58,51 @@ def amend_seats(
     draft_id: DraftId,
     new_customers: Sequence[CustomerId],
 ) -> Seats:
-    """Within the transaction. Raises SlotRefused when there are too few seats, Invalid by field."""
-    if len(wishes) > appointment.seats:
-        raise SlotRefused(RefusalCode.FULL, start=appointment.span.start, rule=Rule.SEATS, nearest=())
+    """Within the transaction: whoever is named several times has one seat. Raises SlotRefused when there are too few, Invalid by field."""
     kept, new = _matched(appointment, wishes)
+    if len(kept) + len(new) > appointment.seats:
+        raise SlotRefused(RefusalCode.FULL, start=appointment.span.start, rule=Rule.SEATS, nearest=())
     attendees = tuple(
         _as_wished(scope, appointment, one, kept[one.id]) if one.id in kept else replace(one, is_cancelled=True)
         for one in appointment.attendees
     )
     dropped = tuple(one.id for one in appointment.seated if one.id not in kept)
     remaining = replace(appointment, attendees=attendees)
-    added = _seated(scope, remaining, new, draft_id, new_customers) if new else ()
+    added = _without_twins(remaining, _seated(scope, remaining, new, draft_id, new_customers)) if new else ()
     whole = join(remaining, added, now=scope.doer.now) if added else remaining
     return Seats(attendees=whole.attendees, added=tuple(one.id for one in added), dropped=dropped)
+
+
+def once_each(wishes: Sequence[SeatWish], others: Sequence[SeatWish] = ()) -> list[SeatWish]:
+    """Those who are not named before, or among the others: two of one address come under two names."""
+    known = [*others]
+    found = []
+    for wish in wishes:
+        if not any(_is_same(wish, one) for one in known):
+            found.append(wish)
+            known.append(wish)
+    return found
+
+
+def _is_same(wish: SeatWish, other: SeatWish) -> bool:
+    if wish.customer_id and other.customer_id:
+        is_one = wish.customer_id == other.customer_id
+    else:
+        email = (wish.email or "").strip().casefold()
+        is_one = bool(email) and email == (other.email or "").strip().casefold()
+    if not is_one:
+        return False
+    names = {" ".join(name.split()).casefold() for one in (wish, other) if (name := one.name or "")}
+    return len(names) < 2
+
+
+def _without_twins(appointment: Appointment, added: tuple[Attendee, ...]) -> tuple[Attendee, ...]:
+    """Without those who turn out to be customers that have a seat, because they were named in two ways."""
+    taken = {(one.customer_id, one.name.casefold()) for one in appointment.seated}
+    found = {(one.customer_id, one.name.casefold()): one for one in reversed(added)}
+    return tuple(
+        one for one in added if found[who := (one.customer_id, one.name.casefold())] is one and who not in taken
+    )
 
 
 def _matched(appointment: Appointment, wishes: Sequence[SeatWish]) -> tuple[dict[AttendeeId, SeatWish], list[SeatWish]]:
@@ -79,13 +111,13 @@ def _matched(appointment: Appointment, wishes: Sequence[SeatWish]) -> tuple[dict
     kept: dict[AttendeeId, SeatWish] = {}
     new: list[SeatWish] = []
     for wish in sorted(wishes, key=lambda one: one.customer_id is None):
-        found = next((one for one in left if _is_of(wish, one)), None)
+        found = min((one for one in left if _is_of(wish, one)), key=lambda one: one.name != wish.name, default=None)
         if found is None:
             new.append(wish)
         else:
             left.remove(found)
             kept[found.id] = wish
-    return kept, [wish for wish in wishes if wish in new]
+    return kept, once_each([wish for wish in wishes if wish in new], [*kept.values()])
 
 
 def _is_of(wish: SeatWish, seat: Attendee) -> bool:

@@ -9,7 +9,7 @@ from babel.numbers import is_currency
 
 from scheduling.business import Address, Business
 from scheduling.errors import Invalid
-from scheduling.zones import resolve_zone
+from scheduling.zones import read_zone
 from usecases.read_contact import read_email, read_phone
 
 LONGEST = {"display_name": 120, "business_type": 120, "sender_name": 120, "web_site_url": 300}
@@ -64,7 +64,7 @@ def _checked(details: BusinessDetails) -> BusinessDetails:
     for name, most in LONGEST.items():
         if len(texts[name]) > most:
             raise Invalid("name" if name == "display_name" else name, "too_long", most=most)
-    resolve_zone(details.zone)
+    read_zone(details.zone)
     _check_place(details.address)
     _check_choices(details)
     texts["web_site_url"] = read_url(texts["web_site_url"], "web_site_url")

@@ -18,7 +18,7 @@ from usecases.access import Actor, acting_member
 from usecases.booking_rights import audience_of, concerned_staff, lock_for, people_asked
 from usecases.booking_wish import BookingWish, on_own_terms, order_of
 from usecases.check_details import checked_customers
-from usecases.check_own_terms import check_own_terms
+from usecases.check_own_terms import check_by_service, check_own_terms
 from usecases.configuration import Configuration, Configurations, Offer
 from usecases.copies import checked_copies
 from usecases.kept_start import kept_start
@@ -87,6 +87,7 @@ def begin_booking(
     offer = concerned_staff(offer, asked)
     audience = audience_of(actor, wish.override)
     check_own_terms({**wish.terms.given, "label": wish.label, "notes": wish.notes})
+    check_by_service(configuration, actor, configuration.service(wish.service_id), wish.terms)
     customers: tuple[CustomerWish, ...] = ()
     if wish.customers or not wish.may_be_empty:
         customers = checked_customers(offer.business, offer.service, wish.customers, audience, configuration.tenant)

@@ -8,14 +8,16 @@ from functools import partial
 from scheduling.appointment import Appointment, AppointmentId
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
-from scheduling.errors import NotAllowed, RefusalCode, SlotRefused, Stale
+from scheduling.course import over
+from scheduling.errors import NotAllowed, RefusalCode, SlotRefused
+from scheduling.own_terms import OwnTerms
 from scheduling.rules import Audience, Rule
 from scheduling.service import Location, PriceType, Reminder
 from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor, Permission
 from usecases.change_appointment import Scope, begin
-from usecases.check_own_terms import check_own_terms
+from usecases.check_own_terms import check_by_service, check_own_terms
 from usecases.configuration import Configurations
 from usecases.copies import checked_copies
 from usecases.make_ids import make_id
@@ -104,13 +106,14 @@ def _checked(scope: Scope, before: Appointment, details: Details) -> Details:
     check_own_terms({name: getattr(details, name) for name in Details.__slots__})
     refuse_when_over(before, details.pre_buffer, details.post_buffer)
     service = scope.configuration.service(before.service_id)
+    check_by_service(scope.configuration, scope.doer.actor, service, OwnTerms(price=details.price), before)
     return replace(details, cc=checked_copies(details.cc, service, Audience.STAFF))
 
 
 def refuse_when_over(before: Appointment, pre_buffer: int, post_buffer: int) -> None:
     """What is over takes no other time. Raises Stale."""
     if not before.state.is_coming and (pre_buffer, post_buffer) != (before.pre_buffer, before.post_buffer):
-        raise Stale("appointment", appointment_id=before.id, state=before.state, version=before.version)
+        raise over(before)
 
 
 def _changed(before: Appointment, details: Details, now: datetime) -> Appointment:

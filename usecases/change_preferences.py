@@ -6,7 +6,7 @@ from functools import partial
 from scheduling.business import BusinessId
 from scheduling.errors import Invalid
 from scheduling.staff import AccountId, StaffId
-from scheduling.zones import resolve_zone
+from scheduling.zones import read_zone
 from storage.engine import Database
 from storage.work import Work
 from usecases.plan_mornings import is_clock_time
@@ -45,7 +45,7 @@ class ChangePreferences:
 
     async def __call__(self, account_id: AccountId, wish: PreferenceWish) -> AccountView:
         if wish.zone:
-            resolve_zone(wish.zone)
+            read_zone(wish.zone)
         if wish.morning_at and not is_clock_time(wish.morning_at):
             raise Invalid("morning_at", "one_of_the_options")
         return await self.database.write(partial(self._change, account_id, wish))

@@ -87,6 +87,7 @@ def check_answers(questions: Sequence[QuestionAssignment], answers: Sequence[Ans
     for answer in answers:
         question = asked.get(answer.question_id)
         if question is None:
-            raise Invalid("answers", "not_asked", question=answer.question)
+            told = " ".join(filter(None, (answer.question, answer.question_id)))
+            raise Invalid("answers", "not_asked", question=told)
         if question.options and answer.answer and answer.answer not in question.options:
             raise Invalid("answers", "one_of_the_options", question=question.display_name)

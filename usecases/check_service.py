@@ -21,6 +21,7 @@ from scheduling.service import (
     StaffRule,
 )
 from scheduling.staff import StaffId
+from usecases.check_price import check_decimals
 from usecases.configuration import Configuration
 from usecases.make_ids import digest_of
 from usecases.read_link import read_link, read_slug
@@ -28,7 +29,6 @@ from usecases.read_link import read_link, read_slug
 LONGEST = {"description": 4000, "additional_information": 4000, "notes": 4000}
 LONGEST_NAME = 120
 MOST_REMINDERS = 10
-MOST_MONEY = 1_000_000_000
 WITH_AMOUNT = (PriceType.FIXED_PRICE, PriceType.STARTING_AT, PriceType.HOURLY)
 _FORM_ID = re.compile(r"[0-9a-f]{12}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -52,7 +52,7 @@ def checked_service(configuration: Configuration, questions: Mapping[QuestionId,
     return replace(
         wish,
         display_name=name,
-        price=_price(wish),
+        price=_price(configuration, wish),
         staff_ids=_staff(configuration, wish),
         location=_location(wish.location),
         reminders=_reminders(wish.reminders),
@@ -69,12 +69,11 @@ def checked_kind(before: Service, after: Service, *, has_appointments: bool) -> 
         raise Invalid("maximum_attendees", "kind_is_fixed")
 
 
-def _price(wish: Service) -> Decimal:
+def _price(configuration: Configuration, wish: Service) -> Decimal:
     """An amount is kept also where the price model shows none: a program may have given both."""
-    if wish.price < 0:
-        raise Invalid("price", "not_negative")
-    if wish.price > MOST_MONEY:
-        raise Invalid("price", "at_most", most=MOST_MONEY)
+    before = configuration.services.get(wish.id)
+    if before is None or before.price != wish.price:
+        check_decimals(wish.price, configuration.business.default_currency_iso)
     return wish.price
 
 

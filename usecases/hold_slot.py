@@ -33,7 +33,10 @@ HOLD = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldWish:
-    """Which start is to be kept. The draft is that of the booking to come; its earlier hold, if any, is given back."""
+    """Which start is to be kept. The draft is that of the booking to come; its earlier hold, if any, is given back.
+
+    With `requires_present`, NotFound tells of people who are none of the staff; else they are as good as taken.
+    """
 
     business_id: BusinessId
     service_id: ServiceId
@@ -41,6 +44,7 @@ class HoldWish:
     start: datetime
     staff_ids: tuple[StaffId, ...] | None = None
     lasts: timedelta = HOLD
+    requires_present: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +106,8 @@ class HoldSlot:
         """The transaction."""
         configuration = self.configurations.read_in_write(work, wish.business_id)
         configuration.require_offered(wish.service_id)
+        if wish.requires_present:
+            configuration.require_present(wish.staff_ids or ())
         offer = configuration.offer(wish.service_id, wish.staff_ids)
         asked = people_asked(configuration, actor, offer, wish.staff_ids)
         offer = concerned_staff(offer, asked)

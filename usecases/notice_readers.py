@@ -5,7 +5,7 @@ from scheduling.business import Business
 from scheduling.customer import Customer
 from scheduling.errors import Invalid
 from scheduling.staff import StaffMember
-from scheduling.zones import resolve_zone
+from scheduling.zones import read_zone
 from storage.records import Account
 from usecases.copies import copied_to, is_copy
 from usecases.notice_case import Case
@@ -99,6 +99,6 @@ def staff_reader(account: Account | None, business: Business, member: StaffMembe
 def known_zone(name: str) -> str:
     """What clients report is not always a zone."""
     try:
-        return str(resolve_zone(name)) if name else ""
+        return read_zone(name) if name else ""
     except Invalid:
         return ""

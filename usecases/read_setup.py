@@ -12,7 +12,8 @@ from scheduling.errors import Invalid
 from scheduling.policy import OFFICE_HOURS, HoursBlock, WeeklyHours
 from scheduling.service import Lobby, PriceType, Service, ServiceId
 from scheduling.staff import Role, StaffId, StaffMember
-from scheduling.zones import resolve_zone
+from scheduling.zones import read_zone
+from usecases.check_price import check_price
 from usecases.make_ids import business_id_of, make_guid, make_id
 from usecases.read_contact import read_email, read_phone
 
@@ -37,7 +38,7 @@ def read_setup(document: Mapping[str, Any], *, now: datetime) -> SetupDocument:
     """Raises Invalid."""
     _only(document, _BUSINESS, "")
     name, zone = _text(document, "name"), _text(document, "zone")
-    resolve_zone(zone)
+    read_zone(zone)
     business = Business(
         id=BusinessId(str(document.get("id") or business_id_of(name))),
         display_name=name,
@@ -55,7 +56,8 @@ def read_setup(document: Mapping[str, Any], *, now: datetime) -> SetupDocument:
     if not any(member.role is Role.ADMINISTRATOR for member in staff):
         raise Invalid("staff", "one_administrator")
     services = tuple(
-        _service(entry, f"services[{at}]", staff, now) for at, entry in enumerate(_list(document, "services"))
+        _service(entry, f"services[{at}]", staff, business.default_currency_iso, now)
+        for at, entry in enumerate(_list(document, "services"))
     )
     return SetupDocument(business=replace(business, phone=phone), staff=staff, services=services)
 
@@ -67,7 +69,7 @@ def _member(entry: Mapping[str, Any], where: str, now: datetime) -> StaffMember:
         raise Invalid(f"{where}.role", "one_of_the_options", value=role)
     zone = entry.get("zone")
     if zone is not None:
-        resolve_zone(str(zone))
+        read_zone(str(zone))
     return StaffMember(
         id=StaffId(make_guid()),
         display_name=_text(entry, "name", where),
@@ -82,9 +84,11 @@ def _member(entry: Mapping[str, Any], where: str, now: datetime) -> StaffMember:
     )
 
 
-def _service(entry: Mapping[str, Any], where: str, staff: tuple[StaffMember, ...], now: datetime) -> Service:
+def _service(
+    entry: Mapping[str, Any], where: str, staff: tuple[StaffMember, ...], currency: str, now: datetime
+) -> Service:
     _only(entry, _SERVICE, where)
-    price = _price(entry.get("price"), f"{where}.price")
+    price = _price(entry.get("price"), f"{where}.price", currency)
     return Service(
         id=ServiceId(make_id()),
         display_name=_text(entry, "name", where),
@@ -143,13 +147,15 @@ def _block(text: Any, where: str) -> HoursBlock:
     return HoursBlock(start, end if end > start else end + 24 * 60)
 
 
-def _price(value: Any, where: str) -> Decimal | None:
+def _price(value: Any, where: str, currency: str) -> Decimal | None:
     if value is None:
         return None
     try:
-        return Decimal(str(value)).quantize(Decimal("0.01"))
+        price = Decimal(str(value))
     except InvalidOperation:
         raise Invalid(where, "amount", value=value) from None
+    check_price(price, currency, field=where)
+    return price
 
 
 def _number(entry: Mapping[str, Any], field: str, default: int, where: str) -> int:

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from scheduling.api_calls import ApiAnswer, ApiCall, Json
 from scheduling.errors import Invalid
-from scheduling.zones import resolve_zone
+from scheduling.zones import read_zone, resolve_zone
 from usecases.export_report import COLUMNS
 
 _NEEDED = ("Date Time", "Customer Name", "Staff", "Service", "Duration (mins.)", "Booking Id")
@@ -62,7 +62,7 @@ class _Reading:
 
 def read_report_file(text: str, *, name: str, zone: str) -> ReportAsBookings:
     """Raises Invalid for a file that is no such report, or a zone that there is not."""
-    resolve_zone(zone)
+    read_zone(zone)
     rows = csv.DictReader(StringIO(text.lstrip("\ufeff")), dialect="excel-tab")
     missing = [column for column in _NEEDED if column not in (rows.fieldnames or ())]
     if missing:

@@ -12,7 +12,7 @@ from scheduling.errors import Invalid
 from scheduling.policy import OFFICE_HOURS, WeeklyHours
 from scheduling.service import Service, ServiceId
 from scheduling.staff import AccountId, StaffId
-from scheduling.zones import resolve_zone
+from scheduling.zones import read_zone
 from storage.engine import Database
 from storage.records import Account
 from storage.work import Work
@@ -94,7 +94,7 @@ def _business(wish: SetUpWish, account: Account, now: datetime) -> Business:
     name = " ".join(wish.name.split())
     if not name:
         raise Invalid("name", "required")
-    resolve_zone(wish.zone)
+    read_zone(wish.zone)
     business = Business(
         id=business_id_of(name, digest_of(f"{account.id}/{wish.draft_id}")[:6]),
         display_name=name,

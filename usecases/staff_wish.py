@@ -7,7 +7,7 @@ from scheduling.errors import Invalid
 from scheduling.policy import Cap, CapScope, DateOverride, WeeklyHours
 from scheduling.service import ServiceId
 from scheduling.staff import Role, StaffMember
-from scheduling.zones import resolve_zone
+from scheduling.zones import read_zone
 from usecases.read_contact import read_email
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -82,4 +82,4 @@ def checked(wish: StaffWish) -> StaffWish:
 
 def known_zone(zone: str | None) -> str | None:
     """The own zone, or None for the business's. Raises Invalid."""
-    return str(resolve_zone(zone)) if zone else None
+    return read_zone(zone) if zone else None

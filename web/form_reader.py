@@ -19,7 +19,7 @@ WHOLE_FORM = ""
 """The field of an error that belongs to no single field."""
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-4])[:.]?([0-5][0-9])?\Z")
 _NUMBER = re.compile(r"[0-9]{1,9}\Z")
-_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?\Z")
+_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?\Z")
 
 
 def plain_number(text: str) -> int | None:
@@ -95,7 +95,8 @@ class FormReader:
         typed = self._text(name).strip().replace(",", ".")
         if typed and not _AMOUNT.match(typed):
             return self._wrong(Decimal(0), name, "amount", value=typed)
-        return Decimal(typed or "0").quantize(Decimal("0.01"))
+        found = Decimal(typed or "0")
+        return found if found != round(found, 2) else found.quantize(Decimal("0.01"))
 
     def flag(self, name: str) -> bool:
         return name in self._form

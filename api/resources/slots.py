@@ -102,6 +102,7 @@ async def hold(call: Call) -> Answer:
         start=told.start_date_time.moment(),
         staff_ids=tuple(map(StaffId, told.staff_member_ids or ())) or None,
         lasts=timedelta(minutes=told.duration),
+        requires_present=True,
     )
     try:
         kept = await call.use_cases.appointments.hold(wish, call.actor)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Any, Self
 from uuid import NAMESPACE_URL, uuid5
 
@@ -24,6 +23,7 @@ from api.wire.primitives import (
     Text,
     Zone,
     duration_text,
+    money,
     server_only,
 )
 from api.wire.reminders import BookingReminder, reminders_in, reminders_out
@@ -33,7 +33,7 @@ from scheduling.own_terms import OwnTerms
 from scheduling.service import Location, PriceType, Reminder, ServiceId
 from scheduling.staff import StaffId
 from usecases.amend_appointment import AmendWish
-from usecases.amend_seats import SeatWish
+from usecases.amend_seats import SeatWish, once_each
 from usecases.book_appointment import BookingWish
 from usecases.booking_rights import OverrideWish
 from usecases.views import AppointmentView
@@ -137,7 +137,7 @@ class BookingAppointment(Wire):
             duration=_minutes(start, end),
             staff_ids=self._staff() or None,
             takes_all_named=True,
-            customers=tuple(one.as_new() for one in self.seats()),
+            customers=tuple(one.as_new() for one in once_each(self.seats())),
             may_be_empty=True,
             notes=self.service_notes or "",
             label=self.appointment_label or "",
@@ -192,7 +192,7 @@ class BookingAppointment(Wire):
         if "service_location" in sent:
             terms["location"] = self.service_location.location() if self.service_location else Location()
         if "price" in sent:
-            terms["price"] = Decimal(str(self.price))
+            terms["price"] = money(self.price)
         if "price_type" in sent and self.price_type in set(PriceType):
             terms["price_type"] = PriceType(self.price_type)
         if "reminders" in sent:

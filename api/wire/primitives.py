@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
@@ -29,11 +30,17 @@ __all__ = [
     "TimeOfDay",
     "Zone",
     "duration_text",
+    "money",
     "server_only",
 ]
 LONGEST_TEXT = 100_000
 UNKNOWN = "unknownFutureValue"
 """What clients read in place of a member that was added to an enumeration after they were made; sent back it changes nothing."""
+
+
+def money(amount: float) -> Decimal:
+    """As it was meant: the last digits of what a program has reckoned with are those of its arithmetic."""
+    return Decimal(str(round(amount, 6)))
 
 
 def server_only(about: str = "") -> Any:

@@ -2,15 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
 from typing import Annotated, Any
 
-from api.errors import bad_request
 from api.wire.model import Wire
 from api.wire.moments import moment_text
 from api.wire.places import BookingLocation, location_out
 from api.wire.policy import BookingSchedulingPolicy, merged_own, policy_out
-from api.wire.primitives import Claim, Count, Duration, Enumeration, Moment, Number, Text, duration_text, server_only
+from api.wire.primitives import (
+    Claim,
+    Count,
+    Duration,
+    Enumeration,
+    Moment,
+    Number,
+    Text,
+    duration_text,
+    money,
+    server_only,
+)
 from api.wire.reminders import BookingReminder, reminders_in, reminders_out
 from scheduling.policy import SchedulingPolicy
 from scheduling.service import Location, PriceType, Question, QuestionAssignment, QuestionId, Service
@@ -109,7 +118,7 @@ class BookingService(Wire):
 
     def _readers(self, before: Service, general: SchedulingPolicy) -> dict[str, Callable[[], dict[str, Any]]]:
         return {
-            "default_price": lambda: {"price": _money(self.default_price)},
+            "default_price": lambda: {"price": money(self.default_price)},
             "default_price_type": lambda: {"price_type": _price_type(self.default_price_type, before)},
             "default_location": lambda: {
                 "location": self.default_location.location() if self.default_location else Location()
@@ -153,13 +162,6 @@ def service_out(service: Service, web_url: str | None, *, in_list: bool) -> dict
     }
 
 
-def _money(amount: float) -> Decimal:
-    """To the cent. Raises ApiError for more than can be reckoned with."""
-    if abs(amount) > _MOST_MONEY:
-        raise bad_request(f"defaultPrice must be at most {_MOST_MONEY}", "defaultPrice")
-    return Decimal(str(amount)).quantize(Decimal("0.01"))
-
-
 def _price_type(told: str, before: Service) -> PriceType:
     """The word that stands for one that a client cannot read changes nothing."""
     return PriceType(told) if told in set(PriceType) else before.price_type
@@ -170,6 +172,3 @@ def _assigned(told: BookingQuestionAssignment) -> QuestionAssignment:
     return QuestionAssignment(
         question=Question(id=QuestionId(told.question_id), display_name=""), is_required=told.is_required
     )
-
-
-_MOST_MONEY = 1_000_000_000

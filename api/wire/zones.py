@@ -5,7 +5,7 @@ from functools import cache
 from babel.core import get_global
 
 from scheduling.errors import Invalid
-from scheduling.zones import resolve_zone
+from scheduling.zones import read_zone
 
 
 def zone_named(text: str) -> str:
@@ -16,7 +16,7 @@ def zone_named(text: str) -> str:
     for name in (wanted, _windows().get(wanted.casefold())):
         try:
             if name:
-                return str(resolve_zone(name))
+                return read_zone(name)
         except Invalid:
             continue
     raise ValueError(f"'{text[:80]}' is not a time zone: use an IANA name or a Windows name")

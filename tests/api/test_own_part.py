@@ -170,15 +170,6 @@ async def test_messages_are_told_with_how_far_they_came(api: Api) -> None:
     assert (await api.post(f"{OWN}/messages/{of_one[0]['id']}/resend")).status == 409
 
 
-async def test_the_day_of_an_appointment_is_followed(api: Api) -> None:
-    one = await api.made(APPOINTMENTS, an_appointment())
-    address = f"{OWN}/appointments/{one['id']}"
-    states = [(await api.post(f"{address}/{step}")).body["state"] for step in ("arrive", "start", "finish", "stepBack")]
-    assert states == ["arrived", "started", "done", "started"]
-    assert (await api.read(f"{address}/course"))["startedDateTime"]
-    assert (await api.post(f"{address}/noShow")).status == 409
-
-
 async def test_the_report_has_a_line_for_each_seat(api: Api) -> None:
     one = await api.made(APPOINTMENTS, an_appointment())
     body = await api.read(f"{OWN}/report?first={DAY}&last={DAY}&by=appointment")
