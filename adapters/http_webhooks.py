@@ -73,10 +73,11 @@ class HttpWebhooks:
                 allow_redirects=False,
             ) as answer,
         ):
-            text = await _beginning(answer, limit)
+            text, is_whole = await _beginning(answer, limit)
             return WebhookAnswer(
                 status=answer.status,
                 text=text,
+                is_whole=is_whole,
                 content_type=answer.headers.get("Content-Type", ""),
                 retry_after=_asked(answer.headers),
                 milliseconds=round((time.monotonic() - began) * 1000),
@@ -110,17 +111,21 @@ class _Pinned(AbstractResolver):
         """Nothing is open."""
 
 
-async def _beginning(answer: ClientResponse, limit: asyncio.Timeout) -> str:
-    """What of the body comes in time: the status has been said, and the rest is only for people who look at the log."""
-    raw, ends_at = b"", limit.when()
+async def _beginning(answer: ClientResponse, limit: asyncio.Timeout) -> tuple[str, bool]:
+    """What of the body comes in time, and whether that is all of it.
+
+    The status has been said, and the rest is only for people who look at the log.
+    """
+    raw, ends_at, is_whole = b"", limit.when(), False
     left = max(0.05, (ends_at or 0) - asyncio.get_running_loop().time() - 0.1)
     try:
         async with asyncio.timeout(left):
             while len(raw) < LONGEST_ANSWER and (part := await answer.content.read(LONGEST_ANSWER - len(raw))):
                 raw += part
+            is_whole = len(raw) < LONGEST_ANSWER
     except (ClientError, TimeoutError, OSError):
         pass
-    return raw.decode("utf-8", errors="replace").replace("\x00", "")
+    return raw.decode("utf-8", errors="replace").replace("\x00", ""), is_whole
 
 
 def _asked(headers: Mapping[str, str]) -> float | None:

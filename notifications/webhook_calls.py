@@ -25,10 +25,14 @@ class WebhookCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookAnswer:
-    """`text` is the beginning of the body, `retry_after` the seconds that the far side asks to be left alone."""
+    """`text` is the beginning of the body, `retry_after` the seconds that the far side asks to be left alone.
+
+    `is_whole`: there was no more of the body, and it came to its end in time.
+    """
 
     status: int
     text: str = ""
+    is_whole: bool = False
     content_type: str = ""
     retry_after: float | None = None
     milliseconds: int = 0

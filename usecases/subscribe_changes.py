@@ -194,7 +194,9 @@ async def shake_hands(calls: WebhookCalls | None, url: str, new_token: Callable[
     except DeliveryFailure as failure:
         raise Invalid(_URL, "handshake") from failure
     is_plain = answer is not None and answer.content_type.partition(";")[0].strip().lower() == "text/plain"
-    if answer is None or answer.status != 200 or not is_plain or answer.text.strip() != token:
+    if answer is None or answer.status != 200 or not is_plain:
+        raise Invalid(_URL, "handshake")
+    if not answer.is_whole or answer.text.strip() != token:
         raise Invalid(_URL, "handshake")
 
 

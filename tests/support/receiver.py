@@ -37,7 +37,9 @@ class Came:
 class Receiver:
     """A fault is a status, or what it does instead: `hang`, `tear` before it answers, `tear_body` after it began, `drip` for ever.
 
-    Each is used once, unless it is what `always` happens. `handshake` is said in place of the token that was `asked`.
+    Each is used once, unless it is what `always` happens. `handshake` is said in place of the token that was `asked`, or is a
+    fault of its own: `hang`, `drip` the token and never end, `endless` after the token, `padded` with more behind 4 KB, `redirect` to
+    where the token is said, `more` bytes around it.
     """
 
     base: str = ""
@@ -56,10 +58,7 @@ class Receiver:
         raw = await request.read()
         if (asked := request.query.get("validationToken")) is not None:
             self.asked.append(asked)
-            if self.handshake == "hang":
-                await self.released.wait()
-            said = self.handshake or asked
-            return web.Response(text=said, content_type=self.handshake_type, status=200)
+            return await self._shake(request, asked)
         fault = self.faults.pop(0) if self.faults else self.always
         self.came.append(Came(request.path, {name.lower(): value for name, value in request.headers.items()}, raw))
         self.called.set()
@@ -72,6 +71,31 @@ class Receiver:
             return await self._begin(request, str(fault))
         status = fault if isinstance(fault, int) else 200
         return web.Response(status=status, text=self.body, headers=self.headers)
+
+    async def _shake(self, request: web.Request, asked: str) -> web.StreamResponse:
+        match self.handshake:
+            case "hang":
+                await self.released.wait()
+            case "redirect" if request.path != "/moved":
+                raise web.HTTPFound(f"{self.base}/moved?{request.query_string}")
+            case "drip" | "endless":
+                return await self._pour(request, asked, has_more=self.handshake == "endless")
+            case "padded":
+                return web.Response(text=f"{asked}{' ' * 5000}and more")
+            case "more":
+                return web.Response(text=f"you asked for {asked}")
+        said = asked if self.handshake in ("", "redirect") else self.handshake
+        return web.Response(text=said, content_type=self.handshake_type, status=200)
+
+    async def _pour(self, request: web.Request, asked: str, *, has_more: bool) -> web.StreamResponse:
+        """The token, and then nothing or ever more, but no end."""
+        answer = web.StreamResponse(headers={"Content-Type": "text/plain"})
+        await answer.prepare(request)
+        await answer.write(asked.encode())
+        while has_more:
+            await answer.write(b" " * 65536)
+        await self.released.wait()
+        return answer
 
     async def _begin(self, request: web.Request, fault: str) -> web.StreamResponse:
         answer = web.StreamResponse(headers={"Content-Length": "1000"})

@@ -485,3 +485,22 @@ async def test_a_silent_handshake_is_none(told: Told) -> None:
     told.receiver.handshake = "hang"
     with pytest.raises(Invalid, match="handshake"):
         await shake_hands(told.receiver.hasty, told.receiver.base)
+
+
+@pytest.mark.parametrize("trick", ["drip", "endless", "padded", "more", "redirect"])
+async def test_a_handshake_is_the_token_alone_and_to_its_end(told: Told, trick: str) -> None:
+    told.receiver.handshake = trick
+    with pytest.raises(Invalid, match="handshake"):
+        await asyncio.wait_for(shake_hands(told.receiver.hasty, told.receiver.base), 3)
+    assert len(told.receiver.asked) == 1
+
+
+async def test_a_redirect_leads_nowhere_and_the_log_says_so_until_it_is_given_up(told: Told) -> None:
+    told.receiver.always, told.receiver.headers = 302, {"Location": f"{told.receiver.base}/moved"}
+    await told.book()
+    await told.post.deliver()
+    for wait in WAITS:
+        await told.post.deliver(seconds=wait.total_seconds() + 1)
+    (row,) = await told.rows()
+    assert (str(row.state), row.last_error) == ("parked", "target_redirects: 302")
+    assert {one.path for one in told.receiver.came} == {"/in"}
