@@ -50,7 +50,35 @@ def declare(azure: Json, words: list[str]) -> str:
     return ""
 
 
+def show_app(azure: Json, words: list[str]) -> str:
+    """What was asked of it: a list as JSON, or lines of some of its members."""
+    query = value_of(words, "--query")
+    path, _, members = query.partition("[]")
+    found: list[Any] = azure.get(path.rpartition(".")[2]) or []
+    if path == query:
+        return json.dumps(found, indent=2)
+    names = re.findall(r"\w+", members)
+    return "\n".join("\t".join(one[name] for name in names) if names else one for one in found)
+
+
+def patch_app(azure: Json, body: Json) -> None:
+    """Entra takes a role and a scope of one value only as twins, and both lists as a whole."""
+    told = {**body, **body.pop("api", {})}
+    has: Json = {"appRoles": [], "oauth2PermissionScopes": [], **azure, **told}
+    roles = {one["value"]: one for one in has["appRoles"]}
+    for scope in has["oauth2PermissionScopes"]:
+        role = roles.get(scope["value"])
+        words = [scope[name] for name in ("id", "adminConsentDisplayName", "adminConsentDescription")]
+        if role is not None and [role[name] for name in ("id", "displayName", "description")] != words:
+            sys.exit("Failed to update application. Error detail: It contains duplicate value")
+    told.pop("api", None)
+    azure.update(told)
+
+
 def rest(azure: Json, words: list[str]) -> str:
+    if value_of(words, "--method") == "patch":
+        patch_app(azure, json.loads(value_of(words, "--body")))
+        return ""
     if value_of(words, "--method") == "get":
         return "\n".join(azure["granted"])
     azure["granted"].append(json.loads(value_of(words, "--body"))["appRoleId"])
@@ -76,6 +104,7 @@ ANSWERS = {
     "account show": lambda azure, _: azure["tenant"],
     "ad app list": list_apps,
     "ad app create": create_app,
+    "ad app show": show_app,
     "ad sp show": show_principal,
     "ad sp create": create_principal,
     "ad app permission list": lambda azure, _: "\n".join(azure["declared"]),
