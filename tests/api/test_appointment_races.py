@@ -13,7 +13,7 @@ from composition.doors import make_web
 from composition.product import put_together
 from settings import read_settings
 from tests.api.conftest import DEMO, Api, all_powerful
-from tests.api.days import an_appointment, at
+from tests.api.days import an_appointment, at, in_utc
 from usecases.demo.people import SANNE, THIJS
 
 APPOINTMENTS = f"{DEMO}/appointments"
@@ -33,6 +33,18 @@ async def test_of_two_who_want_the_same_start_one_is_refused_with_others(either:
     assert sorted(one.status for one in said) == [201, 409]
     (loser,) = [one for one in said if one.status == 409]
     assert "nearestFreeTime" in [one["code"] for one in loser.error["details"]]
+
+
+async def test_s107_of_twelve_who_want_the_same_start_at_once_one_gets_it(either: Api) -> None:
+    """S107, and each of the others is told what is free nearby."""
+    people = [{"name": f"Rival {number}", "emailAddress": f"rival{number}@example.com"} for number in range(12)]
+    said = await asyncio.gather(*(either.post(APPOINTMENTS, an_appointment(customers=[one])) for one in people))
+    assert sorted(one.status for one in said) == [201, *[409] * 11]
+    assert all(
+        "nearestFreeTime" in {told["code"] for told in one.error["details"]} for one in said if one.status == 409
+    )
+    listed = [one for one in await either.every(APPOINTMENTS) if one["startDateTime"] == in_utc(at(10))]
+    assert [one["staffMemberIds"] for one in listed].count([SANNE]) == 1
 
 
 async def test_of_two_who_change_the_same_one_both_are_heard_or_one_is_told(either: Api) -> None:
