@@ -1,72 +1,29 @@
-"""Webhooks of a business (administrators): added with a secret that is shown once, changed, paused, removed; and their events."""
+"""Webhooks of a business (administrators): added with a secret that is shown once, changed, paused, removed; and events sent again."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
-from typing import Any
 
 from notifications.webhook_calls import secret_of
-from scheduling.appointment import AppointmentId
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.errors import DeliveryFailure, Invalid, NotFound, Stale
 from scheduling.events import EventKind
 from scheduling.webhooks import MOST_WEBHOOKS, PausedWhy, Style, Webhook, WebhookId, checked_events, checked_url
 from storage.engine import Database
-from storage.message_log import LogPlace
-from storage.records import HistoryEntry, OutboxState
-from storage.webhooks import WebhookDelivery
+from storage.records import HistoryEntry
 from storage.work import Work
 from usecases.access import Actor, Permission, acting_member, require
 from usecases.configuration import Configuration, Configurations
 from usecases.configuring import begin_configuring
-from usecases.deliver_webhook import body_of
 from usecases.make_ids import make_id
-from usecases.plan_webhooks import kind_of
 from usecases.ports import WebhookCalls
+from usecases.read_webhooks import found_webhook, without_secret
 
-PER_PAGE = 50
 _NOISE = 32
 _RULES = {"target_not_https": "https_address", "target_refused": "target_refused"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebhookLine:
-    """One of them, without its secret; `waiting` counts the events that are still to go."""
-
-    webhook: Webhook
-    waiting: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebhookPage:
-    """A webhook with its events, the latest first; `next` leads to the page after, empty on the last one."""
-
-    webhook: Webhook
-    deliveries: tuple[WebhookDelivery, ...]
-    next: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryLine:
-    """One event and how far it has come, as people and programs are shown it. `body` is what is sent; empty once that is purged."""
-
-    id: str
-    event: EventKind
-    appointment_id: AppointmentId | None
-    state: OutboxState
-    attempts: int
-    made_at: datetime
-    due_at: datetime
-    tried_at: datetime | None
-    status: int
-    answer: str
-    milliseconds: int
-    error: str
-    can_resend: bool
-    body: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,48 +32,6 @@ class AddedWebhook:
 
     webhook: Webhook
     secret: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListWebhooks:
-    """The oldest first, subscriptions among them."""
-
-    database: Database
-    configurations: Configurations
-
-    async def __call__(self, business_id: BusinessId, actor: Actor) -> tuple[WebhookLine, ...]:
-        return await self.database.read(partial(self._list, business_id, actor))
-
-    def _list(self, business_id: BusinessId, actor: Actor, work: Work) -> tuple[WebhookLine, ...]:
-        require(self.configurations.read(work, business_id), actor, Permission.CONFIGURE)
-        waiting = work.webhooks.waiting(business_id)
-        return tuple(
-            WebhookLine(webhook=without_secret(one), waiting=waiting.get(one.id, 0))
-            for one in work.webhooks.all(business_id)
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadWebhook:
-    """Raises NotFound."""
-
-    database: Database
-    configurations: Configurations
-
-    async def __call__(
-        self, business_id: BusinessId, webhook_id: WebhookId, actor: Actor, *, after: str = ""
-    ) -> WebhookPage:
-        place = _place_from(after) if after else None
-        return await self.database.read(partial(self._read, business_id, webhook_id, actor, place))
-
-    def _read(
-        self, business_id: BusinessId, webhook_id: WebhookId, actor: Actor, place: LogPlace | None, work: Work
-    ) -> WebhookPage:
-        require(self.configurations.read(work, business_id), actor, Permission.CONFIGURE)
-        hook = found_webhook(work, business_id, webhook_id)
-        found = work.webhooks.log(business_id, webhook_id, after=place, limit=PER_PAGE + 1)
-        following = _cursor(found[PER_PAGE - 1]) if len(found) > PER_PAGE else ""
-        return WebhookPage(webhook=without_secret(hook), deliveries=found[:PER_PAGE], next=following)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,43 +190,6 @@ class ResendEvent:
         note(work, configuration, actor, "event_resent", event_id, entry)
 
 
-def lines_of(page: WebhookPage) -> tuple[DeliveryLine, ...]:
-    return tuple(_line(one) for one in page.deliveries)
-
-
-def _line(one: WebhookDelivery) -> DeliveryLine:
-    item, answer = one.item, one.answer
-    has_ended = item.state not in (OutboxState.WAITING, OutboxState.SENDING)
-    return DeliveryLine(
-        id=item.id,
-        event=kind_of(item),
-        appointment_id=item.appointment_id,
-        state=item.state,
-        attempts=item.attempts,
-        made_at=item.created_at or item.due_at,
-        due_at=item.due_at,
-        tried_at=answer.tried_at,
-        status=answer.status,
-        answer=answer.answer,
-        milliseconds=answer.milliseconds,
-        error=item.last_error,
-        can_resend=has_ended and not one.is_purged,
-        body=body_of(item) if item.payload else {},
-    )
-
-
-def without_secret(hook: Webhook) -> Webhook:
-    return replace(hook, secret="", client_state="")
-
-
-def found_webhook(work: Work, business_id: BusinessId, webhook_id: WebhookId) -> Webhook:
-    """Raises NotFound."""
-    hook = work.webhooks.find(business_id, webhook_id)
-    if hook is None:
-        raise NotFound("webhook")
-    return hook
-
-
 async def require_target(calls: WebhookCalls | None, url: str, field_name: str = "url") -> None:
     """Raises Invalid for an address where nothing may go, or that cannot be found now."""
     if calls is None:
@@ -342,15 +220,3 @@ def note(
 def _require(configurations: Configurations, business_id: BusinessId, actor: Actor, work: Work) -> None:
     """Before anything is looked up for somebody who may not."""
     require(configurations.read(work, business_id), actor, Permission.CONFIGURE)
-
-
-def _cursor(delivery: WebhookDelivery) -> str:
-    made_at = delivery.item.created_at or delivery.item.due_at
-    return f"{int(made_at.timestamp())}.{delivery.item.id}"
-
-
-def _place_from(cursor: str) -> LogPlace:
-    seconds, _, item_id = cursor.partition(".")
-    if not (seconds.isascii() and seconds.isdigit() and len(seconds) < 12 and item_id):
-        raise Invalid("after", "cursor")
-    return LogPlace(datetime.fromtimestamp(int(seconds), UTC), item_id)

@@ -14,8 +14,8 @@ from storage.work import Work
 from usecases.access import Actor, Permission, require
 from usecases.configuration import Configurations
 from usecases.make_ids import make_id
-from usecases.manage_webhooks import found_webhook
 from usecases.ports import WebhookCalls
+from usecases.read_webhooks import found_webhook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

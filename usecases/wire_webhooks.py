@@ -8,13 +8,12 @@ from usecases.configuration import Configurations
 from usecases.manage_webhooks import (
     AddWebhook,
     ChangeWebhook,
-    ListWebhooks,
     PauseWebhook,
-    ReadWebhook,
     RemoveWebhook,
     ResendEvent,
 )
 from usecases.ports import WebhookCalls
+from usecases.read_webhooks import ListWebhooks, ReadWebhook
 from usecases.subscribe_changes import (
     EndSubscription,
     ListSubscriptions,

@@ -18,7 +18,7 @@ from api.wire.webhook import (
     webhook_out,
 )
 from scheduling.webhooks import ChangeType, Webhook, WebhookId, events_of
-from usecases.manage_webhooks import lines_of
+from usecases.read_webhooks import lines_of
 
 TAG = "slotkeeper.webhook"
 ALL = "/slotkeeper/businesses/{business}/webhooks"

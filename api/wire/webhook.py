@@ -8,7 +8,7 @@ from api.wire.model import Wire
 from api.wire.moments import moment_text
 from api.wire.primitives import Claim, Count, Moment, Text, server_only
 from scheduling.webhooks import Webhook
-from usecases.manage_webhooks import DeliveryLine
+from usecases.read_webhooks import DeliveryLine
 from usecases.try_webhook import WebhookTrial
 
 

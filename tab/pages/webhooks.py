@@ -16,7 +16,8 @@ from tab.visit import BusinessVisit
 from texts import formats
 from texts.catalogue import say_any
 from texts.troubles import dropped_text, trouble_text
-from usecases.manage_webhooks import AddedWebhook, DeliveryLine, WebhookPage, lines_of
+from usecases.manage_webhooks import AddedWebhook
+from usecases.read_webhooks import DeliveryLine, WebhookPage, lines_of
 from usecases.try_webhook import WebhookTrial
 from web.form_reader import FormReader
 
