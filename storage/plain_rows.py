@@ -15,10 +15,10 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, LargeBinary, 
 from scheduling.appointment import Attendance, Origin, Reply, State
 from scheduling.errors import Invalid, Refusal
 from scheduling.policy import AssignmentRule
-from scheduling.service import Lobby, PriceType, StaffRule
+from scheduling.service import Lobby, PriceType, StaffRule, check_amount
 from scheduling.staff import Membership, Role
 from scheduling.waiting import OfferState, WishState
-from scheduling.zones import resolve_zone
+from scheduling.zones import read_zone
 from storage.records import OutboxState, ReminderState
 from storage.types import Json, Moment, Money
 from storage.values import (
@@ -130,8 +130,7 @@ def _moment(value: Any) -> datetime:
 
 def _money(value: Any) -> Decimal:
     found = Decimal(_text(value))
-    if not found.is_finite():
-        raise Invalid("", "amount")
+    check_amount(found, "")
     return found
 
 
@@ -171,7 +170,7 @@ def _address(value: Plain) -> None:
     _texts(list(value.values()))
 
 
-_BY_NAME: dict[str, Callable[[Any], object]] = {"zone": resolve_zone, "day_zone": resolve_zone}
+_BY_NAME: dict[str, Callable[[Any], object]] = {"zone": read_zone, "day_zone": read_zone}
 _CHECKS: dict[tuple[str, str], Callable[[Any], object]] = {
     ("business", "address"): _address,
     ("scheduling_policy", "assignment"): AssignmentRule,

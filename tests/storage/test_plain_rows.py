@@ -41,6 +41,8 @@ def test_what_is_not_told_is_left_to_the_defaults(table: str) -> None:
         ("appointment", "state", "dreamt", "shape"),
         ("appointment", "price", "much", "shape"),
         ("appointment", "price", "NaN", "amount"),
+        ("appointment", "price", "1e308", "at_most"),
+        ("appointment", "price", "-1", "not_negative"),
         ("appointment", "reminders", [{"offset": 5}], "shape"),
         ("appointment", "colour", "red", "unknown_field"),
         ("appointment", "seats_taken", 9, "unknown_field"),
@@ -49,6 +51,7 @@ def test_what_is_not_told_is_left_to_the_defaults(table: str) -> None:
         ("service", "duration", 2**40, "whole_number"),
         ("service", "is_online", "yes", "shape"),
         ("business", "zone", "Mars/Olympus", "unknown_zone"),
+        ("business", "zone", "Factory", "unknown_zone"),
         ("business", "display_name", {"en": "x"}, "shape"),
     ],
 )
