@@ -188,6 +188,8 @@ class Customers(Erasing):
 
 def fold(text: str) -> str:
     """The same for a name however its letters are cased and accented."""
+    if text.isascii():
+        return text.lower().strip()
     parts = unicodedata.normalize("NFKD", text)
     return "".join(sign for sign in parts if not unicodedata.combining(sign)).casefold().strip()
 
@@ -208,7 +210,7 @@ def _present(business_id: str) -> Any:
 
 
 def _values_of(own: Customer) -> Values:
-    digits = "".join(sign for sign in own.phone if sign.isdigit())
+    digits = "".join([sign for sign in own.phone if sign.isdigit()])
     return {
         **_plain_of(own),
         "phones": own.phones,

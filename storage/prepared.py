@@ -11,7 +11,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ClauseElement, Connection, Dialect, Table
+from sqlalchemy import Boolean, ClauseElement, Connection, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -71,7 +71,9 @@ def _processors(compiled: SQLCompiler) -> dict[str, Any]:
 
 
 def _processor(kind: Any, dialect: Dialect) -> Any:
-    """What our own types do is called directly."""
+    """What our own types do is called directly; SQLite's driver knows truth values by itself."""
+    if isinstance(kind, Boolean):
+        return None
     return getattr(kind, "kept_as", None) or kind.dialect_impl(dialect).bind_processor(dialect)
 
 

@@ -82,7 +82,7 @@ class Configuration:
         """The service with all of its people, and those asked for; in the service's order. Raises NotFound."""
         service = self.service(service_id)
         wanted = dict.fromkeys((*service.staff_ids, *(staff_ids or ())))
-        staff = tuple(self.staff[staff_id] for staff_id in wanted if staff_id in self.staff)
+        staff = tuple([self.staff[staff_id] for staff_id in wanted if staff_id in self.staff])
         return Offer(business=self.business, service=service, staff=staff)
 
     def refs(self, staff_ids: Sequence[StaffId]) -> tuple[StaffRef, ...]:

@@ -19,6 +19,7 @@ from usecases.texting import CHANNEL, NOT_TEXTED
 from usecases.views import AppointmentView, HistoryLine, MessageState
 
 UNDOABLE = ("rescheduled", "cancelled", "seat_given_up", "asked_to_choose")
+_CHAT_TOPICS = frozenset(ChatTopic)
 _MESSAGES = ("mail", "sms", "chat")
 
 
@@ -91,7 +92,7 @@ def show_messages(
     """
     for item in items:
         reader = _reader(configuration, appointment, item)
-        if item.kind not in _MESSAGES or item.topic in set(ChatTopic) or reader is None:
+        if item.kind not in _MESSAGES or item.topic in _CHAT_TOPICS or reader is None:
             continue
         yield MessageState(
             id=item.id,
