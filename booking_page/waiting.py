@@ -48,7 +48,8 @@ class WaitingDoor:
     async def show(self, request: web.Request) -> web.Response:
         visitor, service = await self._asked(request)
         if request.query.get("done"):
-            return visitor.render("waiting_done.html", service=service, name=name_of(service))
+            is_texted = request.query["done"] == "sms"
+            return visitor.render("waiting_done.html", service=service, name=name_of(service), is_texted=is_texted)
         return _page(visitor, service, FormReader({}, visitor.language, visitor.business.zone))
 
     async def act(self, request: web.Request) -> web.StreamResponse:
@@ -68,7 +69,8 @@ class WaitingDoor:
             return _page(visitor, service, form)
         if joined.wish is None:
             return _page(visitor, service, form, tuple(slot.start for slot in joined.free), wish.mark)
-        return see_other(visitor.address(name_of(service), "waiting", day="", done="1"))
+        done = "1" if wish.customer.email else "sms"
+        return see_other(visitor.address(name_of(service), "waiting", day="", done=done))
 
     async def _asked(self, request: web.Request) -> tuple[Visitor, Service]:
         """Answers 404 where there is no list."""
@@ -133,7 +135,7 @@ def _wish(visitor: Visitor, service: Service, form: FormReader) -> WaitWish:
         staff_id=StaffId(person) if person else None,
         customer=CustomerWish(
             name=form.text("name", is_required=True),
-            email=form.text("email", is_required=True),
+            email=form.text("email", is_required=not (service.sms_enabled and form.flag("sms"))),
             phone=form.text("phone", is_required=form.flag("sms"), most=40),
             language_tag=visitor.language,
             zone=visitor.zone,

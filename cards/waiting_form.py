@@ -5,7 +5,7 @@ from typing import Any
 
 from cards.actions import ANYONE, Field, Key, Verb
 from cards.elements import Part
-from cards.inputs import Choice, ChoiceSet, DateInput, TextInput
+from cards.inputs import Choice, ChoiceSet, DateInput, TextInput, Toggle
 from cards.parts import button, finished, heading, label, option_rows, problem, subtle
 from cards.views import Option, View
 from texts.catalogue import say
@@ -30,6 +30,8 @@ class WaitingFormView(View):
     name: str = ""
     email: str = ""
     phone: str = ""
+    asks_to_text: bool = False
+    texts: bool = False
     problem: str = ""
     free: tuple[Option, ...] = ()
     mark: str = ""
@@ -100,7 +102,16 @@ def _customer(view: WaitingFormView) -> list[Part]:
             Field.EMAIL, label=say("cards.waiting.email", language), value=view.email, kind="email", max_length=254
         ),
         TextInput(Field.PHONE, label=say("cards.book.phone", language), value=view.phone, kind="tel", max_length=40),
+        *_agreement(view),
     ]
+
+
+def _agreement(view: WaitingFormView) -> list[Part]:
+    """Asked for where a service with a list sends text messages."""
+    if not view.asks_to_text:
+        return []
+    title = say("cards.book.agreed_to_texts", view.language)
+    return [Toggle(Field.TEXTS, title=title, value=view.texts, label=say("cards.book.text_messages", view.language))]
 
 
 def _choices(options: tuple[Option, ...]) -> list[Choice]:

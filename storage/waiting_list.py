@@ -123,11 +123,13 @@ class WaitingList(Repository):
         found = self._wishes(waiting_wish.c.business_id == business_id, waiting_wish.c.id.in_(wanted))
         return {one.id: one for one in found}
 
-    def count_open(self, business_id: BusinessId, *, email: str) -> int:
-        """How many open wishes an address has."""
+    def count_open(self, business_id: BusinessId, *, email: str, phone: str) -> int:
+        """How many open wishes an address has, or a number where there is no address."""
         mine = select(func.count()).select_from(waiting_wish)
         mine = mine.where(waiting_wish.c.business_id == business_id, _OPEN)
-        return int(self._connection.execute(mine.where(func.lower(waiting_wish.c.email) == email.lower())).scalar_one())
+        same_number = (waiting_wish.c.email == "") & (waiting_wish.c.phone == phone)
+        whose = func.lower(waiting_wish.c.email) == email.lower() if email else same_number
+        return int(self._connection.execute(mine.where(whose)).scalar_one())
 
     def queues(self) -> list[Queue]:
         """Wherever somebody waits for an offer, in all businesses."""

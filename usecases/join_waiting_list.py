@@ -115,8 +115,8 @@ class JoinWaitingList:
         asked = replace(asked, customer_id=customer.id)
         if work.waiting_list.has_like(business.id, asked.id, _likeness(asked)):
             return Joined(wish=asked)
-        if work.waiting_list.count_open(business.id, email=asked.email) >= MOST_WISHES:
-            raise Invalid("customer_email", "too_many_wishes", most=MOST_WISHES)
+        if work.waiting_list.count_open(business.id, email=asked.email, phone=asked.phone) >= MOST_WISHES:
+            raise Invalid("customer_email" if asked.email else "customer_phone", "too_many_wishes", most=MOST_WISHES)
         work.waiting_list.add(business.id, asked, _likeness(asked))
         work.outbox.add(plan_kept(configuration, asked, now))
         note(work, business.id, asked, "wish_kept", asked.id, now, by=actor.id if actor.kind == "staff" else "")
@@ -124,7 +124,7 @@ class JoinWaitingList:
 
 
 def _checked(configuration: Configuration, wish: WaitWish, actor: Actor, now: datetime) -> WaitingWish:
-    """The wish in its normal form. Offers go by mail, so an address is needed whatever the service asks for."""
+    """The wish in its normal form."""
     require(configuration, actor, Permission.MANAGE_BOOKINGS)
     configuration.require_offered(wish.service_id)
     business, service = configuration.business, configuration.services[wish.service_id]
@@ -159,14 +159,24 @@ def _check_customer(configuration: Configuration, service: Service, customer: Cu
     business = configuration.business
     if len(customer.name) > LONGEST["name"]:
         raise Invalid("customer_name", "too_long", most=LONGEST["name"])
-    if not customer.email:
-        raise Invalid("customer_email", "required")
     check_entries(configuration.tenant, {Entry.PHONE: customer.phone})
+    is_customer = audience_of(actor) is Audience.CUSTOMER
+    _check_ways(configuration, service, customer, is_customer=is_customer)
     if customer.sms_opt_in and not (service.sms_enabled and text_number(customer.phone, business)):
         raise Invalid("phone", "textable", value=customer.phone)
-    is_customer = audience_of(actor) is Audience.CUSTOMER
     if is_customer and business.page.is_customer_consent_enabled and not customer.has_consented:
         raise PolicyRefused(RefusalCode.CONSENT_REQUIRED, rule="consent", field="has_consented")
+
+
+def _check_ways(configuration: Configuration, service: Service, customer: CustomerWish, *, is_customer: bool) -> None:
+    """Offers go by mail, or by text message to whoever has agreed to it; somebody with a number alone is called by staff."""
+    if customer.email:
+        return
+    if not is_customer and not customer.phone:
+        raise Invalid("customer_email", "mail_or_phone")
+    is_texted = customer.sms_opt_in and service.sms_enabled and configuration.tenant.is_sms_enabled
+    if is_customer and not is_texted:
+        raise Invalid("customer_email", "required")
 
 
 def _person(configuration: Configuration, service: Service, staff_id: StaffId | None) -> StaffId | None:
@@ -187,7 +197,7 @@ def _likeness(wish: WaitingWish) -> str:
             wish.staff_id or "",
             ",".join(day.isoformat() for day in wish.days),
             ",".join(wish.parts),
-            wish.email.casefold(),
+            wish.email.casefold() or f"{wish.name.casefold()} {wish.phone}",
         )
     )
     return digest_of(what)

@@ -22,7 +22,7 @@ from usecases.kept_availability import Asked, KeptAvailability
 from usecases.own_places import ask_outside
 from usecases.ports import StaffCalendars
 from usecases.views import StaffRef
-from usecases.waiting_changes import Given, asked_people, close_wish, given, make_offer, time_for
+from usecases.waiting_changes import Given, asked_people, close_wish, given, is_told, make_offer, time_for
 
 _SHOWN_STARTS = 40
 _AHEAD = timedelta(days=92)
@@ -30,7 +30,10 @@ _AHEAD = timedelta(days=92)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingView:
-    """One wish as staff see it. `place` counts from one within its service; `starts` are what could be offered by hand."""
+    """One wish as staff see it. `place` counts from one within its service; `starts` are what could be offered by hand.
+
+    `is_called`: no message reaches the customer, so that nothing is offered and staff call when something is free.
+    """
 
     wish: WaitingWish
     service_name: str
@@ -39,6 +42,7 @@ class WaitingView:
     offer: PlaceOffer | None
     offered_with: tuple[StaffRef, ...] = ()
     starts: tuple[datetime, ...] = ()
+    is_called: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +101,8 @@ class ListWaiting:
             places[service.id] = places.get(service.id, 0) + 1
             is_theirs = not is_own_alone or (member is not None and member.id in service.staff_ids)
             if is_theirs and (day is None or day in wish.days):
-                rows.append(_row(configuration, wish, places[service.id], offers.get(wish.id)))
+                row = _row(configuration, wish, places[service.id], offers.get(wish.id))
+                rows.append(replace(row, is_called=not is_told(work, configuration, wish)))
         can_change = reach(actor, member, Permission.MANAGE_BOOKINGS) is Reach.ALL
         is_on = configuration.business.page.has_waiting_list
         zone = configuration.business.zone

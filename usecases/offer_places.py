@@ -27,7 +27,7 @@ from usecases.configuration import Configuration, Configurations
 from usecases.kept_availability import Asked, KeptAvailability
 from usecases.own_places import ask_outside
 from usecases.ports import StaffCalendars
-from usecases.waiting_changes import Given, asked_people, end_offer, given, make_offer, time_for
+from usecases.waiting_changes import Given, asked_people, end_offer, given, is_told, make_offer, time_for
 
 log = structlog.get_logger("waiting_list")
 _AT_ONCE = 20
@@ -126,7 +126,7 @@ class OfferPlaces:
         if not slots:
             return None
         now = self.clock.now()
-        waiting, tried = await self.database.read(partial(_read_waiting, queue))
+        waiting, tried = await self.database.read(partial(_read_waiting, configuration, queue))
 
         def can_offer(wish: WaitingWish, slot: Slot) -> bool:
             is_new = slot.start not in tried.get(wish.id, ()) and (wish.id, slot.start) not in skipped
@@ -160,8 +160,10 @@ class OfferPlaces:
         return make_offer(work, configuration, wish_id, start, given)
 
 
-def _read_waiting(queue: Queue, work: Work) -> tuple[list[WaitingWish], Mapping[WishId, set[datetime]]]:
-    """Those of the queue without an offer, in order, and what they were offered before."""
+def _read_waiting(
+    configuration: Configuration, queue: Queue, work: Work
+) -> tuple[list[WaitingWish], Mapping[WishId, set[datetime]]]:
+    """Those of the queue without an offer whom one would reach, in order, and what they were offered before."""
     wishes = work.waiting_list.open_of(queue.business_id, queue.service_id)
-    waiting = [wish for wish in wishes if wish.state is WishState.WAITING]
+    waiting = [wish for wish in wishes if wish.state is WishState.WAITING and is_told(work, configuration, wish)]
     return waiting, work.waiting_list.tried(queue.business_id, [wish.id for wish in waiting])

@@ -37,8 +37,9 @@ from usecases.booking_rights import concerned_staff, lock_for
 from usecases.configuration import Configuration
 from usecases.make_ids import id_of, make_id, make_reference
 from usecases.notice_readers import known_zone
-from usecases.plan_waiting import plan_left, plan_offered
+from usecases.plan_waiting import plan_left, plan_offered, seat_of
 from usecases.read_diary import OutsideBusy, read_diary
+from usecases.texting import takes_texts
 
 _MOST_LOOKED_AT = 50
 Pick = Callable[[int], int]
@@ -90,17 +91,26 @@ def time_for(configuration: Configuration, wish: WaitingWish, start: datetime, n
     )
 
 
+def is_told(work: Work, configuration: Configuration, wish: WaitingWish) -> bool:
+    """Whether an offer reaches the customer by itself; whoever gave a number alone, without agreeing to texts, is called."""
+    service = configuration.service(wish.service_id)
+    return bool(wish.email) or takes_texts(work, configuration.business, service, seat_of(wish))
+
+
 def make_offer(
     work: Work, configuration: Configuration, wish_id: WishId, start: datetime, given: Given
 ) -> PlaceOffer | None:
     """Keep the start for the wish and write to the customer. None when the wish has an offer already, or waits no more.
 
-    Raises SlotRefused when the start cannot be had, PolicyRefused when it was offered before or it is too late for an offer.
+    Raises SlotRefused when the start cannot be had, PolicyRefused when it was offered before, it is too late for an offer, or nobody
+    would hear of it.
     """
     business_id = configuration.business.id
     seen = work.waiting_list.find(business_id, wish_id)
     if seen is None or seen.state is not WishState.WAITING:
         return None
+    if not is_told(work, configuration, seen):
+        raise PolicyRefused(RefusalCode.POLICY, rule="call_instead")
     asked = asked_people(configuration, seen)
     offer = concerned_staff(configuration.offer(seen.service_id, asked), asked)
     lock_for(work, offer)
@@ -163,7 +173,12 @@ def pass_on(work: Work, configuration: Configuration, offer: PlaceOffer, given: 
     minute = int(start.timestamp()) // 60
     for wish in waiting[:_MOST_LOOKED_AT]:
         may = start not in tried.get(wish.id, ()) and minute not in wish.passed_over
-        if may and wish.covers(start, offer.staff_ids) and time_for(configuration, wish, start, given.now):
+        if (
+            may
+            and is_told(work, configuration, wish)
+            and wish.covers(start, offer.staff_ids)
+            and time_for(configuration, wish, start, given.now)
+        ):
             try:
                 made = make_offer(work, configuration, wish.id, start, given)
             except SlotRefused:
@@ -183,7 +198,7 @@ def open_offer_of(work: Work, business_id: BusinessId, draft_id: DraftId, now: d
 def take_up(work: Work, business_id: BusinessId, draft_id: DraftId, now: datetime) -> WaitingWish | None:
     """The wish whose offer this draft is of, with its place given free for the booking that follows. None for other drafts.
 
-    The link came by mail, so that whoever has it needs no code to show that the address is the own one.
+    Whoever has the link that came by mail needs no code to show that the address is the own one.
 
     Raises PolicyRefused when the offer has ended: its place is the next one's.
     """
@@ -200,7 +215,7 @@ def take_up(work: Work, business_id: BusinessId, draft_id: DraftId, now: datetim
         raise PolicyRefused(RefusalCode.POLICY, rule="offer_over")
     _end_wish(work, business_id, wish, WishState.BOOKED, now)
     note(work, business_id, wish, "offer_claimed", offer.id, now)
-    if work.one_time_codes.get(business_id, draft_id) is None:
+    if wish.email and work.one_time_codes.get(business_id, draft_id) is None:
         proof = OneTimeCode(draft_id=draft_id, email=wish.email, sent_at=now, expires_at=now, proven_at=now)
         work.one_time_codes.put(business_id, proof)
     return wish

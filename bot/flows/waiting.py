@@ -1,6 +1,6 @@
 """Who waits for a place, in chat: the list in order, of one day when one is named, with offering a place and taking a wish off."""
 
-from datetime import date
+from datetime import date, datetime
 
 from bot.flows import waiting_form
 from bot.flows.data import Data, local_date, moment, text, whole, written
@@ -8,7 +8,7 @@ from bot.flows.facts import day_title, moment_text
 from bot.flows.results import look_only
 from bot.flows.turn import Turn
 from bot.replies import Reply
-from cards.actions import Key, Verb
+from cards.actions import Field, Key, Verb
 from cards.notices import PlainView, plain_card
 from cards.waiting import PER_PAGE, WaitingEntry, waiting_card
 from cards.waiting import WaitingView as WaitingCard
@@ -51,8 +51,9 @@ async def clicked(turn: Turn, verb: Verb, data: Data) -> Reply:
     if verb is Verb.WAITING_ADD:
         return waiting_form.ask(turn, data) if waiting_form.may_add(turn) else look_only(turn)
     if verb is Verb.WAITING_SAVE:
+        how = "added" if text(data, Field.EMAIL) else "added_to_call"
         return await waiting_form.save(turn, data) or await show(
-            turn, None, note=say("chat.waiting.added", turn.language)
+            turn, None, note=say_any("chat.waiting", how, turn.language)
         )
     note = await _done(turn, verb, data)
     return await show(turn, local_date(data, Key.DAY), page=whole(data, Key.PAGE), note=note)
@@ -80,16 +81,24 @@ def _entry(turn: Turn, row: WaitingView) -> WaitingEntry:
     wish, language = row.wish, turn.language
     parts = ", ".join(say_any("book.part", part, language) for part in wish.parts)
     contact = " · ".join(filter(None, (wish.phone, wish.email)))
-    start = row.starts[0] if row.starts else None
+    free = row.starts[0] if row.starts else None
+    start = None if row.is_called else free
     return WaitingEntry(
         id=wish.id,
         who=f"{row.place}. {wish.name}",
         what=" · ".join(filter(None, (row.service_name, row.person.name if row.person else "", contact))),
         when=f"{days(wish.days, language)}{f' ({parts})' if parts else ''}",
-        offered=_offered(turn, row),
+        offered=_to_call(turn, free) if row.is_called else _offered(turn, row),
         start=written(start) if start else "",
         label=say("chat.waiting.offer", language, when=moment_text(turn, start)) if start else "",
     )
+
+
+def _to_call(turn: Turn, free: datetime | None) -> str:
+    """No message reaches the customer: staff call, and book."""
+    if free is None:
+        return say("chat.waiting.call", turn.language)
+    return say("chat.waiting.call_free", turn.language, when=moment_text(turn, free))
 
 
 def _offered(turn: Turn, row: WaitingView) -> str:

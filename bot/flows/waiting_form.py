@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.flows.data import Data, local_date, text, written
+from bot.flows.data import Data, flag, local_date, text, written
 from bot.flows.facts import moment_text
 from bot.flows.turn import Turn
 from bot.replies import Reply
@@ -60,6 +60,8 @@ def ask(turn: Turn, data: Data, problem: str = "", free: tuple[Slot, ...] = (), 
         name=text(data, Field.NAME),
         email=text(data, Field.EMAIL),
         phone=text(data, Field.PHONE),
+        asks_to_text=_sends_texts(turn),
+        texts=flag(data, Field.TEXTS, default=False),
         problem=problem,
         free=tuple(Option(value=written(slot.start), title=moment_text(turn, slot.start)) for slot in free[:_SHOWN]),
         mark=mark,
@@ -92,7 +94,12 @@ def _wish(turn: Turn, data: Data) -> WaitWish:
         days=days,
         parts=parts,
         staff_id=StaffId(person) if person else None,
-        customer=CustomerWish(name=name, email=text(data, Field.EMAIL), phone=text(data, Field.PHONE)),
+        customer=CustomerWish(
+            name=name,
+            email=text(data, Field.EMAIL),
+            phone=text(data, Field.PHONE),
+            sms_opt_in=flag(data, Field.TEXTS, default=False),
+        ),
     )
     return replace(wish, is_none_of_those=text(data, Key.VALUE) == wish.mark)
 
@@ -112,6 +119,10 @@ def _person(data: Data) -> str:
 def _services(turn: Turn) -> list[Service]:
     business = turn.about.business
     return [one for one in turn.about.services if has_waiting_list(business, one)]
+
+
+def _sends_texts(turn: Turn) -> bool:
+    return turn.about.tenant.is_sms_enabled and any(one.sms_enabled for one in _services(turn))
 
 
 def _people(turn: Turn) -> tuple[Option, ...]:

@@ -70,8 +70,9 @@ def _read(visit: BusinessVisit, form: FormReader) -> WaitWish:
         staff_id=StaffId(staff) if staff else None,
         customer=CustomerWish(
             name=form.text("name", is_required=True),
-            email=form.text("email", is_required=True),
-            phone=form.text("phone", most=40),
+            email=form.text("email"),
+            phone=form.text("phone", is_required=form.flag("sms"), most=40),
+            sms_opt_in=form.flag("sms"),
             language_tag=form.one_of("language", ("", *languages())),
         ),
     )
@@ -80,6 +81,11 @@ def _read(visit: BusinessVisit, form: FormReader) -> WaitWish:
 
 def _services(visit: BusinessVisit) -> list[Service]:
     return [one for one in visit.view.services if has_waiting_list(visit.business, one)]
+
+
+def sends_texts(visit: BusinessVisit) -> bool:
+    """Whether a service with a list sends text messages, so that a caller may be asked to agree to them."""
+    return visit.view.tenant.is_sms_enabled and any(one.sms_enabled for one in _services(visit))
 
 
 def _page(
@@ -97,6 +103,7 @@ def _page(
         languages=_languages(visit),
         services=[(str(one.id), one.display_name) for one in _services(visit)],
         people=[("", say("board.book_form.anybody", visit.language)), *people],
+        sends_texts=sends_texts(visit),
         free=[_free(visit, slot, form) for slot in free[:_SHOWN]],
         mark=mark,
         first=visit.today.isoformat(),

@@ -279,3 +279,18 @@ async def test_the_address_of_what_has_become_private_is_not_told_to_who_waits(
     assert "/book/" not in page.visit.text
     await page.visit.press("claim", offer=page.visit.hidden("offer"))
     assert (page.visit.status, "/book/" in page.visit.text) == (409, False)
+
+
+async def test_without_an_address_the_agreement_to_text_messages_will_do(
+    sqlite_database: Database, aiohttp_client: Connect
+) -> None:
+    page, waiting = await a_page(sqlite_database, aiohttp_client, services=[a_service(sms_enabled=True)])
+    await waiting.fill()
+    nobody = {**NOOR, "email": "", "phone": "+31612345678"}
+    await page.visit.go(WAITING)
+    await page.visit.send(WAITING, **nobody)
+    assert (page.visit.status, 'id="email-error"' in page.visit.text) == (422, True)
+    await page.visit.send(WAITING, **nobody, sms="1")
+    assert "we offer it to you by text message" in page.visit.text
+    assert "sent you a mail" not in page.visit.text
+    assert (await only_wish(page)).sms_opt_in

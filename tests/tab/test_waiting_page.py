@@ -139,6 +139,18 @@ async def test_what_is_missing_of_a_caller_is_told_at_its_field(pages: ShopPages
     assert 'value="Cal Caller"' in shown.text
 
 
+async def test_a_caller_with_a_number_alone_is_to_be_called_and_booked_from_the_list(
+    pages: ShopPages, waiting: WaitingShop
+) -> None:
+    taken = await waiting.fill()
+    await pages.post("waiting", "new", fields={**CALLER, "email": "", "phone": "+31612345678", "name": "Cal Caller"})
+    await waiting.cancel(taken[0])
+    shown = await pages.get("waiting")
+    assert "to be called" in shown.words
+    assert "mailto:" not in shown.text
+    assert "day/book?start=2027-01-05T09%3A00&amp;service=checkup&amp;customer=" in shown.text
+
+
 async def test_who_may_not_book_for_all_puts_nobody_on_the_list(
     waiting: WaitingShop, parts: FrameParts, aiohttp_client: Connect
 ) -> None:

@@ -120,3 +120,12 @@ async def test_what_is_wrong_is_said_and_nothing_typed_is_lost(practice: Practic
 async def test_viewers_put_nobody_on_the_list(practice: Practice) -> None:
     [shown] = await practice.channel.say("waiting list", VIC)
     assert "Put somebody on the list" not in shown.words
+
+
+async def test_a_caller_with_a_number_alone_stands_on_the_list_to_be_called(practice: Practice) -> None:
+    caller = {**WISH, "in_email": "", "in_phone": "+31612345678"}
+    free = await practice.channel.click(await the_form(practice), "waiting.save", caller, who=ANN)
+    listed = await practice.channel.click(free, "waiting.save", caller, who=ANN)
+    assert "or you call" in listed.words
+    assert "To be called: no message reaches this customer." in listed.words
+    assert "Offer " not in listed.words
