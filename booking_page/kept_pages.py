@@ -18,7 +18,8 @@ from aiohttp import web
 from booking_page.visitor import Visitor
 from scheduling.zones import quarter_of
 from usecases.find_slots import FindSlots
-from usecases.kept_availability import Answer, Basis
+from usecases.kept_availability import Answer
+from usecases.kept_basis import Basis, together
 from web.headers import allow
 from web.language import is_language_known, page_language
 from web.public import ZIPPED, give_place_back, keep_out_of_search, zipped
@@ -58,8 +59,8 @@ class KeptPages:
 
     async def find(self, request: web.Request, key: Key | None, status: int = HTTPStatus.OK) -> web.Response | None:
         """The page as it would be made now, if it is kept."""
-        page = self._pages.get(key) if key else None
-        if key is None or page is None or not await self.find_slots.stands(page.basis):
+        page = await self._standing(key) if key else None
+        if key is None or page is None:
             return None
         self._pages.move_to_end(key)
         return self._answer(request, key, page, status)
@@ -96,11 +97,11 @@ class KeptPages:
 
     async def _now(self, key: Key, request: web.Request) -> Bytes | None:
         """Whoever is to make it is noted as the one who does, and is waited for by all others until that is over."""
+        if page := await self._standing(key):
+            return page.bytes
         before = self._pages.get(key)
         if before is None:
             return None
-        if await self.find_slots.stands(before.basis):
-            return before.bytes
         least = await self.find_slots.as_of_now(before.basis)
         if page := await self._of_others(key, least):
             return page.bytes
@@ -111,6 +112,16 @@ class KeptPages:
         if page is not None:
             self._end(request, page)
         return page.bytes if page else None
+
+    async def _standing(self, key: Key) -> _Page | None:
+        """The page that is kept, where it is known that whatever has changed since lies elsewhere."""
+        page = self._pages.get(key)
+        basis = await self.find_slots.standing(page.basis) if page else None
+        if page is None or basis is None:
+            return None
+        if basis is not page.basis and self._pages.get(key) is page:
+            page = self._pages[key] = replace(page, basis=basis)
+        return page
 
     async def _of_others(self, key: Key, least: Basis | None) -> _Page | None:
         """What somebody is making, if it will do: what was begun after this was called does in any case."""
@@ -145,7 +156,7 @@ class KeptPages:
         if now.versions.business != page.basis.versions.business:
             return None
         answers = await self.find_slots.asked_again(page.answers)
-        basis = _together(answers or (), page.ends)
+        basis = _basis_of(answers or (), page.ends)
         if answers is None or basis is None or basis.versions.business != page.basis.versions.business:
             return None
         renewed = self._pages[key] = replace(page, answers=answers, basis=basis)
@@ -155,7 +166,7 @@ class KeptPages:
         """As far as it is the same for everybody, and all of it was found at the same configuration."""
         visitor, response, answers = drawn
         ends = quarter_of(visitor.now).end
-        basis = _together(answers, ends)
+        basis = _basis_of(answers, ends)
         if basis is None or not visitor.is_for_everybody or not isinstance(response.body, bytes):
             return None
         if basis.versions.business != visitor.business.version:
@@ -200,16 +211,5 @@ def key_of(request: web.Request) -> Key | None:
     return (request.match_info["business"], request.match_info["service"], language, request.query_string)
 
 
-def _together(answers: Sequence[Answer], ends: datetime) -> Basis | None:
-    """One for all, of the lowest numbers and with the earliest end; None where they rest on different people or configurations.
-
-    Numbers only rise. Where one rose while the page was made, the page stands for nobody who comes later.
-    """
-    bases = [answer.basis for answer in answers]
-    if not bases or len({(basis.people, basis.versions.business) for basis in bases}) > 1:
-        return None
-    lowest = tuple(map(min, zip(*(basis.versions.staff for basis in bases), strict=True)))
-    versions = bases[0].versions._replace(staff=lowest)
-    return replace(
-        bases[0], versions=versions, until=min([ends, *(one.until for one in bases if one.until is not None)])
-    )
+def _basis_of(answers: Sequence[Answer], ends: datetime) -> Basis | None:
+    return together([answer.basis for answer in answers], ends)

@@ -2,23 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Row, and_, delete, insert, or_, select, update
 
 from scheduling.business import BusinessId
 from scheduling.errors import NotFound
-from scheduling.interval import Interval
+from scheduling.interval import Interval, to_minute
+from scheduling.spans import Span
 from scheduling.staff import StaffId, TimeOff, TimeOffId
 from storage.repository import Repository, Values
 from storage.tables import busy, time_off
 
 _DAY = timedelta(days=1)
+_MINUTES = 24 * 60
+_FIRST = date(1970, 1, 1).toordinal()
 
 
 class TimesOff(Repository):
-    """Each change raises the number of the person concerned."""
+    """Each change raises the number of the person concerned, and tells which time it is about."""
 
     def get(self, business_id: BusinessId, time_off_id: TimeOffId) -> TimeOff:
         row = self._connection.execute(select(time_off).where(_is(business_id, time_off_id))).one_or_none()
@@ -38,20 +41,24 @@ class TimesOff(Repository):
         return tuple(_time_off_from(row) for row in rows)
 
     def add(self, business_id: BusinessId, new: TimeOff) -> TimeOff:
-        self._locks.staff(business_id, [new.staff_id])
+        self._raise(business_id, new)
         self._connection.execute(insert(time_off), {**_values_of(new), "business_id": business_id, "id": new.id})
         return new
 
     def save(self, business_id: BusinessId, changed: TimeOff) -> TimeOff:
         before = self.get(business_id, changed.id)
-        self._locks.staff(business_id, [before.staff_id, changed.staff_id])
+        self._raise(business_id, before, changed)
         self._connection.execute(update(time_off).where(_is(business_id, changed.id)), _values_of(changed))
         return changed
 
     def remove(self, business_id: BusinessId, time_off_id: TimeOffId) -> None:
-        before = self.get(business_id, time_off_id)
-        self._locks.staff(business_id, [before.staff_id])
+        self._raise(business_id, self.get(business_id, time_off_id))
         self._connection.execute(delete(time_off).where(_is(business_id, time_off_id)))
+
+    def _raise(self, business_id: BusinessId, *concerned: TimeOff) -> None:
+        self._locks.staff(business_id, [one.staff_id for one in concerned])
+        for one in concerned:
+            self._locks.tells(business_id, [one.staff_id], _minutes_of(one))
 
 
 class Busy(Repository):
@@ -72,6 +79,8 @@ class Busy(Repository):
         if before == now:
             return
         self._locks.staff(business_id, [staff_id])
+        for span in before ^ now:
+            self._locks.tells(business_id, [staff_id], _minutes(span))
         self._connection.execute(delete(busy).where(mine))
         rows = [_busy_values(business_id, staff_id, span) for span in sorted(now)]
         if rows:
@@ -87,6 +96,18 @@ class Busy(Repository):
         for staff_id, starts_at, ends_at in self._connection.execute(mine.order_by(busy.c.starts_at)):
             found[StaffId(staff_id)].append(Interval(starts_at, ends_at))
         return found
+
+
+def _minutes_of(own: TimeOff) -> Span:
+    """Whole days are local, in whatever zone: a day more on either side holds them."""
+    if own.span is not None:
+        return _minutes(own.span)
+    assert own.first is not None and own.last is not None, "days or a span"  # noqa: S101, PT018
+    return (own.first.toordinal() - _FIRST - 1) * _MINUTES, (own.last.toordinal() - _FIRST + 2) * _MINUTES
+
+
+def _minutes(span: Interval) -> Span:
+    return to_minute(span.start), to_minute(span.end, up=True)
 
 
 def _busy_values(business_id: str, staff_id: str, span: Interval) -> Values:

@@ -261,8 +261,7 @@ class Appointments(TakenTime):
     ) -> Appointment:
         """Store it with the next version. Raises Stale unless it stands at the expected one, by default its own."""
         expected = changed.version if expected_version is None else expected_version
-        before = self._staff_of(business_id, changed.id)
-        self._raise(business_id, {*before, *changed.staff_ids})
+        self._leave_places(business_id, changed.id, changed.staff_ids)
         mine = update(appointment).where(_is(business_id, changed.id), appointment.c.version == expected)
         stored = self._connection.execute(mine, {**appointment_values(changed), "version": expected + 1})
         if stored.rowcount != 1:
@@ -313,11 +312,13 @@ class Appointments(TakenTime):
         self._insert(attendee, rows)
 
     def _add_staff(self, business_id: str, owner: Appointment) -> None:
+        taken = to_minute(owner.taken.start), to_minute(owner.taken.end)
+        self._locks.tells(business_id, owner.staff_ids, taken)
         shared: Values = {
             "business_id": business_id,
             "appointment_id": owner.id,
-            "busy_from": to_minute(owner.taken.start),
-            "busy_to": to_minute(owner.taken.end),
+            "busy_from": taken[0],
+            "busy_to": taken[1],
             "is_active": owner.state.takes_time,
             "is_override": owner.override is not None,
             "held_until": owner.held_until,

@@ -4,7 +4,7 @@ write     one transaction: commits on return, rolls back on an exception. Once b
           cancelled; one that has not begun is dropped. The function may run twice, so it touches its Work alone.
           What `beside` holds in the present task is written along with it; within `quietly` no message of it is ever sent.
 read      one snapshot that cannot write.
-versions  the numbers that a kept answer depends on.
+versions  the numbers that a kept answer depends on; `steps` tells what it was about that one of them rose, as far as that is known.
 stream    rows of one select in portions, for reports and exports.
 """
 
@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from scheduling.business import BusinessId
 from scheduling.staff import StaffId
 from storage.changes import BUSINESS_ITSELF, Callback, Change, Numbers, Raised, Versions
+from storage.steps import Steps
 from storage.tables import business, staff_member
 from storage.work import Work
 
@@ -40,6 +41,7 @@ class Database(ABC):
 
     def __init__(self) -> None:
         self._numbers = Numbers()
+        self._steps = Steps()
 
     async def write(self, function: Callable[[Work], T]) -> T:
         """Run the function as one transaction. Raises Busy for lock trouble, OutcomeUnknown for a connection lost in COMMIT."""
@@ -57,6 +59,11 @@ class Database(ABC):
     @abstractmethod
     async def versions(self, business_id: BusinessId, staff_ids: Sequence[StaffId]) -> Versions:
         """The number of the business and of each staff member, all read at one instant."""
+
+    @property
+    def steps(self) -> Steps:
+        """What is known of how the numbers rose."""
+        return self._steps
 
     @abstractmethod
     async def close(self) -> None:

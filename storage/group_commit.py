@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from scheduling.errors import Busy
 from storage.changes import Raised
 from storage.guards import refusal_of
+from storage.steps import Steps, Told
 from storage.work import Work
 
 _LARGEST_GROUP = 128
@@ -52,12 +53,13 @@ class Job:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Outcome:
-    """What one job came to; `raised` holds the version numbers it lifted."""
+    """What one job came to; `raised` holds the version numbers it lifted, `told` what that was about."""
 
     job: Job
     result: Any = None
     error: BaseException | None = None
     raised: Raised = field(default_factory=dict)
+    told: Told = field(default_factory=dict)
 
     def answer(self) -> None:
         if self.job.future.done():
@@ -69,10 +71,11 @@ class Outcome:
 
 
 class GroupCommit:
-    """The writer thread with its own connection. `on_outcomes` is called on it after each COMMIT."""
+    """The writer thread with its own connection. `on_outcomes` is called on it after each COMMIT, of which `steps` is told before."""
 
-    def __init__(self, engine: Engine, on_outcomes: Callable[[list[Outcome]], None]) -> None:
+    def __init__(self, engine: Engine, steps: Steps, on_outcomes: Callable[[list[Outcome]], None]) -> None:
         self._engine = engine
+        self._steps = steps
         self._on_outcomes = on_outcomes
         self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._is_stopped = False
@@ -99,7 +102,7 @@ class GroupCommit:
                 jobs, is_open = self._next_group()
                 begun = [job for job in jobs if job.begin()]
                 if begun:
-                    self._on_outcomes(_outcomes(work, begun))
+                    self._on_outcomes(_outcomes(work, begun, self._steps))
 
     def _next_group(self) -> tuple[list[Job], bool]:
         job = self._waiting.get()
@@ -119,30 +122,31 @@ class _ThrownAway(Exception):
     """SQLite has ended the transaction by itself: disk full, an I/O error, a constraint that rolls everything back."""
 
 
-def _outcomes(work: Work, jobs: list[Job]) -> list[Outcome]:
+def _outcomes(work: Work, jobs: list[Job], steps: Steps) -> list[Outcome]:
     """An outcome for everybody, whatever happens: a writer that dies would leave all callers waiting."""
     try:
-        return _commit(work, jobs)
+        return _commit(work, jobs, steps)
     except Exception as error:
         _log.exception("a group of writes failed for an unforeseen reason")
         return [Outcome(job=job, error=error) for job in jobs]
 
 
-def _commit(work: Work, jobs: list[Job]) -> list[Outcome]:
+def _commit(work: Work, jobs: list[Job], steps: Steps) -> list[Outcome]:
     try:
-        return _commit_together(work, jobs)
+        return _commit_together(work, jobs, steps)
     except (sqlite3.Error, _ThrownAway) as error:
         if len(jobs) == 1:
             return [Outcome(job=jobs[0], error=_told(error))]
-    return [outcome for job in jobs for outcome in _commit(work, [job])]
+    return [outcome for job in jobs for outcome in _commit(work, [job], steps)]
 
 
-def _commit_together(work: Work, jobs: list[Job]) -> list[Outcome]:
+def _commit_together(work: Work, jobs: list[Job], steps: Steps) -> list[Outcome]:
     raw = _raw(work.connection)
     raw.execute("BEGIN IMMEDIATE")
     try:
         outcomes = [_run_in_savepoint(work.afresh(), raw, job) for job in jobs]
-        raw.execute("COMMIT")
+        with steps.committing([(outcome.raised, outcome.told) for outcome in outcomes]):
+            raw.execute("COMMIT")
         return outcomes
     finally:
         if raw.in_transaction:
@@ -154,7 +158,7 @@ def _run_in_savepoint(work: Work, raw: sqlite3.Connection, job: Job) -> Outcome:
     outcome = Outcome(job=job)
     try:
         outcome.result = job.function(work)
-        outcome.raised = work.raised
+        outcome.raised, outcome.told = work.raised, work.told
     except IntegrityError as error:
         outcome.error = refusal_of(error) or error
     except BaseException as error:  # it is the caller's, whatever it is

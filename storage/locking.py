@@ -1,6 +1,7 @@
 """Raising a version number is taking the lock: within one transaction each number rises once, and is remembered for the commit.
 
 The order is the same everywhere: business, service, staff (sorted), appointment. On SQLite the transaction itself is the lock.
+Whoever changes what takes somebody's time tells where, too: whatever rests on other time of that person goes on standing.
 """
 
 from collections.abc import Iterable
@@ -8,8 +9,10 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, bindparam, select, update
 
 from scheduling.errors import NotFound
+from scheduling.spans import Span
 from storage.changes import BUSINESS_ITSELF, Raised
 from storage.prepared import rows_of
+from storage.steps import ANY_TIME
 from storage.tables import business, service, staff_member
 
 
@@ -24,6 +27,7 @@ class Locks:
         """Begin another transaction."""
         self._numbers: dict[tuple[str, str], int] = {}
         self.raised: Raised = {}
+        self.told: dict[tuple[str, str], list[Span]] = {}
         self.left: list[tuple[str, str, str]] = []
         """(table, business, id) of the messages and reminders that were added in it."""
 
@@ -55,10 +59,16 @@ class Locks:
         if missing:
             raise NotFound("staff_member", staff_ids=tuple(missing))
 
+    def tells(self, business_id: str, staff_ids: Iterable[str], span: Span = ANY_TIME) -> None:
+        """Something in these minutes of people whose numbers are raised is other than before; buffers and seconds included."""
+        for member in staff_ids:
+            self.told.setdefault((business_id, member), []).append(span)
+
     def staff_added(self, business_id: str, staff_id: str, *, version: int, number: int) -> None:
         """Somebody new: locked, for nobody else can see the row yet."""
         self.raised[business_id, staff_id] = version
         self._numbers[business_id, staff_id] = number
+        self.tells(business_id, [staff_id])
 
     def number_of(self, business_id: str, staff_id: str) -> int:
         """The person's integer in the overlap guard; the person must have been locked."""

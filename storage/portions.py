@@ -189,6 +189,7 @@ class Portions(BusinessRows):
         staff |= {key.id for key in writing if key.kind is staff_member}
         new = {key.id for key, state in writing.items() if key.kind is staff_member and state == "new"}
         self._locks.staff(business_id, staff - new)
+        self._locks.tells(business_id, staff - new)
 
     def _clear(self, business_id: BusinessId, changed: Collection[_Key]) -> None:
         """Takes away what belongs to them."""

@@ -26,6 +26,7 @@ from storage.changes import BUSINESS_ITSELF, Raised, Versions
 from storage.engine import LOCK_WAIT_SECONDS, Database, all_numbers
 from storage.guards import is_second_of_draft, refusal_of
 from storage.prepared import rows_of
+from storage.steps import Told
 from storage.tables import business, staff_member
 from storage.work import Work
 
@@ -123,9 +124,9 @@ class PostgresDatabase(Database):
     async def _attempt(self, job: "_Write[T]") -> T:
         async with self._engine.connect() as connection:
             job.has_begun = True
-            result, raised = await connection.run_sync(partial(_run, job.function))
+            result, raised, told = await connection.run_sync(partial(_run, job.function))
             await _commit(connection)
-        self._numbers.apply(raised)
+        self._take_over(raised, told)
         return result
 
     def _forget(self, task: asyncio.Task[Any]) -> None:
@@ -133,7 +134,9 @@ class PostgresDatabase(Database):
         if not task.cancelled():
             task.exception()  # its caller may have gone; then nobody else asks for it
 
-    def _take_over(self, numbers: Raised) -> None:
+    def _take_over(self, numbers: Raised, told: Told | None = None) -> None:
+        if told is not None:
+            self._steps.keep(numbers, told)
         self._numbers.apply(numbers)
 
     async def _read_all(self) -> Raised:
@@ -152,7 +155,7 @@ class _Listener:
     """Keeps one connection in LISTEN. While it is not listening, the numbers have to be asked for."""
 
     def __init__(
-        self, url: URL, take_over: Callable[[Raised], None], read_all: Callable[[], Awaitable[Raised]]
+        self, url: URL, take_over: Callable[[Raised, Told | None], None], read_all: Callable[[], Awaitable[Raised]]
     ) -> None:
         self._url = url
         self._take_over = take_over
@@ -179,7 +182,7 @@ class _Listener:
         connection = await asyncpg.connect(_plain_dsn(self._url), server_settings=_SESSION)
         try:
             await connection.add_listener(_CHANNEL, self._hear)
-            self._take_over(await self._read_all())
+            self._take_over(await self._read_all(), None)
         except BaseException:
             connection.terminate()
             raise
@@ -205,14 +208,14 @@ class _Listener:
 
     def _hear(self, _connection: Any, _pid: int, _channel: str, payload: str) -> None:
         if payload:
-            self._take_over({(owner, member): number for owner, member, number in json.loads(payload)})
+            self._take_over(*_read_notice(payload))
             return
         task = asyncio.create_task(self._catch_up(), name="postgres-catch-up")
         self._catching_up.add(task)
         task.add_done_callback(self._catching_up.discard)
 
     async def _catch_up(self) -> None:
-        self._take_over(await self._read_all())
+        self._take_over(await self._read_all(), None)
 
 
 def postgres_engine(url: URL, connections: int, lock_wait: float = LOCK_WAIT_SECONDS) -> AsyncEngine:
@@ -234,21 +237,30 @@ def _is_worth_repeating(error: DBAPIError, *, is_first: bool) -> bool:
     return is_first and is_second_of_draft(error)
 
 
-def _run(function: Callable[[Work], T], connection: Connection) -> tuple[T, Raised]:
+def _run(function: Callable[[Work], T], connection: Connection) -> tuple[T, Raised, Told]:
     work = Work(connection)
     result = function(work)
     if work.raised:
-        rows_of(connection, _NOTIFY, {"channel": _CHANNEL, "payload": _notice(work.raised)})
-    return result, work.raised
+        rows_of(connection, _NOTIFY, {"channel": _CHANNEL, "payload": _notice(work.raised, work.told)})
+    return result, work.raised, work.told
 
 
 _NOTIFY = select(func.pg_notify(bindparam("channel", type_=Text), bindparam("payload", type_=Text)))
 
 
-def _notice(raised: Raised) -> str:
-    """The numbers themselves; empty when they are too many for one notice, then everybody reads them again."""
-    payload = json.dumps([[*key, number] for key, number in raised.items()], separators=(",", ":"))
+def _notice(raised: Raised, told: Told) -> str:
+    """The numbers, and what each rise was about; empty when that is too much for one notice, then everybody reads the numbers again."""
+    rises = [(*key, number, told.get(key, ())) for key, number in raised.items()]
+    payload = json.dumps(rises, separators=(",", ":"))
     return payload if len(payload.encode()) <= _LONGEST_NOTICE else ""
+
+
+def _read_notice(payload: str) -> tuple[Raised, Told | None]:
+    """Of a process that runs an older version it says nothing of what the rises were about."""
+    rises = json.loads(payload)
+    numbers = {(owner, member): number for owner, member, number, *_ in rises}
+    told = {(rise[0], rise[1]): [(begin, end) for begin, end in spans] for rise in rises for spans in rise[3:]}
+    return numbers, told if len(told) == len(numbers) else None
 
 
 async def _commit(connection: AsyncConnection) -> None:

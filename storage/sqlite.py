@@ -39,7 +39,7 @@ class SqliteDatabase(Database):
         self.url = f"sqlite:///{path}"
         self._loop = asyncio.get_running_loop()
         self._engine = sqlite_engine(path, lock_wait)
-        self._writer = GroupCommit(self._engine, self._hand_over)
+        self._writer = GroupCommit(self._engine, self._steps, self._hand_over)
         self._readers = _Readers(self._engine)
         self._stream: AsyncEngine | None = None
         self._watch = watch

@@ -64,6 +64,7 @@ class StaffCalendars(Repository):
         spans = and_(busy.c.business_id == business_id, busy.c.staff_id == staff_id)
         if self._connection.execute(delete(busy).where(spans)).rowcount:
             self._locks.staff(business_id, [staff_id])
+            self._locks.tells(business_id, [staff_id])
 
     def is_due(self, now: datetime) -> bool:
         """Whether it is anybody's turn."""

@@ -82,6 +82,9 @@ _PEOPLE = (
     .where(_ROW.business_id == bindparam("owner"), _ROW.appointment_id.in_(bindparam("ids", expanding=True)))
     .order_by(_ROW.appointment_id, _ROW.position)
 )
+_PLACES = select(_ROW.staff_id, _ROW.busy_from, _ROW.busy_to).where(
+    _ROW.business_id == bindparam("owner"), _ROW.appointment_id == bindparam("one")
+)
 _GONE = delete(appointment).where(
     appointment.c.business_id == bindparam("owner"), appointment.c.id == bindparam("gone")
 )
@@ -228,6 +231,7 @@ class TakenTime(Repository):
         held = {"held_until": until, "held_for": appointment_id, "business_id": business_id}
         for number, (span, staff_ids) in enumerate(places, 1):
             self._raise(business_id, staff_ids)
+            self._locks.tells(business_id, staff_ids, (to_minute(span.start), to_minute(span.end)))
             one = f"place-{number}-of-{appointment_id}"
             place = {"id": one, "reference": one, "service_id": service_id, "state": State.HELD}
             values = {**held, **place, "starts_at": span.start, "ends_at": span.end}
@@ -276,8 +280,15 @@ class TakenTime(Repository):
         return self._plain_rows(_DRAFTED, {"owner": business_id, "draft": draft_id})
 
     def _drop(self, business_id: str, appointment_id: str) -> None:
-        self._raise(business_id, self._staff_of(business_id, appointment_id))
+        self._leave_places(business_id, appointment_id, ())
         self._do(_GONE, {"owner": business_id, "gone": appointment_id})
+
+    def _leave_places(self, business_id: str, appointment_id: str, next_people: Sequence[str]) -> None:
+        """Raise those who have it now and those who will, and tell where its time is given back."""
+        places = self._plain_rows(_PLACES, {"owner": business_id, "one": appointment_id})
+        self._raise(business_id, {*(staff_id for staff_id, _, _ in places), *next_people})
+        for staff_id, begin, end in places:
+            self._locks.tells(business_id, [staff_id], (begin, end))
 
     def _raise(self, business_id: str, staff_ids: Iterable[str]) -> None:
         """The people concerned; where there are none the business, for somebody has to see it."""
@@ -286,9 +297,6 @@ class TakenTime(Repository):
             self._locks.staff(business_id, concerned)
         else:
             self._locks.business(business_id)
-
-    def _staff_of(self, business_id: str, appointment_id: str) -> tuple[StaffId, ...]:
-        return self._staff_by_appointment(business_id, [appointment_id]).get(appointment_id, ())
 
     def _staff_by_appointment(self, business_id: str, ids: Sequence[str]) -> dict[str, tuple[StaffId, ...]]:
         found: dict[str, tuple[StaffId, ...]] = {}

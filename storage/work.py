@@ -38,6 +38,7 @@ from storage.sessions import Sessions
 from storage.sms_messages import SmsMessages
 from storage.staff import StaffMembers
 from storage.staff_calendars import StaffCalendars
+from storage.steps import Told
 from storage.subscriptions import Subscriptions
 from storage.suppressions import Suppressions
 from storage.templates import Templates
@@ -103,6 +104,11 @@ class Work:
     def raised(self) -> Raised:
         """The version numbers raised in this transaction."""
         return self._locks.raised
+
+    @property
+    def told(self) -> Told:
+        """Where in the time of those people something was changed."""
+        return self._locks.told
 
     def afresh(self) -> "Work":
         """The same for the next transaction on the connection."""

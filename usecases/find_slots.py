@@ -16,7 +16,8 @@ from scheduling.staff import StaffId
 from scheduling.zones import quarter_of
 from usecases.access import Actor, Permission, require
 from usecases.configuration import Configuration
-from usecases.kept_availability import Answer, Asked, Basis, KeptAvailability
+from usecases.kept_availability import Answer, Asked, KeptAvailability
+from usecases.kept_basis import Basis
 from usecases.views import SlotView
 
 _FAR = timedelta(days=90)
@@ -103,9 +104,9 @@ class FindSlots:
             rests_on=(found, *later),
         )
 
-    async def stands(self, basis: Basis) -> bool:
-        """Whether what rests on it is still right."""
-        return await self.availability.stands(basis)
+    async def standing(self, basis: Basis) -> Basis | None:
+        """The same with the numbers of now, where what rests on it is known to be right still."""
+        return await self.availability.standing(basis)
 
     async def as_of_now(self, basis: Basis) -> Basis:
         """The same with the numbers of now."""

@@ -1,7 +1,8 @@
 """Free starts kept in memory: what was read of each person's time, and finished answers, each valid for version numbers and until a moment.
 
 A change of somebody's time raises that person's number in the same commit, a change of configuration the business's. The numbers
-are read before the rows, so what is kept is never older than its number says. A booking never asks here.
+are read before the rows, so what is kept is never older than its number says. Where it is told what a rise was about, whatever rests
+on other time stays as it is, and nothing is read. A booking never asks here.
 """
 
 from bisect import bisect_left
@@ -19,17 +20,20 @@ from scheduling.caps import counted_span
 from scheduling.clock import Clock
 from scheduling.diary import Diary, Taken, TakenKind, of_kind, shared_caps
 from scheduling.errors import SlotRefused
-from scheduling.interval import Interval, to_minute
+from scheduling.interval import Interval
 from scheduling.policy import CapScope
 from scheduling.rules import Audience
 from scheduling.service import ServiceId
 from scheduling.slots import Slot, answer_ends, find_slots
+from scheduling.spans import Span
 from scheduling.staff import StaffId, StaffMember
 from storage.changes import Versions
 from storage.engine import Database
+from storage.steps import Known
 from storage.work import Work
 from usecases.booking_rights import concerned_staff
 from usecases.configuration import Configuration, Configurations, Offer
+from usecases.kept_basis import Basis, minutes_of, spared, times_of, touches
 from usecases.read_diary import around, read_counted, read_sessions, read_taken
 
 _MOST_ANSWERS = 2048
@@ -53,23 +57,6 @@ class Asked:
     moving: AppointmentId | None = None
     duration: int | None = None
     seats_wanted: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What an answer rests on: the numbers it belongs to, and when time alone changes it; None is never."""
-
-    business_id: BusinessId
-    people: tuple[StaffId, ...]
-    versions: Versions
-    until: datetime | None
-
-    def is_as_new_as(self, other: "Basis") -> bool:
-        """Whether it holds everything that the other does."""
-        if self.people != other.people:
-            return False
-        mine, theirs = ((basis.versions.business, *basis.versions.staff) for basis in (self, other))
-        return all(one >= least for one, least in zip(mine, theirs, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +106,14 @@ class KeptAvailability:
         people = _depends_on(configuration, offer)
         if (kept := self._kept(asked, versions, now)) is not None:
             return kept
+        window = around(offer.service, asked.span, asked.duration or 0)
+        times = times_of(offer, asked.span, window, is_moving=asked.moving is not None)
         diary = await self._diary(asked, configuration, offer, versions)
         if (kept := self._kept(asked, versions, now)) is not None:  # of many who asked at once the first has found it
             return kept
-        found = self._answers[asked] = self._found(asked, diary, Basis(asked.business_id, people, versions, None))
+        found = self._answers[asked] = self._found(
+            asked, diary, Basis(asked.business_id, people, versions, None, times)
+        )
         _shrink(self._answers, _MOST_ANSWERS)
         return found
 
@@ -132,7 +123,7 @@ class KeptAvailability:
         self._rows[asked] = diary.taken
         self._rows.move_to_end(asked)
         _shrink(self._rows, _MOST_ROWS)
-        if before is not None and then is not None and _is_elsewhere(asked, diary, (before.basis, basis), then):
+        if before is not None and then is not None and _is_elsewhere(diary, (before.basis, basis), then):
             return Answer(asked, replace(basis, until=before.basis.until), before.slots)
         slots = find_slots(
             diary,
@@ -146,16 +137,16 @@ class KeptAvailability:
         until = answer_ends(diary, asked.span, slots, audience=asked.audience)
         return Answer(asked, replace(basis, until=until), slots)
 
-    async def stands(self, basis: Basis) -> bool:
-        """Whether what rests on it is still right."""
+    async def standing(self, basis: Basis) -> Basis | None:
+        """The same with the numbers of now, where what rests on it is known to be right still; costs no statement."""
         if basis.until is not None and self._clock.now() >= basis.until:
-            return False
-        return await self.as_of_now(basis) is basis
+            return None
+        versions = await self._database.versions(basis.business_id, basis.people)
+        return spared(self._database.steps, basis, versions)
 
     async def as_of_now(self, basis: Basis) -> Basis:
         """The same with the numbers of now."""
-        versions = await self._database.versions(basis.business_id, basis.people)
-        return basis if versions == basis.versions else replace(basis, versions=versions)
+        return replace(basis, versions=await self._database.versions(basis.business_id, basis.people))
 
     async def nearest(self, asked: Asked, start: datetime, count: int = 3) -> tuple[Slot, ...]:
         """The free starts closest to a start, soonest first, at most two weeks away."""
@@ -171,10 +162,12 @@ class KeptAvailability:
 
     def _kept(self, asked: Asked, versions: Versions, now: datetime) -> Answer | None:
         kept = self._answers.get(asked)
-        if kept is None or kept.basis.versions != versions:
+        if kept is None or (kept.basis.until is not None and now >= kept.basis.until):
             return None
-        if kept.basis.until is not None and now >= kept.basis.until:
+        if (basis := spared(self._database.steps, kept.basis, versions)) is None:
             return None
+        if basis is not kept.basis:
+            kept = self._answers[asked] = replace(kept, basis=basis)
         self._answers.move_to_end(asked)
         return kept
 
@@ -196,7 +189,9 @@ class KeptAvailability:
         numbers = dict(zip(_depends_on(configuration, offer), versions.staff, strict=True))
         times = {member.id: self._people.get((offer.business.id, member.id)) for member in offer.staff}
         wanted = {member.id: (versions.business, numbers[member.id]) for member in offer.staff}
-        unknown = tuple(one for one in offer.staff if not _stands(times[one.id], wanted[one.id], window))
+        unknown = tuple(
+            one for one in offer.staff if not self._stands(offer.business.id, one.id, wanted[one.id], window)
+        )
         counted = counted_span(offer.business, offer.service, offer.staff, asked.span)
         diary = Diary(business=offer.business, service=offer.service, staff=offer.staff, now=now, span=asked.span)
         taken = {one: _lasting(time.taken, now) for one, time in times.items() if time is not None}
@@ -208,6 +203,22 @@ class KeptAvailability:
                 self._people[offer.business.id, member.id] = time
             _shrink(self._people, _MOST_PEOPLE)
         return replace(diary, taken={**taken, **diary.taken})
+
+    def _stands(self, business_id: BusinessId, staff_id: StaffId, versions: tuple[int, int], window: Interval) -> bool:
+        """Whether what is kept of a person's time is still so within the window, and reaches far enough."""
+        time = self._people.get((business_id, staff_id))
+        if time is None or not (time.window.start <= window.start and window.end <= time.window.end):
+            return False
+        if time.versions == versions:
+            return True
+        if time.versions[0] != versions[0]:
+            return False
+        known, told = self._database.steps.between(business_id, staff_id, time.versions[1], versions[1])
+        if known is not Known.CERTAIN or touches(told, [minutes_of(window)]):
+            return False
+        if not touches(told, [minutes_of(time.window)]):
+            self._people[business_id, staff_id] = replace(time, versions=versions)
+        return True
 
 
 def _read(
@@ -226,13 +237,6 @@ def _read(
     )
 
 
-def _stands(time: _Time | None, versions: tuple[int, int], window: Interval) -> bool:
-    """Whether what is kept of a person is still so, and reaches far enough."""
-    if time is None or time.versions != versions:
-        return False
-    return time.window.start <= window.start and window.end <= time.window.end
-
-
 def _hull(window: Interval, times: Sequence[_Time | None]) -> Interval:
     """With what others have asked of these people, so that questions in turn do not read the same rows again and again."""
     windows = [window, *(time.window for time in times if time is not None)]
@@ -240,25 +244,23 @@ def _hull(window: Interval, times: Sequence[_Time | None]) -> Interval:
     return hull if hull.end - hull.start <= _WIDEST else window
 
 
-def _is_elsewhere(
-    asked: Asked, diary: Diary, bases: tuple[Basis, Basis], then: Mapping[StaffId, Sequence[Taken]]
-) -> bool:
+def _is_elsewhere(diary: Diary, bases: tuple[Basis, Basis], then: Mapping[StaffId, Sequence[Taken]]) -> bool:
     """Whether nothing that bears on the answer has changed between its bases, though numbers have risen."""
     before, now = bases
     if before.people != now.people or before.versions.business != now.versions.business:
         return False
     if before.until is not None and diary.now >= before.until:
         return False
-    if asked.moving or diary.service.is_group or shared_caps(diary.business, diary.service):
-        return False  # more than people's time bears on it
-    window = around(diary.service, asked.span, asked.duration or 0)
+    if before.times is None or before.times != now.times:
+        return False
+    (window,) = now.times
     numbers = zip(now.people, before.versions.staff, now.versions.staff, strict=True)
     moved = [one for one, old, new in numbers if old != new]
     return all(_spans(then[one], window) == _spans(diary.taken[one], window) for one in moved)
 
 
-def _spans(rows: Sequence[Taken], window: Interval) -> list[tuple[int, int, str, datetime | None]]:
-    first, last = to_minute(window.start), to_minute(window.end, up=True)
+def _spans(rows: Sequence[Taken], window: Span) -> list[tuple[int, int, str, datetime | None]]:
+    first, last = window
     near = (row for row in rows if row.end > first and row.start < last)
     return sorted(((row.start, row.end, row.kind, row.until) for row in near), key=str)
 

@@ -1,6 +1,7 @@
 """A page of times that is kept is at every moment the page that would be made anew; what is personal is never kept."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,8 @@ from storage import Database
 from storage.logos import Logo
 from tests.booking_page.shop_page import CHECK_UP, Connect, ShopPage, a_published_business, open_shop
 from tests.support.builders import Shop, a_service, a_staff_member, a_wish, at, rule_tenant, staff_actor
+from tests.support.busy_life import SERVICES, Life, beside
+from tests.support.databases import open_patiently
 from tests.support.statements import Sent
 from web.doorkeeper import Doorkeeper
 from web.limits import VisitLimit
@@ -304,6 +307,40 @@ async def test_a_booking_that_does_not_show_on_a_page_does_not_have_it_drawn_ane
     assert await ask(page, "day=2027-01-04") == before
     assert drawn == []
     assert _without_mark(await ask(page, f"day=2027-01-04&{FRESH}")) == before
+
+
+async def test_a_booking_in_another_month_costs_those_who_look_at_this_one_nothing(
+    drawn: list[str], statements: list[Sent], sqlite_database: Database, aiohttp_client: Connect
+) -> None:
+    page = await open_shop(sqlite_database, aiohttp_client, services=[BOTH])
+    before = await ask(page, "day=2027-01-04")
+    for day in (1, 2, 3):
+        await page.shop.usecases.book_appointment(a_wish(at(9, day=day, month=3)), staff_actor("ada"))
+        drawn.clear()
+        statements.clear()
+        assert await ask(page, "day=2027-01-04") == before
+        assert (drawn, statements) == ([], [])
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_a_kept_page_is_right_after_whatever_happens_here_and_in_another_process(
+    seed: int, database: Database, database_url: str, aiohttp_client: Connect
+) -> None:
+    page = await open_shop(database, aiohttp_client, services=SERVICES, public=PublicLimits(visits=VisitLimit(100_000)))
+    async with await open_patiently(database_url) as there:
+        life, other = Life(page.shop, random.Random(seed)), beside(page.shop, there)
+        for _ in range(25):
+            await life.goes_on(life.chance.choice((page.shop, other)))
+            await all_is_heard(database, page.shop)
+            for query in ("day=2027-01-05", "month=2027-02", "staff=bram"):
+                await seen(page, query)
+
+
+async def all_is_heard(database: Database, shop: Shop) -> None:
+    """PostgreSQL's notices come a moment after the commit."""
+    wanted = await database.read(lambda work: {one.id: one.version for one in work.staff.list(shop.id)})
+    while (await database.versions(shop.id, tuple(wanted))).staff != tuple(wanted.values()):  # noqa: ASYNC110  # nothing is told to tests
+        await asyncio.sleep(0.01)
 
 
 async def test_nobody_is_shown_a_start_that_was_taken_before_he_asked(
