@@ -21,6 +21,7 @@ from typing import Any
 import requests
 from aiohttp import ClientSession, TCPConnector, web
 
+from adapters.channel_keys import ChannelKeys
 from adapters.entra import EntraToken, FetchedToken
 from bot.incoming import Incoming
 from bot.line import BotSettings, bot_line
@@ -96,13 +97,15 @@ def serve_ours(port: int, service: str) -> None:
         app_id=APP_ID,
         tenants=frozenset({TENANT}),
         is_development=True,
-        metadata_url=f"{service}v1/.well-known/openidconfiguration",
     )
+    keys = ChannelKeys(f"{service}v1/.well-known/openidconfiguration", monotonic=time.monotonic)
     app = web.Application()
     add_routes(
         app,
         bot_door(
-            bot_line(settings, token=EntraToken(fetch, monotonic=time.monotonic)), Echo(), lambda incoming, mark: mark
+            bot_line(settings, token=EntraToken(fetch, monotonic=time.monotonic), keys=keys),
+            Echo(),
+            lambda incoming, mark: mark,
         ),
     )
     _run(app, port)

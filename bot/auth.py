@@ -4,7 +4,7 @@ The SDK's own check lets wrong tokens end in HTTP 500, takes tokens without an e
 calls; so this is one check of ours on PyJWT, behind the SDK's interface.
 """
 
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 import jwt
 from botbuilder.schema import Activity
@@ -15,13 +15,33 @@ from botframework.connector.auth import (
     ClaimsIdentity,
 )
 
-from bot.errors import NotAuthentic
-from bot.signing_keys import SigningKeys
+from bot.errors import KeysUnavailable, NotAuthentic
+from scheduling.identity import SignInRefused
 
 METADATA_URL = AuthenticationConstants.TO_BOT_FROM_CHANNEL_OPENID_METADATA_URL
 ISSUER = AuthenticationConstants.TO_BOT_FROM_CHANNEL_TOKEN_ISSUER
 _LEEWAY_SECONDS = 300
 _REQUIRED = ["exp", "iss", "aud"]
+
+
+class SigningKey(Protocol):
+    """`endorsements` are the channels that may use it."""
+
+    @property
+    def key(self) -> jwt.PyJWK: ...
+
+    @property
+    def endorsements(self) -> frozenset[str]: ...
+
+
+class SigningKeys(Protocol):
+    """The public keys of the channel service."""
+
+    async def find(self, key_id: str) -> SigningKey | None:
+        """None for an unknown key. Raises SignInRefused when there are no keys to compare with."""
+        ...
+
+    async def refresh(self) -> None: ...
 
 
 class ChannelAuthentication(BotFrameworkAuthentication):
@@ -55,7 +75,10 @@ class ChannelAuthentication(BotFrameworkAuthentication):
             raise NotAuthentic(str(wrong)) from wrong
         if header.get("alg") != "RS256":
             raise NotAuthentic("only RS256 is accepted")
-        signing = await self._keys.find(str(header.get("kid", "")))
+        try:
+            signing = await self._keys.find(str(header.get("kid", "")))
+        except SignInRefused as trouble:
+            raise KeysUnavailable(str(trouble)) from trouble
         if signing is None:
             raise NotAuthentic("the signing key is unknown")
         if channel_id not in signing.endorsements:

@@ -9,7 +9,7 @@ from typing import Self
 
 import structlog
 
-from bot.auth import ISSUER, METADATA_URL
+from bot.auth import ISSUER, SigningKeys
 from bot.errors import TokenUnavailable
 from bot.pace import Pace, Sleep
 from bot.private_chats import PrivateChats
@@ -29,7 +29,6 @@ class BotSettings:
     tenants: frozenset[str] = frozenset()  # Entra tenants whose people may speak; needed with an app id
     service_hosts: tuple[str, ...] = ()  # beside Microsoft's own; ".example.com" for everything under it
     is_development: bool = False
-    metadata_url: str = METADATA_URL
     issuer: str = ISSUER
 
     def __post_init__(self) -> None:
@@ -58,6 +57,7 @@ class BotLine:
     chats: PrivateChats
     roster: TeamsRoster
     staff_chat: StaffChatOverTeams
+    keys: SigningKeys | None = None
 
     async def __aenter__(self) -> Self:
         await self.connector.__aenter__()
@@ -76,10 +76,18 @@ class BotLine:
             _log.warning("the bot starts without a token", cause=str(failure))
 
 
-def bot_line(settings: BotSettings, *, token: AccessToken | None = None, timing: Timing | None = None) -> BotLine:
-    """`token` is needed with an app id."""
+def bot_line(
+    settings: BotSettings,
+    *,
+    token: AccessToken | None = None,
+    keys: SigningKeys | None = None,
+    timing: Timing | None = None,
+) -> BotLine:
+    """`token` and `keys` are needed with an app id."""
     if settings.app_id and token is None:
         raise ValueError("token is needed with an app_id: without it the bot cannot answer")
+    if settings.app_id and keys is None:
+        raise ValueError("keys are needed with an app_id: without them the bot cannot tell who asks")
     timing = timing or Timing()
     pace = Pace(monotonic=timing.monotonic, sleep=timing.sleep) if token else None
     connector = Connector(token=token, pace=pace, sleep=timing.sleep)
@@ -97,4 +105,5 @@ def bot_line(settings: BotSettings, *, token: AccessToken | None = None, timing:
         chats=chats,
         roster=TeamsRoster(connector, monotonic=timing.monotonic),
         staff_chat=StaffChatOverTeams(connector=connector, chats=chats, trust=trust),
+        keys=keys if settings.app_id else None,
     )

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.adapter import Adapter
-from bot.auth import ChannelAuthentication, NoAuthentication
+from bot.auth import ChannelAuthentication, NoAuthentication, SigningKeys
 from bot.errors import Apology, ApologyCard
 from bot.line import BotLine
 from bot.once import Once
 from bot.replies import Conversation
-from bot.signing_keys import SigningKeys
 from bot.turn import Turns
 
 MESSAGES_PATH = "/api/messages"
@@ -52,7 +51,7 @@ def bot_door(
     line: BotLine, conversation: Conversation, apology: Apology, apology_card: ApologyCard | None = None
 ) -> BotDoor:
     settings, monotonic = line.settings, line.timing.monotonic
-    keys = SigningKeys(settings.metadata_url, monotonic=monotonic) if settings.app_id else None
+    keys = line.keys
     authentication = (
         ChannelAuthentication(app_id=settings.app_id, keys=keys, issuer=settings.issuer) if keys else NoAuthentication()
     )

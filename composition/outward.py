@@ -1,7 +1,9 @@
 """The ways out, chosen by the settings: mail, text messages, meetings, calendars and the bot's line."""
 
+import time
 from ipaddress import ip_network
 
+from adapters.channel_keys import ChannelKeys
 from adapters.console import FileMail, NoMail, NoMeetings
 from adapters.graph_client import GraphClient
 from adapters.graph_directory import GraphDirectory
@@ -13,6 +15,7 @@ from adapters.link_meetings import LinkMeetings
 from adapters.smtp import SmtpMail, SmtpServer
 from adapters.system_clock import SystemClock
 from adapters.webhook_targets import TargetRules
+from bot.auth import METADATA_URL
 from bot.line import BotLine, BotSettings, bot_line
 from composition.app_tokens import app_token, bot_token
 from composition.calendars import live_calendars, outside_calendars
@@ -56,7 +59,9 @@ def make_line(settings: Settings) -> BotLine:
         service_hosts=settings.service_url_hosts,
         is_development=settings.has_development_doors,
     )
-    return bot_line(about, token=bot_token(settings) if settings.bot_app_id else None)
+    if not settings.bot_app_id:
+        return bot_line(about)
+    return bot_line(about, token=bot_token(settings), keys=ChannelKeys(METADATA_URL, monotonic=time.monotonic))
 
 
 def make_mail(settings: Settings, graph: GraphClient | None = None) -> MailTransport:

@@ -44,12 +44,11 @@ def tokens() -> TokenEndpoint:
 async def guarded(conversation: Scripted, time_passing: PassingTime, tokens: TokenEndpoint) -> AsyncIterator[Channel]:
     """With authentication, as in production; the service listens on loopback, so development mode lets it in."""
     service = await ConnectorService.start()
-    settings = BotSettings(
-        app_id=APP_ID, tenants=frozenset({TENANT}), is_development=True, metadata_url=service.metadata_url
-    )
+    settings = BotSettings(app_id=APP_ID, tenants=frozenset({TENANT}), is_development=True)
     timing = Timing(monotonic=time_passing.monotonic, sleep=time_passing.sleep)
     app = web.Application()
-    line = bot_line(settings, token=tokens.token(timing.monotonic), timing=timing)
+    keys = service.keys(timing.monotonic)
+    line = bot_line(settings, token=tokens.token(timing.monotonic), keys=keys, timing=timing)
     add_routes(app, bot_door(line, conversation, apology))
     async with await Channel.start(app, service=service, is_authenticated=True) as channel:
         yield channel

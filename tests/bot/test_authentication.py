@@ -161,11 +161,11 @@ async def test_known_keys_serve_on_while_the_service_has_none_to_give(
 async def test_nobody_is_judged_without_keys(conversation: Scripted) -> None:
     service = await ConnectorService.start()
     service.keys_are_down = True
-    settings = BotSettings(
-        app_id=APP_ID, tenants=frozenset({ANN.tenant_id}), is_development=True, metadata_url=service.metadata_url
-    )
+    settings = BotSettings(app_id=APP_ID, tenants=frozenset({ANN.tenant_id}), is_development=True)
     app = web.Application()
-    add_routes(app, bot_door(bot_line(settings, token=TokenEndpoint().token()), conversation, apology))
+    add_routes(
+        app, bot_door(bot_line(settings, token=TokenEndpoint().token(), keys=service.keys()), conversation, apology)
+    )
     async with await Channel.start(app, service=service, is_authenticated=True) as channel:
         answer = await channel.post(message(channel.url, ANN, "hi"))
         assert (answer.status, answer.headers["Retry-After"]) == (503, "5")

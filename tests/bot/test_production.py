@@ -20,9 +20,11 @@ TEAMS = "https://smba.trafficmanager.net/emea/"
 @pytest.fixture
 async def world(conversation: Scripted) -> AsyncIterator[Channel]:
     service = await ConnectorService.start()
-    settings = BotSettings(app_id=APP_ID, tenants=frozenset({TENANT.upper()}), metadata_url=service.metadata_url)
+    settings = BotSettings(app_id=APP_ID, tenants=frozenset({TENANT.upper()}))
     app = web.Application()
-    add_routes(app, bot_door(bot_line(settings, token=TokenEndpoint().token()), conversation, apology))
+    add_routes(
+        app, bot_door(bot_line(settings, token=TokenEndpoint().token(), keys=service.keys()), conversation, apology)
+    )
     async with await Channel.start(app, service=service, is_authenticated=True) as channel:
         yield channel
 
@@ -65,8 +67,8 @@ async def test_the_bot_starts_without_a_token_endpoint(conversation: Scripted) -
     service.keys_are_down = True
     tokens = TokenEndpoint()
     tokens.is_down = True
-    settings = BotSettings(app_id=APP_ID, tenants=frozenset({TENANT}), metadata_url=service.metadata_url)
+    settings = BotSettings(app_id=APP_ID, tenants=frozenset({TENANT}))
     app = web.Application()
-    add_routes(app, bot_door(bot_line(settings, token=tokens.token()), conversation, apology))
+    add_routes(app, bot_door(bot_line(settings, token=tokens.token(), keys=service.keys()), conversation, apology))
     async with await Channel.start(app, service=service) as channel:
         assert (await channel.post(click(TEAMS))).status == 401

@@ -17,6 +17,7 @@ from aiohttp.test_utils import TestServer
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from jwt.algorithms import RSAAlgorithm
 
+from adapters.channel_keys import ChannelKeys
 from adapters.entra import EntraToken, FetchedToken
 from tests.support.teams_activities import ANN, APP_ID, BRAM, ZOE, Json, Person
 
@@ -90,6 +91,10 @@ class ConnectorService:
     @property
     def url(self) -> str:
         return str(self._server.make_url("/"))
+
+    def keys(self, monotonic: Callable[[], float] = time.monotonic) -> ChannelKeys:
+        """The product's way to the keys of this service."""
+        return ChannelKeys(self.metadata_url, monotonic=monotonic)
 
     @property
     def metadata_url(self) -> str:

@@ -1,6 +1,7 @@
 """The product with its sign-in by a fake Entra ID, as it runs in production: another address, no development doors."""
 
 import shutil
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ import requests
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from adapters.channel_keys import ChannelKeys
 from bot.line import BotLine, BotSettings, bot_line
 from composition.doors import make_web
 from composition.product import Product, put_together
@@ -91,5 +93,6 @@ async def listening(app: web.Application, *, is_secure: bool) -> AsyncIterator[s
 
 def _quiet_line() -> BotLine:
     """The bot of this product has its own token, and nobody to talk to."""
-    about = BotSettings(app_id=APP_ID, tenants=frozenset({TENANT}), metadata_url="http://127.0.0.1:9/none")
-    return bot_line(about, token=TokenEndpoint().token())
+    about = BotSettings(app_id=APP_ID, tenants=frozenset({TENANT}))
+    keys = ChannelKeys("http://127.0.0.1:9/none", monotonic=time.monotonic)
+    return bot_line(about, token=TokenEndpoint().token(), keys=keys)
