@@ -85,11 +85,12 @@ def bench() -> None:
 
 
 def soak() -> None:
-    """repeat the fault and race tests with new seeds (ROUNDS=20)"""
+    """repeat the fault and race tests with new seeds (ROUNDS=20; FAULT_SEED=, SCHEMATHESIS_SEED= repeat one)"""
     install("requirements-dev.txt")
+    seeds = {name: os.environ.get(name, "new") for name in ("FAULT_SEED", "SCHEMATHESIS_SEED")}
     for number in range(int(os.environ.get("ROUNDS", "20"))):
         print(f"\nround {number + 1}", flush=True)
-        dice = {"HYPOTHESIS_PROFILE": "soak", "FAULT_OPERATIONS": "500", "FAULT_SEED": "new"}
+        dice = {"HYPOTHESIS_PROFILE": "soak", "FAULT_OPERATIONS": "500", "SCHEMATHESIS_EXAMPLES": "50", **seeds}
         result = pytest("-m", "faults or races", "-n", "logical", **dice)
         if result:
             sys.exit(result)

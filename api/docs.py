@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
-from api.openapi import operation_id, parameters_of
-from api.table import Route
+from api.openapi import parameters_of
+from api.table import Route, operation_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,17 +6,21 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from api.repeats import KEY_HEADER
-from api.table import Parameter, Route, segments_of
+from api.links import links_of
+from api.repeats import KEY_HEADER, KEY_PATTERN
+from api.table import Parameter, Route, operation_id, segments_of
 from api.wire.model import Wire, partial_of
 from api.wire.query import DEFAULT_TOP, MOST
 
 VERSION = "1.0"
+COUNT = "/$count"
 _SCHEMAS = "#/components/schemas/"
-_READING = (400, 401, 403, 404, 405, 429, 500, 503)
-_WRITING = (*_READING, 408, 409, 413, 415)
-_OPEN = (405, 429, 503)
-_WITH_BODY = frozenset({"POST", "PATCH", "PUT"})
+_OPEN = (400, 405, 408, 413, 429, 500, 503)
+"""What any address may answer, whoever calls: a body is read everywhere."""
+_READING = (*_OPEN, 401, 403, 404)
+_DELETING = (*_READING, 409)
+_WRITING = (*_DELETING, 415)
+_BY_METHOD = {"GET": _READING, "DELETE": _DELETING}
 _ERROR: Mapping[str, Any] = {
     "type": "object",
     "description": "What went wrong, for developers. The request id leads to it in the log of the server.",
@@ -53,13 +57,14 @@ _ERROR: Mapping[str, Any] = {
         }
     },
 }
+_ONE_OF_OURS = {"type": "string", "minLength": 1}
 _OPTIONS = (
     (
         "$top",
-        {"type": "integer", "minimum": 1},
+        {"type": "integer", "minimum": 1, "maximum": 999_999_999},
         f"The length of a page: {DEFAULT_TOP} where it is not said, at most {MOST}.",
     ),
-    ("$skip", {"type": "integer", "minimum": 0}, "How many are left out at the beginning."),
+    ("$skip", {"type": "integer", "minimum": 0, "maximum": 999_999_999}, "How many are left out at the beginning."),
     ("$count", {"type": "boolean"}, "Whether @odata.count tells how many there are on all pages."),
     ("$select", {"type": "string"}, "Properties, with commas between; others are left out."),
     ("$orderby", {"type": "string"}, "Properties to sort by, with commas between, each perhaps followed by desc."),
@@ -77,7 +82,9 @@ def document(routes: Iterable[Route], origin: str) -> dict[str, Any]:
     names, schemas = _schemas(rows)
     paths: dict[str, dict[str, Any]] = {}
     for row in rows:
-        paths.setdefault(row.path, {})[row.method.lower()] = _operation(row, names)
+        operation = paths.setdefault(row.path, {})[row.method.lower()] = _operation(row, names)
+        if links := links_of(row, rows):
+            operation["responses"][str(row.status)]["links"] = links
     return {
         "openapi": "3.1.0",
         "info": {
@@ -96,12 +103,6 @@ def document(routes: Iterable[Route], origin: str) -> dict[str, Any]:
             },
         },
     }
-
-
-def operation_id(row: Route) -> str:
-    """In words: GET /solutions/bookingBusinesses/{business}/services becomes get-bookingBusinesses-business-services."""
-    words = [part.strip("{}$") for part in segments_of(row.path.replace("/solutions/booking", "/booking"))]
-    return "-".join([row.method.lower(), *words])
 
 
 def parameters_of(row: Route) -> list[dict[str, Any]]:
@@ -155,19 +156,17 @@ def _operation(row: Route, names: Mapping[type[Wire], str]) -> dict[str, Any]:
 
 def _path_parameters(row: Route) -> list[dict[str, Any]]:
     names = [part.strip("{}") for part in segments_of(row.path) if part.startswith("{")]
-    shared = {"in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+    shared = {"in": "path", "required": True, "schema": _ONE_OF_OURS}
     return [{"name": name, **shared, "description": f"The id of the {name}."} for name in names]
 
 
 def _query_parameters(row: Route) -> list[dict[str, Any]]:
     own = [_parameter(one) for one in row.parameters]
-    if not row.is_list:
-        return own
-    known = {one["name"] for one in own}
+    taken = row.options if row.is_list else ("$filter",) if row.path.endswith(COUNT) else ()
     shared = [
         {"name": name, "in": "query", "description": about, "schema": schema}
         for name, schema, about in _OPTIONS
-        if name not in known
+        if name in taken
     ]
     return [*own, *shared]
 
@@ -178,23 +177,30 @@ def _header_parameters(row: Route) -> list[dict[str, Any]]:
     )
     if row.method in ("PATCH", "DELETE"):
         told["If-Match"] = "The ETag of the version that is meant; 412 when there is another."
-    if row.method in _WITH_BODY and row.permissions:
+    if row.method != "GET" and row.permissions:
         told[KEY_HEADER] = "The same word on a repeated call gives the first answer."
     if row.method == "GET" and row.answer and not row.is_list:
         told["If-None-Match"] = "The ETag of the version that is known; 304 when it still stands."
-    return [_parameter(Parameter(name=name, about=about, place="header")) for name, about in told.items()]
+    rules = {KEY_HEADER: {"pattern": KEY_PATTERN}}
+    return [
+        _parameter(Parameter(name=name, about=about, place="header", schema=rules.get(name, {})))
+        for name, about in told.items()
+    ]
 
 
 def _parameter(one: Parameter) -> dict[str, Any]:
-    told = {"name": one.name, "in": one.place, "description": one.about, "schema": {"type": "string"}}
-    return {**told, "required": True} if one.is_required else told
+    schema = {"type": "string", **one.schema}
+    told = {"name": one.name, "in": one.place, "description": one.about, "schema": schema}
+    if one.is_required:
+        return {**told, "required": True, "schema": {"minLength": 1, **schema}}
+    return {**told, "allowEmptyValue": True} if one.place == "query" and not one.name.startswith("$") else told
 
 
 def _responses(row: Route, names: Mapping[type[Wire], str]) -> dict[str, Any]:
     found = {str(row.status): _success(row, names)}
     if row.method == "GET" and row.answer and not row.is_list:
         found["304"] = {"description": HTTPStatus(304).phrase}
-    base = _OPEN if row.is_open else _WRITING if row.method in _WITH_BODY else _READING
+    base = _OPEN if row.is_open else _BY_METHOD.get(row.method, _WRITING)
     for status in sorted({*base, *row.statuses}):
         found[str(status)] = {
             "description": HTTPStatus(status).phrase,
@@ -209,7 +215,7 @@ def _success(row: Route, names: Mapping[type[Wire], str]) -> dict[str, Any]:
         return told
     model = _answer_of(row)
     if model is None:
-        kind = "text/plain" if row.path.endswith("/$count") else row.content_type
+        kind = "text/plain" if row.path.endswith(COUNT) else row.content_type
         return {**told, "content": {kind: {"schema": {}}}}
     one = {"$ref": f"{_SCHEMAS}{names[model]}"}
     return {**told, "content": {"application/json": {"schema": _list_of(one) if row.is_list else one}}}

@@ -28,7 +28,8 @@ from usecases.repeat_calls import Claim, noting
 KEY_HEADER, CLIENT_HEADER, ATTEMPT_HEADER = "Idempotency-Key", "client-request-id", "Retry-Attempt"
 KEY_LIFE, CLIENT_LIFE = timedelta(days=1), timedelta(minutes=10)
 _WRITES = frozenset({"POST", "PATCH", "PUT", "DELETE"})
-_WORD = re.compile(r"[\x21-\x7e]{1,200}")
+KEY_PATTERN = r"^[\x21-\x7e]{1,200}$"
+_WORD = re.compile(KEY_PATTERN.strip("^$"))
 _PATIENCE = 10.0
 _LOOK_EVERY = 0.05
 _LONGEST_BODY = 256 * 1024

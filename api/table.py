@@ -16,12 +16,14 @@ _KEYED = re.compile(r"([^()']+)\('([^']*)'\)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """One of the query or header, for the document about the API."""
+    """One of the query or header, for the document about the API. One that is there and empty counts as absent."""
 
     name: str
     about: str
     is_required: bool = False
     place: str = "query"
+    schema: Mapping[str, Any] = field(default_factory=dict)
+    """What its text is like, where more can be said than that it is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,8 @@ class Route:
     """A body that can be sent as it is; tests send it."""
     answer: type[Wire] | None = None
     is_list: bool = False
+    options: tuple[str, ...] = ("$top", "$skip", "$count", "$select", "$orderby", "$filter")
+    """Those of Graph's that a list takes."""
     is_open: bool = False
     status: int = 200
     content_type: str = "application/json"
@@ -131,6 +135,12 @@ def segments_of(path: str) -> list[str]:
         keyed = _KEYED.fullmatch(segment)
         found += list(keyed.groups()) if keyed else [segment]
     return found
+
+
+def operation_id(row: Route) -> str:
+    """In words: GET /solutions/bookingBusinesses/{business}/services becomes get-bookingBusinesses-business-services."""
+    words = [part.strip("{}$") for part in segments_of(row.path.replace("/solutions/booking", "/booking"))]
+    return "-".join([row.method.lower(), *words])
 
 
 def _step(node: _Node, segment: str) -> _Node:

@@ -8,7 +8,7 @@ from typing import Any
 from api.call import Answer, Call
 from api.permissions import MAY_READ
 from api.resources.collection import BUSINESS, listed
-from api.resources.own import asked_span
+from api.resources.own import MOMENT, asked_span
 from api.table import Parameter, Route
 from api.wire.appointment import TARGETS, BookingAppointment, appointment_out, mark_of_appointment
 from api.wire.etag import etag
@@ -24,6 +24,7 @@ _START = "startDateTime/dateTime"
 _PORTION = 500
 _FOREVER = 1 << 36
 """Seconds: further than any calendar goes, and no further than one can be reckoned with."""
+_LAST_MOMENT = datetime.max.replace(tzinfo=UTC) - timedelta(seconds=1)
 
 
 async def list_all(call: Call) -> Answer:
@@ -105,7 +106,7 @@ def _is_by_start(query: Query) -> bool:
 
 def _place(cursor: Mapping[str, Any]) -> tuple[datetime, AppointmentId]:
     start, one = cursor.get("start"), cursor.get("id")
-    if not isinstance(start, int) or not abs(start) < _FOREVER or not isinstance(one, str):
+    if not isinstance(start, int) or not 0 <= start < _FOREVER or not isinstance(one, str):
         raise refused_option(CURSOR, "follow @odata.nextLink as it is")
     return datetime.fromtimestamp(start, UTC), AppointmentId(one)
 
@@ -118,15 +119,15 @@ def _narrowed(question: ListQuestion, condition: Filter | None) -> ListQuestion:
         case Test(path, op, datetime() as moment) if path == _START:
             if op in ("ge", "gt", "eq"):
                 question = replace(question, ends_after=max(question.ends_after or moment, moment))
-            if op in ("le", "lt", "eq"):
+            if op in ("le", "lt", "eq") and moment < _LAST_MOMENT:
                 last = moment + timedelta(seconds=1)
                 question = replace(question, starts_before=min(question.starts_before or last, last))
     return question
 
 
 _SPAN = (
-    Parameter(name="start", about="The beginning of the span, with Z or an offset.", is_required=True),
-    Parameter(name="end", about="The end of the span, with Z or an offset.", is_required=True),
+    Parameter(name="start", about="The beginning of the span, with Z or an offset.", is_required=True, schema=MOMENT),
+    Parameter(name="end", about="The end of the span, with Z or an offset.", is_required=True, schema=MOMENT),
 )
 _SHARED: dict[str, Any] = {"tag": TAG, "targets": TARGETS}
 ROUTES: tuple[Route, ...] = (

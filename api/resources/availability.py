@@ -134,6 +134,7 @@ ROUTES: tuple[Route, ...] = (
             "endDateTime": {"dateTime": "2030-01-08T00:00:00", "timeZone": "Europe/Amsterdam"},
         },
         is_list=True,
+        options=(),
         status=HTTPStatus.OK,
         targets=TARGETS,
     ),

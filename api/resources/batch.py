@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import orjson
 from multidict import CIMultiDict, CIMultiDictProxy
+from pydantic import Field
 
 from api.call import Answer, Call
 from api.errors import ApiError, bad_request
@@ -25,8 +26,8 @@ _INHERITED = ("Prefer", "Accept-Language")
 class BatchRequest(Wire):
     """One call: an address relative to the version, or absolute and of this server."""
 
-    id: Text
-    method: Text
+    id: Text = Field(json_schema_extra={"minLength": 1})
+    method: Text = Field(json_schema_extra={"examples": list(_METHODS)})
     url: Text
     depends_on: list[Text] | None = None
     headers: dict[str, Text] | None = None
@@ -36,7 +37,7 @@ class BatchRequest(Wire):
 class BatchQuestion(Wire):
     """At most twenty calls."""
 
-    requests: list[BatchRequest]
+    requests: list[BatchRequest] = Field(json_schema_extra={"minItems": 1, "maxItems": MOST})
 
     @classmethod
     def read(cls, told: Any) -> "BatchQuestion":

@@ -151,9 +151,10 @@ ROUTES: tuple[Route, ...] = (
         permissions=MAY_CONFIGURE,
         answer=MessageEntry,
         is_list=True,
+        options=("$top", "$select"),
         parameters=(
-            Parameter(name="state", about=f"One of {', '.join(STATES)}."),
-            Parameter(name="channel", about=f"One of {', '.join(CHANNELS)}."),
+            Parameter(name="state", about="How far they have come.", schema={"enum": [str(one) for one in STATES]}),
+            Parameter(name="channel", about="By which they go.", schema={"enum": list(CHANNELS)}),
             Parameter(name="receiver", about="A part of the name or address of whom it is for."),
         ),
         targets={"after": "$skiptoken"},

@@ -79,7 +79,9 @@ ROUTES: tuple[Route, ...] = (
         largest_body=LARGEST,
         parameters=(
             Parameter(name="as", about="Make a copy with this id, beside the business itself."),
-            Parameter(name="dryRun", about="true: check everything, store nothing."),
+            Parameter(
+                name="dryRun", about="true: check everything, store nothing.", schema={"enum": ["true", "false"]}
+            ),
         ),
     ),
     Route(

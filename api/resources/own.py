@@ -10,12 +10,15 @@ from api.errors import bad_request
 from api.resources.collection import listed
 from api.wire.durations import minutes_of
 from api.wire.model import Wire
-from api.wire.moments import date_of, day_within_reach, moment_of, within_reach
+from api.wire.moments import MOMENT_PATTERN, date_of, day_within_reach, moment_of, within_reach
 from api.wire.query import Query, page_of, read_query, refused_option
 from scheduling.interval import Interval
 from scheduling.staff import StaffId
 
 OWN = "/slotkeeper/businesses/{business}"
+MOMENT: Mapping[str, Any] = {"pattern": MOMENT_PATTERN}
+DAY: Mapping[str, Any] = {"format": "date"}
+LENGTH: Mapping[str, Any] = {"format": "duration"}
 
 
 def asked(call: Call, name: str) -> str:
@@ -51,6 +54,10 @@ def asked_minutes(call: Call, name: str) -> int | None:
         return minutes_of(text) if (text := asked(call, name)) else None
     except ValueError as wrong:
         raise bad_request(f"{name}: {wrong}", name) from None
+
+
+def number_schema(least: int, most: int) -> Mapping[str, Any]:
+    return {"type": "integer", "minimum": least, "maximum": most}
 
 
 def asked_number(call: Call, name: str, default: int, *, least: int = 1, most: int) -> int:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from api.call import Answer, Call
 from api.errors import bad_request
 from api.permissions import MAY_CONFIGURE, MAY_READ
-from api.resources.own import OWN, asked, asked_date, asked_number
+from api.resources.own import DAY, OWN, asked, asked_date, asked_number, number_schema
 from api.table import Parameter, Route
 from api.wire.report import BookingReport, BusinessFigures, figures_out, row_out
 from scheduling.service import ServiceId
@@ -53,9 +53,13 @@ ROUTES: tuple[Route, ...] = (
         permissions=MAY_CONFIGURE,
         answer=BookingReport,
         parameters=(
-            Parameter(name="first", about="The first day.", is_required=True),
-            Parameter(name="last", about="The last day.", is_required=True),
-            Parameter(name="by", about="booking: by the day of booking; appointment: by the day of the appointment."),
+            Parameter(name="first", about="The first day.", is_required=True, schema=DAY),
+            Parameter(name="last", about="The last day.", is_required=True, schema=DAY),
+            Parameter(
+                name="by",
+                about="booking: by the day of booking; appointment: by the day of the appointment.",
+                schema={"enum": ["booking", "appointment"]},
+            ),
         ),
     ),
     Route(
@@ -67,7 +71,7 @@ ROUTES: tuple[Route, ...] = (
         permissions=MAY_READ,
         answer=BusinessFigures,
         parameters=(
-            Parameter(name="days", about="How many days, today included."),
+            Parameter(name="days", about="How many days, today included.", schema=number_schema(1, _MOST_DAYS)),
             Parameter(name="serviceId", about="Of one service alone."),
             Parameter(name="staffId", about="Of one of the staff alone."),
         ),

@@ -7,6 +7,9 @@ from api.errors import ApiError, bad_request
 from api.permissions import MAY_BOOK, MAY_READ
 from api.resources.naming import named_wrongly
 from api.resources.own import (
+    DAY,
+    LENGTH,
+    MOMENT,
     OWN,
     asked,
     asked_date,
@@ -17,6 +20,7 @@ from api.resources.own import (
     asked_staff,
     made,
     needed,
+    number_schema,
 )
 from api.table import Parameter, Route
 from api.wire.moments import moment_text
@@ -34,7 +38,7 @@ from usecases.hold_slot import HoldWish
 from usecases.make_ids import make_id
 
 TAG = "freeSlots"
-_MOST_DAYS, _MOST_SLOTS = 92, 5000
+_MOST_DAYS, _MOST_SLOTS, _MOST_SEATS = 92, 5000, 1000
 _LONGEST_HOLD = 30
 TARGETS = {
     "start": "startDateTime",
@@ -58,7 +62,7 @@ async def list_free(call: Call) -> Answer:
             staff_ids=asked_staff(call),
             moving=AppointmentId(moving) if (moving := asked(call, "moving")) else None,
             duration=asked_minutes(call, "duration"),
-            seats_wanted=asked_number(call, "seats", 1, most=1000),
+            seats_wanted=asked_number(call, "seats", 1, most=_MOST_SEATS),
             audience=_audience(call),
             limit=asked_number(call, "$top", _MOST_SLOTS, most=_MOST_SLOTS),
         ),
@@ -141,9 +145,9 @@ def _audience(call: Call) -> Audience:
 
 _ABOUT_TIME = (
     Parameter(name="staffId", about="Any of these staff; several with commas between them."),
-    Parameter(name="duration", about="When it is not as long as the service says, in ISO 8601."),
+    Parameter(name="duration", about="When it is not as long as the service says, in ISO 8601.", schema=LENGTH),
     Parameter(name="moving", about="The id of an appointment that is to be moved, and is not in its own way."),
-    Parameter(name="audience", about="customer: as the public page would show it."),
+    Parameter(name="audience", about="customer: as the public page would show it.", schema={"enum": ["customer"]}),
 )
 ROUTES: tuple[Route, ...] = (
     Route(
@@ -156,10 +160,14 @@ ROUTES: tuple[Route, ...] = (
         answer=FreeSlots,
         parameters=(
             Parameter(name="serviceId", about="Of which service.", is_required=True),
-            Parameter(name="start", about="The beginning of the span.", is_required=True),
-            Parameter(name="end", about="The end of the span.", is_required=True),
-            Parameter(name="seats", about="For how many customers."),
-            Parameter(name="$top", about=f"How many at most; {_MOST_SLOTS} when it is not said."),
+            Parameter(name="start", about="The beginning of the span.", is_required=True, schema=MOMENT),
+            Parameter(name="end", about="The end of the span.", is_required=True, schema=MOMENT),
+            Parameter(name="seats", about="For how many customers.", schema=number_schema(1, _MOST_SEATS)),
+            Parameter(
+                name="$top",
+                about=f"How many at most; {_MOST_SLOTS} when it is not said.",
+                schema=number_schema(1, _MOST_SLOTS),
+            ),
             *_ABOUT_TIME,
         ),
         targets=TARGETS,
@@ -173,8 +181,8 @@ ROUTES: tuple[Route, ...] = (
         permissions=MAY_READ,
         answer=SlotExplanation,
         parameters=(
-            Parameter(name="start", about="The start in question."),
-            Parameter(name="day", about="Instead of a start: the day of the business in question."),
+            Parameter(name="start", about="The start in question.", schema=MOMENT),
+            Parameter(name="day", about="Instead of a start: the day of the business in question.", schema=DAY),
             Parameter(name="serviceId", about="Of which service; without one the shortest."),
             *_ABOUT_TIME,
         ),

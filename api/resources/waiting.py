@@ -4,7 +4,7 @@ from api.call import NO_CONTENT, Answer, Call
 from api.errors import ApiError, ErrorDetail
 from api.permissions import MAY_BOOK, MAY_READ
 from api.resources.naming import named_wrongly
-from api.resources.own import OWN, asked_date, made, paged
+from api.resources.own import DAY, OWN, asked_date, made, paged
 from api.table import Parameter, Route
 from api.wire.moments import moment_text
 from api.wire.waiting import OfferQuestion, PlaceOfferOut, WaitingEntry, listed_out, offer_out, waiting_out
@@ -72,7 +72,7 @@ ROUTES: tuple[Route, ...] = (
         permissions=MAY_READ,
         answer=WaitingEntry,
         is_list=True,
-        parameters=(Parameter(name="day", about="Only those who could come on this day."),),
+        parameters=(Parameter(name="day", about="Only those who could come on this day.", schema=DAY),),
     ),
     Route(
         method="POST",

@@ -8,6 +8,11 @@ _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,12}))?)?")
 _FRACTION = re.compile(r"(?<=:\d\d)\.(\d+)")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,12})?)?(Z|[+-]\d{2}:?\d{2})?", re.IGNORECASE)
+MOMENT_PATTERN = (
+    r"^(19(7[1-9]|[89]\d)|2[01]\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,12})?)?"
+    r"(Z|[+-]\d{2}:?\d{2})?$"
+)
+"""What is told of it to those who write one."""
 
 _FIRST_YEAR, _LAST_YEAR = 1971, 2199
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from api.errors import bad_request
 from api.wire.hours import BookingWorkHours, read_week, week_out
 from api.wire.model import GRAPH, Wire
-from api.wire.primitives import Claim, DateOnly, Duration, Enumeration, duration_text
+from api.wire.primitives import UNKNOWN, Claim, DateOnly, Duration, Enumeration, duration_text
 from scheduling.policy import (
     PARTS,
     Availability,
@@ -28,7 +28,9 @@ class BookingsAvailability(Wire):
     business_hours: list[BookingWorkHours] | None = None
 
     def availability(self) -> Availability:
-        """Raises ApiError for own hours without hours."""
+        """Raises ApiError for own hours without hours, and for the word that stands for a kind that a client cannot read."""
+        if self.availability_type == UNKNOWN:
+            raise bad_request(f"availabilityType must be one of {', '.join(AvailabilityType)}", "availabilityType")
         kind = AvailabilityType(self.availability_type)
         if kind is not AvailabilityType.CUSTOM_WEEKLY_HOURS:
             return Availability(type=kind)

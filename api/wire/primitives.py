@@ -13,7 +13,7 @@ from pydantic_core.core_schema import no_info_plain_validator_function
 
 from api.wire.durations import duration_text, minutes_of
 from api.wire.model import Wire
-from api.wire.moments import date_of, day_within_reach, moment_of, time_of_day, within_reach
+from api.wire.moments import MOMENT_PATTERN, date_of, day_within_reach, moment_of, time_of_day, within_reach
 from api.wire.zones import zone_named
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "TimeOfDay",
     "Zone",
     "duration_text",
+    "empty_is_none",
     "money",
     "server_only",
 ]
@@ -152,16 +153,16 @@ def seen_by(value: str, later: Sequence[str], *, knows_all: bool) -> str:
     return UNKNOWN if value in later and not knows_all else value
 
 
-def _empty_is_none(value: Any) -> Any:
-    return value or None
+def empty_is_none(value: Any) -> Any:
+    return None if value == "" else value
 
 
 class DateTimeTimeZone(Wire):
     """A moment as a clock shows it in a zone."""
 
     graph_type = "dateTimeTimeZone"
-    date_time: Text
-    time_zone: Annotated[Zone | None, BeforeValidator(_empty_is_none)] = None
+    date_time: Annotated[Text, WithJsonSchema({"type": "string", "pattern": MOMENT_PATTERN})]
+    time_zone: Annotated[Zone | None, BeforeValidator(empty_is_none)] = None
 
     @model_validator(mode="after")
     def _is_there(self) -> Self:

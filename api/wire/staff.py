@@ -9,7 +9,7 @@ from api.errors import bad_request
 from api.wire.hours import BookingWorkHours, read_week, week_out
 from api.wire.model import GRAPH, Wire
 from api.wire.moments import moment_text
-from api.wire.primitives import UNKNOWN, Claim, Enumeration, Moment, Text, Zone, seen_by, server_only
+from api.wire.primitives import UNKNOWN, Claim, Enumeration, Moment, Text, Zone, empty_is_none, seen_by, server_only
 from scheduling.business import Business
 from scheduling.policy import WeeklyHours
 from scheduling.staff import Membership, Role, StaffMember
@@ -32,7 +32,7 @@ class BookingStaffMember(Wire):
     display_name: Text
     email_address: Text | None = None
     role: BookingStaffRole
-    time_zone: Annotated[Zone | None, BeforeValidator(lambda value: value or None)] = None
+    time_zone: Annotated[Zone | None, BeforeValidator(empty_is_none)] = None
     """null: the zone of the business."""
     use_business_hours: Claim = True
     working_hours: list[BookingWorkHours] | None = None

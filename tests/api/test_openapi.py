@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from api.openapi import operation_id
 from api.routes import ROUTES
+from api.table import operation_id
 from tests.api.conftest import BUSINESSES, DEMO, Api
 
 WITH_EXAMPLE = [row for row in ROUTES if row.example is not None and row.path.startswith("/solutions/")]
