@@ -11,7 +11,7 @@ from api.resources.saving import saved
 from api.table import Route
 from api.wire.customer import TARGETS, BookingCustomer, customer_out
 from api.wire.etag import require_match
-from api.wire.query import Page, Query, page_of, read_query, selected, write_cursor
+from api.wire.query import CURSOR, Page, Query, page_of, read_query, refused_option, selected, write_cursor
 from scheduling.customer import Customer, CustomerId
 from scheduling.errors import NotFound
 from usecases.edit_mark import mark_of
@@ -35,8 +35,7 @@ async def many(call: Call) -> Answer:
 
 
 async def _page(call: Call, query: Query) -> Page:
-    after = CustomerId(str(query.cursor.get("id", ""))) if query.cursor else None
-    seen = int(query.cursor.get("n", 0)) if query.cursor else 0
+    after, seen = _place(query.cursor) if query.cursor is not None else (None, 0)
     if after is not None and not await _is_there(call, after):
         return page_of(query, await every(call))
     asked = CustomerQuestion(business_id=call.business_id, after=after, limit=query.top)
@@ -44,6 +43,14 @@ async def _page(call: Call, query: Query) -> Page:
     items = marked(_item(replace(one, last_visit_at=None)) for one in found.customers)
     cursor = write_cursor({"id": found.after, "n": seen + len(items)}) if found.after else None
     return Page(items=tuple(selected(query, one) for one in items), total=0, cursor=cursor)
+
+
+def _place(cursor: Mapping[str, Any]) -> tuple[CustomerId, int]:
+    """Raises ApiError."""
+    after, seen = cursor.get("id"), cursor.get("n")
+    if not isinstance(after, str) or not isinstance(seen, int):
+        raise refused_option(CURSOR, "follow @odata.nextLink as it is")
+    return CustomerId(after), seen
 
 
 async def _is_there(call: Call, customer_id: CustomerId) -> bool:

@@ -101,13 +101,13 @@ def _named(headers: Mapping[str, str]) -> dict[str, str]:
 
 async def all_powerful(use_cases: UseCases) -> str:
     """A key that opens everything."""
-    return await a_key(use_cases, *Grant)
+    return await a_key(use_cases, *Grant, name="All of it")
 
 
-async def a_key(use_cases: UseCases, *grants: Grant) -> str:
+async def a_key(use_cases: UseCases, *grants: Grant, name: str = "Some of it") -> str:
     """For all businesses of the tenant."""
     sanne = next(one.account for one in ACCOUNTS if one.staff_id == SANNE)
-    wish = KeyWish(display_name=", ".join(grants), grants=frozenset(grants), business_id=None)
+    wish = KeyWish(display_name=name, grants=frozenset(grants), business_id=None)
     return await use_cases.make_api_key(wish, Actor(kind="staff", account_id=sanne.id))
 
 

@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator
 from api.routes import ROUTES
 from api.table import operation_id
 from tests.api.conftest import BUSINESSES, DEMO, Api
+from tests.api.fuzzing import OWN
 
 WITH_EXAMPLE = [row for row in ROUTES if row.example is not None and row.path.startswith("/solutions/")]
 CREATED = [row for row in WITH_EXAMPLE if row.status == 201]
@@ -55,6 +56,34 @@ def references(told: Any) -> list[str]:
         own = [told["$ref"]] if isinstance(told.get("$ref"), str) else []
         return own + [one for inner in told.values() for one in references(inner)]
     return [one for inner in told for one in references(inner)] if isinstance(told, list) else []
+
+
+async def test_each_link_leads_to_a_call_with_all_that_is_in_its_address(api: Api) -> None:
+    told = await document(api)
+    calls = {one["operationId"]: one for rows in told["paths"].values() for one in rows.values()}
+    links = [
+        link for call in calls.values() for one in call["responses"].values() for link in one.get("links", {}).values()
+    ]
+    assert len(links) > 100
+    for link in links:
+        wanted = {one["name"] for one in calls[link["operationId"]]["parameters"] if one["in"] == "path"}
+        assert set(link["parameters"]) == wanted, link
+
+
+async def test_what_is_made_leads_to_reading_changing_and_ending_it(api: Api) -> None:
+    path = f"{BUSINESSES}/{{business}}/appointments"
+    links = (await document(api))["paths"][path]["post"]["responses"]["201"]["links"]
+    one = "bookingBusinesses-business-appointments-appointment"
+    assert {f"get-{one}", f"patch-{one}", f"delete-{one}", f"post-{one}-cancel"} <= set(links)
+    assert links[f"get-{one}"]["parameters"]["appointment"] == "$response.body#/id"
+
+
+async def test_a_list_names_only_the_options_that_it_takes(api: Api) -> None:
+    told = await document(api)
+    rows = told["paths"]["/slotkeeper/businesses/{business}/messages"]["get"]["parameters"]
+    for name in (one["name"] for one in rows if one["name"].startswith("$")):
+        assert (await api.get(f"{OWN}/messages?{name}=1")).status == (400 if name == "$select" else 200)
+    assert (await api.get(f"{OWN}/messages?$skip=1")).status == 400
 
 
 @pytest.mark.parametrize("name", ["", "/services", "/staffMembers", "/customers", "/customQuestions", "/appointments"])
