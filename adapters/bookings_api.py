@@ -23,6 +23,7 @@ _TRIES = 6
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 120.0
 _SECONDS = 60.0
+_LONGEST_SECONDS = 600.0  # a whole business may take its time, as long as it comes
 _HASTE = (429, 503, 504)
 
 
@@ -37,7 +38,9 @@ class BookingsApi:
         self.is_quiet = False
 
     async def __aenter__(self) -> Self:
-        self._session = ClientSession(timeout=ClientTimeout(total=_SECONDS))
+        self._session = ClientSession(
+            timeout=ClientTimeout(total=_LONGEST_SECONDS, sock_connect=_SECONDS, sock_read=_SECONDS)
+        )
         return self
 
     async def __aexit__(

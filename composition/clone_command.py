@@ -11,7 +11,7 @@ import orjson
 
 from adapters.bookings_api import BookingsApi
 from composition.outward import CLOCK
-from scheduling.errors import DeliveryFailure
+from scheduling.errors import PermanentFailure, TemporaryFailure
 from settings import Settings
 from usecases.clone_journal import CloneReport, Entry, Journal
 from usecases.clone_over_api import CloneOverApi
@@ -31,7 +31,7 @@ _REFUSED = 5
 
 
 async def clone(settings: Settings, command: argparse.Namespace) -> int:
-    """0 when all of it came over, 4 when a side fell silent: run it again, 5 when something was refused."""
+    """0 when all of it came over, 4 when a side fell silent: run it again, 5 when something, or all of it, was refused."""
     keys = [read_key(one) for one in command.key]
     if len(keys) != 2:
         raise ValueError("clone takes --key twice: first that for --from, then that for --to")
@@ -43,9 +43,12 @@ async def clone(settings: Settings, command: argparse.Namespace) -> int:
         try:
             report = await whole(command.business, is_trial=command.dry_run)
             report = report or await parts(command.business, is_trial=command.dry_run)
-        except DeliveryFailure as failure:
+        except TemporaryFailure as failure:
             print(f"broken off: {failure.detail or failure.code}; run the same command again to go on")
             return _LATER
+        except PermanentFailure as failure:
+            print(f"not copied: {failure.detail or failure.code}")
+            return _REFUSED
     print(*told(report, is_trial=command.dry_run), sep="\n")
     return _REFUSED if report.refused else 0
 

@@ -168,7 +168,9 @@ class _Run:
             await self.journal.add([_entry(business, document)])
             self.has_made = True
             return True
-        if _place_of(answer) == "file.id" and await self._is_there(document["id"]):
+        if answer.status == _BAD and await self._is_there(
+            document["id"]
+        ):  # made by an earlier run; else the parts are refused
             return True
         if _place_of(answer) == "file.id" and not self.clone.as_id:
             return False
@@ -207,7 +209,7 @@ class _Run:
                 return
             refused = _meant(answer, things)
             if refused is None:
-                raise PermanentFailure("graph_refused", answer.why)
+                raise PermanentFailure("graph_refused", f"{document['id']}: {answer.why}")
             self.report.refused.append((refused.kind, refused.id, answer.why))
             things = [one for one in things if one is not refused]
 

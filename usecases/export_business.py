@@ -1,5 +1,6 @@
 """One business as one document, from which it can be made again: for moving to another server, for keeping, for copying (S92)."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -35,7 +36,8 @@ class ExportBusiness:
         if not as_id:
             return {**head, "id": business_id, **told}
         copy_id = read_id(as_id, "as_id")
-        return {**head, "id": copy_id, "copy_of": business_id, **told, "rows": as_copy(told["rows"], copy_id)}
+        rows = await asyncio.to_thread(as_copy, told["rows"], copy_id)
+        return {**head, "id": copy_id, "copy_of": business_id, **told, "rows": rows}
 
     def _export(self, business_id: BusinessId, actor: Actor, work: Work) -> dict[str, Any]:
         configuration = self.configurations.read(work, business_id)

@@ -108,14 +108,15 @@ def _add_more(rows: Any, pattern: Mapping[str, Any], number: int) -> None:
 def _add_the_rest(rows: Any) -> None:
     """What the demo business has none of."""
     service = rows["service"][0]["id"]
-    gone = {**rows["customer"][0], "id": "merged", "merged_into": rows["customer"][1]["id"], "deleted_at": NOW}
-    rows["customer"].insert(0, gone)
+    known = rows["customer"][0]["id"]
+    merged = {"display_name": "Merged", "email": "merged@example.com", "phone": "", "search": "", "deleted_at": NOW}
+    rows["customer"].insert(0, {**rows["customer"][0], **merged, "id": "merged", "merged_into": known})
     rows["business_logo"] = [{"content_type": "image/png", "data": LOGO, "updated_at": NOW}]
     rows["message_template"] = [{"topic": "confirmation", "language_tag": "nl", "subject": "Tot dan", "body": "Dag"}]
     texts = {"display_name": "Behandeling"}
     rows["own_words"] = [{"subject": "service", "thing_id": service, "language_tag": "nl", "texts": texts}]
     wish = {"id": "wish", "service_id": service, "name": "Noor", "email": "noor@example.com", "likeness": "x"}
-    waiting = {"customer_id": rows["customer"][1]["id"], "days": ["2030-01-07"], "day_zone": "Europe/Amsterdam"}
+    waiting = {"customer_id": known, "days": ["2030-01-07"], "day_zone": "Europe/Amsterdam"}
     rows["waiting_wish"] = [{**wish, **waiting, "created_at": NOW, "ends_at": "2030-01-08T00:00:00+00:00"}]
     offer = {"id": "offer", "wish_id": "wish", "service_id": service, "state": "declined", "told_at": NOW, "until": NOW}
     span = {"starts_at": "2030-01-07T09:00:00+00:00", "ends_at": "2030-01-07T09:30:00+00:00"}

@@ -1,5 +1,6 @@
 """A whole business copied from one Slotkeeper to another through nothing but the API (S92): equal, resumable, nobody hears of it."""
 
+from argparse import Namespace
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,17 +9,19 @@ from typing import Any
 import pytest
 
 from adapters.bookings_api import BookingsApi
-from composition.clone_command import journal_path, open_journal
+from composition.clone_command import clone, journal_path, open_journal
 from scheduling.api_calls import ApiAnswer, ApiCall
 from scheduling.business import BusinessId
 from scheduling.errors import PermanentFailure, TemporaryFailure
 from scheduling.grants import Grant
+from settings import read_settings
 from tests.api.cloning import PARTS, SOURCE, Breaking, Cloner, alike, in_order, keep_nothing, make_source
 from tests.api.conftest import BUSINESSES, Api
 from usecases.access import SYSTEM, Actor
 from usecases.api_keys import KeyWish
 from usecases.clone_journal import CloneReport, Journal
 from usecases.clone_whole import CloneWhole
+from usecases.demo.offer import BUSINESS_ID
 from usecases.demo.people import ACCOUNTS, SANNE
 from usecases.remove_business import DeleteWish
 
@@ -193,15 +196,19 @@ def _later(moment: dict[str, Any]) -> dict[str, Any]:
     return {**moment, "dateTime": "2031" + moment["dateTime"][4:]}
 
 
-async def test_a_wish_that_is_gone_at_the_source_goes_at_the_copy(cloner: Cloner) -> None:
+async def test_who_is_erased_at_the_source_is_erased_at_the_copy(cloner: Cloner) -> None:
     await make_source(cloner.api)
     copy_id = (await run(cloner)).business_id
     wish = (await cloner.rows(SOURCE))["waiting_wish"][0]
     customer = wish["customer_id"]
+    email = next(one["email"] for one in (await cloner.rows(copy_id))["customer"] if one["id"] == customer)
+    assert email
     assert (await cloner.api.delete(f"{BUSINESSES}/{SOURCE}/customers/{customer}")).status == 204
     report = await run(cloner)
     assert report.counts["wish", "gone"] == 1
-    assert (await cloner.rows(copy_id))["waiting_wish"] == []
+    rows = await cloner.rows(copy_id)
+    assert rows["waiting_wish"] == []
+    assert email not in str(rows)
 
 
 async def test_a_run_that_was_cut_goes_on_and_doubles_nothing(cloner: Cloner, tmp_path: Path) -> None:
@@ -246,6 +253,46 @@ async def test_a_trial_writes_nothing(cloner: Cloner) -> None:
     report = await run(cloner, is_trial=True)
     assert {what for _, what in report.counts} == {"new"}
     assert await cloner.api.read(BUSINESSES) == before
+
+
+def command(api: Api, **given: Any) -> Namespace:
+    told = {
+        "business": SOURCE,
+        "source": api.root,
+        "target": api.root,
+        "key": [api.key] * 2,
+        "as_id": "",
+        "dry_run": False,
+    }
+    return Namespace(**{**told, **given})
+
+
+async def test_the_command_says_what_came(api: Api, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    await make_source(api)
+    settings = read_settings(_env_file=None, data_dir=tmp_path / "journals", port=1)
+    assert await clone(settings, command(api, dry_run=True)) == 0
+    assert f"{SOURCE} would be copied" in capsys.readouterr().out
+    assert await clone(settings, command(api)) == 0
+    said = capsys.readouterr().out
+    assert "nobody is told" in said
+    assert "waiting list  1 new" in said
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"as_id": "no id"}, "must be written like"),
+        ({"as_id": BUSINESS_ID}, f"copy of {SOURCE}"),
+        ({"business": "x"}, "404"),
+    ],
+)
+async def test_the_command_says_why_nothing_came(
+    api: Api, tmp_path: Path, capsys: pytest.CaptureFixture[str], given: Any, reason: str
+) -> None:
+    await make_source(api)
+    settings = read_settings(_env_file=None, data_dir=tmp_path / "journals", port=1)
+    assert await clone(settings, command(api, **given)) == 5
+    assert reason in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("side", ["source", "target"])
