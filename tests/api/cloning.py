@@ -104,6 +104,10 @@ def _add_more(rows: Any, pattern: Mapping[str, Any], number: int) -> None:
         rows["attendee"].append({**seat, **told, "email": somebody["email"]})
         rows["history"].append({**entry, "id": f"h{at}", "appointment_id": mine["id"]})
 
+    for state in ("planned", "sent", "dropped"):
+        of = {"id": state, "appointment_id": "more0", "recipients": "customer", "state": state}
+        rows["reminder"].append({**of, "offset": 1440, "due_at": rows["appointment"][-1]["starts_at"]})
+
 
 def _add_the_rest(rows: Any) -> None:
     """What the demo business has none of."""
