@@ -178,6 +178,7 @@ class Service:
     have told; 0 for not at all. With a `private_key` it is not on the page: customers reach it by an address that holds
     the key, or by one that is good for one booking (B99). `staff_ids` keeps the order used by assignment by priority. A
     policy read from storage is complete: what it leaves to the business is filled in from there.
+    `color` is #RRGGBB, or empty for that of the people.
     """
 
     id: ServiceId
@@ -214,6 +215,7 @@ class Service:
     further_people: int = 0
     language_tag: str = ""
     web_slug: str = ""
+    color: str = ""
     created_at: datetime | None = None
     updated_at: datetime | None = None
 

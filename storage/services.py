@@ -41,6 +41,7 @@ _PLAIN = (
     "further_people",
     "language_tag",
     "web_slug",
+    "color",
     "created_at",
     "updated_at",
 )

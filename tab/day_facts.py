@@ -4,7 +4,7 @@ The package that draws the board knows no zones: it gets the clock times of the 
 clocks change a clock time may stand for two moments, so such a day is drawn by the plain list alone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from texts.calendars import calendar_sentence
 from texts.catalogue import say, say_any, say_n
 from texts.replies import reply_marks
 from usecases.views import AppointmentView, DayView, PersonDay, ScheduleView
+from web.colours import for_both_themes
 
 Facts = dict[str, Any]
 _COLORS = 12
@@ -31,8 +32,12 @@ def board_facts(
     service_id: ServiceId | None = None,
     everybody: bool = False,
     me: str | None = None,
+    colors: Mapping[ServiceId, str] | None = None,
 ) -> Facts:
-    """Of one day or of a week. Without `everybody` only those who work or have something on those days."""
+    """Of one day or of a week. Without `everybody` only those who work or have something on those days.
+
+    `colors` are those of services that have one of their own; other appointments have the colour of their person.
+    """
     zone = ZoneInfo(reader.zone)
     people = _people(schedule.days, everybody=everybody)
     shown = [shown_span(_only(day, people), zone) for day in schedule.days]
@@ -49,7 +54,7 @@ def board_facts(
         "me": me or "",
         "has_twelve_hours": formats.has_twelve_hours(reader.language),
         "people": [_person(place, one, schedule.days, reader) for place, one in people.items()],
-        "events": list(_events(schedule.days, people, reader, service_id)),
+        "events": [_colored(one, colors or {}) for one in _events(schedule.days, people, reader, service_id)],
     }
 
 
@@ -108,6 +113,11 @@ def _events(
                 yield from _appointment(view, day, zone, reader)
 
 
+def _colored(event: Facts, colors: Mapping[ServiceId, str]) -> Facts:
+    own = colors.get(event.get("service_id", ""))
+    return event | {"color": for_both_themes(own)} if own else event
+
+
 def _background(day: DayView, person: PersonDay, zone: ZoneInfo, reader: Reader) -> Iterator[Facts]:
     place, language = person.staff.id, reader.language
     for number, span in enumerate(_closed(day, person)):
@@ -162,6 +172,7 @@ def _appointment(view: AppointmentView, day: DayView, zone: ZoneInfo, reader: Re
         "end": _wall(min(one.span.end, day.span.end), zone),
         "title": who,
         "service": one.service_name,
+        "service_id": one.service_id,
         "time": times,
         "state": one.state,
         "shown": shown,

@@ -22,6 +22,7 @@ from usecases.make_ids import business_id_of, make_guid, make_id
 
 LENGTHS = (15, 30)
 """Minutes of the meetings that a new page offers."""
+_COLORS = {15: "#0F7B6C", 30: "#4F52B2"}
 LEAD_TIME = 2 * 60
 """Minutes of notice."""
 
@@ -85,6 +86,7 @@ class MakePersonalPage:
             staff_ids=(me.id,),
             is_online=self.has_meetings,
             is_customer_allowed_to_manage=True,
+            color=_COLORS[minutes],
             created_at=now,
             updated_at=now,
         )

@@ -81,6 +81,11 @@ def style_of(code: str) -> str:
     )
 
 
+def for_both_themes(code: str) -> str:
+    """The colour as a style sheet has it that serves either theme."""
+    return f"light-dark({accent_of(code, LIGHT).colour}, {accent_of(code, DARK).colour})"
+
+
 def _variables(accent: Accent) -> str:
     return f"--accent:{accent.colour};--accent-ink:{accent.ink};--accent-soft:{accent.soft}"
 

@@ -139,6 +139,7 @@ service = Table(
     number("maximum_attendees", 1),
     words("staff_rule", "one_of"),
     words("web_slug"),
+    words("color"),
     claim("is_on_demand"),
     words("private_key"),
     claim("has_waiting_list", True),

@@ -105,6 +105,7 @@ async def _facts(visit: BusinessVisit, schedule: ScheduleView) -> Facts:
         service_id=ServiceId(service) if service else None,
         everybody=visit.request.query.get("all") == "1" or bool(_people(visit)),
         me=visit.view.me,
+        colors={one.id: one.color for one in visit.view.services if one.color},
     )
     if len(schedule.days) == 1:
         facts["people"] = [{**one, "many": _many(visit, one["id"], schedule.days[0].day)} for one in facts["people"]]

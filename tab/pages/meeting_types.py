@@ -10,6 +10,7 @@ from tab.visit import BusinessVisit
 from texts.catalogue import say
 from usecases.service_views import ServicesView
 from web.addresses import booking_address
+from web.colours import for_both_themes
 from web.options import OPTIONS
 
 
@@ -25,6 +26,7 @@ async def show_tiles(visit: BusinessVisit, made: tuple[ServiceId, str] | None = 
         made_for=made[0] if made else "",
         made=f"{page}/{made[1]}" if made else "",
         has_public=_has_public(view),
+        for_both_themes=for_both_themes,
     )
 
 

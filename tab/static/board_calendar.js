@@ -174,7 +174,7 @@ function eventOf(event, shown) {
     display: isAppointment ? "auto" : "background",
     editable: isAppointment && event.can,
     classNames: [`is-${event.kind}`, ...(isAppointment ? [`state-${event.state}`] : [])],
-    styles: isAppointment ? [`--person: ${shown.get(ids[0]).color}`] : [],
+    styles: isAppointment ? [`--person: ${event.color || shown.get(ids[0]).color}`] : [],
     extendedProps: event,
   };
 }

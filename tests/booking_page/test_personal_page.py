@@ -11,7 +11,7 @@ from aiohttp import ClientSession, CookieJar
 
 from tests.booking_page.demo import NOOR, Visit
 from tests.support.demo import Demo
-from tests.tab.forms import csrf_of, sign_in
+from tests.tab.forms import csrf_of, form_in, send, sign_in
 
 
 @dataclass
@@ -147,6 +147,17 @@ async def test_a_duplicate_and_a_removal_from_the_tiles(owner: Owner, visit: Vis
     await owner.send(unescape(removal))
     await owner.open(tiles)
     assert owner.text.count('class="panel tile"') == 2
+
+
+async def test_each_type_has_a_colour_that_its_tile_shows(owner: Owner) -> None:
+    tiles = owner.page
+    assert re.findall(r'fill="light-dark\((#\w+), ', owner.text) == ["#0f7b6c", "#4f52b2"]
+    first = unescape(re.findall(r'<h2><a href="([^"]+)"', owner.text)[0])
+    await owner.open(first)
+    form = form_in(owner.text, first).with_changes({"color": "#9b1c64"})
+    assert (await send(owner.client, f"{owner.base_url}{first}", form))[0] == 200
+    await owner.open(tiles)
+    assert 'fill="light-dark(#9b1c64, ' in owner.text
 
 
 async def test_the_page_of_a_type_has_no_seats_and_no_other_people(owner: Owner) -> None:

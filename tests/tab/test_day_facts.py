@@ -29,6 +29,14 @@ def test_an_appointment_stands_at_its_clock_time_and_says_everything_aloud() -> 
     assert event["label"] == "09:30–10:15 Noor Check-up, Booked, Bram"
 
 
+def test_an_appointment_has_the_colour_of_its_service_where_that_has_one() -> None:
+    found = facts(person(appointment("a", span(TUESDAY, "09:30", "10:15"))), colors={ServiceId("s"): "#9B1C64"})
+    (event,) = [one for one in found["events"] if one["kind"] == "appointment"]
+    assert event["color"].startswith("light-dark(#9b1c64, #")
+    (plain,) = facts(person(appointment("a", span(TUESDAY, "09:30", "10:15"))))["events"][1:]
+    assert "color" not in plain
+
+
 def test_closed_hours_are_what_lies_around_the_open_ones() -> None:
     hours = (span(TUESDAY, "13:00", "17:00"), span(TUESDAY, "09:00", "12:00"))
     assert of_kind(facts(person(open_=hours)), "closed") == [

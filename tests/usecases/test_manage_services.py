@@ -220,3 +220,11 @@ async def test_a_new_service_begins_with_everybody_who_can_be_booked(sqlite_data
     shop = await a_shop(sqlite_database)
     fresh = (await shop.usecases.read_service(shop.id, None, ADA)).service
     assert (fresh.is_email_required, len(fresh.staff_ids), fresh.policy) == (True, 5, None)
+
+
+async def test_a_colour_is_kept_in_one_spelling_and_anything_else_refused(database: Database) -> None:
+    shop = await a_shop(database)
+    assert (await change(shop, color="#9b1c64")).color == "#9B1C64"
+    with pytest.raises(Invalid) as refused:
+        await change(shop, color="red; background: url(x)")
+    assert refused.value.data["field"] == "color"
