@@ -11,7 +11,8 @@ from scheduling.appointment import DraftId
 from scheduling.grants import Grant
 from scheduling.webhooks import WebhookId
 from storage.records import OutboxItem
-from tests.api.conftest import Api
+from tests.api.conftest import DEMO, Api
+from tests.api.days import an_appointment
 from tests.api.test_openapi import answered, document, fits
 from tests.support.demo import Demo
 from tests.support.receiver import Receiver, is_genuine, running_receiver
@@ -24,6 +25,7 @@ from usecases.demo.people import ACCOUNTS, SANNE
 from usecases.ports import Ports
 
 ALL = f"/slotkeeper/businesses/{BUSINESS_ID}/webhooks"
+APPOINTMENTS = f"{DEMO}/appointments"
 
 
 @pytest.fixture
@@ -124,6 +126,17 @@ async def cancel_one(api: Api | Demo) -> None:
         business_id=BUSINESS_ID, appointment_id=one.id, expected_version=one.version, draft_id=DraftId("cancel")
     )
     await api.use_cases.appointments.end(wish, Actor(kind="system"))
+
+
+async def test_a_redirect_is_not_followed_and_stands_in_the_log_as_failed(api: Api, program: Receiver) -> None:
+    hook = await added(api, program)
+    program.always, program.headers = 302, {"Location": f"{program.base}/moved"}
+    await api.made(APPOINTMENTS, an_appointment())
+    await deliver(api)
+    (line,) = (await api.read(f"{ALL}/{hook['id']}/deliveries"))["value"]
+    assert (line["status"], line["error"], line["attempts"]) == (302, "target_redirects: 302", 1)
+    assert line["state"] != "done"
+    assert [one.path for one in program.came] == ["/in"]
 
 
 async def deliver(api: Api | Demo) -> None:
