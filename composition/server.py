@@ -43,12 +43,12 @@ class _Connection(web.RequestHandler):
         if not isinstance(exc, HttpProcessingError):
             return super().handle_error(request, status, exc, message)
         told, request_id = unreadable(is_too_long=isinstance(exc, LineTooLong)), str(uuid4())
-        log.info("request_unreadable", status=told.status, cause=type(exc).__name__, request_id=request_id)
+        log.info("request_unreadable", status=int(told.status), cause=type(exc).__name__, request_id=request_id)
         body = error_body(told, request_id=request_id, client_request_id="", now=CLOCK.now())
         answer = web.Response(
             status=told.status,
             body=orjson.dumps(body),
-            headers={"Content-Type": "application/json", "request-id": request_id},
+            headers={"Content-Type": "application/json", "X-Content-Type-Options": "nosniff", "request-id": request_id},
         )
         answer.force_close()
         return answer

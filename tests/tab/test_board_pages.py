@@ -256,11 +256,11 @@ async def test_an_attendee_is_added_and_taken_out(visitor: Visitor, demo: Demo) 
     [("scheduler", [200, 200, 403]), ("teamMember", [200, 403, 403]), ("viewer", [200, 403, 403])],
 )
 async def test_each_role_gets_as_far_as_it_may(visitor: Visitor, demo: Demo, role: str, statuses: list[int]) -> None:
-    """The board, a step of somebody else's appointment, the addresses of walls."""
+    """The board, cancelling somebody else's appointment, the addresses of walls."""
     one = (await booked(demo, staff_ids=(THIJS,))).appointment
     await visitor.enter(role)
     shown = (await visitor.get(f"day?day={DAY}"))[0]
-    said = (await visitor.post(f"appointments/{one.id}/step", step="arrive"))[0]
+    said = (await visitor.post(f"appointments/{one.id}/cancel", version=str(one.version), draft="o", tell="1"))[0]
     walls = (await visitor.get("displays"))[0]
     assert [shown, said, walls] == statuses
 
