@@ -5,9 +5,10 @@ import shutil
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import psutil
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
@@ -59,7 +60,15 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             time.sleep(0.1)
         port, path = told.read_text().split("\n")[:2]
         yield f"ws://127.0.0.1:{port}{path}"
-        process.terminate()
+        _end(process.pid)
+
+
+def _end(number: int) -> None:
+    """It and what it has started: the name of a browser may be that of a script around it."""
+    process = psutil.Process(number)
+    for one in [*process.children(), process]:
+        with suppress(psutil.NoSuchProcess):
+            one.terminate()
 
 
 @pytest.fixture
