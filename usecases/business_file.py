@@ -20,7 +20,7 @@ from usecases.make_ids import id_of
 FORMAT, VERSION = "slotkeeper business", 1
 _MEMBERS = frozenset({"format", "version", "exported_at", "id", "copy_of", "rows", "accounts", "stopped"})
 _ID = re.compile(r"[A-Za-z0-9._-]{1,120}@[A-Za-z0-9.-]{1,80}")
-_STAYS_WITH_THE_OTHER = ("outbox", "sms_message", "service_link", "page_address")
+STAYS_WITH_THE_OTHER = ("outbox", "sms_message", "service_link", "page_address")
 _ITS_OWN_IDS = ("attendee", "waiting_wish", "waiting_offer")
 
 
@@ -136,7 +136,7 @@ def _texts(told: Any, place: str) -> tuple[str, ...]:
 
 def as_copy(rows: Rows, business_id: BusinessId) -> Rows:
     """The rows of a business that stands beside the one they were read of. Raises nothing: what is wrong with them shows later."""
-    kept = {name: told for name, told in rows.items() if name not in _STAYS_WITH_THE_OTHER}
+    kept = {name: told for name, told in rows.items() if name not in STAYS_WITH_THE_OTHER}
     ids = {text_of(row, "id") for name in _ITS_OWN_IDS for row in kept.get(name, ())}
     new = {one: id_of(business_id, one) for one in ids if one}
     return spared(renamed(kept, new))

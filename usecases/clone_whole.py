@@ -49,6 +49,7 @@ _BELONGS_TO = {
     "history": ("appointment", "appointment_id"),
 }
 """The kind of thing that rows of a table belong to, and by which column."""
+TABLES = frozenset({*_KINDS.values(), *_BELONGS_TO})
 _MAY_GO = ("question", "wish")
 _STOPPED = "stopped"
 _PLACE = re.compile(r"rows\.(\w+)\[(\d+)\]")
@@ -119,6 +120,10 @@ class CloneWhole:
             return None
         if not answer.ok:
             raise PermanentFailure("graph_refused", f"{business_id}: {answer.why}")
+        if surplus := set(answer.body["rows"]) - TABLES:
+            raise PermanentFailure(
+                "graph_refused", f"the source is newer than this; unknown are {', '.join(sorted(surplus))}"
+            )
         return answer.body
 
     def _name(self, business_id: str, attempt: int) -> str:

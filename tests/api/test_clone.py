@@ -320,6 +320,20 @@ class GraphAlone:
         return await self.inner.many(calls)
 
 
+async def test_a_source_that_tells_more_than_is_known_is_not_copied_in_part(cloner: Cloner) -> None:
+    await make_source(cloner.api)
+    with pytest.raises(PermanentFailure, match="gift_card"):
+        await whole(cloner, source=Newer(cloner.source))(SOURCE)
+
+
+class Newer(GraphAlone):
+    """A version to come, which keeps something that this one does not know."""
+
+    async def one(self, call: ApiCall) -> ApiAnswer:
+        answer = await self.inner.one(call)
+        return replace(answer, body={**answer.body, "rows": {**answer.body["rows"], "gift_card": []}})
+
+
 async def test_a_key_that_may_only_read_is_told_what_it_lacks(api: Api, cloner: Cloner) -> None:
     await make_source(api)
     sanne = next(one.account for one in ACCOUNTS if one.staff_id == SANNE)

@@ -11,11 +11,14 @@ from sqlalchemy import select
 from scheduling.business import BusinessId
 from scheduling.errors import Invalid, NotAllowed
 from storage import Database
+from storage.business_rows import CARRIED
 from storage.portions import PORTIONED
 from storage.tables import appointment, appointment_staff
 from tests.support.builders import Shop, staff_actor
 from tests.support.whole_life import a_full_life
 from usecases.access import SYSTEM, Actor
+from usecases.business_file import STAYS_WITH_THE_OTHER
+from usecases.clone_whole import TABLES
 from usecases.import_business import ImportWish
 from usecases.import_portion import PortionWish
 from usecases.stop_reminders import wants_no_reminders
@@ -77,6 +80,12 @@ async def refused(shop: Shop, document: Any, gone: Any = None) -> tuple[str, str
         await bring(shop, document, gone)
     assert await arrived(shop) == before
     return str(caught.value.data["field"]), str(caught.value.data["rule"])
+
+
+def test_every_table_that_a_copy_has_comes_in_parts() -> None:
+    """One that is added to what is carried would else be left out of copies in silence."""
+    assert {table.name for table in CARRIED} - set(STAYS_WITH_THE_OTHER) == PORTIONED
+    assert PORTIONED == TABLES
 
 
 async def test_a_copy_in_parts_is_as_it_would_be_in_one_piece(life: Shop) -> None:
