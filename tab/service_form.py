@@ -97,7 +97,7 @@ def read_service(form: FormReader, view: ServiceView) -> Service | None:
         "post_buffer": needed_length(form, "post_buffer", 0),
         "price_type": price_type,
         "price": price,
-        "maximum_attendees": form.number("maximum_attendees", least=1, most=1000, default=1),
+        "maximum_attendees": 1 if view.business.is_personal else _places(form),
         "recurring_up_to": _repeats(form),
         "further_people": form.optional_number("further_people", most=MOST_PEOPLE) or 0,
         "staff_rule": form.choice("staff_rule", StaffRule),
@@ -119,6 +119,10 @@ def read_service(form: FormReader, view: ServiceView) -> Service | None:
     except Invalid as refusal:
         form.refuse(refusal)
         return None
+
+
+def _places(form: FormReader) -> int:
+    return form.number("maximum_attendees", least=1, most=1000, default=1)
 
 
 def _repeats(form: FormReader) -> int:

@@ -154,7 +154,7 @@ async def test_each_type_has_a_colour_that_its_tile_shows(owner: Owner) -> None:
     assert re.findall(r'fill="light-dark\((#\w+), ', owner.text) == ["#0f7b6c", "#4f52b2"]
     first = unescape(re.findall(r'<h2><a href="([^"]+)"', owner.text)[0])
     await owner.open(first)
-    form = form_in(owner.text, first).with_changes({"color": "#9b1c64"})
+    form = form_in(owner.text, first).with_changes({"action": "save", "color": "#9b1c64"})
     assert (await send(owner.client, f"{owner.base_url}{first}", form))[0] == 200
     await owner.open(tiles)
     assert 'fill="light-dark(#9b1c64, ' in owner.text
