@@ -42,6 +42,19 @@ def test_tools_get_the_environment_they_are_given() -> None:
     assert dev.call(sys.executable, "-c", code, must=False, environment={"TZ": "Asia/Kathmandu"}) == 1
 
 
+@pytest.mark.parametrize("code", ["0", "3"])
+def test_every_zone_is_run_and_an_exit_code_of_one_is_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], code: str
+) -> None:
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\necho told in $TZ\n[ $TZ != Asia/Kathmandu ] || exit {code}\n", encoding="utf-8")
+    python.chmod(0o755)
+    monkeypatch.setattr(dev, "PYTHON", python)
+    assert dev.in_other_zones() == int(code)
+    printed = capsys.readouterr().out
+    assert all(f"told in {zone}\n" in printed for zone in dev.ZONES)
+
+
 def test_nothing_is_installed_twice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     done: list[tuple[object, ...]] = []
     monkeypatch.setattr(dev, "VENV", tmp_path)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduling.appointment import AppointmentId
@@ -15,10 +15,11 @@ from scheduling.slots import Slot, answer_ends, can_book, find_slots
 from scheduling.zones import day_minutes, local_date, resolve_zone
 from tests.scheduling import naive
 from tests.scheduling.schedules import Case, cases
+from tests.support.examples import examples
 
 pytestmark = pytest.mark.zones
-many = settings(max_examples=150, deadline=None)
-some = settings(max_examples=60, deadline=None)
+many = examples(150)
+some = examples(60)
 
 
 def listed(case: Case, moving: AppointmentId | None = None) -> tuple[Slot, ...]:

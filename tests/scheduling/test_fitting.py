@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given as whatever
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from scheduling.appointment import AppointmentId
@@ -20,6 +19,7 @@ from scheduling.slots import can_book
 from scheduling.staff import Membership, StaffId
 from tests.scheduling.builders import ANNA, BRAM, HAIRCUT, MONDAY, a_business, a_member, a_policy, a_service, minute
 from tests.scheduling.schedules import Case, cases
+from tests.support.examples import examples
 
 
 def broken(start: int, minutes: int = 60, *, staff_ids: tuple[StaffId, ...] = (ANNA,), **given: object) -> Rule | None:
@@ -77,7 +77,7 @@ def test_hours_of_the_service_count_beside_those_of_the_person() -> None:
 
 @pytest.mark.zones
 @whatever(cases(), st.data())
-@settings(max_examples=80, deadline=None)
+@examples(80)
 def test_it_names_the_rule_that_the_engine_names_where_nothing_is_taken(case: Case, data: st.DataObject) -> None:
     diary = replace(case.diary, taken={}, sessions=(), counted=(), now=from_minute(case.first - 60))
     policy = replace(diary.policy, caps=())
