@@ -1,6 +1,8 @@
 """All addresses of the API, and how its door is hung into the application."""
 
-from aiohttp import web
+from collections.abc import Awaitable, Callable
+
+from aiohttp import HttpVersion11, web
 from aiohttp.typedefs import Middleware
 
 from api.door import ROOT, Door
@@ -58,10 +60,25 @@ def make_table() -> Table:
 
 
 def add_routes(app: web.Application, door: Door) -> None:
-    app.router.add_route("*", ROOT, door.receive)
-    app.router.add_route("*", ROOT + "/{rest:(?s:.*)}", door.receive)
+    for path in (ROOT, ROOT + "/{rest:(?s:.*)}"):
+        app.router.add_route("*", path, door.receive, expect_handler=_meet_expectations(door))
     place = app.middlewares.index(show_errors) + 1 if show_errors in app.middlewares else 0
     app.middlewares.insert(place, _in_graphs_way(door))
+
+
+def _meet_expectations(door: Door) -> Callable[[web.Request], Awaitable[web.StreamResponse | None]]:
+    """Clients may wait for leave to send their body. aiohttp refuses all else that they expect in plain text, before any door."""
+
+    async def meet(request: web.Request) -> web.StreamResponse | None:
+        if request.version < HttpVersion11:
+            return None
+        if request.headers.get("Expect", "").strip().casefold() != "100-continue":
+            return door.refuse(request, web.HTTPExpectationFailed())
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0  # the answer has not begun
+        return None
+
+    return meet
 
 
 def _in_graphs_way(door: Door) -> Middleware:
