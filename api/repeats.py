@@ -179,6 +179,8 @@ async def _anew(call: Call, route: Route, known: KnownCall) -> Answer:
     """What was carried out is not carried out again; what it would have been answered is read."""
     if call.method == "DELETE" or route.status == HTTPStatus.NO_CONTENT:
         return replace(NO_CONTENT, headers=REPLAYED)
+    if call.method == "POST" and not (known.made_id or route.told_at):
+        raise _lost()
     path = _path_of(call, route, known.made_id)
     found = call.door.table.find("GET", path)
     reader = found.routes.get("GET")

@@ -73,6 +73,11 @@ class Joined:
     is_new: bool = False
     free: tuple[Slot, ...] = ()
 
+    @property
+    def made_id(self) -> str:
+        """Of the wish, for whoever repeats the call."""
+        return self.wish.id if self.wish else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinWaitingList:

@@ -144,9 +144,11 @@ def noting(call: ProgramCall, claim: Claim | CallMark) -> Iterator[Noted]:
 
 
 def _made(result: object) -> str:
-    """The id of what a use case made, as it answers it: the id itself, the thing, or a view of an appointment."""
+    """The id of what a use case made, as it answers it: the id itself, the thing, a view of an appointment, or who knows it."""
     if isinstance(result, str):
         return result
+    if (made_id := getattr(result, "made_id", None)) is not None:
+        return str(made_id)
     view = getattr(result, "view", result)
     thing = getattr(view, "appointment", view)
     return str(getattr(thing, "id", ""))

@@ -23,6 +23,11 @@ class TimeOffTaken:
     time_off: tuple[TimeOffView, ...]
     hit: tuple[AppointmentView, ...]
 
+    @property
+    def made_id(self) -> str:
+        """Of the first person's, for whoever repeats the call."""
+        return self.time_off[0].id if self.time_off else ""
+
 
 def tell(
     work: Work, configuration: Configuration, time_off: TimeOff, doer: Doer, *, change_id: str, is_removed: bool = False

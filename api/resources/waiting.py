@@ -50,6 +50,15 @@ async def join(call: Call) -> Answer:
     return made(call, waiting_out(joined.wish, None, None))
 
 
+async def read(call: Call) -> Answer:
+    """As it stands in the list."""
+    view = await call.use_cases.list_waiting(call.business_id, call.actor)
+    found = next((one for one in view.wishes if one.wish.id == call.params["wish"]), None)
+    if found is None:
+        raise NotFound("wish")
+    return Answer(body=listed_out(found))
+
+
 async def remove(call: Call) -> Answer:
     await call.use_cases.remove_wish(call.business_id, WishId(call.params["wish"]), call.actor)
     return NO_CONTENT
@@ -86,6 +95,15 @@ ROUTES: tuple[Route, ...] = (
         status=201,
         statuses=(409,),
         targets=TARGETS,
+    ),
+    Route(
+        method="GET",
+        path=f"{OWN}/waitingList/{{wish}}",
+        handler=read,
+        about="Tell of somebody who waits",
+        tag=TAG,
+        permissions=MAY_READ,
+        answer=WaitingEntry,
     ),
     Route(
         method="DELETE",

@@ -12,13 +12,22 @@ from sqlalchemy import update
 from scheduling.business import BusinessId
 from storage.tables import api_answer
 from tests.api.conftest import BUSINESSES, DEMO, Api, Said, all_powerful
-from tests.api.days import an_appointment, free_monday
+from tests.api.days import an_appointment, at, free_monday
 from usecases.access import SYSTEM
 from usecases.demo.offer import BUSINESS_ID
+from usecases.demo.people import SANNE
 
 APPOINTMENTS = f"{DEMO}/appointments"
 OWN = f"/slotkeeper/businesses/{BUSINESS_ID}"
 KEYED = {"Idempotency_Key": "order-1"}
+A_SERIES = {"appointment": an_appointment(), "starts": [at(10), at(10, days=7)]}
+A_WISH = {
+    "serviceId": "demo-check-up",
+    "days": [f"{free_monday()}"],
+    "isNoneOfThoseFree": True,
+    "customerName": "Noor",
+    "customerEmailAddress": "noor@example.com",
+}
 
 
 async def make(api: Api, name: str = "Fourth Coffee", **headers: str) -> Said:
@@ -184,18 +193,40 @@ async def test_a_further_attempt_at_a_batch_carries_nothing_out_again(api: Api) 
 
 
 async def test_what_cannot_be_read_by_its_address_is_kept_for_a_further_attempt(api: Api) -> None:
-    wish = {
-        "serviceId": "demo-check-up",
-        "days": [f"{free_monday()}"],
-        "isNoneOfThoseFree": True,
-        "customerName": "Noor",
-        "customerEmailAddress": "noor@example.com",
-    }
-    first = await api.post(f"{OWN}/waitingList", wish)
-    second = await api.post(f"{OWN}/waitingList", wish, Retry_Attempt="1")
+    first = await api.post(f"{OWN}/series", A_SERIES)
+    second = await api.post(f"{OWN}/series", A_SERIES, Retry_Attempt="1")
     assert first.status == 201, first.body
     assert (second.status, second.body) == (first.status, first.body)
     assert second.headers["Idempotent-Replayed"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/waitingList", A_WISH),
+        ("/timeOff", {"staffMemberId": SANNE, "firstDay": f"{free_monday()}", "lastDay": f"{free_monday()}"}),
+    ],
+)
+async def test_what_is_made_beyond_graph_and_lost_to_a_crash_is_read_where_it_is(
+    api: Api, path: str, body: dict[str, Any]
+) -> None:
+    first = await api.post(f"{OWN}{path}", body, **KEYED)
+    assert (await api.read(first.headers["Location"]))["id"] == first.body["id"]
+    await lose_answers(api)
+    again = await api.post(f"{OWN}{path}", body, **KEYED)
+    assert (again.status, again.body["id"]) == (201, first.body["id"]), again.body
+
+
+@pytest.mark.parametrize(
+    ("path", "body"), [("/series", A_SERIES), ("/webhooks", {"url": "http://127.0.0.1:9/in", "events": ["created"]})]
+)
+async def test_what_is_read_nowhere_and_lost_to_a_crash_is_told_to_be_lost(
+    api: Api, path: str, body: dict[str, Any]
+) -> None:
+    assert (await api.post(f"{OWN}{path}", body, **KEYED)).status == 201
+    await lose_answers(api)
+    said = await api.post(f"{OWN}{path}", body, **KEYED)
+    assert (said.status, "carried out before" in said.error["message"]) == (409, True)
 
 
 async def test_what_was_made_and_is_gone_is_not_made_again(api: Api) -> None:
