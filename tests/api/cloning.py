@@ -73,6 +73,7 @@ async def make_source(api: Api, number: int = 3) -> None:
     _keep(rows, [one["id"] for one in states.values()])
     _add_more(rows, pattern, number)
     _add_the_rest(rows)
+    document["stopped"] = {"reminders": ["c0@example.com"], "texts": []}
     await api.use_cases.moving.import_business(ImportWish(document=document, as_id=SOURCE), SYSTEM)
 
 

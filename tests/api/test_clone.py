@@ -127,6 +127,13 @@ async def test_nobody_hears_of_a_clone(cloner: Cloner) -> None:
     assert {row["state"] for row in rows["reminder"]} <= {"dropped", "sent"}
 
 
+async def test_whoever_wants_no_reminders_is_left_alone_by_the_copy_too(cloner: Cloner) -> None:
+    await make_source(cloner.api)
+    copy_id = (await run(cloner)).business_id
+    document = await cloner.api.read(f"/slotkeeper/businesses/{copy_id}/export")
+    assert document["stopped"]["reminders"] == ["c0@example.com"]
+
+
 async def test_a_second_run_finds_everything_there(cloner: Cloner) -> None:
     await make_source(cloner.api)
     first = await run(cloner)

@@ -1,5 +1,7 @@
 """A copy that comes in parts: as it would have come in one piece, what is the same left alone, and the guards in force (S92)."""
 
+import asyncio
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -107,6 +109,14 @@ async def test_the_same_part_again_changes_nothing(life: Shop) -> None:
     counts = await bring(life, document)
     assert {what for counted in counts.values() for what, number in counted.items() if number} == {"same"}
     assert await arrived(life) == before
+
+
+async def test_what_two_bring_at_once_comes_once(life: Shop) -> None:
+    document = await told(life)
+    first, second = await asyncio.gather(bring(life, document), bring(life, document))
+    number = len(document["rows"]["appointment"])
+    assert first["appointment"] + second["appointment"] == Counter(new=number, same=number)
+    assert len(await rows_of(life, "attendee")) == len(document["rows"]["attendee"])
 
 
 async def test_what_differs_becomes_as_told_with_all_that_belongs_to_it(life: Shop) -> None:
