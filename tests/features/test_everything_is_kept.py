@@ -133,7 +133,7 @@ async def test_of_a_service(database: Database) -> None:
         location=PLACE, reminders=REMINDERS, questions=(QuestionAssignment(question=QUESTION, is_required=True),),
         is_online=True, is_anonymous_join_enabled=True, lobby=Lobby.OPEN, is_hidden=True, is_on_demand=True,
         is_customer_allowed_to_manage=True,
-        is_email_required=False, sends_confirmation=False, sms_enabled=True, language_tag="nl", web_slug="full",
+        is_email_required=False, sends_confirmation=False, sms_enabled=True, language_tag="nl", web_slug="full", color="#9B1C64",
         customer_fields=FIELDS, private_key="key", recurring_up_to=6, further_people=3, has_waiting_list=False,
         forms=(FormLink(id=FormId("form"), name="Intake", url="https://forms.example/1"),),
         created_at=MONDAY, updated_at=LATER,
