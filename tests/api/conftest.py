@@ -1,7 +1,7 @@
 """The API over HTTP, on the demo business, for a program with a key that opens everything."""
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -9,6 +9,7 @@ import pytest
 from aiohttp import ClientSession
 from multidict import CIMultiDictProxy
 
+from scheduling.business import BusinessId
 from scheduling.grants import Grant
 from tests.support.demo import Demo
 from usecases.access import Actor
@@ -104,11 +105,18 @@ async def all_powerful(use_cases: UseCases) -> str:
     return await a_key(use_cases, *Grant, name="All of it")
 
 
-async def a_key(use_cases: UseCases, *grants: Grant, name: str = "Some of it") -> str:
-    """For all businesses of the tenant."""
+async def a_key(
+    use_cases: UseCases, *grants: Grant, name: str = "Some of it", business_id: BusinessId | None = None
+) -> str:
+    """For all businesses of the tenant, or for one."""
     sanne = next(one.account for one in ACCOUNTS if one.staff_id == SANNE)
-    wish = KeyWish(display_name=name, grants=frozenset(grants), business_id=None)
+    wish = KeyWish(display_name=name, grants=frozenset(grants), business_id=business_id)
     return await use_cases.make_api_key(wish, Actor(kind="staff", account_id=sanne.id))
+
+
+async def granted(api: Api, *grants: Grant, business_id: BusinessId | None = None) -> Api:
+    """The same API for a program that may do this and no more."""
+    return replace(api, key=await a_key(api.use_cases, *grants, business_id=business_id))
 
 
 @pytest.fixture

@@ -16,13 +16,11 @@ from scheduling.errors import PermanentFailure, TemporaryFailure
 from scheduling.grants import Grant
 from settings import read_settings
 from tests.api.cloning import PARTS, SOURCE, Breaking, Cloner, alike, in_order, keep_nothing, make_source
-from tests.api.conftest import BUSINESSES, Api
-from usecases.access import SYSTEM, Actor
-from usecases.api_keys import KeyWish
+from tests.api.conftest import BUSINESSES, Api, a_key
+from usecases.access import SYSTEM
 from usecases.clone_journal import CloneReport, Journal
 from usecases.clone_whole import CloneWhole
 from usecases.demo.offer import BUSINESS_ID
-from usecases.demo.people import ACCOUNTS, SANNE
 from usecases.remove_business import DeleteWish
 
 STAYS_BEHIND = {"outbox", "sms_message", "service_link", "page_address"}
@@ -343,9 +341,6 @@ class Newer(GraphAlone):
 
 async def test_a_key_that_may_only_read_is_told_what_it_lacks(api: Api, cloner: Cloner) -> None:
     await make_source(api)
-    sanne = next(one.account for one in ACCOUNTS if one.staff_id == SANNE)
-    wish = KeyWish(display_name="Read", grants=frozenset({Grant.READ}), business_id=None)
-    key = await api.use_cases.make_api_key(wish, Actor(kind="staff", account_id=sanne.id))
-    async with BookingsApi(api.root, replace(api, key=key).key) as source:
+    async with BookingsApi(api.root, await a_key(api.use_cases, Grant.READ)) as source:
         with pytest.raises(PermanentFailure, match=r"Bookings\.Manage\.All"):
             await whole(cloner, source=source)(SOURCE)

@@ -1,7 +1,6 @@
 """A business copied thing by thing, as between products that share no more than the bookings API (S92): resumable, nobody hears of it."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,10 @@ from composition.clone_command import journal_path, open_journal
 from scheduling.errors import TemporaryFailure
 from scheduling.grants import Grant
 from tests.api.cloning import PARTS, SOURCE, Breaking, Cloner, alike, in_order, keep_nothing, make_source
-from tests.api.conftest import BUSINESSES, Api
-from usecases.access import Actor
-from usecases.api_keys import KeyWish
+from tests.api.conftest import BUSINESSES, Api, granted
 from usecases.clone_journal import CloneReport, Journal
 from usecases.clone_over_api import CloneOverApi
 from usecases.demo.offer import BUSINESS_ID
-from usecases.demo.people import ACCOUNTS, SANNE
 
 
 @pytest.fixture
@@ -50,7 +46,7 @@ async def test_what_the_bookings_api_knows_of_a_business_comes_over(cloner: Clon
         assert in_order(alike(after[part], names)) == in_order(alike(before[part], {})), part
 
 
-async def test_nobody_hears_of_a_clone(cloner: Cloner, demo: Any) -> None:
+async def test_nobody_hears_of_a_clone(cloner: Cloner) -> None:
     report = await run(cloner)
     assert cloner.target.is_quiet
     rows = await cloner.rows(report.business_id)
@@ -129,15 +125,9 @@ async def test_a_trial_counts_what_would_still_come(cloner: Cloner) -> None:
 
 
 async def test_a_call_is_kept_quiet_for_the_widest_permission_alone(api: Api) -> None:
-    narrow = replace(api, key=await narrow_key(api))
+    narrow = await granted(api, Grant.APPOINTMENTS)
     said = await narrow.post(f"{BUSINESSES}/{BUSINESS_ID}/customers", {"displayName": "X"}, Slotkeeper_Quiet="true")
     assert said.status == 403
-
-
-async def narrow_key(api: Api) -> str:
-    sanne = next(one.account for one in ACCOUNTS if one.staff_id == SANNE)
-    wish = KeyWish(display_name="Write", grants=frozenset({Grant.APPOINTMENTS}), business_id=None)
-    return await api.use_cases.make_api_key(wish, Actor(kind="staff", account_id=sanne.id))
 
 
 @pytest.mark.parametrize("address", ["http://example.com", "ftp://example.com", "example.com"])

@@ -1,17 +1,12 @@
 """The rest of Graph's conformance list, over all collections at once: statuses, pages, counts and permissions."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from api.routes import ROUTES
 from scheduling.grants import Grant
-from tests.api.conftest import BUSINESSES, DEMO, Api
-from usecases.access import Actor
-from usecases.api_keys import KeyWish
-from usecases.demo.people import ACCOUNTS, SANNE
+from tests.api.conftest import BUSINESSES, DEMO, Api, granted
 
 R, A, W, M = (str(one) for one in (Grant.READ, Grant.APPOINTMENTS, Grant.CONFIGURE, Grant.MANAGE))
 COLLECTIONS = ("services", "staffMembers", "customers", "customQuestions", "appointments")
@@ -57,17 +52,6 @@ ALLOWED = {
 """Graph's permissions, as its own data has them, and as the decision about programs of an own server widens them."""
 
 
-@pytest.fixture
-def with_grants(api: Api) -> Callable[..., Awaitable[Api]]:
-    async def made(*grants: Grant) -> Api:
-        sanne = next(one.account for one in ACCOUNTS if one.staff_id == SANNE)
-        wish = KeyWish(display_name="Some of it", grants=frozenset(grants), business_id=None)
-        key = await api.use_cases.make_api_key(wish, Actor(kind="staff", account_id=sanne.id))
-        return replace(api, key=key)
-
-    return made
-
-
 @pytest.mark.parametrize("name", NEW)
 async def test_each_create_answers_201_and_each_change_what_graph_answers(api: Api, name: str) -> None:
     new, part, status = NEW[name]
@@ -102,8 +86,8 @@ def test_each_call_takes_the_permissions_that_graph_names(call: tuple[str, str],
     assert set(row.permissions) == set(permissions)
 
 
-async def test_whoever_may_only_read_changes_nothing(with_grants: Callable[..., Awaitable[Api]]) -> None:
-    reader = await with_grants(Grant.READ)
+async def test_whoever_may_only_read_changes_nothing(api: Api) -> None:
+    reader = await granted(api, Grant.READ)
     assert (await reader.get(f"{DEMO}/services")).status == 200
     for name, (new, _, _) in NEW.items():
         said = await reader.post(f"{DEMO}/{name}", new)
@@ -112,18 +96,14 @@ async def test_whoever_may_only_read_changes_nothing(with_grants: Callable[..., 
         assert said.status == 403
 
 
-async def test_whoever_may_book_writes_customers_and_questions_and_no_services(
-    with_grants: Callable[..., Awaitable[Api]],
-) -> None:
-    booker = await with_grants(Grant.APPOINTMENTS)
+async def test_whoever_may_book_writes_customers_and_questions_and_no_services(api: Api) -> None:
+    booker = await granted(api, Grant.APPOINTMENTS)
     status = {name: (await booker.post(f"{DEMO}/{name}", new)).status for name, (new, _, _) in NEW.items()}
     assert status == {"services": 403, "staffMembers": 403, "customers": 201, "customQuestions": 201}
 
 
-async def test_whoever_may_configure_makes_no_business_and_publishes_none(
-    with_grants: Callable[..., Awaitable[Api]],
-) -> None:
-    keeper = await with_grants(Grant.CONFIGURE)
+async def test_whoever_may_configure_makes_no_business_and_publishes_none(api: Api) -> None:
+    keeper = await granted(api, Grant.CONFIGURE)
     assert (await keeper.patch(DEMO, {"businessType": "x"})).status == 204
     assert (await keeper.post(BUSINESSES, {"displayName": "A"})).status == 403
     assert (await keeper.post(f"{DEMO}/publish")).status == 403

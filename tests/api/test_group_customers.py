@@ -1,14 +1,11 @@
 """Customers of a group over the API: one seat each, and no more seats than the service has."""
 
-from dataclasses import replace
 from typing import Any
 
 from scheduling.grants import Grant
-from tests.api.conftest import DEMO, Api
+from tests.api.conftest import DEMO, Api, granted
 from tests.api.days import an_appointment, at
-from usecases.access import Actor
-from usecases.api_keys import KeyWish
-from usecases.demo.people import ACCOUNTS, SANNE, THIJS
+from usecases.demo.people import THIJS
 
 APPOINTMENTS = f"{DEMO}/appointments"
 NOOR = {"name": "Noor Prins", "emailAddress": "noor.prins@example.com"}
@@ -33,10 +30,7 @@ def names(one: Any) -> list[str]:
 
 async def for_bookings_alone(api: Api) -> Api:
     """A program that may book and not change services."""
-    sanne = next(one.account for one in ACCOUNTS if one.staff_id == SANNE)
-    wish = KeyWish(display_name="Planner", grants=frozenset({Grant.APPOINTMENTS}), business_id=None)
-    key = await api.use_cases.make_api_key(wish, Actor(kind="staff", account_id=sanne.id))
-    return replace(api, key=key)
+    return await granted(api, Grant.APPOINTMENTS)
 
 
 async def test_who_is_named_several_times_by_id_has_one_seat(api: Api) -> None:

@@ -1,13 +1,8 @@
 """A whole business out and in over the API, for programs that may manage businesses."""
 
-from dataclasses import replace
-
 from scheduling.grants import Grant
-from tests.api.conftest import DEMO, Api
-from usecases.access import Actor
-from usecases.api_keys import KeyWish
+from tests.api.conftest import DEMO, Api, granted
 from usecases.demo.offer import BUSINESS_ID
-from usecases.demo.people import ACCOUNTS, SANNE
 
 EXPORT = f"/slotkeeper/businesses/{BUSINESS_ID}/export"
 IMPORT = "/slotkeeper/import"
@@ -52,14 +47,10 @@ async def test_what_is_no_object_is_refused(api: Api) -> None:
 
 
 async def test_a_key_for_one_business_may_have_it_and_not_make_another(api: Api) -> None:
-    sanne = Actor(kind="staff", account_id=next(one.account.id for one in ACCOUNTS if one.staff_id == SANNE))
-    wish = KeyWish(display_name="One", grants=frozenset(Grant), business_id=BUSINESS_ID)
-    narrow = replace(api, key=await api.use_cases.make_api_key(wish, sanne))
+    narrow = await granted(api, *Grant, business_id=BUSINESS_ID)
     document = await narrow.read(EXPORT)
     assert (await narrow.post(f"{IMPORT}?as=second@slotkeeper", document)).status == 403
 
 
 async def test_a_key_that_may_only_read_does_not_get_everything(api: Api) -> None:
-    sanne = Actor(kind="staff", account_id=next(one.account.id for one in ACCOUNTS if one.staff_id == SANNE))
-    wish = KeyWish(display_name="Read", grants=frozenset({Grant.READ}), business_id=None)
-    assert (await replace(api, key=await api.use_cases.make_api_key(wish, sanne)).get(EXPORT)).status == 403
+    assert (await (await granted(api, Grant.READ)).get(EXPORT)).status == 403

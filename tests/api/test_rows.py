@@ -1,27 +1,18 @@
 """Rows of the brief as programs meet them: whose time a booking takes, and who may download what was booked."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from scheduling.grants import Grant
-from tests.api.conftest import DEMO, Api
+from tests.api.conftest import DEMO, Api, granted
 from tests.api.days import an_appointment, free_monday
-from usecases.access import Actor
-from usecases.api_keys import KeyWish
 from usecases.demo.offer import BUSINESS_ID
-from usecases.demo.people import ACCOUNTS, BRAM, SANNE
+from usecases.demo.people import BRAM, SANNE
 
 APPOINTMENTS = f"{DEMO}/appointments"
 REPORT = f"/slotkeeper/businesses/{BUSINESS_ID}/report"
 TWO = [{"name": "Noor Prins"}, {"name": "Kees Bos"}]
-
-
-async def granted(api: Api, grant: Grant) -> Api:
-    sanne = next(one.account for one in ACCOUNTS if one.staff_id == SANNE)
-    wish = KeyWish(display_name="Another", grants=frozenset({grant}), business_id=None)
-    return replace(api, key=await api.use_cases.make_api_key(wish, Actor(kind="staff", account_id=sanne.id)))
 
 
 @pytest.mark.parametrize("customers", [TWO[:1], TWO], ids=["one customer", "several customers"])
@@ -56,8 +47,6 @@ async def test_s115_whoever_may_see_all_of_a_business_downloads_its_bookings(api
 
 async def test_s115_a_program_of_another_business_downloads_nothing(api: Api) -> None:
     other = await api.made("/solutions/bookingBusinesses", {"displayName": "Next Door"})
-    sanne = next(one.account for one in ACCOUNTS if one.staff_id == SANNE)
-    wish = KeyWish(display_name="Ours", grants=frozenset(Grant), business_id=BUSINESS_ID)
-    ours = replace(api, key=await api.use_cases.make_api_key(wish, Actor(kind="staff", account_id=sanne.id)))
+    ours = await granted(api, *Grant, business_id=BUSINESS_ID)
     said = await ours.get(f"/slotkeeper/businesses/{other['id']}/report?first=2027-01-01&last=2027-01-31")
     assert said.status == 404

@@ -26,6 +26,8 @@ from web.limits import VisitLimit
 
 CHOSEN = os.environ.get("SCHEMATHESIS_SEED", "1")
 IS_LONG = "SCHEMATHESIS_EXAMPLES" in os.environ
+LEAST_CASES = 300
+"""Of the short trial: it would be no trial if the document offered nothing."""
 
 
 @pytest.fixture
@@ -59,7 +61,3 @@ async def test_everything_is_answered_as_the_document_says(api: Api, tmp_path: P
     outcome = await schemathesis(api, tmp_path, trial, key=keys[caller])
     assert outcome.is_clean, outcome.said
     assert outcome.cases > LEAST_CASES
-
-
-LEAST_CASES = 300
-"""Of the short trial: it would be no trial if the document offered nothing."""

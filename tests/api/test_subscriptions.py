@@ -10,10 +10,9 @@ import pytest
 from adapters.system_clock import SystemClock
 from scheduling.grants import Grant
 from scheduling.webhooks import ChangeType, WebhookId
-from tests.api.conftest import BUSINESSES, Api
+from tests.api.conftest import BUSINESSES, Api, granted
 from tests.support.receiver import Receiver, running_receiver
 from usecases.access import Actor
-from usecases.api_keys import KeyWish
 from usecases.demo.offer import BUSINESS_ID
 from usecases.demo.people import ACCOUNTS, SANNE
 from usecases.subscribe_changes import Subscribe, SubscriptionWish
@@ -41,12 +40,6 @@ def wish(program: Receiver, **members: Any) -> dict[str, Any]:
         "clientState": "mine",
     }
     return {**asked, **members}
-
-
-async def key_of(api: Api, *grants: Grant) -> Api:
-    sanne = next(one.account for one in ACCOUNTS if one.staff_id == SANNE)
-    asked = KeyWish(display_name="Another", grants=frozenset(grants), business_id=BUSINESS_ID)
-    return replace(api, key=await api.use_cases.make_api_key(asked, Actor(kind="staff", account_id=sanne.id)))
 
 
 async def test_a_subscription_is_made_after_the_handshake(api: Api, program: Receiver) -> None:
@@ -149,7 +142,7 @@ async def test_less_than_three_quarters_of_an_hour_become_that_much(api: Api, pr
 
 
 async def test_a_program_sees_and_ends_its_own_alone(api: Api, program: Receiver) -> None:
-    made, other = await api.made(ALL, wish(program)), await key_of(api, Grant.MANAGE)
+    made, other = await api.made(ALL, wish(program)), await granted(api, Grant.MANAGE, business_id=BUSINESS_ID)
     assert (await other.read(ALL))["value"] == []
     for said in (await other.get(f"{ALL}/{made['id']}"), await other.delete(f"{ALL}/{made['id']}")):
         assert said.status == 404
@@ -157,19 +150,19 @@ async def test_a_program_sees_and_ends_its_own_alone(api: Api, program: Receiver
 
 
 async def test_reading_is_enough_to_subscribe(api: Api, program: Receiver) -> None:
-    reader = await key_of(api, Grant.READ)
+    reader = await granted(api, Grant.READ, business_id=BUSINESS_ID)
     assert (await reader.post(ALL, wish(program))).status == 201
 
 
 async def test_a_program_reaches_no_business_but_its_own(api: Api, program: Receiver) -> None:
     made = await api.made(BUSINESSES, {"displayName": "Fourth Coffee"})
-    reader = await key_of(api, Grant.READ)
+    reader = await granted(api, Grant.READ, business_id=BUSINESS_ID)
     said = await reader.post(ALL, wish(program, resource=f"solutions/bookingBusinesses/{made['id']}/appointments"))
     assert said.status == 404
 
 
 async def test_a_key_that_is_revoked_takes_its_subscriptions_with_it(api: Api, program: Receiver) -> None:
-    reader = await key_of(api, Grant.READ)
+    reader = await granted(api, Grant.READ, business_id=BUSINESS_ID)
     made = await reader.made(ALL, wish(program))
     sanne = Actor(kind="staff", account_id=next(one.account.id for one in ACCOUNTS if one.staff_id == SANNE))
     keys = await api.use_cases.list_api_keys(BUSINESS_ID, sanne)

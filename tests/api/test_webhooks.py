@@ -1,7 +1,6 @@
 """Webhooks in our own namespace of the API: made with a secret told once, changed, paused, tried, ended; and what was sent."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,17 +10,15 @@ from scheduling.appointment import DraftId
 from scheduling.grants import Grant
 from scheduling.webhooks import WebhookId
 from storage.records import OutboxItem
-from tests.api.conftest import DEMO, Api
+from tests.api.conftest import DEMO, Api, granted
 from tests.api.days import an_appointment
 from tests.api.test_openapi import answered, document, fits
 from tests.support.demo import Demo
 from tests.support.receiver import Receiver, is_genuine, running_receiver
 from usecases.access import Actor
-from usecases.api_keys import KeyWish
 from usecases.cancel_appointment import CancelWish
 from usecases.deliver_outbox import DeliverOutbox
 from usecases.demo.offer import BUSINESS_ID
-from usecases.demo.people import ACCOUNTS, SANNE
 from usecases.ports import Ports
 
 ALL = f"/slotkeeper/businesses/{BUSINESS_ID}/webhooks"
@@ -100,10 +97,8 @@ async def test_what_cannot_be_is_refused_by_member(api: Api, body: dict[str, Any
 
 
 async def test_it_takes_the_right_to_configure(api: Api, program: Receiver) -> None:
-    sanne = next(one.account for one in ACCOUNTS if one.staff_id == SANNE)
-    asked = KeyWish(display_name="Reader", grants=frozenset({Grant.APPOINTMENTS}), business_id=BUSINESS_ID)
-    key = await api.use_cases.make_api_key(asked, Actor(kind="staff", account_id=sanne.id))
-    said = await replace(api, key=key).post(ALL, {"url": program.base, "events": ["created"]})
+    planner = await granted(api, Grant.APPOINTMENTS, business_id=BUSINESS_ID)
+    said = await planner.post(ALL, {"url": program.base, "events": ["created"]})
     assert said.status == 403
 
 
