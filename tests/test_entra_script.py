@@ -1,11 +1,6 @@
 """The script that makes the Entra app: what it makes, and that running it again changes nothing."""
 
 import hashlib
-import json
-import os
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,49 +8,15 @@ import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.x509 import load_pem_x509_certificate
 
+from tests.support.azure import Azure, empty_tenant
 from tests.support.fake_graph import key_and_certificate
-
-ROOT = Path(__file__).parents[1]
-SCRIPT = ROOT / "docs" / "scripts" / "entra-app.sh"
-NOTHING: dict[str, Any] = {
-    "tenant": "tenant-1", "apps": [], "principals": [], "declared": [], "granted": [],
-    "certificates": [], "secrets": 0, "thumbprint": "", "calls": [],
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Azure:
-    folder: Path
-
-    @property
-    def state(self) -> dict[str, Any]:
-        kept: dict[str, Any] = json.loads((self.folder / "azure.json").read_text(encoding="utf-8"))
-        return {name: value for name, value in kept.items() if name != "calls"}
-
-    def put(self, **state: object) -> None:
-        (self.folder / "azure.json").write_text(json.dumps({**NOTHING, **state}), encoding="utf-8")
-
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        path = f"{self.folder}{os.pathsep}{os.environ['PATH']}"
-        return subprocess.run(
-            ["bash", str(SCRIPT), *words],
-            env={**os.environ, "PATH": path},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
 
 
 @pytest.fixture
 def azure(tmp_path: Path) -> Azure:
     """An empty tenant."""
-    tool = (ROOT / "tests" / "support" / "fake_az.py").read_text(encoding="utf-8")
-    (tmp_path / "az").write_text(tool.replace("#!/usr/bin/env python3", f"#!{sys.executable}"), encoding="utf-8")
-    (tmp_path / "az").chmod(0o755)
-    made = Azure(tmp_path)
-    made.put()
-    return made
+    lists: dict[str, Any] = {name: [] for name in ("declared", "granted", "certificates")}
+    return empty_tenant(tmp_path, "entra-app.sh", **lists, secrets=0, thumbprint="")
 
 
 def test_it_makes_an_app_and_prints_its_settings(azure: Azure) -> None:

@@ -63,7 +63,7 @@ def show_app(azure: Json, words: list[str]) -> str:
 
 def patch_app(azure: Json, body: Json) -> None:
     """Entra takes a role and a scope of one value only as twins, and both lists as a whole."""
-    told = {**body, **body.pop("api", {})}
+    told = {**body.pop("api", {}), **body}
     has: Json = {"appRoles": [], "oauth2PermissionScopes": [], **azure, **told}
     roles = {one["value"]: one for one in has["appRoles"]}
     for scope in has["oauth2PermissionScopes"]:
@@ -71,7 +71,6 @@ def patch_app(azure: Json, body: Json) -> None:
         words = [scope[name] for name in ("id", "adminConsentDisplayName", "adminConsentDescription")]
         if role is not None and [role[name] for name in ("id", "displayName", "description")] != words:
             sys.exit("Failed to update application. Error detail: It contains duplicate value")
-    told.pop("api", None)
     azure.update(told)
 
 
