@@ -21,7 +21,7 @@ from storage import Database
 from storage.logos import Logo
 from tests.booking_page.shop_page import CHECK_UP, Connect, ShopPage, a_published_business, open_shop
 from tests.support.builders import Shop, a_service, a_staff_member, a_wish, at, rule_tenant, staff_actor
-from tests.support.busy_life import SERVICES, Life, beside
+from tests.support.busy_life import SERVICES, Life, beside, is_heard
 from tests.support.databases import open_patiently
 from tests.support.statements import Sent
 from web.doorkeeper import Doorkeeper
@@ -331,16 +331,9 @@ async def test_a_kept_page_is_right_after_whatever_happens_here_and_in_another_p
         life, other = Life(page.shop, random.Random(seed)), beside(page.shop, there)
         for _ in range(25):
             await life.goes_on(life.chance.choice((page.shop, other)))
-            await all_is_heard(database, page.shop)
+            await is_heard(page.shop)
             for query in ("day=2027-01-05", "month=2027-02", "staff=bram"):
                 await seen(page, query)
-
-
-async def all_is_heard(database: Database, shop: Shop) -> None:
-    """PostgreSQL's notices come a moment after the commit."""
-    wanted = await database.read(lambda work: {one.id: one.version for one in work.staff.list(shop.id)})
-    while (await database.versions(shop.id, tuple(wanted))).staff != tuple(wanted.values()):  # noqa: ASYNC110  # nothing is told to tests
-        await asyncio.sleep(0.01)
 
 
 async def test_nobody_is_shown_a_start_that_was_taken_before_he_asked(

@@ -27,13 +27,15 @@ FORMAL = {
 def words_of(facts: NoticeFacts) -> str:
     email = render(facts)
     text = re.sub(r"https?://\S+", "", email.text)
-    return f"{email.subject}\n{text}\n{'' if facts.own is not None else text_message(facts)}"
+    return f"{email.subject}\n{text}\n{text_message(facts)}"
 
 
 def text_message(facts: NoticeFacts) -> str:
     """Empty where there is none for such a notice."""
-    has_none = facts.kind in (NoticeKind.WISH_KEPT, NoticeKind.WISH_LEFT) or facts.code is not None
-    return "" if has_none or facts.own is not None else render_sms(facts)
+    has_none = (
+        facts.kind in (NoticeKind.WISH_KEPT, NoticeKind.WISH_LEFT) or facts.code is not None or facts.own is not None
+    )
+    return "" if has_none else render_sms(facts)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -13,7 +13,6 @@ from scheduling.appointment import DraftId, State
 from scheduling.interval import Interval, to_minute
 from scheduling.staff import TimeOff, TimeOffId
 from storage import Database, Work
-from storage.engine import Database as OpenDatabase
 from storage.steps import ANY_TIME, Known, Steps
 from tests.storage.builders import BRAM, NOOR, SHOP, appointment, at, set_up_shop, span
 from tests.storage.test_group_commit import make_commit_fail
@@ -28,7 +27,7 @@ def minutes(one: Interval) -> tuple[int, int]:
     return to_minute(one.start), to_minute(one.end, up=True)
 
 
-async def told(database: OpenDatabase, function: Callable[[Work], Any]) -> list[tuple[int, int]]:
+async def told(database: Database, function: Callable[[Work], Any]) -> list[tuple[int, int]]:
     """What is known of Bram's time after this."""
     before = (await database.versions(SHOP, [BRAM])).staff[0]
     await database.write(function)

@@ -1,5 +1,6 @@
 """A shop at which, at random but the same for each seed, all happens that changes when somebody can be booked."""
 
+import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -12,11 +13,11 @@ from scheduling.interval import Interval
 from scheduling.policy import Cap, CapPeriod, CapScope, SchedulingPolicy, same_hours
 from scheduling.service import ServiceId
 from scheduling.staff import StaffId, StaffMember, TimeOff, TimeOffId
-from storage import Database
+from storage import Database, Work
 from tests.support.builders import MONDAY, Shop, a_service, a_shop, a_wish, staff_actor
 from usecases.cancel_appointment import CancelWish
 from usecases.change_appointment import Changed
-from usecases.hold_slot import HoldSlot, HoldWish
+from usecases.hold_slot import HoldWish
 from usecases.make_ids import make_id
 from usecases.open_page import VISITOR
 from usecases.place_moves import RescheduleWish
@@ -47,6 +48,16 @@ def beside(shop: Shop, database: Database) -> Shop:
     """The same shop as another process has it."""
     usecases = wire(database, shop.clock, shop.outside.ports(), Rules(meeting_wait_seconds=0))
     return replace(shop, database=database, usecases=usecases)
+
+
+async def is_heard(shop: Shop) -> None:
+    """Until the process that the shop is of knows of all that was committed: PostgreSQL's notices come a moment after that."""
+    wanted = await shop.database.read(lambda work: {one.id: one.version for one in work.staff.list(shop.id)})
+    for _ in range(6000):
+        if (await shop.database.versions(shop.id, tuple(wanted))).staff == tuple(wanted.values()):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it was not heard in a minute")
 
 
 @dataclass(slots=True)
@@ -84,15 +95,7 @@ class Life:
         await shop.usecases.book_appointment(a_wish(self.start(), service_id=CLASS), _BOSS)
 
     async def holds(self, shop: Shop) -> None:
-        booking, draft = shop.usecases.book_appointment, DraftId(make_id())
-        hold_slot = HoldSlot(
-            database=shop.database,
-            clock=shop.clock,
-            configurations=booking.configurations,
-            availability=booking.availability,
-            calendars=booking.calendars,
-            pick=booking.pick,
-        )
+        draft = DraftId(make_id())
         wish = HoldWish(
             business_id=shop.id,
             service_id=CHECK_UP,
@@ -100,7 +103,7 @@ class Life:
             start=self.start(),
             staff_ids=self.somebody(),
         )
-        self.drafts.append((await hold_slot(wish, VISITOR)).draft_id)
+        self.drafts.append((await shop.usecases.appointments.hold(wish, VISITOR)).draft_id)
 
     async def gives_back(self, shop: Shop) -> None:
         if self.drafts:
@@ -172,7 +175,7 @@ class Life:
         caps = self.chance.choice(((), (Cap(scope=CapScope.STAFF, period=CapPeriod.WEEK, limit=2),)))
         one = self.chance.choice(PEOPLE)
 
-        def change(work):  # type: ignore[no-untyped-def]  # of a Work
+        def change(work: Work) -> None:
             member: StaffMember = work.staff.get(shop.id, one)
             work.staff.save(shop.id, replace(member, caps=caps))
 

@@ -1,4 +1,4 @@
-"""Processes of the product and of tests that start at once: forked by one of this session in which everything is loaded already."""
+"""Processes of the product and of tests that start at once: forked by one of this test run in which everything is loaded already."""
 
 import asyncio
 import atexit
@@ -130,7 +130,7 @@ def _ends(file: File, number: int) -> tuple[int, IO[bytes] | None]:
 
 @cache
 def _nursery() -> str:
-    """The address of the one of this session, which is ready to fork."""
+    """The address of the one of this test run, which is ready to fork."""
     folder = Path(tempfile.mkdtemp(prefix="slotkeeper-nursery-"))
     address = folder / "orders"
     command = [sys.executable, "-m", "tests.support.nursery", str(address)]

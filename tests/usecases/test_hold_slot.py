@@ -27,15 +27,7 @@ FIRST, SECOND = DraftId("first visitor"), DraftId("second visitor")
 
 
 def hold_slot(shop: Shop) -> HoldSlot:
-    booking = shop.usecases.book_appointment
-    return HoldSlot(
-        database=shop.database,
-        clock=shop.clock,
-        configurations=booking.configurations,
-        availability=booking.availability,
-        calendars=booking.calendars,
-        pick=booking.pick,
-    )
+    return shop.usecases.appointments.hold
 
 
 async def hold(shop: Shop, draft: DraftId = FIRST, hour: int = 9) -> Hold:

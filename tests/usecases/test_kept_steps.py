@@ -1,6 +1,5 @@
 """What is told of a change: never less than what is other than before, so that whatever is kept is right after each of them."""
 
-import asyncio
 import random
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -14,11 +13,10 @@ from scheduling.rules import Audience
 from scheduling.staff import Role, StaffId
 from storage import Database
 from storage.changes import Versions
-from storage.engine import Database as OpenDatabase
 from storage.steps import Known
 from tests.storage.elsewhere import eventually
 from tests.support.builders import MONDAY, Shop, a_service, a_shop, a_staff_member, a_wish, at, staff_actor
-from tests.support.busy_life import BRAM, CHECK_UP, CLASS, DAYS, PEOPLE, Life, beside, open_for_life
+from tests.support.busy_life import BRAM, CHECK_UP, CLASS, DAYS, PEOPLE, Life, beside, is_heard, open_for_life
 from tests.support.databases import open_patiently
 from tests.support.statements import Sent
 from usecases.configuration import Configurations
@@ -54,7 +52,7 @@ async def is_as_found_anew(keeping: KeptAvailability, shop: Shop) -> bool:
     return all([await keeping.slots(one) == await fresh.slots(one) for one in QUESTIONS])
 
 
-async def numbers(database: OpenDatabase) -> Versions:
+async def numbers(database: Database) -> Versions:
     return await database.versions(QUESTIONS[0].business_id, PEOPLE)
 
 
@@ -69,21 +67,10 @@ async def test_what_is_kept_is_right_after_whatever_happens_here_and_in_another_
         life = Life(shop, random.Random(seed))
         for _ in range(LIFETIME):
             happened = await life.goes_on(life.chance.choice((*shops, shop)))
-            wanted = await here.read(lambda work: {one.id: one.version for one in work.staff.list(shop.id)})
-            await both_have_heard(shops, [wanted[one] for one in PEOPLE])
+            for one in shops:
+                await is_heard(one)
             right = [await is_as_found_anew(kept, one) for kept, one in zip(keeping, shops, strict=True)]
             assert right == [True, True], happened
-
-
-async def both_have_heard(shops: Sequence[Shop], wanted: Sequence[int]) -> None:
-    """PostgreSQL's notices come a moment after the commit."""
-    for shop in shops:
-        for _ in range(6000):
-            if list((await numbers(shop.database)).staff) == list(wanted):
-                break
-            await asyncio.sleep(0.01)
-        else:
-            pytest.fail("it was not heard in a minute")
 
 
 async def rows_of(shop: Shop) -> Mapping[StaffId, Sequence[Taken]]:
