@@ -5,7 +5,7 @@ is told no more goes. The history is added to and never changed.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -67,6 +67,8 @@ _OWNERS: Mapping[Table, tuple[Table, str]] = {
     waiting_offer: (waiting_wish, "wish_id"),
 }
 """What the rows of a table belong to, and by which column. Rules of no service are the business's own."""
+OWNED = {str(table.name): (str(owner.name), column) for table, (owner, column) in _OWNERS.items()}
+"""The same by names, for those who take a document to pieces."""
 PORTIONED = frozenset({one.name for one in (*_THINGS, *_OWNERS, history)})
 """Tables of which a portion may hold rows."""
 _MAY_GO = (waiting_wish, question)
@@ -78,6 +80,8 @@ _STAYS_AS_IT_IS = {
 """What is decided where the copy stands, once it is there."""
 _MEETING = {"meeting_provider", "meeting_handle", "join_web_url", "anonymous_join_web_url"}
 _ITSELF = ""
+_TOGETHER = 500
+"""So many ids go into one statement: databases take no more than some thousand parameters."""
 
 
 class _Key(NamedTuple):
@@ -148,9 +152,8 @@ class Portions(BusinessRows):
 
     def _with(self, table: Table, business_id: BusinessId, column: str, values: Iterable[str]) -> Iterator[Plain]:
         """The rows of the business that have one of these values there."""
-        wanted = sorted(values)
-        for at in range(0, len(wanted), _TOGETHER):
-            some = table.c[column].in_(wanted[at : at + _TOGETHER])
+        for some_values in _by_portions(sorted(values)):
+            some = table.c[column].in_(some_values)
             for row in self._connection.execute(select(table).where(table.c.business_id == business_id, some)):
                 yield dict(row._mapping)
 
@@ -200,8 +203,8 @@ class Portions(BusinessRows):
             ids = [key.id for key in changed if key.kind is kind]
             if table is scheduling_policy:
                 ids += [key.id for key in changed if key.kind is business]
-            for at in range(0, len(ids), _TOGETHER):
-                some = [table.c[column].in_(ids[at : at + _TOGETHER])] if column else []
+            for some_ids in _by_portions(ids):
+                some = [table.c[column].in_(some_ids)] if column else []
                 self._connection.execute(delete(table).where(table.c.business_id == business_id, *some))
 
     def _write(
@@ -258,14 +261,15 @@ class Portions(BusinessRows):
             table, wanted = tables[name], sorted(ids)
             if any("\x00" in one for one in wanted):  # which PostgreSQL does not take
                 raise Invalid(f"gone.{name}", "shape")
-            for at in range(0, len(wanted), _TOGETHER):
-                some = table.c.id.in_(wanted[at : at + _TOGETHER])
+            for some_ids in _by_portions(wanted):
+                some = table.c.id.in_(some_ids)
                 with guarded(f"gone.{name}"):
                     mine = delete(table).where(table.c.business_id == business_id, some)
                     counts[name]["gone"] += self._connection.execute(mine).rowcount
 
 
-_TOGETHER = 500
+def _by_portions(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (values[at : at + _TOGETHER] for at in range(0, len(values), _TOGETHER))
 
 
 def _read(business_id: BusinessId, rows: Rows) -> _Portion:

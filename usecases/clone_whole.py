@@ -16,6 +16,7 @@ import orjson
 
 from scheduling.api_calls import ApiAnswer, ApiCall, Json
 from scheduling.errors import PermanentFailure
+from storage.portions import OWNED
 from usecases.clone_journal import CloneReport, Entry, Journal, content_digest
 from usecases.ports import Bookings
 
@@ -32,20 +33,9 @@ _KINDS = {
     "history": "history",
 }
 """By what each is called in reports: the table, in the order of their references."""
+_KIND_OF = {table: kind for kind, table in _KINDS.items()}
 _BELONGS_TO = {
-    "business_hours": ("business", ""),
-    "business_logo": ("business", ""),
-    "message_template": ("business", ""),
-    "own_words": ("business", ""),
-    "scheduling_policy": ("service", "service_id"),
-    "staff_hours": ("staff", "staff_id"),
-    "time_off": ("staff", "staff_id"),
-    "service_staff": ("service", "service_id"),
-    "service_question": ("service", "service_id"),
-    "appointment_staff": ("appointment", "appointment_id"),
-    "attendee": ("appointment", "appointment_id"),
-    "reminder": ("appointment", "appointment_id"),
-    "waiting_offer": ("wish", "wish_id"),
+    **{table: (_KIND_OF[owner], column) for table, (owner, column) in OWNED.items()},
     "history": ("appointment", "appointment_id"),
 }
 """The kind of thing that rows of a table belong to, and by which column."""
@@ -173,10 +163,8 @@ class _Run:
             await self.journal.add([_entry(business, document)])
             self.has_made = True
             return True
-        if answer.status == _BAD and await self._is_there(
-            document["id"]
-        ):  # made by an earlier run; else the parts are refused
-            return True
+        if answer.status == _BAD and await self._is_there(document["id"]):
+            return True  # made by an earlier run; where it was not, the parts are refused
         if _place_of(answer) == "file.id" and not self.clone.as_id:
             return False
         raise PermanentFailure("graph_refused", f"the business: {answer.why}")
@@ -234,10 +222,9 @@ class _Run:
         return await self.clone.target.one(ApiCall(method="POST", path=path, body=body))
 
     def _count(self, answer: ApiAnswer) -> None:
-        kinds = {table: kind for kind, table in _KINDS.items()}
         for table, counted in answer.body["counts"].items():
             for what, number in counted.items():
-                self.report.counts[kinds[table], what] += number
+                self.report.counts[_KIND_OF[table], what] += number
 
 
 def _things(document: Json, source_id: str) -> list[_Thing]:
