@@ -159,9 +159,7 @@ async def _renew(call: Call, claim: Claim) -> None:
 
 def _can_be_read(call: Call, route: Route, answer: Answer, made_id: str) -> bool:
     """Whether what a call was answered can be told without having kept it."""
-    if call.method != "POST" or route.status == HTTPStatus.NO_CONTENT:
-        return True
-    if route.told_at:
+    if call.method != "POST" or route.status == HTTPStatus.NO_CONTENT or route.told_at:
         return True
     path = _path_of(call, route, made_id)
     is_there = bool(made_id) and answer.headers.get("Location", "").endswith(path)

@@ -91,7 +91,7 @@ class FormReader:
         return int(typed)
 
     def amount(self, name: str) -> Decimal:
-        """An amount of money; a comma or a point before the cents."""
+        """An amount of money; a comma or a point before the cents. More decimals than two stay: the currency says how many it has."""
         typed = self._text(name).strip().replace(",", ".")
         if typed and not _AMOUNT.match(typed):
             return self._wrong(Decimal(0), name, "amount", value=typed)
