@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, LargeBinary, Table
 
 from scheduling.appointment import Attendance, Origin, Reply, State
+from scheduling.colors import read_color
 from scheduling.errors import Invalid, Refusal
 from scheduling.policy import AssignmentRule
 from scheduling.service import Lobby, PriceType, StaffRule, check_amount
@@ -170,7 +171,12 @@ def _address(value: Plain) -> None:
     _texts(list(value.values()))
 
 
-_BY_NAME: dict[str, Callable[[Any], object]] = {"zone": read_zone, "day_zone": read_zone}
+_BY_NAME: dict[str, Callable[[Any], object]] = {
+    "zone": read_zone,
+    "day_zone": read_zone,
+    "color": read_color,
+    "color_code": read_color,
+}
 _CHECKS: dict[tuple[str, str], Callable[[Any], object]] = {
     ("business", "address"): _address,
     ("scheduling_policy", "assignment"): AssignmentRule,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from scheduling.colors import read_color
 from scheduling.errors import Invalid
 from scheduling.policy import PARTS, SchedulingPolicy
 from scheduling.service import (
@@ -30,7 +31,6 @@ LONGEST = {"description": 4000, "additional_information": 4000, "notes": 4000}
 LONGEST_NAME = 120
 MOST_REMINDERS = 10
 WITH_AMOUNT = (PriceType.FIXED_PRICE, PriceType.STARTING_AT, PriceType.HOURLY)
-_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _FORM_ID = re.compile(r"[0-9a-f]{12}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -47,15 +47,13 @@ def checked_service(configuration: Configuration, questions: Mapping[QuestionId,
             raise Invalid(field, "too_long", most=most)
     if wish.language_tag and not _LANGUAGE.fullmatch(wish.language_tag):
         raise Invalid("language", "unknown")
-    if wish.color and not _COLOR.fullmatch(wish.color):
-        raise Invalid("color", "color", value=wish.color)
     if configuration.business.is_personal and (wish.is_group or wish.is_on_demand):
         raise Invalid("maximum_attendees", "one_to_one")
     taken = frozenset(own.web_slug for own in configuration.services.values() if own.id != wish.id)
     return replace(
         wish,
         display_name=name,
-        color=wish.color.upper(),
+        color=read_color(wish.color) if wish.color else "",
         price=_price(configuration, wish),
         staff_ids=_staff(configuration, wish),
         location=_location(wish.location),

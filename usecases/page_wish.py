@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from scheduling.business import Business, PageSettings
+from scheduling.colors import read_color
 from scheduling.errors import Invalid, PolicyRefused, RefusalCode
 from scheduling.publishing import Ways, hindrances
 from scheduling.waiting import LEAST_MINUTES, MOST_MINUTES
@@ -15,7 +16,6 @@ LONGEST_CONSENT = 2000
 NOBODY = "none"
 MOST_SITES = 20
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
-_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +42,6 @@ def check_page(settings: PageSettings, ways: Ways) -> PageSettings:
     """In their normal form. Raises Invalid naming the field. The text for consent is plain text (S120)."""
     if settings.access_control not in ACCESS:
         raise Invalid("access_control", "one_of_the_options", value=settings.access_control)
-    if not _COLOR.fullmatch(settings.color_code):
-        raise Invalid("color_code", "colour", value=settings.color_code)
     message = settings.customer_consent_message.strip()
     if settings.is_customer_consent_enabled and not message:
         raise Invalid("customer_consent_message", "required")
@@ -55,6 +53,7 @@ def check_page(settings: PageSettings, ways: Ways) -> PageSettings:
         raise Invalid("offer_minutes", "between", least=LEAST_MINUTES, most=MOST_MINUTES)
     return replace(
         settings,
+        color_code=read_color(settings.color_code, "color_code"),
         customer_consent_message=message,
         framing_sites=_sites(settings.framing_sites),
         privacy_policy_web_url=read_url(settings.privacy_policy_web_url, "privacy_policy_web_url"),

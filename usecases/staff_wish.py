@@ -1,8 +1,8 @@
 """What an administrator enters of a staff member, brought into its normal form and judged by itself."""
 
-import re
 from dataclasses import dataclass, replace
 
+from scheduling.colors import read_color
 from scheduling.errors import Invalid
 from scheduling.policy import Cap, CapScope, DateOverride, WeeklyHours
 from scheduling.service import ServiceId
@@ -10,7 +10,6 @@ from scheduling.staff import Role, StaffMember
 from scheduling.zones import read_zone
 from usecases.read_contact import read_email
 
-_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _LONGEST_NAME = 200
 _PERSONAL = (CapScope.STAFF, CapScope.STAFF_SERVICE)
 
@@ -66,8 +65,6 @@ def checked(wish: StaffWish) -> StaffWish:
         raise Invalid("staff_name", "required")
     if len(name) > _LONGEST_NAME:
         raise Invalid("staff_name", "too_long", most=_LONGEST_NAME)
-    if wish.color and not _COLOR.fullmatch(wish.color):
-        raise Invalid("color", "color", value=wish.color)
     if any(cap.scope not in _PERSONAL for cap in wish.caps):
         raise Invalid("caps", "unknown")
     return replace(
@@ -75,7 +72,7 @@ def checked(wish: StaffWish) -> StaffWish:
         display_name=name,
         email=read_email(wish.email),
         zone=known_zone(wish.zone),
-        color=wish.color.upper(),
+        color=read_color(wish.color) if wish.color else "",
         service_ids=tuple(dict.fromkeys(wish.service_ids)),
     )
 

@@ -52,6 +52,8 @@ def test_what_is_not_told_is_left_to_the_defaults(table: str) -> None:
         ("service", "is_online", "yes", "shape"),
         ("business", "zone", "Mars/Olympus", "unknown_zone"),
         ("business", "zone", "Factory", "unknown_zone"),
+        ("business", "color_code", "red", "color"),
+        ("service", "color", "#12345", "color"),
         ("business", "display_name", {"en": "x"}, "shape"),
     ],
 )
