@@ -7,6 +7,7 @@ import base64
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from enum import StrEnum
 from functools import partial
 from typing import Any
 
@@ -77,11 +78,16 @@ def _told_values(table: Table, told: Plain, place: str, names: set[str]) -> dict
     return found
 
 
+def _names_a_state(check: Callable[[Any], object]) -> bool:
+    """What is one of some words is never none of them, unless none is one."""
+    return isinstance(check, type) and issubclass(check, StrEnum)
+
+
 def _stored(column: Column[Any], value: Any, where: str) -> Any:
     try:
         stored = _of_kind(column, value, where)
         check = _CHECKS.get((column.table.name, column.name)) or _BY_NAME.get(column.name)
-        if check is not None and value not in ("", {}, []):
+        if check is not None and (value not in ("", {}, []) or _names_a_state(check)):
             check(value)
     except Refusal as refusal:
         raise Invalid(where, str(refusal.data.get("rule", "shape")), **_rest(refusal)) from None

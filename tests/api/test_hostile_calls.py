@@ -154,3 +154,11 @@ async def test_no_business_is_reached_by_what_comes_in_a_batch(api: Api) -> None
     requests = [{"id": str(place), "method": "GET", "url": url} for place, url in enumerate(urls)]
     body = (await api.post("/$batch", {"requests": requests})).body
     assert all(400 <= one["status"] < 500 and "error" in one["body"] for one in body["responses"])
+
+
+@pytest.mark.parametrize("member", ["price_type", "lobby"])
+async def test_a_document_in_which_a_word_is_missing_is_refused_by_its_place(api: Api, member: str) -> None:
+    document = await api.read(f"{OWN}/export")
+    document["rows"]["service"][0][member] = ""
+    said = await api.post("/slotkeeper/import?dryRun=true&as=copy@slotkeeper", document)
+    assert (said.status, said.error["target"]) == (400, f"rows.service[0].{member}")
