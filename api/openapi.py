@@ -58,13 +58,15 @@ _ERROR: Mapping[str, Any] = {
     },
 }
 _ONE_OF_OURS = {"type": "string", "minLength": 1}
+_LARGEST = 999_999_999
+"""What is told of $top and $skip: numbers with more than nine digits are not read."""
 _OPTIONS = (
     (
         "$top",
-        {"type": "integer", "minimum": 1, "maximum": 999_999_999},
+        {"type": "integer", "minimum": 1, "maximum": _LARGEST},
         f"The length of a page: {DEFAULT_TOP} where it is not said, at most {MOST}.",
     ),
-    ("$skip", {"type": "integer", "minimum": 0, "maximum": 999_999_999}, "How many are left out at the beginning."),
+    ("$skip", {"type": "integer", "minimum": 0, "maximum": _LARGEST}, "How many are left out at the beginning."),
     ("$count", {"type": "boolean"}, "Whether @odata.count tells how many there are on all pages."),
     ("$select", {"type": "string"}, "Properties, with commas between; others are left out."),
     ("$orderby", {"type": "string"}, "Properties to sort by, with commas between, each perhaps followed by desc."),
