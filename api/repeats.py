@@ -20,7 +20,7 @@ from api.call import NO_CONTENT, Answer, Call, Handler
 from api.errors import ApiError, bad_request, error_of
 from api.table import Route
 from scheduling.business import BusinessId
-from scheduling.errors import Busy, NotFound
+from scheduling.errors import Busy, NotFound, OutcomeUnknown
 from scheduling.program_calls import CallMark, GivenAnswer, KnownCall, ProgramCall
 from usecases.make_ids import make_id
 from usecases.repeat_calls import Claim, noting
@@ -153,7 +153,7 @@ async def _renew(call: Call, claim: Claim) -> None:
     is_ours = True
     while is_ours:
         await asyncio.sleep(call.door.repeats.renew_every)
-        with suppress(Busy):  # the next time will do
+        with suppress(Busy, OutcomeUnknown):  # the next time will do
             is_ours = await call.use_cases.renew_call(claim)
 
 
