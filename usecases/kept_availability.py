@@ -273,13 +273,14 @@ def _lasting(taken: Sequence[Taken], now: datetime) -> Sequence[Taken]:
 
 
 def _depends_on(configuration: Configuration, offer: Offer) -> tuple[StaffId, ...]:
-    """Whose numbers an answer depends on: those asked about, and everybody whose appointments a cap counts."""
+    """Whose numbers an answer depends on: those asked about, and everybody whose appointments count.
+
+    What caps and classes count may be of people who no longer offer the service, or were staff once.
+    """
     scopes = {cap.scope for cap in shared_caps(offer.business, offer.service)}
     everybody: Iterable[StaffId] = ()
-    if CapScope.BUSINESS in scopes:
-        everybody = configuration.staff
-    elif CapScope.SERVICE in scopes or offer.service.is_group:
-        everybody = (one for one in offer.service.staff_ids if one in configuration.staff)
+    if offer.service.is_group or scopes & {CapScope.BUSINESS, CapScope.SERVICE}:
+        everybody = (*configuration.staff, *configuration.former)
     return tuple(dict.fromkeys((*offer.staff_ids, *everybody)))
 
 
