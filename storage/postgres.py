@@ -8,7 +8,8 @@ import asyncio
 import json
 import logging
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -21,9 +22,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from scheduling.business import BusinessId
 from scheduling.errors import Busy, OutcomeUnknown
+from scheduling.spans import merged
 from scheduling.staff import StaffId
 from storage.changes import BUSINESS_ITSELF, Raised, Versions
-from storage.engine import LOCK_WAIT_SECONDS, Database, all_numbers
+from storage.engine import LOCK_WAIT_SECONDS, Database
 from storage.guards import is_second_of_draft, refusal_of
 from storage.prepared import rows_of
 from storage.steps import Told
@@ -36,7 +38,11 @@ _CHANNEL = "slotkeeper_numbers"
 _LONGEST_NOTICE = 7000
 _LOCK_TROUBLE = {"40P01", "40001", "55P03"}
 _RECONNECT_SECONDS = 0.5
+_ASK_SECONDS = 15.0
+_ALL_NUMBERS = """SELECT business_id, '' AS member, version FROM business
+                  UNION ALL SELECT business_id, id, version FROM staff_member"""
 _SESSION = {"timezone": "UTC", "jit": "off", "application_name": "slotkeeper"}
+_LISTENING = {**_SESSION, "application_name": "slotkeeper listens"}
 
 
 class PostgresDatabase(Database):
@@ -51,7 +57,7 @@ class PostgresDatabase(Database):
         snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reading = self._engine.execution_options(**snapshot)
         self._running: set[asyncio.Task[Any]] = set()
-        self._listener = _Listener(url, self._take_over, self._read_all)
+        self._listener = _Listener(url, self._take_over)
 
     @classmethod
     async def open(cls, url: URL, *, connections: int = 10, lock_wait: float = LOCK_WAIT_SECONDS) -> "PostgresDatabase":
@@ -139,9 +145,6 @@ class PostgresDatabase(Database):
             self._steps.keep(numbers, told)
         self._numbers.apply(numbers)
 
-    async def _read_all(self) -> Raised:
-        return await self.read(all_numbers)
-
 
 class _Write(Generic[T]):
     """A function and whether it has begun: until a connection is had it may still be dropped."""
@@ -152,15 +155,18 @@ class _Write(Generic[T]):
 
 
 class _Listener:
-    """Keeps one connection in LISTEN. While it is not listening, the numbers have to be asked for."""
+    """Keeps one connection in LISTEN. While it is not listening, the numbers have to be asked for.
 
-    def __init__(
-        self, url: URL, take_over: Callable[[Raised, Told | None], None], read_all: Callable[[], Awaitable[Raised]]
-    ) -> None:
+    What it has to read it reads there: it waits for nobody's connection. Now and then it asks whether anybody is still at the
+    other end, for a firewall that forgets a quiet connection tells neither side.
+    """
+
+    def __init__(self, url: URL, take_over: Callable[[Raised, Told | None], None]) -> None:
         self._url = url
         self._take_over = take_over
-        self._read_all = read_all
         self._connection: Any = None
+        self._in_turn = asyncio.Lock()
+        self.ask_seconds = _ASK_SECONDS
         self._task: asyncio.Task[None] | None = None
         self._catching_up: set[asyncio.Task[None]] = set()
         self.is_listening = False
@@ -179,10 +185,10 @@ class _Listener:
             self._connection.terminate()
 
     async def _connect(self) -> Any:
-        connection = await asyncpg.connect(_plain_dsn(self._url), server_settings=_SESSION)
+        connection = await asyncpg.connect(_plain_dsn(self._url), server_settings=_LISTENING)
         try:
             await connection.add_listener(_CHANNEL, self._hear)
-            self._take_over(await self._read_all(), None)
+            await self._read_all(connection)
         except BaseException:
             connection.terminate()
             raise
@@ -193,29 +199,53 @@ class _Listener:
         while True:
             lost = asyncio.Event()
             self._connection.add_termination_listener(lambda _, lost=lost: lost.set())
-            if not self._connection.is_closed():
-                await lost.wait()
+            while not self._connection.is_closed() and not lost.is_set():
+                await self._ask_in_a_while(lost)
             self.is_listening = False
             _log.warning("the connection that hears of changes was lost; connecting again")
             self._connection = await self._connect_again()
 
+    async def _ask_in_a_while(self, lost: asyncio.Event) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(lost.wait(), self.ask_seconds)
+            return
+        try:
+            async with asyncio.timeout(self.ask_seconds), self._in_turn:
+                await self._connection.execute("SELECT")
+        except _IS_LOST:
+            self._connection.terminate()
+
     async def _connect_again(self) -> Any:
         while True:
             try:
-                return await self._connect()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError):
+                async with asyncio.timeout(_LONGEST_CONNECTING):
+                    return await self._connect()
+            except _IS_LOST:
                 await asyncio.sleep(_RECONNECT_SECONDS)
 
-    def _hear(self, _connection: Any, _pid: int, _channel: str, payload: str) -> None:
+    def _hear(self, connection: Any, _pid: int, _channel: str, payload: str) -> None:
         if payload:
             self._take_over(*_read_notice(payload))
             return
-        task = asyncio.create_task(self._catch_up(), name="postgres-catch-up")
+        task = asyncio.create_task(self._catch_up(connection), name="postgres-catch-up")
         self._catching_up.add(task)
         task.add_done_callback(self._catching_up.discard)
 
-    async def _catch_up(self) -> None:
-        self._take_over(await self._read_all(), None)
+    async def _catch_up(self, connection: Any) -> None:
+        """When it cannot, the connection is given up: the next one begins with all numbers."""
+        try:
+            await self._read_all(connection)
+        except _IS_LOST:
+            connection.terminate()
+
+    async def _read_all(self, connection: Any) -> None:
+        async with self._in_turn:
+            rows = await connection.fetch(_ALL_NUMBERS)
+        self._take_over({(owner, member): number for owner, member, number in rows}, None)
+
+
+_IS_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_LONGEST_CONNECTING = 60
 
 
 def postgres_engine(url: URL, connections: int, lock_wait: float = LOCK_WAIT_SECONDS) -> AsyncEngine:
@@ -249,14 +279,19 @@ _NOTIFY = select(func.pg_notify(bindparam("channel", type_=Text), bindparam("pay
 
 
 def _notice(raised: Raised, told: Told) -> str:
-    """The numbers, and what each rise was about; empty when that is too much for one notice, then everybody reads the numbers again."""
-    rises = [(*key, number, told.get(key, ())) for key, number in raised.items()]
-    payload = json.dumps(rises, separators=(",", ":"))
-    return payload if len(payload.encode()) <= _LONGEST_NOTICE else ""
+    """The numbers, and what each rise was about; or, where that is too much for one notice, the numbers alone, or nothing:
+    then everybody reads the numbers again.
+    """
+    with_spans = [(*key, number, merged(told.get(key, ()))) for key, number in raised.items()]
+    for rises in (with_spans, [one[:3] for one in with_spans]):
+        payload = json.dumps(rises, separators=(",", ":"))
+        if len(payload.encode()) <= _LONGEST_NOTICE:
+            return payload
+    return ""
 
 
 def _read_notice(payload: str) -> tuple[Raised, Told | None]:
-    """Of a process that runs an older version it says nothing of what the rises were about."""
+    """It may say nothing of what the rises were about."""
     rises = json.loads(payload)
     numbers = {(owner, member): number for owner, member, number, *_ in rises}
     told = {(rise[0], rise[1]): [(begin, end) for begin, end in spans] for rise in rises for spans in rise[3:]}

@@ -1,4 +1,5 @@
-"""A way to a PostgreSQL server that breaks as soon as a COMMIT has been sent on: whether it was done, nobody hears."""
+"""A way to a PostgreSQL server that breaks as soon as a COMMIT has been sent on, so that nobody hears whether it was done; or that
+falls silent for good, and lets those who come later through."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,17 +18,26 @@ class CommitEater:
         self._writers: list[asyncio.StreamWriter] = []
         self.is_hungry = False
         self.port = 0
+        self._silent = 0
+        """So many of those who came first are neither heard nor answered."""
+        self._count = 0
 
     @property
     def url(self) -> URL:
         return self._target.set(host="127.0.0.1", port=self.port, query={})
 
+    def fall_silent(self) -> None:
+        """For all who are here now; none of them is told."""
+        self._silent = self._count
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         far_reader, far_writer = await self._open()
         self._writers += [writer, far_writer]
+        self._count += 1
+        number = self._count
         try:
             await asyncio.gather(
-                self._pass_on(reader, far_writer, writer), self._pass_on(far_reader, writer, far_writer)
+                self._pass_on(number, reader, far_writer, writer), self._pass_on(number, far_reader, writer, far_writer)
             )
         except ConnectionError:
             writer.close()
@@ -46,9 +56,11 @@ class CommitEater:
         return await asyncio.open_connection(self._target.host, port)
 
     async def _pass_on(
-        self, source: asyncio.StreamReader, target: asyncio.StreamWriter, other: asyncio.StreamWriter
+        self, number: int, source: asyncio.StreamReader, target: asyncio.StreamWriter, other: asyncio.StreamWriter
     ) -> None:
         while data := await source.read(65536):
+            if number <= self._silent:
+                continue
             target.write(data)
             await target.drain()
             if self.is_hungry and b"COMMIT;" in data:

@@ -12,9 +12,12 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from scheduling.errors import Busy, OutcomeUnknown
+from scheduling.interval import Interval
+from scheduling.staff import StaffId
 from storage import Change, Work
 from storage.postgres import PostgresDatabase
-from tests.storage.builders import ANNA, BRAM, CLASS, NOOR, NOW, SHOP, appointment, seat, set_up_shop
+from storage.steps import Known
+from tests.storage.builders import ANNA, BRAM, CLASS, NOOR, NOW, SHOP, appointment, at, seat, set_up_shop, span
 from tests.storage.commit_eater import commit_eater
 from tests.storage.elsewhere import eventually, run_elsewhere
 from tests.support.databases import run_sql
@@ -156,11 +159,12 @@ async def test_numbers_are_right_again_after_the_listening_connection_was_lost(p
 
 
 CUT_LISTENER = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                  WHERE query LIKE 'LISTEN%' AND datname = current_database()"""
+                  WHERE application_name = 'slotkeeper listens' AND datname = current_database()"""
 
 
-async def test_numbers_too_many_for_one_notice_are_read_again(pg: PostgresDatabase) -> None:
-    many = [f"staff-member-with-a-long-id-{n:04}" for n in range(300)]
+async def _hire(pg: PostgresDatabase, count: int) -> list[StaffId]:
+    """More people than one notice can name."""
+    many = [StaffId(f"staff-member-with-a-long-id-{n:04}") for n in range(count)]
 
     def hire(work: Work) -> None:
         for number, one in enumerate(many, 100):
@@ -173,10 +177,15 @@ async def test_numbers_too_many_for_one_notice_are_read_again(pg: PostgresDataba
             )
 
     await pg.write(hire)
+    return many
+
+
+async def test_numbers_too_many_for_one_notice_are_read_again(pg: PostgresDatabase) -> None:
+    many = await _hire(pg, 300)
     async with await PostgresDatabase.open(make_url(pg.url)) as other:
         heard: list[Change] = []
         other.on_change(heard.append)
-        await pg.write(lambda work: work.staff.lock(SHOP, many))  # type: ignore[arg-type]  # plain strings will do
+        await pg.write(lambda work: work.staff.lock(SHOP, many))
         await eventually(lambda: bool(heard))
         assert len(heard[0].staff_ids) == len(many)
 
@@ -225,3 +234,48 @@ def _somebody_waits(work: Work) -> bool:
     """Whether a transaction waits for another's lock."""
     found = work.connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one()
     return int(found) > 0
+
+
+async def test_numbers_too_many_for_one_notice_are_read_even_when_no_connection_can_be_had_at_first(
+    pg: PostgresDatabase,
+) -> None:
+    many = await _hire(pg, 300)
+    async with await PostgresDatabase.open(make_url(pg.url), connections=1, lock_wait=0.2) as other:
+        async with other._engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+            await pg.write(lambda work: work.staff.lock(SHOP, many))
+            await asyncio.sleep(0.5)
+        wanted = (await pg.versions(SHOP, many)).staff
+        await eventually(lambda: other._numbers.known((SHOP, many[0])) == wanted[0])
+
+
+async def test_of_much_that_was_changed_at_once_the_numbers_are_told_without_what_it_was_about(
+    pg: PostgresDatabase,
+) -> None:
+    """Somebody's calendar read for the first time: no other process needs to read all numbers for that."""
+    year = [span(hour, part, minutes=20, day=day) for day in range(1, 31) for hour in range(9, 17) for part in (0, 30)]
+    window = Interval(at(0, day=1), at(0, day=31))
+    async with await PostgresDatabase.open(make_url(pg.url)) as other:
+        before = (await other.versions(SHOP, [BRAM])).staff[0]
+        other._listener._read_all = partial(_fails, "nothing is to be read")  # type: ignore[method-assign]
+        await pg.write(lambda work: work.busy.replace(SHOP, BRAM, window, year))
+        await eventually(lambda: other._numbers.known((SHOP, BRAM)) == before + 1)
+        assert other.steps.between(SHOP, BRAM, before, before + 1)[0] is Known.NOT
+        assert pg.steps.between(SHOP, BRAM, before, before + 1)[0] is Known.CERTAIN
+
+
+async def _fails(why: str, _connection: object) -> None:
+    raise AssertionError(why)
+
+
+async def test_a_listening_connection_on_which_nothing_comes_any_more_is_given_up(pg: PostgresDatabase) -> None:
+    """A firewall that forgets a quiet connection tells neither side."""
+    async with commit_eater(make_url(pg.url)) as way:
+        other = PostgresDatabase(way.url)
+        other._listener.ask_seconds = 0.3
+        await other._listener.start()
+        async with other:
+            before = (await other.versions(SHOP, [BRAM])).staff[0]
+            way.fall_silent()
+            await pg.write(lambda work: work.staff.lock(SHOP, [BRAM]))
+            await eventually(lambda: other._numbers.known((SHOP, BRAM)) == before + 1)
