@@ -1,21 +1,34 @@
 """What is told of a change: never less than what is other than before, so that whatever is kept is right after each of them."""
 
+import asyncio
 import random
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
 from scheduling.diary import Taken
 from scheduling.interval import Interval, to_minute
-from scheduling.policy import Cap, CapPeriod, CapScope
+from scheduling.policy import ALWAYS, Cap, CapPeriod, CapScope, SchedulingPolicy
 from scheduling.rules import Audience
-from scheduling.staff import Role, StaffId
+from scheduling.staff import Role, StaffId, TimeOff, TimeOffId
 from storage import Database
 from storage.changes import Versions
 from storage.steps import Known
+from storage.work import Work
 from tests.storage.elsewhere import eventually
-from tests.support.builders import MONDAY, Shop, a_service, a_shop, a_staff_member, a_wish, at, staff_actor
+from tests.support.builders import (
+    MONDAY,
+    Shop,
+    a_business,
+    a_service,
+    a_shop,
+    a_staff_member,
+    a_wish,
+    at,
+    staff_actor,
+)
 from tests.support.busy_life import BRAM, CHECK_UP, CLASS, DAYS, PEOPLE, Life, beside, is_heard, open_for_life
 from tests.support.databases import open_patiently
 from tests.support.statements import Sent
@@ -147,3 +160,58 @@ async def test_a_week_that_is_full_by_a_cap_of_one_person_is_closed_over_the_end
     assert await keeping.slots(last)
     await shop.usecases.book_appointment(a_wish(at(9, day=1, month=4)), staff_actor("ada"))
     assert await keeping.slots(last) == ()
+
+
+@pytest.mark.parametrize("own_zone", ["", "Etc/GMT+12", "Pacific/Kiritimati"])
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])
+async def test_months_of_visitors_are_right_when_something_happens_at_their_edges(
+    zone: str, own_zone: str, sqlite_database: Database
+) -> None:
+    """Days off over the end of a year, and buffers that reach over it; each day of the year's end asked about by itself, in UTC."""
+    business = a_business(zone=zone, hours=ALWAYS, policy=SchedulingPolicy(minimum_lead_time=0))
+    staff = [a_staff_member("Ada", role=Role.ADMINISTRATOR), a_staff_member("Bram Visser", zone=own_zone)]
+    service = a_service(staff_ids=(BRAM,), pre_buffer=120, post_buffer=120)
+    shop = await a_shop(sqlite_database, business=business, staff=staff, services=[service])
+    keeping = KeptAvailability(sqlite_database, shop.clock, Configurations())
+    midnights = [at(0, day=29, month=12) + timedelta(days=n) for n in range(7)]
+    days = [asked(Interval(one, one + timedelta(days=1)), audience=Audience.STAFF) for one in midnights]
+
+    async def is_right() -> bool:
+        fresh = KeptAvailability(sqlite_database, shop.clock, Configurations())
+        return all([await keeping.slots(one) == await fresh.slots(one) for one in days])
+
+    assert await is_right()
+    edges = (at(23, 30, day=31, month=12), at(0, day=30, month=12), at(0, 30, day=2, year=2028))
+    for start in edges:
+        await shop.usecases.book_appointment(a_wish(start), staff_actor("ada"))
+        assert await is_right()
+    for first in (date(2027, 12, 31), date(2028, 1, 1)):
+        off = TimeOff(id=TimeOffId(first.isoformat()), staff_id=BRAM, first=first, last=date(2028, 1, 1))
+        await shop.database.write(partial(_takes_off, shop, off))
+        assert await is_right()
+        await shop.database.write(partial(_comes_back, shop, off))
+        assert await is_right()
+
+
+def _takes_off(shop: Shop, off: TimeOff, work: Work) -> None:
+    work.time_off.add(shop.id, off)
+
+
+def _comes_back(shop: Shop, off: TimeOff, work: Work) -> None:
+    work.time_off.remove(shop.id, off.id)
+
+
+async def test_what_a_write_that_was_taken_back_told_is_not_told_by_the_next_one(sqlite_database: Database) -> None:
+    """They stand in one group, on the same Work."""
+    shop = await open_for_life(sqlite_database)
+    before = (await numbers(sqlite_database)).staff[1]
+
+    def tells_and_fails(work: Work) -> None:
+        work.busy.replace(shop.id, BRAM, ALL, [Interval(at(9), at(10))])
+        raise RuntimeError("taken back")
+
+    first = sqlite_database.write(tells_and_fails)
+    second = sqlite_database.write(lambda work: work.staff.lock(shop.id, [BRAM]))
+    failed, _ = await asyncio.gather(first, second, return_exceptions=True)
+    assert isinstance(failed, RuntimeError)
+    assert sqlite_database.steps.between(shop.id, BRAM, before, before + 1) == (Known.CERTAIN, [])
