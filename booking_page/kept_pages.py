@@ -62,7 +62,8 @@ class KeptPages:
         page = await self._standing(key) if key else None
         if key is None or page is None:
             return None
-        self._pages.move_to_end(key)
+        if key in self._pages:  # others may have crowded it out since
+            self._pages.move_to_end(key)
         return self._answer(request, key, page, status)
 
     async def made(
