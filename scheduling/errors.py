@@ -100,6 +100,10 @@ class Stale(Refusal):
         super().__init__(RefusalCode.STALE, kind=kind, **data)
 
 
+class ReferenceTaken(SchedulingError):
+    """The reference drawn for an appointment is that of another one: nothing was done, and another is to be drawn."""
+
+
 class Busy(SchedulingError):
     """A lock could not be had within its time; the caller may try again shortly."""
 

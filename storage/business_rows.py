@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from scheduling.appointment import State
 from scheduling.business import BusinessId
-from scheduling.errors import Invalid
+from scheduling.errors import Invalid, Refusal
 from scheduling.interval import to_minute
 from scheduling.waiting import OfferState, WishState
 from storage.guards import is_falling, refusal_of
@@ -196,7 +196,13 @@ def guarded(place: str) -> Iterator[None]:
         yield
     except IntegrityError as error:
         guard = refusal_of(error)
-        rule = "changed_here" if is_falling(error) else f"guard_{guard.code}" if guard else "refused_by_database"
+        rule = (
+            "changed_here"
+            if is_falling(error)
+            else f"guard_{guard.code}"
+            if isinstance(guard, Refusal)
+            else "refused_by_database"
+        )
         raise Invalid(place, rule) from None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from scheduling.errors import Refusal, RefusalCode, SlotRefused
+from scheduling.errors import ReferenceTaken, RefusalCode, SchedulingError, SlotRefused
 
 
 def create_guards(dialect: str, execute: Callable[[str], object], *, has_offers: bool = True) -> None:
@@ -28,13 +28,19 @@ def drop_guards(dialect: str, execute: Callable[[str], object], *, has_offers: b
         execute(statement)
 
 
-def refusal_of(error: IntegrityError) -> Refusal | None:
-    """The refusal that a guard's error stands for, when it was a guard that spoke."""
+_REFERENCE = ("uq_appointment_business_id_reference", "appointment.business_id, appointment.reference")
+"""As PostgreSQL and SQLite name it."""
+
+
+def refusal_of(error: IntegrityError) -> SchedulingError | None:
+    """What a guard's error stands for, when it was a guard that spoke."""
     message = str(error.orig)
     if "staff_overlap" in message:
         return SlotRefused(RefusalCode.SLOT_TAKEN, rule="guard")
     if "ck_appointment_seats" in message:
         return SlotRefused(RefusalCode.FULL, rule="guard")
+    if any(name in message for name in _REFERENCE):
+        return ReferenceTaken(message)
     return None
 
 

@@ -1,6 +1,6 @@
 """Books an appointment: one transaction that locks, asks the engine, assigns, writes, and leaves the messages in the outbox."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -18,6 +18,7 @@ from usecases.booking_rights import OverrideWish, concerned_staff
 from usecases.booking_wish import BookingWish, asked_of_booking, on_own_terms, start_of
 from usecases.carry_out_booking import Given, begin_booking, carry_out_booking
 from usecases.configuration import Configurations
+from usecases.draw_again import draw_again
 from usecases.kept_availability import KeptAvailability
 from usecases.make_ids import make_id, make_reference
 from usecases.match_customer import CustomerWish
@@ -59,16 +60,21 @@ class BookAppointment:
     async def __call__(self, wish: BookingWish, actor: Actor) -> Booked:
         now = self.clock.now()
         start = start_of(wish, actor, now)
-        given = Given(
-            now=now,
-            start=start,
-            appointment_id=AppointmentId(make_id()),
-            reference=make_reference(),
-            customer_ids=tuple(CustomerId(make_id()) for _ in wish.customers),
-            outside=await self._outside(wish, start, now),
-        )
+        outside = await self._outside(wish, start, now)
+
+        def write() -> Awaitable[Booked]:
+            given = Given(
+                now=now,
+                start=start,
+                appointment_id=AppointmentId(make_id()),
+                reference=make_reference(),
+                customer_ids=tuple(CustomerId(make_id()) for _ in wish.customers),
+                outside=outside,
+            )
+            return self.database.write(partial(self._book, wish, actor, given))
+
         try:
-            booked = await self.database.write(partial(self._book, wish, actor, given))
+            booked = await draw_again(write)
         except SlotRefused as refusal:
             raise await self._with_nearest(refusal, wish, start, actor) from None
         view = await self.link_wait(self.database, booked.view)

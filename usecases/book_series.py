@@ -1,6 +1,6 @@
 """Books several dates as one: one transaction, all of those chosen or none, and one message that tells of all."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,6 +19,7 @@ from usecases.booking_rights import audience_of, concerned_staff
 from usecases.booking_wish import BookingWish, asked_of_booking, start_of
 from usecases.carry_out_booking import Booking, Given, Made, begin_booking, carry_out_booking
 from usecases.configuration import Configurations
+from usecases.draw_again import draw_again
 from usecases.kept_availability import KeptAvailability
 from usecases.make_ids import make_id, make_reference
 from usecases.own_places import ask_outside
@@ -79,9 +80,13 @@ class BookSeries:
         wish = replace(wish, start=ordered[0], is_walk_in=False, override=None)
         start_of(wish, actor, now)
         outside = await self._outside(wish, ordered, actor, now)
-        dates = [self._date(wish, start, at, now, outside) for at, start in enumerate(ordered)]
+
+        def write() -> Awaitable[BookedSeries]:
+            dates = [self._date(wish, start, at, now, outside) for at, start in enumerate(ordered)]
+            return self.database.write(partial(self._book, wish, actor, dates))
+
         try:
-            return await self.database.write(partial(self._book, wish, actor, dates))
+            return await draw_again(write)
         except SlotRefused as refusal:
             start = ordered[int(str(refusal.data["number"]))]
             raise await self.availability.with_nearest(refusal, asked_of_booking(wish, start, actor), start) from None

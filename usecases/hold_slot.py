@@ -1,6 +1,6 @@
 """Keeps a start for a visitor who is filling in the form, and gives it back: one hold per draft, ended by time alone."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,6 +19,7 @@ from storage.work import Work
 from usecases.access import Actor
 from usecases.booking_rights import audience_of, concerned_staff, lock_for, people_asked
 from usecases.configuration import Configurations
+from usecases.draw_again import draw_again
 from usecases.kept_availability import Asked, KeptAvailability
 from usecases.kept_start import kept_start
 from usecases.make_ids import make_id, make_reference
@@ -83,15 +84,20 @@ class HoldSlot:
 
     async def __call__(self, wish: HoldWish, actor: Actor) -> Hold:
         now = self.clock.now()
-        given = _Given(
-            now=now,
-            appointment_id=AppointmentId(make_id()),
-            other_draft=DraftId(make_id()),
-            reference=make_reference(),
-            outside=await self._outside(wish, now),
-        )
+        outside = await self._outside(wish, now)
+
+        def write() -> Awaitable[Hold]:
+            given = _Given(
+                now=now,
+                appointment_id=AppointmentId(make_id()),
+                other_draft=DraftId(make_id()),
+                reference=make_reference(),
+                outside=outside,
+            )
+            return self.database.write(partial(self._hold, wish, actor, given))
+
         try:
-            return await self.database.write(partial(self._hold, wish, actor, given))
+            return await draw_again(write)
         except SlotRefused as refusal:
             raise await self.availability.with_nearest(refusal, _asked(wish, actor), wish.start) from None
 

@@ -1,6 +1,6 @@
 """Staff look at the waiting list: who waits for what, in order, with what is offered; they offer a place by hand, or take a wish off."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -18,6 +18,7 @@ from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor, Permission, Reach, reach, require
 from usecases.configuration import Configuration, Configurations
+from usecases.draw_again import draw_again
 from usecases.kept_availability import Asked, KeptAvailability
 from usecases.own_places import ask_outside
 from usecases.ports import StaffCalendars
@@ -133,9 +134,13 @@ class OfferByHand:
         span = lasting(start, service.duration).widened(service.pre_buffer, service.post_buffer)
         staff = configuration.offer(service.id, asked_people(configuration, wish)).staff
         outside = await ask_outside(self.database, self.calendars, configuration.business, staff, span=span, now=now)
-        facts = given(now, self.pick, outside=outside)
+
+        def write() -> Awaitable[PlaceOffer]:
+            facts = given(now, self.pick, outside=outside)
+            return self.database.write(partial(self._offer, business_id, wish_id, start, actor, facts))
+
         try:
-            return await self.database.write(partial(self._offer, business_id, wish_id, start, actor, facts))
+            return await draw_again(write)
         except SlotRefused as refusal:
             asked = Asked(
                 business_id=business_id,
@@ -166,8 +171,11 @@ class RemoveWish:
     pick: Callable[[int], int]
 
     async def __call__(self, business_id: BusinessId, wish_id: WishId, actor: Actor) -> None:
-        facts = given(self.clock.now(), self.pick)
-        await self.database.write(partial(self._remove, business_id, wish_id, actor, facts))
+        def write() -> Awaitable[None]:
+            facts = given(self.clock.now(), self.pick)
+            return self.database.write(partial(self._remove, business_id, wish_id, actor, facts))
+
+        await draw_again(write)
 
     def _remove(self, business_id: BusinessId, wish_id: WishId, actor: Actor, facts: Given, work: Work) -> None:
         """The transaction."""

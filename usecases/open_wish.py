@@ -1,6 +1,6 @@
 """The customer's own wish on the waiting list, by the address in the messages: looked at, taken back, an offer declined or taken up."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -26,6 +26,7 @@ from usecases.access import Permission, require
 from usecases.booking_wish import BookingWish
 from usecases.configuration import Configuration, Configurations
 from usecases.customer_links import VALID_AFTER_END, WAITING, CustomerLinks, attendee_of
+from usecases.draw_again import draw_again
 from usecases.match_customer import CustomerWish
 from usecases.open_page import VISITOR
 from usecases.show_business import show_business
@@ -128,8 +129,11 @@ class DeclineOffer:
     pick: Callable[[int], int]
 
     async def __call__(self, links: CustomerLinks, token: str, offer_id: PlaceOfferId) -> None:
-        decline = partial(self._decline, links, token, offer_id, given(self.clock.now(), self.pick))
-        await self.database.write(decline)
+        def write() -> Awaitable[None]:
+            facts = given(self.clock.now(), self.pick)
+            return self.database.write(partial(self._decline, links, token, offer_id, facts))
+
+        await draw_again(write)
 
     def _decline(self, links: CustomerLinks, token: str, offer_id: PlaceOfferId, given: Given, work: Work) -> None:
         """The transaction."""
@@ -153,7 +157,10 @@ class WithdrawWish:
     pick: Callable[[int], int]
 
     async def __call__(self, links: CustomerLinks, token: str) -> None:
-        await self.database.write(partial(self._withdraw, links, token, given(self.clock.now(), self.pick)))
+        def write() -> Awaitable[None]:
+            return self.database.write(partial(self._withdraw, links, token, given(self.clock.now(), self.pick)))
+
+        await draw_again(write)
 
     def _withdraw(self, links: CustomerLinks, token: str, given: Given, work: Work) -> None:
         """The transaction."""

@@ -1,6 +1,6 @@
 """Who waits without an appointed time: asked for on demand, or walked in; a person takes them on when somebody is free (B53, B81)."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -21,6 +21,7 @@ from usecases.access import Actor, Permission, Reach, acting_member, reach, requ
 from usecases.booking_rights import OverrideWish, audience_of, concerned_staff, lock_for, override_of, people_asked
 from usecases.check_details import checked_customers
 from usecases.configuration import Configurations
+from usecases.draw_again import draw_again
 from usecases.make_ids import make_id, make_reference
 from usecases.match_customer import CustomerWish
 from usecases.plan_messages import plan_booked
@@ -56,8 +57,11 @@ class JoinQueue:
     configurations: Configurations
 
     async def __call__(self, wish: QueueWish, actor: Actor) -> AppointmentView:
-        ids = (AppointmentId(make_id()), make_reference(), CustomerId(make_id()))
-        return await self.database.write(partial(self._join, wish, actor, ids, self.clock.now()))
+        def write() -> Awaitable[AppointmentView]:
+            ids = (AppointmentId(make_id()), make_reference(), CustomerId(make_id()))
+            return self.database.write(partial(self._join, wish, actor, ids, self.clock.now()))
+
+        return await draw_again(write)
 
     def _join(
         self, wish: QueueWish, actor: Actor, ids: tuple[AppointmentId, str, CustomerId], now: datetime, work: Work
