@@ -10,7 +10,7 @@ from scheduling.errors import NotFound, PolicyRefused, RefusalCode, Stale
 SOON = timedelta(minutes=15)
 LATE = timedelta(minutes=5)
 _EARLIEST = timedelta(hours=12)
-"""Before its start: whoever comes for an appointment comes on its day."""
+"""Before its start: nobody begins what is days ahead. Who has come is written down whenever somebody says so."""
 
 
 class Step(StrEnum):
@@ -53,7 +53,7 @@ def _possible_from(appointment: Appointment, step: Step) -> datetime:
     start = appointment.span.start
     if step is Step.NO_SHOW or (step is Step.FINISH and appointment.state is not State.STARTED):
         return start
-    return start - _EARLIEST if step in (Step.ARRIVE, Step.START) else datetime.min.replace(tzinfo=start.tzinfo)
+    return start - _EARLIEST if step is Step.START else datetime.min.replace(tzinfo=start.tzinfo)
 
 
 def over(appointment: Appointment) -> Stale:

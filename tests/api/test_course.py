@@ -41,7 +41,7 @@ async def test_the_day_of_an_appointment_is_followed(api: Api) -> None:
     assert (await api.post(f"{address}/noShow")).status == 409
 
 
-@pytest.mark.parametrize("step", ["arrive", "start", "finish", "noShow"])
+@pytest.mark.parametrize("step", ["start", "finish", "noShow"])
 async def test_no_step_is_taken_days_before(api: Api, step: str) -> None:
     one = await api.made(APPOINTMENTS, an_appointment())
     said = await api.post(f"{OWN}/{one['id']}/{step}")

@@ -97,9 +97,11 @@ def free_starts(shown: Shown) -> list[str]:
 
 
 async def book_online(host: Host, who: Person, name: str, mail: str) -> Shown:
-    """A new customer gets the next free online appointment with the writer, by a sentence and clicks."""
-    channel = host.channel
-    [shown] = await channel.say(f"book {name} for an online consultation, {mail}", who)
+    """A new customer gets an online appointment with the writer on the next working day, by a sentence and clicks."""
+    channel, day = host.channel, datetime.now(ZoneInfo("Europe/Amsterdam")).date() + timedelta(days=1)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    [shown] = await channel.say(f"book {name} for an online consultation {day.isoformat()}, {mail}", who)
     starts = free_starts(shown)
     summary = await channel.click(shown, starts[len(starts) // 2], who=who)
     return await channel.click(summary, "book.confirm", who=who)
