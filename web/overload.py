@@ -57,7 +57,10 @@ class Gate:
         ahead = sum(map(len, self._lines[: turn + 1]))
         if ahead >= self.most_waiting or ahead * self._interval > self.patience:
             self._turn_away()
-        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        if not any(self._lines):
+            self._last = loop.time()  # what nobody waited for says nothing of how long a place takes
+        place: asyncio.Future[None] = loop.create_future()
         line.append(place)
         try:
             async with asyncio.timeout(self.patience):

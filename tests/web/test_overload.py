@@ -166,3 +166,22 @@ async def test_when_it_is_over_visitors_are_served_again(crowded: Crowded) -> No
     leave()
     await asyncio.sleep(0.02)
     assert (await client.get("/book/shop")).status == 200
+
+
+async def test_a_quiet_spell_is_no_reason_to_turn_people_away() -> None:
+    """How long a place takes is learned while somebody waits, not from the time in which nobody came."""
+    gate = Gate(places=1, patience=0.5)
+    await _one_after_another(gate, 2)
+    await asyncio.sleep(1)
+    await _one_after_another(gate, 12)
+    assert gate.turned_away == 0
+
+
+async def _one_after_another(gate: Gate, number: int) -> None:
+    """One has the place, the others wait; whoever comes when it is given back waits too."""
+    first = await gate.take()
+    waiting = [asyncio.create_task(gate.take()) for _ in range(number - 1)]
+    await asyncio.sleep(0)
+    first()
+    for one in (*waiting, asyncio.create_task(gate.take())):
+        (await one)()
