@@ -29,7 +29,7 @@ KEY_HEADER, CLIENT_HEADER, ATTEMPT_HEADER = "Idempotency-Key", "client-request-i
 KEY_LIFE, CLIENT_LIFE = timedelta(days=1), timedelta(minutes=10)
 _WRITES = frozenset({"POST", "PATCH", "PUT", "DELETE"})
 KEY_PATTERN = r"^[\x21-\x7e]{1,200}$"
-_WORD = re.compile(KEY_PATTERN.strip("^$"))
+_WORD = re.compile(KEY_PATTERN)
 _PATIENCE = 10.0
 _LOOK_EVERY = 0.05
 _LONGEST_BODY = 256 * 1024

@@ -2,8 +2,15 @@
 
 from collections.abc import Iterable
 
+from scheduling.interval import Interval, to_minute
+
 Span = tuple[int, int]
 Spans = tuple[Span, ...]
+
+
+def whole_minutes(span: Interval) -> Span:
+    """Rounded outward."""
+    return to_minute(span.start), to_minute(span.end, up=True)
 
 
 def merged(spans: Iterable[Span]) -> Spans:

@@ -16,7 +16,7 @@ from scheduling.diary import Diary, GroupSession, Taken, TakenKind, of_kind
 from scheduling.hours import hours_of, open_minutes
 from scheduling.interval import Interval, from_minute, to_minute
 from scheduling.service import ServiceId
-from scheduling.spans import Span, Spans, common, merged, without
+from scheduling.spans import Span, Spans, common, merged, whole_minutes, without
 from scheduling.staff import StaffMember
 
 _MINUTE = timedelta(minutes=1)
@@ -60,7 +60,7 @@ class Bounds:
 
 def staff_blocks(diary: Diary, member: StaffMember, span: Interval) -> tuple[Block, ...]:
     """The person's open time within the span, by status. The diary's service stands for anything the person can be booked for."""
-    first, last = to_minute(span.start), to_minute(span.end, up=True)
+    first, last = whole_minutes(span)
     bounds, rows = Bounds.of(diary), diary.taken.get(member.id, ())
     rest = common(open_minutes(*hours_of(diary.business, member), first, last), ((first, last),))
     if not member.can_be_booked:

@@ -9,8 +9,8 @@ from sqlalchemy import Row, and_, delete, insert, or_, select, update
 
 from scheduling.business import BusinessId
 from scheduling.errors import NotFound
-from scheduling.interval import Interval, to_minute
-from scheduling.spans import Span
+from scheduling.interval import Interval
+from scheduling.spans import Span, whole_minutes
 from scheduling.staff import StaffId, TimeOff, TimeOffId
 from storage.repository import Repository, Values
 from storage.tables import busy, time_off
@@ -80,7 +80,7 @@ class Busy(Repository):
             return
         self._locks.staff(business_id, [staff_id])
         for span in before ^ now:
-            self._locks.tells(business_id, [staff_id], _minutes(span))
+            self._locks.tells(business_id, [staff_id], whole_minutes(span))
         self._connection.execute(delete(busy).where(mine))
         rows = [_busy_values(business_id, staff_id, span) for span in sorted(now)]
         if rows:
@@ -101,13 +101,9 @@ class Busy(Repository):
 def _minutes_of(own: TimeOff) -> Span:
     """Whole days are local, in whatever zone: a day more on either side holds them."""
     if own.span is not None:
-        return _minutes(own.span)
+        return whole_minutes(own.span)
     assert own.first is not None and own.last is not None, "days or a span"  # noqa: S101, PT018
     return (own.first.toordinal() - _FIRST - 1) * _MINUTES, (own.last.toordinal() - _FIRST + 2) * _MINUTES
-
-
-def _minutes(span: Interval) -> Span:
-    return to_minute(span.start), to_minute(span.end, up=True)
 
 
 def _busy_values(business_id: str, staff_id: str, span: Interval) -> Values:

@@ -5,9 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from scheduling.appointment import AppointmentId
 from scheduling.clock import Clock
-from scheduling.customer import CustomerId
 from scheduling.errors import SlotRefused
 from scheduling.interval import lasting
 from scheduling.rules import Rule
@@ -20,7 +18,6 @@ from usecases.carry_out_booking import Given, begin_booking, carry_out_booking
 from usecases.configuration import Configurations
 from usecases.draw_again import draw_again
 from usecases.kept_availability import KeptAvailability
-from usecases.make_ids import make_id, make_reference
 from usecases.match_customer import CustomerWish
 from usecases.near_starts import with_nearest_of
 from usecases.own_places import ask_outside
@@ -63,15 +60,7 @@ class BookAppointment:
         outside = await self._outside(wish, start, now)
 
         def write() -> Awaitable[Booked]:
-            given = Given(
-                now=now,
-                start=start,
-                appointment_id=AppointmentId(make_id()),
-                reference=make_reference(),
-                customer_ids=tuple(CustomerId(make_id()) for _ in wish.customers),
-                outside=outside,
-            )
-            return self.database.write(partial(self._book, wish, actor, given))
+            return self.database.write(partial(self._book, wish, actor, Given.drawn(wish, start, now, outside)))
 
         try:
             booked = await draw_again(write)

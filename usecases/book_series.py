@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise
 
-from scheduling.appointment import Appointment, AppointmentId, AttendeeId
+from scheduling.appointment import Appointment, AttendeeId
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
-from scheduling.customer import CustomerId
 from scheduling.errors import Invalid, PolicyRefused, RefusalCode, SlotRefused, Stale
 from scheduling.interval import Interval, lasting
 from storage.engine import Database
@@ -21,7 +20,6 @@ from usecases.carry_out_booking import Booking, Given, Made, begin_booking, carr
 from usecases.configuration import Configurations
 from usecases.draw_again import draw_again
 from usecases.kept_availability import KeptAvailability
-from usecases.make_ids import make_id, make_reference
 from usecases.own_places import ask_outside
 from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy
@@ -93,14 +91,7 @@ class BookSeries:
 
     def _date(self, wish: BookingWish, start: datetime, at: int, now: datetime, outside: OutsideBusy) -> _Date:
         return _Date(
-            given=Given(
-                now=now,
-                start=start,
-                appointment_id=AppointmentId(make_id()),
-                reference=make_reference(),
-                customer_ids=tuple(CustomerId(make_id()) for _ in wish.customers),
-                outside=outside,
-            ),
+            given=Given.drawn(wish, start, now, outside),
             seats=attendee_ids(wish.business_id, seat_draft(wish.draft_id, at), len(wish.customers)),
         )
 

@@ -22,6 +22,7 @@ from usecases.check_own_terms import check_by_service, check_own_terms
 from usecases.configuration import Configuration, Configurations, Offer
 from usecases.copies import checked_copies
 from usecases.kept_start import kept_start
+from usecases.make_ids import make_id, make_reference
 from usecases.match_customer import CustomerWish
 from usecases.plan_messages import plan_booked
 from usecases.prove_address import require_proof
@@ -40,6 +41,18 @@ class Given:
     reference: str
     customer_ids: tuple[CustomerId, ...]
     outside: OutsideBusy
+
+    @classmethod
+    def drawn(cls, wish: BookingWish, start: datetime, now: datetime, outside: OutsideBusy) -> "Given":
+        """With fresh ids and a fresh reference, which may turn out to be taken."""
+        return cls(
+            now=now,
+            start=start,
+            appointment_id=AppointmentId(make_id()),
+            reference=make_reference(),
+            customer_ids=tuple(CustomerId(make_id()) for _ in wish.customers),
+            outside=outside,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

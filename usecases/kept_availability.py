@@ -25,7 +25,7 @@ from scheduling.policy import CapScope
 from scheduling.rules import Audience
 from scheduling.service import ServiceId
 from scheduling.slots import Slot, answer_ends, find_slots
-from scheduling.spans import Span
+from scheduling.spans import Span, whole_minutes
 from scheduling.staff import StaffId, StaffMember
 from storage.changes import Versions
 from storage.engine import Database
@@ -33,7 +33,7 @@ from storage.steps import Known
 from storage.work import Work
 from usecases.booking_rights import concerned_staff
 from usecases.configuration import Configuration, Configurations, Offer
-from usecases.kept_basis import Basis, minutes_of, spared, times_of, touches
+from usecases.kept_basis import Basis, spared, times_of, touches
 from usecases.read_diary import around, read_counted, read_sessions, read_taken
 
 _MOST_ANSWERS = 2048
@@ -214,9 +214,9 @@ class KeptAvailability:
         if time.versions[0] != versions[0]:
             return False
         known, told = self._database.steps.between(business_id, staff_id, time.versions[1], versions[1])
-        if known is not Known.CERTAIN or touches(told, [minutes_of(window)]):
+        if known is not Known.CERTAIN or touches(told, [whole_minutes(window)]):
             return False
-        if not touches(told, [minutes_of(time.window)]):
+        if not touches(told, [whole_minutes(time.window)]):
             self._people[business_id, staff_id] = replace(time, versions=versions)
         return True
 

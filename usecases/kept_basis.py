@@ -10,8 +10,8 @@ from datetime import datetime
 
 from scheduling.business import BusinessId
 from scheduling.caps import counted_span
-from scheduling.interval import Interval, to_minute
-from scheduling.spans import Span, Spans, merged
+from scheduling.interval import Interval
+from scheduling.spans import Span, Spans, merged, whole_minutes
 from scheduling.staff import StaffId
 from storage.changes import Versions
 from storage.steps import Known, Steps
@@ -63,16 +63,11 @@ def touches(spans: Sequence[Span], times: Sequence[Span]) -> bool:
     return any(begin < last and first < end for begin, end in spans for first, last in times)
 
 
-def minutes_of(window: Interval) -> Span:
-    """Rounded outward."""
-    return to_minute(window.start), to_minute(window.end, up=True)
-
-
 def times_of(offer: Offer, span: Interval, window: Interval, *, is_moving: bool) -> Spans | None:
     """What of people's time bears on a question about a span that is found from what lies in the window; None where more does."""
     if is_moving or offer.service.is_group or counted_span(offer.business, offer.service, offer.staff, span):
         return None
-    return (minutes_of(window),)
+    return (whole_minutes(window),)
 
 
 def together(bases: Sequence[Basis], ends: datetime) -> Basis | None:

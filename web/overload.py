@@ -109,6 +109,6 @@ class Gate:
     def _learn(self) -> None:
         """How long it takes until the next place is free, as far as somebody waits for it."""
         now = asyncio.get_running_loop().time()
-        if any(self._lines) and self._last:
+        if any(self._lines):
             self._interval += _LEARNED * (now - self._last - self._interval)
         self._last = now

@@ -8,7 +8,8 @@ import orjson
 
 from api.wire.model import Wire
 from api.wire.primitives import DateTimeTimeZone, Text
-from scheduling.interval import Interval, to_minute
+from scheduling.interval import Interval
+from scheduling.spans import whole_minutes
 from scheduling.staff import StaffId
 from scheduling.staff_availability import Block
 from scheduling.zones import stretches
@@ -48,7 +49,7 @@ class Clock:
     """Writes minutes since 1970 as the clock shows them in a zone, under the name by which the client calls it."""
 
     def __init__(self, span: Interval, zone: ZoneInfo, name: str) -> None:
-        first, last = to_minute(span.start), to_minute(span.end, up=True)
+        first, last = whole_minutes(span)
         self._stretches = stretches(first, last + 1, zone)
         self._days: dict[int, str] = {}
         self._known: dict[int, bytes] = {}

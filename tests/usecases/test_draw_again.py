@@ -7,7 +7,7 @@ import pytest
 from scheduling.appointment import DraftId
 from storage import Database
 from tests.support.builders import a_business, a_service, a_shop, a_wish, at, staff_actor
-from usecases import book_appointment, book_series, hold_slot, serve_queue
+from usecases import carry_out_booking, hold_slot, serve_queue
 from usecases.hold_slot import HoldWish
 from usecases.open_page import VISITOR
 
@@ -18,7 +18,7 @@ TAKEN, FREE = "SK-AAAAAA", "SK-BBBBBB"
 def unlucky(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same reference is drawn three times before another one is."""
     drawn = chain(repeat(TAKEN, 3), repeat(FREE))
-    for one in (book_appointment, book_series, hold_slot, serve_queue):
+    for one in (carry_out_booking, hold_slot, serve_queue):
         monkeypatch.setattr(one, "make_reference", lambda: next(drawn))
 
 
