@@ -129,4 +129,4 @@ def test_ten_thousand_customers_are_searched_at_once() -> None:
     begun = time.thread_time()
 
     assert index.find("badekiro kilobandersen")[0].score == 100
-    assert time.thread_time() - begun < 0.5
+    assert time.thread_time() - begun < 5, "far above what it takes: on a slow machine too it looks at no name for long"
