@@ -24,6 +24,8 @@ from usecases.demo.offer import BUSINESS_ID
 from usecases.remove_business import DeleteWish
 
 STAYS_BEHIND = {"outbox", "sms_message", "service_link", "page_address"}
+EVERYBODY_WORKS, TIMES = "2031-03-04", (("startDateTime", "10:00:00"), ("endDateTime", "10:20:00"))
+"""Two who are booked past somebody's hours may overlap."""
 ITS_OWN = {
     "business": {"tenant_id", "is_published", "web_slug", "personal_of"},
     "service": {"web_slug"},
@@ -32,12 +34,6 @@ ITS_OWN = {
     "waiting_wish": {"id"},
     "waiting_offer": {"id", "wish_id"},
 }
-
-
-@pytest.fixture
-def demo_settings() -> dict[str, Any]:
-    """One caller may ask as much as it can: what is slowed down for haste is tested elsewhere."""
-    return {"api_per_minute": 1_000_000}
 
 
 @pytest.fixture
@@ -187,7 +183,7 @@ async def test_what_takes_the_time_of_another_at_the_copy_is_named_and_the_rest_
     told = await cloner.api.read(f"{BUSINESSES}/{SOURCE}/appointments/more0")
     names = ("serviceId", "staffMemberIds", "customers")
     new = {name: told[name] for name in names} | {"overrideReason": "test"}
-    span = {"startDateTime": _later(told["startDateTime"]), "endDateTime": _later(told["endDateTime"])}
+    span = {name: {"dateTime": f"{EVERYBODY_WORKS}T{time}", "timeZone": "UTC"} for name, time in TIMES}
     await cloner.api.made(f"{BUSINESSES}/{copy_id}/appointments", {**new, **span})
     theirs = await cloner.api.made(f"{BUSINESSES}/{SOURCE}/appointments", {**new, **span})
     await cloner.api.patch(f"{BUSINESSES}/{SOURCE}/appointments/more1", {"serviceNotes": "x", "overrideReason": "test"})
@@ -195,10 +191,6 @@ async def test_what_takes_the_time_of_another_at_the_copy_is_named_and_the_rest_
     assert [(kind, one) for kind, one, _ in report.refused] == [("appointment", theirs["id"])]
     assert "another appointment at that time" in report.refused[0][2]
     assert report.counts["appointment", "changed"] == 1
-
-
-def _later(moment: dict[str, Any]) -> dict[str, Any]:
-    return {**moment, "dateTime": "2031" + moment["dateTime"][4:]}
 
 
 async def test_who_is_erased_at_the_source_is_erased_at_the_copy(cloner: Cloner) -> None:

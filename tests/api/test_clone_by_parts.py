@@ -19,12 +19,6 @@ from usecases.demo.offer import BUSINESS_ID
 
 
 @pytest.fixture
-def demo_settings() -> dict[str, Any]:
-    """One caller may ask as much as it can: what is slowed down for haste is tested elsewhere."""
-    return {"api_per_minute": 1_000_000}
-
-
-@pytest.fixture
 async def cloner(api: Api) -> AsyncIterator[Cloner]:
     await make_source(api)
     async with BookingsApi(api.root, api.key) as source, BookingsApi(api.root, api.key) as target:

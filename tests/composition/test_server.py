@@ -32,7 +32,7 @@ async def answer(port: int, *parts: bytes) -> tuple[int, bytes, bytes]:
         writer.write(part)
         await writer.drain()
         await asyncio.sleep(0.02)
-    raw = await asyncio.wait_for(reader.read(), 5)
+    raw = await asyncio.wait_for(reader.read(), 60)
     writer.close()
     head, _, body = raw.partition(b"\r\n\r\n")
     return int(head.split()[1]), head.lower(), body

@@ -48,19 +48,20 @@ def demo_settings() -> dict[str, Any]:
 
 @pytest.fixture
 async def demo(tmp_path: Path, seeded_file: Path, demo_settings: dict[str, Any]) -> AsyncIterator[Demo]:
-    async with demo_product(tmp_path, seeded_file) as product, TestServer(make_web(product)) as server:
+    async with demo_product(tmp_path, seeded_file, **demo_settings) as product, TestServer(make_web(product)) as server:
         yield Demo(str(server.make_url("")).rstrip("/"), product.use_cases)
 
 
 @asynccontextmanager
-async def demo_product(tmp_path: Path, seeded_file: Path) -> AsyncIterator[Product]:
-    """For whoever serves it otherwise. Tests call the API more often than any program."""
+async def demo_product(tmp_path: Path, seeded_file: Path, **given: Any) -> AsyncIterator[Product]:
+    """For whoever serves it otherwise. Tests call the API more often than any program, and may be slow to undo."""
     folder = tmp_path / "data"
     folder.mkdir()
     shutil.copy(seeded_file, folder)
     shutil.copytree(
         seeded_file.parent, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.db*", "mail", "sms")
     )
-    settings = read_settings(_env_file=None, data_dir=folder, port=1, form_seconds=0, api_per_minute=1_000_000)
+    usual = {"form_seconds": 0, "api_per_minute": 1_000_000, "undo_seconds": 300}
+    settings = read_settings(_env_file=None, data_dir=folder, port=1, **usual | given)
     async with put_together(settings) as product:
         yield product

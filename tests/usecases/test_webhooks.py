@@ -162,7 +162,8 @@ async def test_a_repeat_bears_the_same_id_and_body(told: Told) -> None:
 async def test_what_is_no_yes_is_tried_again(told: Told, fault: int | str, error: str) -> None:
     told.receiver.faults, told.receiver.headers = [fault], {"Location": "https://elsewhere.example/"}
     await told.book()
-    await replace(told.post, webhooks=told.receiver.hasty).deliver()
+    calls = told.receiver.hasty if fault == "hang" else told.receiver.calls
+    await replace(told.post, webhooks=calls).deliver()
     (row,) = await told.rows()
     assert (str(row.state), row.last_error) == ("waiting", error)
     await told.post.deliver(seconds=61)
@@ -173,7 +174,8 @@ async def test_what_is_no_yes_is_tried_again(told: Told, fault: int | str, error
 async def test_an_answer_that_says_yes_and_breaks_off_is_a_yes(told: Told, fault: str) -> None:
     told.receiver.faults = [fault]
     await told.book()
-    await replace(told.post, webhooks=told.receiver.hasty).deliver()
+    calls = replace(told.receiver.calls, seconds=3) if fault == "drip" else told.receiver.calls
+    await replace(told.post, webhooks=calls).deliver()
     assert await told.states() == [("created", "done")]
     assert (await told.log())[0].answer.answer == "half"
 
@@ -491,7 +493,7 @@ async def test_a_silent_handshake_is_none(told: Told) -> None:
 async def test_a_handshake_is_the_token_alone_and_to_its_end(told: Told, trick: str) -> None:
     told.receiver.handshake = trick
     with pytest.raises(Invalid, match="handshake"):
-        await asyncio.wait_for(shake_hands(told.receiver.hasty, told.receiver.base), 3)
+        await asyncio.wait_for(shake_hands(replace(told.receiver.calls, seconds=2), told.receiver.base), 60)
     assert len(told.receiver.asked) == 1
 
 

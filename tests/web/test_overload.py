@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
 from aiohttp import web
@@ -85,12 +85,14 @@ async def test_whoever_gives_up_waiting_takes_no_place_along() -> None:
 
 
 @pytest.fixture
-async def crowded(serve: Serve) -> tuple[TestClient[web.Request, web.Application], Callable[[], None]]:
+async def crowded(serve: Serve) -> "Crowded":
     """A page in which somebody lingers in the one place there is for those who look, and somebody in the one for forms."""
-    done = asyncio.Event()
+    done, both_linger = asyncio.Event(), asyncio.Barrier(3)
 
     async def lingers(_: web.Request) -> web.Response:
-        await done.wait()
+        if not done.is_set():
+            await both_linger.wait()
+            await done.wait()
         return web.Response(text="served")
 
     async def passes(_: web.Request) -> web.Response:
@@ -99,16 +101,17 @@ async def crowded(serve: Serve) -> tuple[TestClient[web.Request, web.Application
     pages = [web.get("/book/shop", lingers), web.post("/book/shop/cut", lingers), web.get("/app/shop", passes)]
     client = await serve(*pages, public=PublicLimits(gate=a_gate(), forms=a_gate()))
     lingering = asyncio.gather(client.get("/book/shop"), client.post("/book/shop/cut"))
-    await asyncio.sleep(0.02)
+    async with asyncio.timeout(60):
+        await both_linger.wait()
 
-    def leave() -> None:
+    async def leave() -> None:
         done.set()
-        lingering.add_done_callback(lambda both: both.exception())
+        await lingering
 
     return client, leave
 
 
-Crowded = tuple[TestClient[web.Request, web.Application], Callable[[], None]]
+Crowded = tuple[TestClient[web.Request, web.Application], Callable[[], Awaitable[None]]]
 
 
 async def test_a_page_says_that_it_is_busy_and_loads_itself_anew(crowded: Crowded) -> None:
@@ -120,7 +123,7 @@ async def test_a_page_says_that_it_is_busy_and_loads_itself_anew(crowded: Crowde
     assert f'<meta http-equiv="refresh" content="{seconds}">' in text
     assert "Het is nu erg druk." in text
     assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
-    leave()
+    await leave()
 
 
 async def test_a_form_is_kept_in_the_page_as_it_was_typed(crowded: Crowded) -> None:
@@ -133,28 +136,29 @@ async def test_a_form_is_kept_in_the_page_as_it_was_typed(crowded: Crowded) -> N
     assert 'name="name" value="&lt;b&gt;&#34;Noor&#34;&lt;/b&gt;"' in text
     assert 'name="action" value="book"' in text
     assert "http-equiv" not in text
-    leave()
+    await leave()
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/app/shop"])
 async def test_the_supervisor_and_staff_pass_by(crowded: Crowded, path: str) -> None:
     client, leave = crowded
     assert (await client.get(path)).status == 200
-    leave()
+    await leave()
 
 
 async def test_those_who_look_keep_no_form_out(serve: Serve) -> None:
-    done = asyncio.Event()
+    lingering_now, done = asyncio.Event(), asyncio.Event()
 
     async def lingers(request: web.Request) -> web.Response:
         if request.method == "GET":
+            lingering_now.set()
             await done.wait()
         return web.Response(text="served")
 
     pages = [web.get("/book/shop", lingers), web.post("/book/shop/cut", lingers)]
     client = await serve(*pages, public=PublicLimits(gate=a_gate(), forms=a_gate()))
     lingering = asyncio.create_task(client.get("/book/shop"))
-    await asyncio.sleep(0.02)
+    await asyncio.wait_for(lingering_now.wait(), 60)
     assert (await client.post("/book/shop/cut")).status == 200
     done.set()
     assert (await lingering).status == 200
@@ -163,8 +167,7 @@ async def test_those_who_look_keep_no_form_out(serve: Serve) -> None:
 async def test_when_it_is_over_visitors_are_served_again(crowded: Crowded) -> None:
     client, leave = crowded
     assert (await client.get("/book/shop")).status == 503
-    leave()
-    await asyncio.sleep(0.02)
+    await leave()
     assert (await client.get("/book/shop")).status == 200
 
 
