@@ -1,11 +1,14 @@
 """Processes that are forked from one where everything is loaded: as tests see them they are like any other."""
 
 import os
+import re
 import signal
 from pathlib import Path
-from subprocess import PIPE
+from subprocess import PIPE, TimeoutExpired
 
-from tests.support.processes import PATIENCE, start
+import pytest
+
+from tests.support.processes import PATIENCE, line_of, start
 
 
 def python(folder: Path, code: str) -> str:
@@ -47,3 +50,23 @@ def test_it_has_files_of_nobody_else(tmp_path: Path) -> None:
     said, _ = start(python(tmp_path, code), stdout=PIPE).communicate(timeout=PATIENCE)
     beside.communicate(timeout=PATIENCE)
     assert said == b"[0, 1, 2] 4\n"
+
+
+def test_who_says_nothing_is_not_waited_for_for_ever(tmp_path: Path) -> None:
+    process = start(python(tmp_path, "print('half', flush=True); import time; time.sleep(1000)"), stdout=PIPE)
+    with pytest.raises(TimeoutExpired, match=re.escape(str(tmp_path))):
+        process.communicate(timeout=0.5)
+    process.kill()
+    process.communicate()
+
+
+async def test_a_line_that_does_not_come_is_named(tmp_path: Path) -> None:
+    process = start(python(tmp_path, "import time; time.sleep(1000)"), stdout=PIPE)
+    with pytest.raises(AssertionError, match="the word: not said within 0 s"):
+        await line_of(process, "the word", seconds=0.2)
+
+
+async def test_a_line_of_who_has_ended_is_named_with_the_code(tmp_path: Path) -> None:
+    process = start(python(tmp_path, "raise SystemExit(7)"), stdout=PIPE)
+    with pytest.raises(AssertionError, match="the word: not said before it ended with 7"):
+        await line_of(process, "the word")

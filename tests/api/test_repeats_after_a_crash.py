@@ -49,7 +49,7 @@ async def add_until_killed(api: Api, running: Running) -> dict[int, str]:
             running.process.kill()
 
     await asyncio.gather(*(one(number) for number in NUMBERS))
-    await asyncio.to_thread(running.process.wait)
+    await asyncio.to_thread(running.process.wait, PATIENCE)
     return made
 
 

@@ -11,7 +11,7 @@ from tests.storage.builders import set_up_shop
 from tests.storage.rivals import overlaps
 from tests.support import processes
 from tests.support.databases import open_patiently
-from tests.support.processes import Process
+from tests.support.processes import PATIENCE, Process, line_of
 
 pytestmark = pytest.mark.races
 
@@ -21,7 +21,7 @@ def start(url: str, name: str, count: int) -> Process:
 
 
 async def finish(process: Process) -> list[str]:
-    output, _ = await asyncio.to_thread(process.communicate, b"go\n", 180)
+    output, _ = await asyncio.to_thread(process.communicate, b"go\n", PATIENCE)
     assert process.returncode == 0
     return output.decode().split()
 
@@ -38,12 +38,11 @@ async def test_of_rivals_in_two_processes_exactly_one_wins(database_url: str) ->
 async def test_what_a_killed_process_was_answered_is_there(database_url: str) -> None:
     process = start(database_url, "doomed", 0)
     assert process.stdin is not None
-    assert process.stdout is not None
     process.stdin.write(b"go\n")
     process.stdin.flush()
-    answered = [(await asyncio.to_thread(process.stdout.readline)).decode().strip() for _ in range(200)]
+    answered = [await line_of(process, f"what it was answered as number {number}") for number in range(200)]
     process.kill()
-    rest, _ = await asyncio.to_thread(process.communicate)
+    rest, _ = await asyncio.to_thread(process.communicate, b"", PATIENCE)
     answered += [line for line in rest.decode().split("\n")[:-1] if line]
     async with await open_patiently(database_url) as database:
         assert set(answered) <= await stored(database)

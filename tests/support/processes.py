@@ -11,12 +11,13 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
-from typing import IO
+from typing import IO, TypedDict
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 180.0
@@ -24,15 +25,23 @@ File = int | IO[bytes] | IO[str]
 """An open file, or `PIPE` or `DEVNULL`."""
 
 
+class Order(TypedDict):
+    words: Sequence[str]
+    environment: Mapping[str, str]
+    folder: str
+
+
 class Forked:
     """Fits what tests do with `subprocess.Popen`."""
 
-    def __init__(self, order: Mapping[str, object], files: Sequence[File]) -> None:
+    def __init__(self, order: "Order", files: Sequence[File]) -> None:
         self.returncode: int | None = None
+        self.words = " ".join(map(str, order["words"]))
         theirs, ours = zip(*(_ends(file, number) for number, file in enumerate(files)), strict=True)
         self.stdin: IO[bytes] | None = ours[0]
         self.stdout: IO[bytes] | None = ours[1]
         self.connection = socket.socket(socket.AF_UNIX)
+        self.connection.settimeout(PATIENCE)
         self.connection.connect(_nursery())
         socket.send_fds(self.connection, [json.dumps(order).encode() + b"\n"], theirs)
         for file in theirs:
@@ -43,22 +52,27 @@ class Forked:
     def poll(self) -> int | None:
         return self._await(0)
 
-    def wait(self, timeout: float | None = None) -> int:
+    def wait(self, timeout: float = PATIENCE) -> int:
         code = self._await(timeout)
         if code is None:
-            raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
+            raise subprocess.TimeoutExpired(self.words, timeout)
         return code
 
-    def communicate(self, sent: bytes = b"", timeout: float | None = None) -> tuple[bytes, None]:
-        """Sends that, and reads to the end."""
+    def communicate(self, sent: bytes = b"", timeout: float = PATIENCE) -> tuple[bytes, None]:
+        """Sends that, and reads to the end. When that does not come in time, what was said until then is in the exception."""
+        until = time.monotonic() + timeout
         if self.stdin:
             self.stdin.write(sent)
             self.stdin.close()
         said = b""
         if self.stdout:
-            said = self.stdout.read()
+            os.set_blocking(self.stdout.fileno(), False)
+            while (part := self.stdout.read()) != b"":
+                said += part or b""
+                if part is None and not select.select([self.stdout], [], [], max(0.0, until - time.monotonic()))[0]:
+                    raise subprocess.TimeoutExpired(self.words, timeout, said)
             self.stdout.close()
-        self.wait(timeout)
+        self.wait(max(0.0, until - time.monotonic()))
         return said, None
 
     def send_signal(self, number: int) -> None:
@@ -72,7 +86,7 @@ class Forked:
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
 
-    def _await(self, timeout: float | None) -> int | None:
+    def _await(self, timeout: float) -> int | None:
         if self.returncode is None and select.select([self.connection], [], [], timeout)[0]:
             self.returncode = int(self.answers.readline())
             self.answers.close()
@@ -116,6 +130,20 @@ async def run(*words: str) -> int:
     return await asyncio.to_thread(start(*words).wait, PATIENCE)
 
 
+async def line_of(process: Process, awaited: str, seconds: float = PATIENCE) -> str:
+    """The next line it says. When there is none in time the process is ended, and the test fails with what was awaited."""
+    assert process.stdout is not None
+    line = asyncio.create_task(asyncio.to_thread(process.stdout.readline))
+    is_late = not (await asyncio.wait([line], timeout=seconds))[0]
+    if is_late:
+        process.kill()
+    if is_late or not await line:
+        rest, _ = await asyncio.to_thread(process.communicate, b"", PATIENCE)
+        why = f"within {seconds:.0f} s" if is_late else f"before it ended with {process.returncode}"
+        raise AssertionError(f"{awaited}: not said {why}; later {await line + rest!r}")
+    return line.result().decode().rstrip("\n")
+
+
 def _ends(file: File, number: int) -> tuple[int, IO[bytes] | None]:
     """What the process is given as its file of this number, and the other end of it if that is ours."""
     if file == DEVNULL:
@@ -137,6 +165,7 @@ def _nursery() -> str:
     process = subprocess.Popen(command, cwd=ROOT, stdin=PIPE, stdout=PIPE)
     assert process.stdin is not None
     assert process.stdout is not None
+    assert select.select([process.stdout], [], [], PATIENCE)[0], f"nothing was ready to fork within {PATIENCE:.0f} s"
     assert process.stdout.readline() == b"ready\n"
     atexit.register(_end, process, folder)
     return str(address)

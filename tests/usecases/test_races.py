@@ -26,7 +26,7 @@ from storage.guards import drop_guards
 from storage.locking import Locks
 from tests.support.builders import Shop, a_customer, a_service, a_shop, a_staff_member, a_wish, at, staff_actor
 from tests.support.databases import open_patiently
-from tests.support.processes import Process, start
+from tests.support.processes import PATIENCE, Process, start
 from usecases.book_appointment import Booked, BookingWish, CustomerWish
 from usecases.recognise_account import Identity
 
@@ -212,7 +212,7 @@ async def test_two_processes_on_one_database_sell_a_slot_once(database_url: str)
     async with await open_patiently(database_url) as database:
         await a_shop(database)
         processes = [rivals(database_url, name) for name in ("left", "right")]
-        told = await asyncio.gather(*(asyncio.to_thread(one.communicate, b"go\n", 180) for one in processes))
+        told = await asyncio.gather(*(asyncio.to_thread(one.communicate, b"go\n", PATIENCE) for one in processes))
     outcomes = Counter(word for output, _ in told for word in output.decode().splitlines())
     assert outcomes == {"won": 1, "refused": 49}
 

@@ -13,7 +13,7 @@ from scheduling.staff import StaffId
 from storage import Database, Work
 from tests.support.builders import Shop, a_shop, a_wish, at, staff_actor
 from tests.support.databases import open_patiently
-from tests.support.processes import start
+from tests.support.processes import PATIENCE, line_of, start
 from tests.support.series import MONDAYS
 from tests.usecases.test_races import _drop, somebody, without_locks
 from usecases.book_series import BookedSeries
@@ -71,10 +71,9 @@ async def test_a_process_killed_between_two_dates_leaves_none_of_them(database_u
     async with await open_patiently(database_url) as database:
         await a_shop(database)
         process = start("-m", "tests.usecases.doomed_series", database_url, stdout=PIPE)
-        assert process.stdout is not None
-        assert await asyncio.to_thread(process.stdout.readline) == b"half\n"
+        assert await line_of(process, "that half of the dates are written") == "half"
         process.kill()
-        await asyncio.to_thread(process.communicate)
+        await asyncio.to_thread(process.communicate, b"", PATIENCE)
         assert await database.read(_starts) == []
         shop_again = await database.read(lambda work: work.appointments.counts())
         assert sum(shop_again.values()) == 0

@@ -13,7 +13,7 @@ from storage import Database
 from tests.support.builders import Shop, a_shop, a_wish, at, staff_actor
 from tests.support.mail_server import MailServer, running_mail_server
 from tests.support.post import PostOffice
-from tests.support.processes import run, start
+from tests.support.processes import PATIENCE, run, start
 from usecases.book_appointment import CustomerWish
 
 LEASE = timedelta(seconds=180)
@@ -67,7 +67,7 @@ async def test_workers_killed_at_any_moment_lose_nothing(database: Database) -> 
             process = start(*words(shop, server, "never"))
             await asyncio.sleep(dice.uniform(0.05, 0.6))
             process.kill()
-            await asyncio.to_thread(process.wait)
+            await asyncio.to_thread(process.wait, PATIENCE)
             shop.clock.forward(seconds=LEASE.total_seconds() + 1)
         await finish(shop, server)
         assert len(set(server.message_ids)) == 15

@@ -12,7 +12,7 @@ from storage import Database
 from storage.records import OutboxItem
 from tests.support import processes
 from tests.support.builders import Shop, a_shop, at
-from tests.support.processes import Process
+from tests.support.processes import PATIENCE, Process, line_of
 
 MANY = 500
 
@@ -40,13 +40,12 @@ async def fill(shop: Shop) -> set[str]:
 async def start(shop: Shop) -> Process:
     arguments = [shop.database.url, shop.clock.now().isoformat()]
     process = processes.start("-m", "tests.worker.busy_worker", *arguments, stdin=PIPE, stdout=PIPE)
-    assert process.stdout is not None
-    assert await asyncio.to_thread(process.stdout.readline) == b"ready\n"
+    assert await line_of(process, "that the worker has opened the database") == "ready"
     return process
 
 
 async def finish(process: Process) -> list[str]:
-    output, _ = await asyncio.to_thread(process.communicate, b"go\n", 120)
+    output, _ = await asyncio.to_thread(process.communicate, b"go\n", PATIENCE)
     assert process.returncode == 0
     return [word for word in output.decode().split() if word.startswith("key-")]
 
