@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     api_app_id: str = ""
     api_audiences: Words = ()
     api_per_minute: int = Field(default=1200, ge=10, le=1_000_000)
+    api_strangers_per_minute: int = Field(default=60, ge=5, le=1_000_000)
 
     graph_tenant_id: str = ""
     graph_app_id: str = ""

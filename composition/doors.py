@@ -124,7 +124,12 @@ def make_doorkeeper(product: Product) -> Doorkeeper:
 
 
 def api_door(product: Product) -> Door:
-    limits = ApiLimits(callers=CallerLimit(product.settings.api_per_minute))
+    settings = product.settings
+    limits = ApiLimits(
+        callers=CallerLimit(settings.api_per_minute),
+        visitors=VisitLimit(settings.visits_per_minute),
+        strangers=VisitLimit(settings.api_strangers_per_minute),
+    )
     return Door(use_cases=product.use_cases, clock=CLOCK, table=make_table(), identify=identify, limits=limits)
 
 

@@ -1,15 +1,17 @@
 """Days on which the demo business has nothing in its book yet, and moments of them as they are written on the wire."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
+@cache
 def free_monday() -> date:
-    """More than four weeks from now, behind all that the demo has planned."""
-    first = datetime.now(UTC).date() + timedelta(days=29)
+    """More than four weeks from now, behind all that the demo has planned; the same day throughout a run, also past midnight."""
+    first = datetime.now(UTC).date() + timedelta(days=30)
     return first + timedelta(days=-first.weekday() % 7)
 
 

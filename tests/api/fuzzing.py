@@ -1,7 +1,7 @@
 """Schemathesis against the served API: what it may use of the demo business, which checks hold, and how it is started.
 
 Two of its checks are left out. `positive_data_acceptance`: what a schema allows may still break a rule of booking, which no schema
-can say. `unsupported_method`: it expects 405 for OPTIONS too; tests/api/test_outside_the_table.py tries every method on every address.
+can say. `unsupported_method`: it expects 405 for OPTIONS too; tests/api/test_hostile_calls.py tries every method on every address.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """A repeated call is carried out once: by Idempotency-Key, by client-request-id, on a Retry-Attempt; also at once, and after a crash."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,14 +20,28 @@ from usecases.demo.people import SANNE
 APPOINTMENTS = f"{DEMO}/appointments"
 OWN = f"/slotkeeper/businesses/{BUSINESS_ID}"
 KEYED = {"Idempotency_Key": "order-1"}
-A_SERIES = {"appointment": an_appointment(), "starts": [at(10), at(10, days=7)]}
-A_WISH = {
-    "serviceId": "demo-check-up",
-    "days": [f"{free_monday()}"],
-    "isNoneOfThoseFree": True,
-    "customerName": "Noor",
-    "customerEmailAddress": "noor@example.com",
-}
+
+
+def a_series() -> dict[str, Any]:
+    return {"appointment": an_appointment(), "starts": [at(10), at(10, days=7)]}
+
+
+def a_wish() -> dict[str, Any]:
+    return {
+        "serviceId": "demo-check-up",
+        "days": [f"{free_monday()}"],
+        "isNoneOfThoseFree": True,
+        "customerName": "Noor",
+        "customerEmailAddress": "noor@example.com",
+    }
+
+
+def a_day_off() -> dict[str, Any]:
+    return {"staffMemberId": SANNE, "firstDay": f"{free_monday()}", "lastDay": f"{free_monday()}"}
+
+
+def a_webhook() -> dict[str, Any]:
+    return {"url": "http://127.0.0.1:9/in", "events": ["created"]}
 
 
 async def make(api: Api, name: str = "Fourth Coffee", **headers: str) -> Said:
@@ -193,23 +207,18 @@ async def test_a_further_attempt_at_a_batch_carries_nothing_out_again(api: Api) 
 
 
 async def test_what_cannot_be_read_by_its_address_is_kept_for_a_further_attempt(api: Api) -> None:
-    first = await api.post(f"{OWN}/series", A_SERIES)
-    second = await api.post(f"{OWN}/series", A_SERIES, Retry_Attempt="1")
+    first = await api.post(f"{OWN}/series", a_series())
+    second = await api.post(f"{OWN}/series", a_series(), Retry_Attempt="1")
     assert first.status == 201, first.body
     assert (second.status, second.body) == (first.status, first.body)
     assert second.headers["Idempotent-Replayed"] == "true"
 
 
-@pytest.mark.parametrize(
-    ("path", "body"),
-    [
-        ("/waitingList", A_WISH),
-        ("/timeOff", {"staffMemberId": SANNE, "firstDay": f"{free_monday()}", "lastDay": f"{free_monday()}"}),
-    ],
-)
+@pytest.mark.parametrize(("path", "wanted"), [("/waitingList", a_wish), ("/timeOff", a_day_off)])
 async def test_what_is_made_beyond_graph_and_lost_to_a_crash_is_read_where_it_is(
-    api: Api, path: str, body: dict[str, Any]
+    api: Api, path: str, wanted: Callable[[], dict[str, Any]]
 ) -> None:
+    body = wanted()
     first = await api.post(f"{OWN}{path}", body, **KEYED)
     assert (await api.read(first.headers["Location"]))["id"] == first.body["id"]
     await lose_answers(api)
@@ -217,12 +226,11 @@ async def test_what_is_made_beyond_graph_and_lost_to_a_crash_is_read_where_it_is
     assert (again.status, again.body["id"]) == (201, first.body["id"]), again.body
 
 
-@pytest.mark.parametrize(
-    ("path", "body"), [("/series", A_SERIES), ("/webhooks", {"url": "http://127.0.0.1:9/in", "events": ["created"]})]
-)
+@pytest.mark.parametrize(("path", "wanted"), [("/series", a_series), ("/webhooks", a_webhook)])
 async def test_what_is_read_nowhere_and_lost_to_a_crash_is_told_to_be_lost(
-    api: Api, path: str, body: dict[str, Any]
+    api: Api, path: str, wanted: Callable[[], dict[str, Any]]
 ) -> None:
+    body = wanted()
     assert (await api.post(f"{OWN}{path}", body, **KEYED)).status == 201
     await lose_answers(api)
     said = await api.post(f"{OWN}{path}", body, **KEYED)

@@ -22,7 +22,6 @@ from tests.api.fuzzing import Trial, schemathesis
 from tests.support.demo import demo_product
 from tests.support.silent_programs import SilentPrograms
 from usecases.wiring import wire
-from web.limits import VisitLimit
 
 CHOSEN = os.environ.get("SCHEMATHESIS_SEED", "1")
 IS_LONG = "SCHEMATHESIS_EXAMPLES" in os.environ
@@ -31,10 +30,10 @@ LEAST_CASES = 300
 
 
 @pytest.fixture
-async def api(tmp_path: Path, seeded_file: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Api]:
+async def api(tmp_path: Path, seeded_file: Path) -> AsyncIterator[Api]:
     """The demo business, from which nothing can be called. Strangers may knock as often as they like here."""
-    monkeypatch.setattr(VisitLimit, "count_for", lambda limit, key: None)
-    async with demo_product(tmp_path, seeded_file) as made:
+    as_often = {"visits_per_minute": 1_000_000, "api_strangers_per_minute": 1_000_000}
+    async with demo_product(tmp_path, seeded_file, **as_often) as made:
         ports = replace(made.ports, webhooks=SilentPrograms())
         product = replace(made, ports=ports, use_cases=wire(made.database, CLOCK, ports, rules_of(made.settings)))
         key = await all_powerful(product.use_cases)
