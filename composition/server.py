@@ -18,16 +18,23 @@ log = structlog.get_logger("server")
 
 
 class Runner(web.AppRunner):
-    """aiohttp's own, with connections that answer so."""
+    """aiohttp's own, with connections that answer so.
 
-    async def _make_server(self) -> web.Server:
-        made = await super()._make_server()
-        return _Server(made.request_handler, request_factory=made.request_factory, **made._kwargs)
+    aiohttp asks nobody which class of server or connection it is to make. What it has made, with all that it was told, becomes ours
+    by its class: made anew it would have to be told the same again, which only aiohttp knows.
+    """
+
+    async def setup(self) -> None:
+        await super().setup()
+        assert self.server is not None  # noqa: S101  # for the type checker: it has just been made
+        self.server.__class__ = _Server
 
 
 class _Server(web.Server):
     def __call__(self) -> web.RequestHandler:
-        return _Connection(self, loop=self._loop, **self._kwargs)
+        made = super().__call__()
+        made.__class__ = _Connection
+        return made
 
 
 class _Connection(web.RequestHandler):

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from composition.server import Runner
+from tests.storage.elsewhere import eventually
 
 
 async def hello(_: web.Request) -> web.Response:
@@ -15,14 +16,19 @@ async def hello(_: web.Request) -> web.Response:
 
 
 @pytest.fixture
-async def port() -> AsyncIterator[int]:
+async def runner() -> AsyncIterator[Runner]:
     app = web.Application()
     app.router.add_get("/{rest:.*}", hello)
-    runner = Runner(app, access_log=None, shutdown_timeout=1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield runner.addresses[0][1]
-    await runner.cleanup()
+    made = Runner(app, access_log=None, shutdown_timeout=1, keepalive_timeout=7, handler_cancellation=True)
+    await made.setup()
+    await web.TCPSite(made, "127.0.0.1", 0).start()
+    yield made
+    await made.cleanup()
+
+
+@pytest.fixture
+def port(runner: Runner) -> int:
+    return int(runner.addresses[0][1])
 
 
 async def answer(port: int, *parts: bytes) -> tuple[int, bytes, bytes]:
@@ -63,3 +69,12 @@ async def test_it_has_graphs_body(port: int, parts: tuple[bytes, ...], status: i
 
 async def test_what_can_be_read_comes_to_its_door(port: int) -> None:
     assert (await answer(port, START + b"Connection: close\r\n\r\n"))[::2] == (200, b"hello")
+
+
+async def test_server_and_connections_are_as_aiohttp_was_told_to_make_them(runner: Runner, port: int) -> None:
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    server = runner.server
+    assert server is not None
+    await eventually(lambda: bool(server.connections))
+    assert (server.handler_cancellation, server.connections[0].keepalive_timeout) == (True, 7)
+    writer.close()
