@@ -21,10 +21,10 @@ from storage.appointment_rows import (
     attendee_values,
     meeting_values,
 )
+from storage.holds import Holds
 from storage.merging import same_person
 from storage.repository import Values
 from storage.tables import appointment, appointment_staff, attendee
-from storage.taken_time import TakenTime
 from storage.types import Moment
 
 _PORTION = 500
@@ -63,7 +63,7 @@ class Listed:
     skip: int = 0
 
 
-class Appointments(TakenTime):
+class Appointments(Holds):
     """Reading gives whole appointments; without `states` all but holds."""
 
     def get(self, business_id: BusinessId, appointment_id: AppointmentId) -> Appointment:
@@ -251,7 +251,7 @@ class Appointments(TakenTime):
         self._raise(business_id, new.staff_ids)
         values = {**appointment_values(new), "business_id": business_id, "id": new.id, "version": new.version}
         draft = {"draft_id": new.draft_id, "occurrence": occurrence}
-        self._insert(appointment, [{**values, **draft}])
+        self._insert_later(appointment, [{**values, **draft}])
         self._add_staff(business_id, new)
         self._add_attendees(business_id, new.id, list(enumerate(new.attendees)))
         return new
@@ -261,7 +261,7 @@ class Appointments(TakenTime):
     ) -> Appointment:
         """Store it with the next version. Raises Stale unless it stands at the expected one, by default its own."""
         expected = changed.version if expected_version is None else expected_version
-        self._leave_places(business_id, changed.id, changed.staff_ids)
+        self._leave(business_id, self._places(business_id, changed.id), changed.staff_ids)
         mine = update(appointment).where(_is(business_id, changed.id), appointment.c.version == expected)
         stored = self._connection.execute(mine, {**appointment_values(changed), "version": expected + 1})
         if stored.rowcount != 1:
@@ -309,7 +309,7 @@ class Appointments(TakenTime):
     def _add_attendees(self, business_id: str, appointment_id: str, new: Sequence[tuple[int, Attendee]]) -> None:
         keys = {"business_id": business_id, "appointment_id": appointment_id}
         rows = [{**keys, **attendee_values(one), "id": one.id, "position": position} for position, one in new]
-        self._insert(attendee, rows)
+        self._insert_later(attendee, rows)
 
     def _add_staff(self, business_id: str, owner: Appointment) -> None:
         taken = to_minute(owner.taken.start), to_minute(owner.taken.end)
@@ -327,7 +327,7 @@ class Appointments(TakenTime):
             {**shared, "staff_id": one, "position": at, "staff_number": self._locks.number_of(business_id, one)}
             for at, one in enumerate(owner.staff_ids)
         ]
-        self._insert(appointment_staff, rows)
+        self._insert_later(appointment_staff, rows)
 
     def _find(
         self,

@@ -76,7 +76,7 @@ class Customers(Erasing):
         return tuple(_customer_from(row) for row in rows)
 
     def add(self, business_id: BusinessId, new: Customer) -> Customer:
-        self._insert(customer, [{**_values_of(new), "business_id": business_id, "id": new.id}])
+        self._insert_later(customer, [{**_values_of(new), "business_id": business_id, "id": new.id}])
         return new
 
     def save(self, business_id: BusinessId, changed: Customer) -> Customer:

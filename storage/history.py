@@ -28,7 +28,7 @@ class History(Repository):
             "line_of": entry.appointment_id,
             "line_in": business_id,
         }
-        self._do(_ADD, values)
+        self._do_later(_ADD, values)
 
     def of_appointment(self, business_id: BusinessId, appointment_id: AppointmentId) -> tuple[HistoryEntry, ...]:
         mine = select(history).where(history.c.business_id == business_id, history.c.appointment_id == appointment_id)

@@ -50,7 +50,7 @@ class Outbox(Repository):
         for row in new:
             line = (row["business_id"], row["appointment_id"])
             row["ordinal"] = places[line] = places.get(line, 0) + 1
-        self._insert_new(outbox, new, keys=("business_id", "key"))
+        self._insert_later(outbox, new, unless_there=("business_id", "key"))
         self._locks.left += [(outbox.name, row["business_id"], row["id"]) for row in new]
 
     def silence(self) -> None:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 import asyncpg
-from sqlalchemy import Connection, Text, bindparam, func, literal, select
+from sqlalchemy import Connection, Text, bindparam, event, func, literal, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -27,7 +27,7 @@ from scheduling.staff import StaffId
 from storage.changes import BUSINESS_ITSELF, Raised, Versions
 from storage.engine import LOCK_WAIT_SECONDS, Database
 from storage.guards import is_second_of_draft, refusal_of
-from storage.prepared import rows_of
+from storage.prepared import gathering, send_gathered
 from storage.steps import Told
 from storage.tables import business, staff_member
 from storage.work import Work
@@ -250,7 +250,7 @@ _LONGEST_CONNECTING = 60
 
 def postgres_engine(url: URL, connections: int, lock_wait: float = LOCK_WAIT_SECONDS) -> AsyncEngine:
     session = {**_SESSION, "lock_timeout": str(int(lock_wait * 1000))}
-    return create_async_engine(
+    engine = create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
         pool_size=connections,
         max_overflow=0,
@@ -258,6 +258,8 @@ def postgres_engine(url: URL, connections: int, lock_wait: float = LOCK_WAIT_SEC
         connect_args={"server_settings": session},
         hide_parameters=True,
     )
+    event.listen(engine.sync_engine, "before_cursor_execute", send_gathered)
+    return engine
 
 
 def _is_worth_repeating(error: DBAPIError, *, is_first: bool) -> bool:
@@ -269,9 +271,11 @@ def _is_worth_repeating(error: DBAPIError, *, is_first: bool) -> bool:
 
 def _run(function: Callable[[Work], T], connection: Connection) -> tuple[T, Raised, Told]:
     work = Work(connection)
-    result = function(work)
-    if work.raised:
-        rows_of(connection, _NOTIFY, {"channel": _CHANNEL, "payload": _notice(work.raised, work.told)})
+    with gathering(connection) as gathered:
+        result = function(work)
+        if work.raised:
+            gathered.send_with(_NOTIFY, {"channel": _CHANNEL, "payload": _notice(work.raised, work.told)})
+        gathered.send()
     return result, work.raised, work.told
 
 

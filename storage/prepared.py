@@ -2,12 +2,15 @@
 
 SQLAlchemy compiles them and turns values into what the database keeps; what it does anew for each execution is left out, and
 SQLite's driver is called directly. Only for statements that are made once, never for those put together as they are needed.
-Rows come as the driver gives them.
+Rows come as the driver gives them. Inserts that may wait are gathered: PostgreSQL gets those of a transaction in one message.
 """
 
+import re
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any, TypeVar, cast
 
@@ -23,6 +26,8 @@ _P = TypeVar("_P", _Parameters, list[_Parameters])
 T = TypeVar("T")
 _NOT_COUNTED = -1
 """As drivers say it."""
+_GATHERED = "gathered"
+_PLACE = re.compile(r"\$(\d+)")
 
 
 class _Ready:
@@ -109,10 +114,96 @@ def insert_rows(
     return _execute_each(connection, ready.text, [ready.parameters(row) for row in rows])
 
 
+def insert_later(
+    connection: Connection, table: Table, rows: Sequence[Values], *, unless_there: tuple[str, ...] = ()
+) -> None:
+    """The same for rows that need not be there before the next statement, or the end, of the transaction."""
+    gathered = _gathered(connection)
+    if gathered is None:
+        insert_rows(connection, table, rows, unless_there=unless_there)
+        return
+    ready = _insert(table, connection.dialect, tuple(rows[0]), unless_there, is_put=False)
+    for row in rows:
+        gathered.add(ready.text, ready.parameters(row))
+
+
+def do_later(connection: Connection, statement: Any, values: Values) -> None:
+    """The same for an insert that reads its table: that does not see what is gathered, so it is never there twice."""
+    gathered = _gathered(connection)
+    if gathered is None:
+        rows_of(connection, statement, values)
+        return
+    ready = _prepared(statement, connection.dialect, tuple(values)).for_values(values)
+    if ready.text in gathered.texts:
+        gathered.send()
+    gathered.add(ready.text, ready.parameters(values))
+
+
 def put_row(connection: Connection, table: Table, row: Values, *, keys: tuple[str, ...]) -> None:
     """Insert a row, or overwrite the one with the same key."""
     ready = _insert(table, connection.dialect, tuple(row), keys, is_put=True)
     _execute_each(connection, ready.text, [ready.parameters(row)])
+
+
+class Gathered:
+    """Inserts of a transaction on PostgreSQL that wait for its next statement or its end, which is what `gathering` sends."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.texts: list[str] = []
+        self._parameters: list[_Parameters] = []
+
+    def add(self, text: str, parameters: _Parameters) -> None:
+        self.texts.append(text)
+        self._parameters.append(parameters)
+
+    def send(self) -> None:
+        """All at once, if there are any."""
+        if self.texts:
+            text, parameters = _as_one(tuple(self.texts)), tuple(chain.from_iterable(self._parameters))
+            self.texts, self._parameters = [], []
+            _by_asyncpg(self._connection, _fetched, text, parameters)
+
+    def send_with(self, statement: Any, values: Values) -> None:
+        """All at once, and with them a statement that reads nothing."""
+        ready = _prepared(statement, self._connection.dialect, None).for_values(values)
+        self.add(ready.text, ready.parameters(values))
+        self.send()
+
+
+@contextmanager
+def gathering(connection: Connection) -> Iterator[Gathered]:
+    """What is inserted later within it, on PostgreSQL; whoever opens it sends the rest. What failed leaves nothing behind."""
+    info = connection.info
+    gathered = info[_GATHERED] = Gathered(connection)
+    try:
+        yield gathered
+    finally:
+        del info[_GATHERED]
+
+
+def send_gathered(connection: Connection, *_: object) -> None:
+    """Before a statement that SQLAlchemy executes, for it may read what was gathered."""
+    if (gathered := connection.info.get(_GATHERED)) is not None:
+        gathered.send()
+
+
+def _gathered(connection: Connection) -> Gathered | None:
+    return None if connection.dialect.name == "sqlite" else connection.info.get(_GATHERED)
+
+
+@lru_cache(maxsize=256)
+def _as_one(texts: tuple[str, ...]) -> str:
+    """All but the last as parts of it, with the parameters numbered through."""
+    shifted, count = list[str](), 0
+    for text in texts:
+        numbers = [int(one) for one in _PLACE.findall(text)]
+        shifted.append(_PLACE.sub(lambda found, count=count: f"${int(found[1]) + count}", text))  # type: ignore[misc]
+        count += max(numbers, default=0)
+    if len(shifted) == 1:
+        return shifted[0]
+    parts = ", ".join(f"part_{number} AS ({text})" for number, text in enumerate(shifted[:-1]))
+    return f"WITH {parts} {shifted[-1]}"
 
 
 def _execute(connection: Connection, text: str, parameters: _Parameters) -> Sequence[Any]:
@@ -141,6 +232,7 @@ def _execute_each(connection: Connection, text: str, rows: list[_Parameters]) ->
 
 def _by_asyncpg(connection: Connection, way: Callable[[Any, str, _P], Awaitable[T]], text: str, parameters: _P) -> T:
     """As SQLAlchemy's own cursor does it, without what that makes of the rows: half the time of a statement."""
+    send_gathered(connection)
     if not connection.in_transaction():
         connection.begin()  # else a later commit would think that nothing was done
     adapted: Any = connection.connection.dbapi_connection

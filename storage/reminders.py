@@ -47,7 +47,7 @@ class Reminders(Repository):
             }
             for row in rows
         ]
-        self._insert_new(reminder, values, keys=("business_id", "id"))
+        self._insert_later(reminder, values, unless_there=("business_id", "id"))
         self._locks.left += [(reminder.name, business_id, row.id) for row in rows]
 
     def silence(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Executable, Table
 
 from storage.locking import Locks
-from storage.prepared import insert_rows, put_row, rows_of
+from storage.prepared import do_later, insert_later, insert_rows, put_row, rows_of
 
 Values = dict[str, Any]
 
@@ -45,3 +45,14 @@ class Repository:
         """Insert rows that have the same columns."""
         if rows:
             insert_rows(self._connection, table, rows)
+
+    def _insert_later(
+        self, table: Table, rows: Sequence[Mapping[str, Any]], *, unless_there: Sequence[str] = ()
+    ) -> None:
+        """The same, and by `unless_there` but for those whose key is there already; by the next statement they are there."""
+        if rows:
+            insert_later(self._connection, table, rows, unless_there=tuple(unless_there))
+
+    def _do_later(self, statement: Executable, values: Mapping[str, Any]) -> None:
+        """The same for an insert that is made once and reads its table."""
+        do_later(self._connection, statement, values)
