@@ -10,34 +10,31 @@ from sqlalchemy import (
     Row,
     and_,
     bindparam,
-    delete,
     func,
-    insert,
     literal_column,
     or_,
     select,
     type_coerce,
 )
 
-from scheduling.appointment import AppointmentId, DraftId, State
+from scheduling.appointment import AppointmentId, State
 from scheduling.business import BusinessId
-from scheduling.errors import NotFound
 from scheduling.interval import Interval, from_minute, to_minute
 from scheduling.service import ServiceId
 from scheduling.staff import StaffId
-from storage.records import CountedRow, HeldStart, MinutesBooked, Session, TakenRow
+from storage.records import CountedRow, MinutesBooked, Session, TakenRow
 from storage.repository import Repository
 from storage.tables import appointment, appointment_staff
 
 _COUNTED = tuple(state for state in State if state is not State.CANCELLED)
 _JOINABLE = (State.BOOKED, State.ARRIVED, State.STARTED)
-_OF = and_(
+OF_APPOINTMENT = and_(
     appointment.c.business_id == appointment_staff.c.business_id, appointment.c.id == appointment_staff.c.appointment_id
 )
-_STARTS = type_coerce(appointment.c.starts_at, BigInteger)
+STARTS = type_coerce(appointment.c.starts_at, BigInteger)
 _ENDS = type_coerce(appointment.c.ends_at, BigInteger)
 _HOLD, _APPOINTMENT = "hold", "appointment"
-_IS_HELD: ColumnElement[str] = literal_column(
+IS_HELD: ColumnElement[str] = literal_column(
     "'held'"
 )  # written out, so that both databases see that their index of holds will do
 _ROW = appointment_staff.c
@@ -61,37 +58,15 @@ _TAKEN = (
     .order_by(_ROW.busy_from)
 )
 
-_ENDED = (
-    select(appointment.c.id, appointment_staff.c.staff_id)
-    .join_from(appointment, appointment_staff, _OF)
-    .where(
-        appointment.c.business_id == bindparam("owner"),
-        appointment.c.state == _IS_HELD,
-        appointment.c.held_until <= bindparam("now"),
-    )
-)
-_DRAFTED = select(
-    appointment.c.id, type_coerce(appointment.c.held_until, BigInteger), appointment.c.service_id, _STARTS
-).where(
-    appointment.c.business_id == bindparam("owner"),
-    appointment.c.draft_id == bindparam("draft"),
-    appointment.c.state == _IS_HELD,
-)
 _PEOPLE = (
     select(_ROW.appointment_id, _ROW.staff_id)
     .where(_ROW.business_id == bindparam("owner"), _ROW.appointment_id.in_(bindparam("ids", expanding=True)))
     .order_by(_ROW.appointment_id, _ROW.position)
 )
-_PLACES = select(_ROW.staff_id, _ROW.busy_from, _ROW.busy_to).where(
-    _ROW.business_id == bindparam("owner"), _ROW.appointment_id == bindparam("one")
-)
-_GONE = delete(appointment).where(
-    appointment.c.business_id == bindparam("owner"), appointment.c.id == bindparam("gone")
-)
 
 
 class TakenTime(Repository):
-    """The part of the appointments that availability, caps and assignment are reckoned from, and holds."""
+    """The part of the appointments that availability, caps and assignment are reckoned from."""
 
     def taken(
         self, business_id: BusinessId, staff_ids: Iterable[StaffId], span: Interval, *, now: datetime | None = None
@@ -124,7 +99,7 @@ class TakenTime(Repository):
         columns = (
             appointment.c.id,
             appointment.c.service_id,
-            _STARTS,
+            STARTS,
             _ENDS,
             appointment.c.seats,
             appointment.c.seats_taken,
@@ -157,11 +132,11 @@ class TakenTime(Repository):
             appointment.c.id,
             appointment.c.service_id,
             appointment_staff.c.staff_id,
-            _STARTS,
+            STARTS,
             _ENDS,
             appointment.c.state,
         )
-        mine = select(*columns).outerjoin_from(appointment, appointment_staff, _OF)
+        mine = select(*columns).outerjoin_from(appointment, appointment_staff, OF_APPOINTMENT)
         mine = mine.where(
             appointment.c.business_id == business_id,
             appointment.c.ends_at > span.start,
@@ -183,8 +158,8 @@ class TakenTime(Repository):
     ) -> Mapping[StaffId, MinutesBooked]:
         """What each was given in the span; those who were given nothing are missing."""
         row = appointment_staff.c
-        mine = select(row.staff_id, func.sum(_ENDS - _STARTS), func.max(appointment.c.created_at))
-        mine = mine.join_from(appointment_staff, appointment, _OF).where(
+        mine = select(row.staff_id, func.sum(_ENDS - STARTS), func.max(appointment.c.created_at))
+        mine = mine.join_from(appointment_staff, appointment, OF_APPOINTMENT).where(
             row.business_id == business_id,
             row.staff_id.in_(list(staff_ids)),
             row.is_active,
@@ -194,101 +169,6 @@ class TakenTime(Repository):
         )
         rows = self._connection.execute(mine.group_by(row.staff_id))
         return {StaffId(one): MinutesBooked(int(seconds) // 60, last) for one, seconds, last in rows}
-
-    def drop_ended_holds(self, business_id: BusinessId, staff_ids: Iterable[StaffId], now: datetime) -> None:
-        """Delete holds of these people that have ended; their numbers must be raised already, or are raised now."""
-        concerned = set(staff_ids)
-        rows = self._plain_rows(_ENDED, {"owner": business_id, "now": now})
-        for one in sorted({one for one, staff_id in rows if staff_id in concerned}):
-            self._drop(business_id, one)
-
-    def hold_place(
-        self,
-        business_id: BusinessId,
-        appointment_id: AppointmentId,
-        staff_ids: Sequence[StaffId],
-        span: Interval,
-        until: datetime,
-    ) -> None:
-        """Keep the old place of a moved or cancelled appointment for an undo. The span has its buffers in it."""
-        self.hold_places(business_id, appointment_id, [(span, staff_ids)], until)
-
-    def hold_places(
-        self,
-        business_id: BusinessId,
-        appointment_id: AppointmentId,
-        places: Iterable[tuple[Interval, Sequence[StaffId]]],
-        until: datetime,
-    ) -> None:
-        """The same in pieces, for others that moved with it may stand in parts of its old place."""
-        self.release_place(business_id, appointment_id)
-        owner = select(appointment.c.service_id).where(
-            appointment.c.business_id == business_id, appointment.c.id == appointment_id
-        )
-        service_id = self._connection.execute(owner).scalar()
-        if service_id is None:
-            raise NotFound("appointment", appointment_id=appointment_id)
-        held = {"held_until": until, "held_for": appointment_id, "business_id": business_id}
-        for number, (span, staff_ids) in enumerate(places, 1):
-            self._raise(business_id, staff_ids)
-            self._locks.tells(business_id, staff_ids, (to_minute(span.start), to_minute(span.end)))
-            one = f"place-{number}-of-{appointment_id}"
-            place = {"id": one, "reference": one, "service_id": service_id, "state": State.HELD}
-            values = {**held, **place, "starts_at": span.start, "ends_at": span.end}
-            self._connection.execute(insert(appointment).values(**values))
-            busy = {"busy_from": to_minute(span.start), "busy_to": to_minute(span.end), "appointment_id": one}
-            rows = [
-                {**held, **busy, "staff_id": member, "staff_number": self._locks.number_of(business_id, member)}
-                for member in staff_ids
-            ]
-            if rows:
-                self._connection.execute(insert(appointment_staff), rows)
-
-    def release_place(self, business_id: BusinessId, appointment_id: AppointmentId) -> None:
-        """Give a kept place back, if there is one: because of the undo itself, or because it is moved once more."""
-        kept = select(appointment.c.id).where(
-            appointment.c.business_id == business_id,
-            appointment.c.state == _IS_HELD,
-            appointment.c.held_for == appointment_id,
-        )
-        for one in self._connection.execute(kept).scalars().all():
-            self._drop(business_id, one)
-
-    def drop_hold(self, business_id: BusinessId, draft_id: DraftId) -> HeldStart | None:
-        """Give back what a draft holds, if it does; whether or not its end has passed, that is the answer."""
-        held = self._held(business_id, draft_id)
-        for row in held:
-            self._drop(business_id, row[0])
-        return _held_start(held[0]) if held else None
-
-    def hold_of(self, business_id: BusinessId, draft_id: DraftId) -> datetime | None:
-        """The end of a draft's hold, whether or not it has passed."""
-        held = self._held(business_id, draft_id)
-        return datetime.fromtimestamp(held[0][1], UTC) if held and held[0][1] is not None else None
-
-    def held_start(self, business_id: BusinessId, draft_id: DraftId) -> HeldStart | None:
-        """What a draft holds, whether or not its end has passed."""
-        held = self._held(business_id, draft_id)
-        return _held_start(held[0]) if held else None
-
-    def held_by(self, business_id: BusinessId, draft_id: DraftId) -> AppointmentId | None:
-        """What keeps a draft's start, if something does."""
-        held = self._held(business_id, draft_id)
-        return AppointmentId(held[0][0]) if held else None
-
-    def _held(self, business_id: BusinessId, draft_id: DraftId) -> Sequence[Any]:
-        return self._plain_rows(_DRAFTED, {"owner": business_id, "draft": draft_id})
-
-    def _drop(self, business_id: str, appointment_id: str) -> None:
-        self._leave_places(business_id, appointment_id, ())
-        self._do(_GONE, {"owner": business_id, "gone": appointment_id})
-
-    def _leave_places(self, business_id: str, appointment_id: str, next_people: Sequence[str]) -> None:
-        """Raise those who have it now and those who will, and tell where its time is given back."""
-        places = self._plain_rows(_PLACES, {"owner": business_id, "one": appointment_id})
-        self._raise(business_id, {*(staff_id for staff_id, _, _ in places), *next_people})
-        for staff_id, begin, end in places:
-            self._locks.tells(business_id, [staff_id], (begin, end))
 
     def _raise(self, business_id: str, staff_ids: Iterable[str]) -> None:
         """The people concerned; where there are none the business, for somebody has to see it."""
@@ -303,11 +183,6 @@ class TakenTime(Repository):
         for one, member in self._plain_rows(_PEOPLE, {"owner": business_id, "ids": list(ids)}):
             found[one] = (*found.get(one, ()), StaffId(member))
         return found
-
-
-def _held_start(row: Sequence[Any]) -> HeldStart:
-    _, until, service_id, starts = row
-    return HeldStart(ServiceId(service_id), datetime.fromtimestamp(starts, UTC), datetime.fromtimestamp(until, UTC))
 
 
 def _session(row: Row[Any], staff_ids: tuple[StaffId, ...]) -> Session:

@@ -57,7 +57,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
-    """A booking once everything that it counts against is locked; the wish is in its normal form. `kept` is what the visitor held."""
+    """A booking once everything that it counts against is locked; the wish is in its normal form.
+
+    `kept` is what the visitor held, `has_booked` whether something was booked by the same draft before.
+    """
 
     work: Work
     configuration: Configuration
@@ -69,6 +72,7 @@ class Booking:
     pick: Callable[[int], int]
     link_wait: int
     kept: datetime | None = None
+    has_booked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +110,9 @@ def begin_booking(
         customers = checked_customers(offer.business, offer.service, wish.customers, audience, configuration.tenant)
     wish = replace(wish, cc=checked_copies(wish.cc, offer.service, audience))
     lock_for(work, offer)
-    kept = None
-    if wish.origin in (Origin.PAGE, Origin.API):
-        kept = kept_start(work.appointments.drop_hold(wish.business_id, wish.draft_id), wish.service_id, now)
-    work.appointments.drop_ended_holds(wish.business_id, offer.staff_ids, now)
+    of_draft = work.appointments.give_back(
+        wish.business_id, wish.draft_id, offer.staff_ids, now, also_own=wish.origin in (Origin.PAGE, Origin.API)
+    )
     return Booking(
         work=work,
         configuration=configuration,
@@ -120,7 +123,8 @@ def begin_booking(
         doer=Doer(actor=actor, member=acting_member(configuration, actor), now=now),
         pick=pick,
         link_wait=link_wait,
-        kept=kept,
+        kept=kept_start(of_draft.held, wish.service_id, now),
+        has_booked=of_draft.has_booked,
     )
 
 

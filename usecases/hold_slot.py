@@ -26,7 +26,7 @@ from usecases.make_ids import make_id, make_reference
 from usecases.own_places import ask_outside
 from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy, read_diary
-from usecases.seat_customers import has_booked
+from usecases.seat_customers import has_seat_in_group
 from usecases.waiting_changes import open_offer_of
 
 HOLD = timedelta(minutes=5)
@@ -121,10 +121,14 @@ class HoldSlot:
         if (offered := open_offer_of(work, wish.business_id, wish.draft_id, given.now)) is not None:
             until = None if offered.session_id else offered.until
             return Hold(start=offered.span.start, until=until, draft_id=wish.draft_id)
-        is_used = has_booked(work, wish.business_id, wish.draft_id, is_group=offer.service.is_group)
+        of_draft = work.appointments.give_back(
+            wish.business_id, wish.draft_id, offer.staff_ids, given.now, also_own=True
+        )
+        is_used = of_draft.has_booked or (
+            offer.service.is_group and has_seat_in_group(work, wish.business_id, wish.draft_id)
+        )
         draft_id = given.other_draft if is_used else wish.draft_id
-        kept = kept_start(work.appointments.drop_hold(wish.business_id, wish.draft_id), wish.service_id, given.now)
-        work.appointments.drop_ended_holds(wish.business_id, offer.staff_ids, given.now)
+        kept = kept_start(of_draft.held, wish.service_id, given.now)
         diary = read_diary(work, offer, lasting(wish.start), given.now, outside=given.outside, kept=kept)
         order = Wish(start=wish.start, staff_ids=asked, origin=Origin.PAGE, draft_id=draft_id)
         placement = place(diary, order, audience=audience_of(actor), pick=self.pick)

@@ -75,20 +75,28 @@ def _consent_shown(work: Work, business: Business, wish: CustomerWish) -> str:
 
 
 def found_again(
-    work: Work, business_id: BusinessId, draft_id: DraftId, ids: Sequence[AttendeeId], *, is_group: bool
+    work: Work,
+    business_id: BusinessId,
+    draft_id: DraftId,
+    ids: Sequence[AttendeeId],
+    *,
+    has_booked: bool,
+    is_group: bool,
 ) -> Appointment | None:
-    """What this draft booked before, if it did: an appointment of its own, or seats in a group appointment, at whatever time."""
-    own = work.appointments.by_draft(business_id, draft_id)
-    if own:
-        return own[0]
-    found = work.appointments.by_attendee(ids[0]) if is_group and ids else None
+    """What this draft booked before: an appointment of its own, which is known already, or seats in a group, at whatever time."""
+    if has_booked:
+        return work.appointments.by_draft(business_id, draft_id)[0]
+    return _in_group(work, business_id, ids) if is_group else None
+
+
+def has_seat_in_group(work: Work, business_id: BusinessId, draft_id: DraftId) -> bool:
+    """Whether a draft cannot be used for another start, because it has a seat in a group appointment."""
+    return _in_group(work, business_id, attendee_ids(business_id, draft_id, 1)) is not None
+
+
+def _in_group(work: Work, business_id: BusinessId, ids: Sequence[AttendeeId]) -> Appointment | None:
+    found = work.appointments.by_attendee(ids[0]) if ids else None
     return found[1] if found is not None and found[0] == business_id else None
-
-
-def has_booked(work: Work, business_id: BusinessId, draft_id: DraftId, *, is_group: bool) -> bool:
-    """Whether a draft cannot be used for another start, because something was booked by it."""
-    ids = attendee_ids(business_id, draft_id, 1)
-    return found_again(work, business_id, draft_id, ids, is_group=is_group) is not None
 
 
 def require_same(

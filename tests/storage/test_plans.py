@@ -26,6 +26,7 @@ ASKED: dict[str, Callable[[Work], Any]] = {
     "coming": lambda work: work.appointments.coming(SHOP, after=NOW, service_id=CHECKUP),
     "by_reference": lambda work: work.appointments.by_reference(SHOP, "R"),
     "drop_ended_holds": lambda work: work.appointments.drop_ended_holds(SHOP, [BRAM], NOW),
+    "give_back": lambda work: work.appointments.give_back(SHOP, DraftId("d"), [BRAM], NOW, also_own=True),
     "lock": lambda work: work.staff.lock(SHOP, [BRAM]),
     "claim": lambda work: work.outbox.claim(["mail"], NOW, 60, 10, "worker"),
     "parked": lambda work: work.outbox.parked(SHOP, 10),

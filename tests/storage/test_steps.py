@@ -20,7 +20,7 @@ from tests.support.databases import open_patiently
 
 NUMBER = (SHOP, BRAM)
 STORAGE = Path(__file__).parents[2] / "storage"
-TELLING = {"taken_time.py", "appointments.py", "absences.py", "staff_calendars.py"}
+TELLING = {"holds.py", "appointments.py", "absences.py", "staff_calendars.py"}
 
 
 def minutes(one: Interval) -> tuple[int, int]:

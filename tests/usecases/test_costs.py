@@ -15,7 +15,7 @@ from usecases.book_appointment import CustomerWish
 from usecases.configuration import Configurations
 from usecases.kept_availability import Asked, KeptAvailability
 
-STATEMENTS_OF_A_BOOKING = 13
+STATEMENTS_OF_A_BOOKING = 12
 """Version, lock, ended holds, draft, taken time, customer; then one for each kind of row."""
 PERSON = StaffId("person0")
 
