@@ -1,22 +1,22 @@
 """PostgreSQL: READ COMMITTED for writes, REPEATABLE READ READ ONLY for reads, numbers kept by LISTEN.
 
-Lock trouble runs the whole function again within the lock wait, then says Busy. A connection lost before COMMIT is tried again;
-one lost during COMMIT is not, for nobody knows what came of it.
+Lock trouble, a connection that is lost, and a server that is away run the whole function again within the lock wait, then say Busy.
+What was lost during COMMIT is not tried again, for nobody knows what came of it.
 """
 
 import asyncio
 import json
 import logging
 import random
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from typing import Any, Generic, TypeVar
 
 import asyncpg
 from sqlalchemy import Connection, Text, bindparam, event, func, literal, select
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -27,6 +27,7 @@ from scheduling.staff import StaffId
 from storage.changes import BUSINESS_ITSELF, Raised, Versions
 from storage.engine import LOCK_WAIT_SECONDS, Database
 from storage.guards import is_second_of_draft, refusal_of
+from storage.lost_connections import IS_LOST, IdleConnections, KeptAlive, give_up
 from storage.prepared import gathering, send_gathered
 from storage.steps import Told
 from storage.tables import business, staff_member
@@ -37,8 +38,12 @@ _log = logging.getLogger(__name__)
 _CHANNEL = "slotkeeper_numbers"
 _LONGEST_NOTICE = 7000
 _LOCK_TROUBLE = {"40P01", "40001", "55P03"}
+_AWAY = {"57P01", "57P02", "57P03", "53300"}
+"""It is being shut down, was, is starting, or has too many connections."""
 _RECONNECT_SECONDS = 0.5
 _ASK_SECONDS = 15.0
+_LONGEST_STATEMENT = 55.0
+"""Beyond the wait for a lock. Ours take milliseconds: whoever has not answered by then is not going to."""
 _ALL_NUMBERS = """SELECT business_id, '' AS member, version FROM business
                   UNION ALL SELECT business_id, id, version FROM staff_member"""
 _SESSION = {"timezone": "UTC", "jit": "off", "application_name": "slotkeeper"}
@@ -48,12 +53,20 @@ _LISTENING = {**_SESSION, "application_name": "slotkeeper listens"}
 class PostgresDatabase(Database):
     """A migrated PostgreSQL database. As many processes as wanted may open it."""
 
-    def __init__(self, url: URL, *, connections: int = 10, lock_wait: float = LOCK_WAIT_SECONDS) -> None:
+    def __init__(
+        self,
+        url: URL,
+        *,
+        connections: int = 10,
+        lock_wait: float = LOCK_WAIT_SECONDS,
+        longest_statement: float = _LONGEST_STATEMENT,
+    ) -> None:
         super().__init__()
         self.url = url.render_as_string(hide_password=False)
         self._lock_wait = lock_wait
         self._is_closed = False
-        self._engine = postgres_engine(url, connections, lock_wait)
+        self._engine = postgres_engine(url, connections, lock_wait, longest_statement=lock_wait + longest_statement)
+        self._idle = IdleConnections(self._engine)
         snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reading = self._engine.execution_options(**snapshot)
         self._running: set[asyncio.Task[Any]] = set()
@@ -69,7 +82,8 @@ class PostgresDatabase(Database):
         if self._is_closed:
             raise RuntimeError("the database has been closed")
         job = _Write(function)
-        task: asyncio.Task[T] = asyncio.create_task(self._until_done(job), name="postgres-write")
+        done = self._patiently(partial(self._attempt, job))
+        task: asyncio.Task[T] = asyncio.create_task(done, name="postgres-write")
         self._running.add(task)
         task.add_done_callback(self._forget)
         try:
@@ -80,15 +94,10 @@ class PostgresDatabase(Database):
             raise
 
     async def read(self, function: Callable[[Work], T]) -> T:
-        try:
-            return await self._read_once(function)
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-        return await self._read_once(function)  # the pool has let go of all connections that the server had closed
+        return await self._patiently(partial(self._read_once, function))
 
     async def _read_once(self, function: Callable[[Work], T]) -> T:
-        async with self._reading.connect() as connection:
+        async with _lent(self._reading) as connection:
             return await connection.run_sync(lambda plain: function(Work(plain)))
 
     async def versions(self, business_id: BusinessId, staff_ids: Sequence[StaffId]) -> Versions:
@@ -109,26 +118,26 @@ class PostgresDatabase(Database):
     def _stream_engine(self) -> AsyncEngine:
         return self._reading
 
-    async def _until_done(self, job: "_Write[T]") -> T:
+    async def _patiently(self, attempt: Callable[[], Coroutine[Any, Any, T]]) -> T:
         until = asyncio.get_running_loop().time() + self._lock_wait
         is_first = True
         while True:
             try:
-                return await self._attempt(job)
+                return await attempt()
             except PoolTimeout as error:
                 raise Busy("no connection could be had in time") from error
-            except DBAPIError as error:
+            except (StatementError, *_SILENCE) as error:
                 if isinstance(error, IntegrityError) and (refusal := refusal_of(error)):
                     raise refusal from error
                 if not _is_worth_repeating(error, is_first=is_first):
                     raise
                 if asyncio.get_running_loop().time() >= until:
-                    raise Busy("a lock could not be had in time") from error
+                    raise Busy("a lock, or the server itself, could not be had in time") from error
             is_first = False
             await asyncio.sleep(random.uniform(0.005, 0.05))  # noqa: S311 only to part the rivals
 
     async def _attempt(self, job: "_Write[T]") -> T:
-        async with self._engine.connect() as connection:
+        async with _lent(self._engine) as connection:
             job.has_begun = True
             result, raised, told = await connection.run_sync(partial(_run, job.function))
             await _commit(connection)
@@ -185,7 +194,9 @@ class _Listener:
             self._connection.terminate()
 
     async def _connect(self) -> Any:
-        connection = await asyncpg.connect(_plain_dsn(self._url), server_settings=_LISTENING)
+        connection = await asyncpg.connect(
+            _plain_dsn(self._url), server_settings=_LISTENING, connection_class=KeptAlive
+        )
         try:
             await connection.add_listener(_CHANNEL, self._hear)
             await self._read_all(connection)
@@ -212,7 +223,7 @@ class _Listener:
         try:
             async with asyncio.timeout(self.ask_seconds), self._in_turn:
                 await self._connection.execute("SELECT")
-        except _IS_LOST:
+        except IS_LOST:
             self._connection.terminate()
 
     async def _connect_again(self) -> Any:
@@ -220,7 +231,7 @@ class _Listener:
             try:
                 async with asyncio.timeout(_LONGEST_CONNECTING):
                     return await self._connect()
-            except _IS_LOST:
+            except IS_LOST:
                 await asyncio.sleep(_RECONNECT_SECONDS)
 
     def _hear(self, connection: Any, _pid: int, _channel: str, payload: str) -> None:
@@ -235,7 +246,7 @@ class _Listener:
         """When it cannot, the connection is given up: the next one begins with all numbers."""
         try:
             await self._read_all(connection)
-        except _IS_LOST:
+        except IS_LOST:
             connection.terminate()
 
     async def _read_all(self, connection: Any) -> None:
@@ -244,27 +255,57 @@ class _Listener:
         self._take_over({(owner, member): number for owner, member, number in rows}, None)
 
 
-_IS_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 _LONGEST_CONNECTING = 60
 
 
-def postgres_engine(url: URL, connections: int, lock_wait: float = LOCK_WAIT_SECONDS) -> AsyncEngine:
+def postgres_engine(
+    url: URL, connections: int, lock_wait: float = LOCK_WAIT_SECONDS, *, longest_statement: float | None = None
+) -> AsyncEngine:
+    """The connection used last is taken first: when little happens the same few are used, and none lies idle before it is."""
     session = {**_SESSION, "lock_timeout": str(int(lock_wait * 1000))}
+    given = {"server_settings": session, "connection_class": KeptAlive, "command_timeout": longest_statement}
     engine = create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
         pool_size=connections,
         max_overflow=0,
         pool_timeout=lock_wait,
-        connect_args={"server_settings": session},
+        pool_use_lifo=True,
+        connect_args=given,
         hide_parameters=True,
     )
     event.listen(engine.sync_engine, "before_cursor_execute", send_gathered)
     return engine
 
 
-def _is_worth_repeating(error: DBAPIError, *, is_first: bool) -> bool:
-    """Lock trouble, a connection lost before COMMIT, and, once, a draft that another transaction has booked meanwhile."""
-    if getattr(error.orig, "sqlstate", None) in _LOCK_TROUBLE or error.connection_invalidated:
+class _Away(ConnectionError):
+    """The server cannot be reached."""
+
+
+_SILENCE = (_Away, TimeoutError, ConnectionResetError)
+"""Not every trouble of the system: a function may write a file besides, and that disk may be full."""
+
+
+@asynccontextmanager
+async def _lent(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """One on which an answer did not come in time would not be answered the next time either."""
+    async with AsyncExitStack() as stack:
+        try:
+            connection = await stack.enter_async_context(engine.connect())
+        except OSError as error:
+            raise _Away from error
+        try:
+            yield connection
+        except (*_SILENCE, StatementError, OutcomeUnknown) as error:
+            if not isinstance(error, StatementError) or isinstance(error.orig, _SILENCE):
+                await give_up(connection)
+            raise
+
+
+def _is_worth_repeating(error: StatementError | OSError, *, is_first: bool) -> bool:
+    """Lock trouble, a connection lost before COMMIT or not to be had, and, once, a draft that another has booked meanwhile."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(getattr(error, "orig", error), _SILENCE)
+    if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _LOCK_TROUBLE | _AWAY:
         return True
     return is_first and is_second_of_draft(error)
 

@@ -70,9 +70,9 @@ class CommitEater:
 
 
 @asynccontextmanager
-async def commit_eater(target: URL) -> AsyncIterator[CommitEater]:
+async def commit_eater(target: URL, port: int = 0) -> AsyncIterator[CommitEater]:
     eater = CommitEater(target)
-    server = await asyncio.start_server(eater.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(eater.serve, "127.0.0.1", port)
     eater.port = server.sockets[0].getsockname()[1]
     try:
         yield eater
