@@ -8,6 +8,7 @@ from typing import NewType
 
 from scheduling.customer import CustomerId
 from scheduling.interval import Interval
+from scheduling.rules import TAKEN_TIME
 from scheduling.service import FormId, Location, PriceType, QuestionId, Reminder, ServiceId
 from scheduling.staff import StaffId
 
@@ -144,6 +145,16 @@ class Override:
     rule: str
     reason: str
     by: StaffId | None
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether it was decided that somebody's time is taken twice; any other rule is broken without taking time from anybody."""
+        return overlaps(self.rule)
+
+
+def overlaps(rule: str) -> bool:
+    """The same of the rule alone, as it is stored."""
+    return rule in TAKEN_TIME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

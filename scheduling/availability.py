@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import cached_property, lru_cache, reduce
 from math import gcd
 from operator import and_
+from typing import NamedTuple
 
 from scheduling.appointment import AppointmentId
 from scheduling.bits import Frame, erode
@@ -17,7 +18,7 @@ from scheduling.diary import Diary, GroupSession, Taken, TakenKind, columns_of, 
 from scheduling.hours import Run, availability_on, grid_runs, hours_of, open_minutes, service_minutes
 from scheduling.interval import from_minute, to_minute
 from scheduling.policy import AvailabilityType
-from scheduling.rules import Audience, Rule
+from scheduling.rules import Audience, Rule, naming_order
 from scheduling.service import StaffRule
 from scheduling.spans import Spans
 from scheduling.staff import StaffId, StaffMember
@@ -244,21 +245,29 @@ def _fits_five(rows: Sequence[Taken]) -> bool:
     return gcd(5, *starts, *ends) == 5
 
 
-def first_reasons(question: Question) -> dict[StaffId, Rule | None]:
-    """For the first start of the question, the first rule that forbids it to each person; None for who is free."""
-    starts = Starts(question, unit=1)
+class Broken(NamedTuple):
+    """Of the rules that forbid a start to a person: the one to name, and the first as declared, which says how close it came."""
+
+    named: Rule
+    first: Rule
+
+
+def broken_rules(question: Question) -> dict[StaffId, Broken | None]:
+    """For the first start of the question, what forbids it to each person; None for who is free."""
+    starts, order = Starts(question, unit=1), naming_order(question.audience)
     place = starts.bit(question.first)
-    reasons: dict[StaffId, Rule | None] = {}
+    found: dict[StaffId, Broken | None] = {}
     for member in question.members:
-        broken = next((rule for rule, passed in starts.rules(member) if not passed >> place & 1), None)
-        reasons[member.id] = _refined(question, member, broken)
-    return reasons
+        rules = [rule for rule, passed in starts.rules(member) if not passed >> place & 1]
+        broken = [_refined(question, member, rule) for rule in rules]
+        found[member.id] = Broken(min(broken, key=order.__getitem__), broken[0]) if broken else None
+    return found
 
 
-def _refined(question: Question, member: StaffMember, broken: Rule | None) -> Rule | None:
+def _refined(question: Question, member: StaffMember, broken: Rule) -> Rule:
     """Busy is called buffer when only the time around the appointment is taken."""
     if broken is not Rule.BUSY:
-        return broken and named_by_day(question, broken)
+        return named_by_day(question, broken)
     end = question.first + question.minutes
     rows = (row for row in question.taken(member) if row.kind != TakenKind.TIME_OFF)
     return Rule.BUSY if any(row.start < end and question.first < row.end for row in rows) else Rule.BUFFER

@@ -21,30 +21,19 @@ from scheduling.diary import Diary
 from scheduling.errors import NotFound, PolicyRefused, RefusalCode, SlotRefused
 from scheduling.interval import Interval
 from scheduling.policy import SchedulingPolicy
-from scheduling.rules import Audience, Rule
+from scheduling.rules import OVERRIDABLE, TAKEN_TIME, Audience, Rule
 from scheduling.service import Location, StaffRule
 from scheduling.slots import Verdict, can_book, nearest
 from scheduling.staff import StaffId
 from scheduling.zones import resolve_zone
 
-OVERRIDABLE = frozenset(
-    {
-        Rule.LEAD_TIME,
-        Rule.NOT_BOOKABLE,
-        Rule.SERVICE_HOURS,
-        Rule.HOURS,
-        Rule.TIME_OFF,
-        Rule.BUSY,
-        Rule.BUFFER,
-        Rule.CAP,
-    }
-)
-"""Rules that staff with the right to book for a person may break on purpose."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What somebody wants booked. `staff_ids` of None means anyone. `override` lets staff break a rule; its rule is filled in."""
+    """What somebody wants booked. `staff_ids` of None means anyone. `override` lets staff break a rule; its rule is filled in.
+
+    `told` is the rule that staff were told before they decided to break it, empty when it was none, None when it does not matter.
+    """
 
     start: datetime
     attendees: tuple[Attendee, ...] = ()
@@ -56,6 +45,7 @@ class Wish:
     origin: Origin = Origin.CHAT
     campaign: str = ""
     override: Override | None = None
+    told: str | None = None
     draft_id: DraftId | None = None
     created_by: str = ""
     opt_out_of_customer_email: bool = False
@@ -98,7 +88,11 @@ def place(
     )
     if verdict.ok:
         return _placed(diary, wish, verdict, pick)
-    if wish.override is None or audience is Audience.CUSTOMER or not can_override(diary, verdict):
+    if (
+        wish.override is None
+        or audience is Audience.CUSTOMER
+        or not (can_override(verdict) and _was_told(wish, verdict))
+    ):
         raise _refusal(diary, wish, verdict, audience, moving)
     return _placed_anyway(diary, wish, wish.override, verdict, pick)
 
@@ -253,12 +247,9 @@ def cancel(
     )
 
 
-def can_override(diary: Diary, verdict: Verdict) -> bool:
-    """Whether staff may book anyway: the rule can be broken, for somebody, or for everybody when everybody is needed."""
-    if verdict.ok or verdict.forbids not in OVERRIDABLE:
-        return False
-    needs_all = diary.service.staff_rule is StaffRule.ALL_OF
-    return not needs_all or OVERRIDABLE.issuperset(verdict.reasons.values())
+def can_override(verdict: Verdict) -> bool:
+    """Whether staff may book anyway: the rule named can be broken, and no graver one is for those whom it would go to."""
+    return not verdict.ok and verdict.forbids in OVERRIDABLE
 
 
 def deadline(appointment: Appointment, notice: int) -> datetime:
@@ -282,14 +273,21 @@ def _placed(diary: Diary, wish: Wish, verdict: Verdict, pick: Callable[[int], in
 def _placed_anyway(
     diary: Diary, wish: Wish, override: Override, verdict: Verdict, pick: Callable[[int], int]
 ) -> Placement:
-    """Against the rule named, with those for whom it may be broken."""
+    """Against the rule named, with those for whom it is the gravest."""
     needs_all = diary.service.staff_rule is StaffRule.ALL_OF
-    people = tuple(member.id for member in diary.staff if needs_all or verdict.reasons.get(member.id) in OVERRIDABLE)
+    people = tuple(
+        member.id for member in diary.staff if needs_all or verdict.reasons.get(member.id) is verdict.forbids
+    )
     return Placement(
         span=verdict.span,
         assignment=assign(diary, people, diary.policy.assignment, pick, asked=wish.staff_ids),
         override=replace(override, rule=str(verdict.forbids)),
     )
+
+
+def _was_told(wish: Wish, verdict: Verdict) -> bool:
+    """That the time is taken has to be known to whoever books on top of it; told so, nobody minds that only a buffer is."""
+    return verdict.forbids not in TAKEN_TIME or wish.told in (None, Rule.BUSY, verdict.forbids)
 
 
 def _refusal(
@@ -310,7 +308,7 @@ def _refusal(
         staff_ids=tuple(verdict.reasons) or wish.staff_ids or (),
         rule=verdict.forbids,
         nearest=tuple(slot.start for slot in near),
-        can_override=audience is not Audience.CUSTOMER and can_override(diary, verdict),
+        can_override=audience is not Audience.CUSTOMER and can_override(verdict),
     )
 
 

@@ -1,5 +1,6 @@
-"""The rules that can forbid a start, whom they bind, and the refusal each becomes."""
+"""The rules that can forbid a start, whom they bind, which is named before which, and the refusal each becomes."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from scheduling.errors import RefusalCode
@@ -14,7 +15,7 @@ class Audience(StrEnum):
 
 
 class Rule(StrEnum):
-    """What can forbid a start, in the order in which it is named."""
+    """What can forbid a start, in the order in which customers are told; see `naming_order` for all others."""
 
     ARCHIVED = "archived"
     HIDDEN = "hidden"
@@ -55,3 +56,34 @@ _CODES = {
     Rule.BUFFER: RefusalCode.SLOT_TAKEN,
     Rule.CAP: RefusalCode.CAP_REACHED,
 }
+
+TAKEN_TIME = frozenset({Rule.BUSY, Rule.BUFFER})
+"""Rules that say of a person's time that it is taken: whoever breaks them on purpose books on top of something."""
+OVERRIDABLE = TAKEN_TIME | {
+    Rule.LEAD_TIME,
+    Rule.NOT_BOOKABLE,
+    Rule.SERVICE_HOURS,
+    Rule.HOURS,
+    Rule.TIME_OFF,
+    Rule.CAP,
+}
+"""Rules that staff with the right to book for a person may break on purpose."""
+
+
+def naming_order(audience: Audience) -> Mapping[Rule, int]:
+    """Which rule is named where a person's start breaks several: the one with the lowest number.
+
+    Whoever may break one on purpose is told the gravest: what nobody may break, then taken time, then the rest. Customers are told
+    of the hours before they could learn what is booked outside of them.
+    """
+    return _AS_DECLARED if audience is Audience.CUSTOMER else _GRAVEST_FIRST
+
+
+def _gravity(rule: Rule) -> int:
+    if rule not in OVERRIDABLE:
+        return 0
+    return 1 if rule in TAKEN_TIME else 2
+
+
+_AS_DECLARED = {rule: place for place, rule in enumerate(Rule)}
+_GRAVEST_FIRST = {rule: place for place, rule in enumerate(sorted(Rule, key=_gravity))}

@@ -1,6 +1,6 @@
 """Which starts are free and whether one of them can be had; both by the same rules, so that what is listed can be booked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache, partial, reduce
@@ -9,12 +9,12 @@ from operator import add, and_, or_
 from typing import NamedTuple
 
 from scheduling.appointment import AppointmentId
-from scheduling.availability import Question, Starts, first_reasons, is_asked_about, joinable, refused_outright
+from scheduling.availability import Broken, Question, Starts, broken_rules, is_asked_about, joinable, refused_outright
 from scheduling.diary import Diary, GroupSession, TakenKind, of_kind
 from scheduling.errors import Invalid, RefusalCode
 from scheduling.hours import grid_runs
 from scheduling.interval import Interval, from_minute, to_minute
-from scheduling.rules import Audience, Rule
+from scheduling.rules import Audience, Rule, naming_order
 from scheduling.staff import StaffId
 from scheduling.zones import whole_minute
 
@@ -249,21 +249,28 @@ def _judge(question: Question) -> Verdict:
     if sessions:
         slot = _join(sessions[0])
         return Verdict(ok=True, span=Interval(slot.start, slot.end), staff_ids=slot.staff_ids, session=slot.session)
-    reasons = first_reasons(question)
-    free = tuple(staff_id for staff_id, rule in reasons.items() if rule is None)
-    refused = {staff_id: rule for staff_id, rule in reasons.items() if rule is not None}
+    rules = broken_rules(question)
+    free = tuple(staff_id for staff_id, broken in rules.items() if broken is None)
+    refused = {staff_id: broken for staff_id, broken in rules.items() if broken is not None}
+    reasons = {staff_id: broken.named for staff_id, broken in refused.items()}
     if (free and not question.needs_all) or not refused:
-        return Verdict(ok=True, span=span, staff_ids=free, reasons=refused)
-    forbids = _named(question, refused)
-    return Verdict(ok=False, span=span, rule=forbids.code, forbids=forbids, staff_ids=free, reasons=refused)
+        return Verdict(ok=True, span=span, staff_ids=free, reasons=reasons)
+    forbids = _named(question, refused.values())
+    return Verdict(ok=False, span=span, rule=forbids.code, forbids=forbids, staff_ids=free, reasons=reasons)
 
 
-def _named(question: Question, refused: Mapping[StaffId, Rule]) -> Rule:
-    """The rule to name: a full session, else that of the person who came closest."""
+def _named(question: Question, refused: Collection[Broken]) -> Rule:
+    """The rule to name: a full session, else that of the person who came closest.
+
+    Whoever may break it on purpose is told the gravest where everybody is needed, for it is broken with the rest.
+    """
     earliest, latest = question.bounds
     if question.moving is None and earliest <= question.first <= latest:
         for session in question.diary.sessions:
             if session.start == question.first and is_asked_about(question, session):
                 return Rule.SEATS
-    order = list(Rule)
-    return max(refused.values(), key=order.index)
+    order = naming_order(question.audience)
+    if question.needs_all and question.audience is not Audience.CUSTOMER:
+        return min((broken.named for broken in refused), key=order.__getitem__)
+    declared = naming_order(Audience.CUSTOMER)
+    return max(refused, key=lambda broken: (declared[broken.first], order[broken.named])).named

@@ -320,7 +320,7 @@ class Appointments(Holds):
             "busy_from": taken[0],
             "busy_to": taken[1],
             "is_active": owner.state.takes_time,
-            "is_override": owner.override is not None,
+            "is_override": owner.override is not None and owner.override.overlaps,
             "held_until": owner.held_until,
         }
         rows = [

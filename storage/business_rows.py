@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ForeignKeyConstraint, Table, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 
-from scheduling.appointment import State
+from scheduling.appointment import State, overlaps
 from scheduling.business import BusinessId
 from scheduling.errors import Invalid, Refusal
 from scheduling.interval import to_minute
@@ -274,5 +274,5 @@ def taken_time(owner: Plain, number: int) -> dict[str, Any]:
         "busy_from": to_minute(owner["starts_at"]) - owner.get("pre_buffer", 0),
         "busy_to": to_minute(owner["ends_at"]) + owner.get("post_buffer", 0),
         "is_active": state.takes_time,
-        "is_override": bool(owner.get("override_rule")),
+        "is_override": overlaps(owner.get("override_rule", "")),
     }

@@ -143,8 +143,13 @@ class Holds(TakenTime):
         appointment_id: AppointmentId,
         places: Iterable[tuple[Interval, Sequence[StaffId]]],
         until: datetime,
+        *,
+        overlaps: bool = False,
     ) -> None:
-        """The same in pieces, for others that moved with it may stand in parts of its old place."""
+        """The same in pieces, for others that moved with it may stand in parts of its old place.
+
+        `overlaps`: it stood there on purpose together with others, who stay.
+        """
         self.release_place(business_id, appointment_id)
         owner = select(appointment.c.service_id).where(
             appointment.c.business_id == business_id, appointment.c.id == appointment_id
@@ -153,6 +158,7 @@ class Holds(TakenTime):
         if service_id is None:
             raise NotFound("appointment", appointment_id=appointment_id)
         held = {"held_until": until, "held_for": appointment_id, "business_id": business_id}
+        shared = {**held, "is_override": overlaps}
         for number, (span, staff_ids) in enumerate(places, 1):
             self._raise(business_id, staff_ids)
             self._locks.tells(business_id, staff_ids, (to_minute(span.start), to_minute(span.end)))
@@ -162,7 +168,7 @@ class Holds(TakenTime):
             self._connection.execute(insert(appointment).values(**values))
             busy = {"busy_from": to_minute(span.start), "busy_to": to_minute(span.end), "appointment_id": one}
             rows = [
-                {**held, **busy, "staff_id": member, "staff_number": self._locks.number_of(business_id, member)}
+                {**shared, **busy, "staff_id": member, "staff_number": self._locks.number_of(business_id, member)}
                 for member in staff_ids
             ]
             if rows:

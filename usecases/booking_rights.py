@@ -17,9 +17,14 @@ from usecases.configuration import Configuration, Offer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverrideWish:
-    """Staff book although a rule forbids it; the reason is kept."""
+    """Staff book although a rule forbids it; the reason is kept.
+
+    `told` is the rule they were told before they decided so, empty when it was none: where it was not that the time is taken, and
+    the time has been taken since, they are told again. None holds for any rule.
+    """
 
     reason: str
+    told: str | None = None
 
 
 def audience_of(actor: Actor, override: OverrideWish | None = None) -> Audience:
@@ -65,6 +70,11 @@ def lock_for(work: Work, offer: Offer, also: Iterable[StaffId] = ()) -> None:
     if CapScope.SERVICE in scopes:
         work.services.lock(offer.business.id, offer.service.id)
     work.staff.lock(offer.business.id, people)
+
+
+def told_of(wish: OverrideWish | None) -> str | None:
+    """The rule that was told before it was decided to break it."""
+    return wish.told if wish is not None else None
 
 
 def override_of(wish: OverrideWish | None, member: StaffMember | None) -> Override | None:

@@ -12,7 +12,7 @@ from scheduling.own_terms import OwnTerms, given_together, is_given_together
 from scheduling.service import LONGEST_DURATION, Location, ServiceId
 from scheduling.staff import StaffId
 from usecases.access import Actor, Permission
-from usecases.booking_rights import OverrideWish, audience_of, override_of
+from usecases.booking_rights import OverrideWish, audience_of, override_of, told_of
 from usecases.configuration import Configuration, Offer
 from usecases.kept_availability import Asked
 from usecases.match_customer import CustomerWish
@@ -118,6 +118,7 @@ def order_of(
         opt_out_of_customer_email=wish.opt_out_of_customer_email,
         sms_enabled=wish.sms_enabled,
         override=override_of(wish.override, doer.member),
+        told=told_of(wish.override),
         draft_id=wish.draft_id,
         created_by=doer.id,
     )

@@ -113,16 +113,16 @@ class Scope:
         self.keep_places(before, [] if span is None else [(span, tuple(staff_ids))])
 
     def keep_places(self, before: Appointment, places: Iterable[tuple[Interval, tuple[StaffId, ...]]]) -> None:
-        """Hold these parts of the old place for the undo. One that overlaps others on purpose cannot be held."""
+        """Hold these parts of the old place for the undo; those of one that overlaps others on purpose go on overlapping them."""
         business_id, now, present = self.configuration.business.id, self.doer.now, self.configuration.staff
-        can_hold = before.override is None and self.undo_seconds > 0
+        overlaps = before.override is not None and before.override.overlaps
         held = [
             (span, staff)
             for span, staff_ids in places
-            if can_hold and span.end > now and (staff := tuple(one for one in staff_ids if one in present))
+            if self.undo_seconds > 0 and span.end > now and (staff := tuple(one for one in staff_ids if one in present))
         ]
         if held:
-            self.work.appointments.hold_places(business_id, before.id, held, self.undo_until)
+            self.work.appointments.hold_places(business_id, before.id, held, self.undo_until, overlaps=overlaps)
         else:
             self.work.appointments.release_place(business_id, before.id)
 
@@ -146,15 +146,3 @@ def begin(
         raise NotAllowed(permission)
     doer = Doer(actor=actor, member=acting_member(configuration, actor), now=now)
     return Scope(work=work, configuration=configuration, doer=doer, undo_seconds=undo_seconds), appointment
-
-
-def left_behind(before: Interval, after: Interval) -> Interval | None:
-    """The part of the old place that the new one does not cover; the longer one of two."""
-    if not before.overlaps(after):
-        return before
-    parts = []
-    if before.start < after.start:
-        parts.append(Interval(before.start, after.start))
-    if after.end < before.end:
-        parts.append(Interval(after.end, before.end))
-    return max(parts, key=lambda part: part.minutes, default=None)

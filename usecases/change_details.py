@@ -10,6 +10,7 @@ from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.course import over
 from scheduling.errors import NotAllowed, RefusalCode, SlotRefused
+from scheduling.interval import to_minute
 from scheduling.own_terms import OwnTerms
 from scheduling.rules import Audience, Rule
 from scheduling.service import Location, PriceType, Reminder
@@ -122,13 +123,15 @@ def _changed(before: Appointment, details: Details, now: datetime) -> Appointmen
 
 
 def refuse_without_room(scope: Scope, before: Appointment, changed: Appointment) -> None:
-    """A longer buffer needs free time: what overlaps on purpose may go on doing so."""
-    if changed.taken == before.taken or before.override is not None or not before.state.takes_time:
+    """A longer buffer needs free time: what overlaps on purpose may go on doing so, but with nothing else."""
+    if changed.taken == before.taken or not before.state.takes_time:
         return
     taken = scope.work.appointments.taken(
         scope.configuration.business.id, changed.staff_ids, changed.taken, now=scope.doer.now
     )
-    if any(row.appointment_id != before.id and not row.is_override for rows in taken.values() for row in rows):
+    first, last = to_minute(before.taken.start), to_minute(before.taken.end)
+    others = (row for rows in taken.values() for row in rows if row.appointment_id != before.id)
+    if any(row.start_minute >= last or row.end_minute <= first for row in others):
         raise SlotRefused(
             RefusalCode.SLOT_TAKEN,
             start=changed.span.start,

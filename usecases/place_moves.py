@@ -14,11 +14,12 @@ from scheduling.rules import Audience
 from scheduling.staff import StaffId
 from storage.engine import Database
 from storage.work import Work
-from usecases.booking_rights import OverrideWish, audience_of, concerned_staff, override_of, people_asked
-from usecases.change_appointment import Changed, Scope, left_behind
+from usecases.booking_rights import OverrideWish, audience_of, concerned_staff, override_of, people_asked, told_of
+from usecases.change_appointment import Changed, Scope
 from usecases.configuration import Configuration, Offer
 from usecases.kept_availability import Asked
 from usecases.own_places import ask_outside
+from usecases.places_of_many import left_free, minutes_of
 from usecases.plan_messages import plan_rescheduled
 from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy, read_diary
@@ -112,8 +113,8 @@ def moved(
     audience = audience_of(scope.doer.actor, wish.override)
     length = wish.duration or before.span.minutes
     diary = read_diary(scope.work, offer, lasting(wish.start), scope.doer.now, outside=outside, length=length)
-    override = override_of(wish.override, scope.doer.member)
-    order = Wish(start=wish.start, staff_ids=asked, duration=length, override=override)
+    override, told = override_of(wish.override, scope.doer.member), told_of(wish.override)
+    order = Wish(start=wish.start, staff_ids=asked, duration=length, override=override, told=told)
     placement = place_move(diary, before, order, audience=audience, pick=pick)
     if placement.span == before.span and set(placement.staff_ids) == set(before.staff_ids):
         raise Invalid("start", "unchanged")
@@ -125,9 +126,7 @@ def leave_move(
 ) -> Changed:
     """Messages, history and the old place of a move that has been stored."""
     if keeps_place:
-        same_staff = set(before.staff_ids) & set(after.staff_ids)
-        kept = left_behind(before.taken, after.taken) if same_staff else before.taken
-        scope.keep_place(before, kept, before.staff_ids)
+        scope.keep_places(before, left_free(before, {one: [minutes_of(after)] for one in after.staff_ids}))
     rows = plan_rescheduled(
         scope.doer.scene(scope.configuration, after),
         old_span=before.span,

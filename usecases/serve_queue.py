@@ -18,7 +18,15 @@ from scheduling.staff import StaffId
 from storage.engine import Database
 from storage.work import Work
 from usecases.access import Actor, Permission, Reach, acting_member, reach, require
-from usecases.booking_rights import OverrideWish, audience_of, concerned_staff, lock_for, override_of, people_asked
+from usecases.booking_rights import (
+    OverrideWish,
+    audience_of,
+    concerned_staff,
+    lock_for,
+    override_of,
+    people_asked,
+    told_of,
+)
 from usecases.check_details import checked_customers
 from usecases.configuration import Configurations
 from usecases.draw_again import draw_again
@@ -158,7 +166,8 @@ class ClaimAppointment:
         work.appointments.drop_ended_holds(wish.business_id, offer.staff_ids, now)
         doer = Doer(actor=actor, member=acting_member(configuration, actor), now=now)
         start = now.replace(second=0, microsecond=0)
-        order = Wish(start=start, staff_ids=asked, override=override_of(wish.override, doer.member))
+        override = override_of(wish.override, doer.member)
+        order = Wish(start=start, staff_ids=asked, override=override, told=told_of(wish.override))
         diary = read_diary(work, offer, lasting(start), now)
         placement = place(diary, order, audience=audience_of(actor), pick=self.pick)
         after = work.appointments.save(wish.business_id, take_on(waiting, placement, diary=diary))

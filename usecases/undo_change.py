@@ -116,8 +116,8 @@ def _restored(present: Appointment, entry: HistoryEntry, override: Override | No
 
 
 def _refuse_if_taken(work: Work, scope: Scope, restored: Appointment, now: datetime) -> None:
-    """The old place was held, but for one that overlapped others or itself."""
-    if restored.override is not None:
+    """The old place was held. What overlaps on purpose goes on doing so, with those whom it overlapped before."""
+    if restored.override is not None and restored.override.overlaps:
         return
     business_id = scope.configuration.business.id
     taken = work.appointments.taken(business_id, restored.staff_ids, restored.taken, now=now)

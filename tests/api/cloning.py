@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import orjson
@@ -31,6 +31,8 @@ SERVER_ONLY = {
 MEETING = {"joinWebUrl", "anonymousJoinWebUrl", "webUrl"}
 LOGO = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 NOW = "2026-01-05T09:00:00+00:00"
+LONG_AGO = datetime(2025, 3, 3, 9, tzinfo=UTC)
+"""A Monday before everything that the demo business has, whenever the tests run."""
 _OF_APPOINTMENTS = ("appointment_staff", "attendee", "reminder", "history")
 
 
@@ -64,14 +66,14 @@ async def keep_nothing(new: object) -> None:
     """A journal that ends with the test."""
 
 
-async def make_source(api: Api, number: int = 3) -> None:
-    """The demo business with an appointment of each state, and this many more, each of a customer of its own."""
+async def make_source(api: Api, number: int = 3, *, first: datetime = LONG_AGO) -> None:
+    """The demo business with an appointment of each state, and this many more from `first` on, each of a customer of its own."""
     document = orjson.loads(orjson.dumps(await api.use_cases.moving.export_business(BUSINESS_ID, SYSTEM)))
     rows = document["rows"]
     pattern = next(one for one in rows["appointment"] if one["state"] == "booked" and one["seats"] == 1)
     states = {one["state"]: one for one in rows["appointment"]} | {pattern["state"]: pattern}
     _keep(rows, [one["id"] for one in states.values()])
-    _add_more(rows, pattern, number)
+    _add_more(rows, pattern, number, first)
     _add_the_rest(rows)
     document["stopped"] = {"reminders": ["c0@example.com"], "texts": []}
     await api.use_cases.moving.import_business(ImportWish(document=document, as_id=SOURCE), SYSTEM)
@@ -86,15 +88,20 @@ def _keep(rows: Any, ids: Sequence[str]) -> None:
     ]
 
 
-def _add_more(rows: Any, pattern: Mapping[str, Any], number: int) -> None:
+def _add_more(rows: Any, pattern: Mapping[str, Any], number: int, first: datetime) -> None:
     person = next(one for one in rows["appointment_staff"] if one["appointment_id"] == pattern["id"])
     seat = next(one for one in rows["attendee"] if one["appointment_id"] == pattern["id"])
     customer = next(one for one in rows["customer"] if one["id"] == seat["customer_id"])
     entry = next(one for one in rows["history"] if one["appointment_id"] == pattern["id"])
-    first = datetime.fromisoformat(pattern["starts_at"]) - timedelta(days=number // 4)
     for at in range(number):
-        start = (first + timedelta(hours=at)).replace(year=first.year - 1)
-        mine = {"id": f"more{at}", "draft_id": None, "reference": f"SK-M{at:05}", "notes": f"note {at}"}
+        start = first + timedelta(hours=at)
+        mine = {
+            "id": f"more{at}",
+            "draft_id": None,
+            "reference": f"SK-M{at:05}",
+            "notes": f"note {at}",
+            "override_rule": "",
+        }
         span = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(minutes=20)).isoformat()}
         buffers = {"pre_buffer": 0, "post_buffer": 0}
         rows["appointment"].append({**pattern, **mine, **span, **buffers})

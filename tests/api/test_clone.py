@@ -15,7 +15,7 @@ from scheduling.business import BusinessId
 from scheduling.errors import PermanentFailure, TemporaryFailure
 from scheduling.grants import Grant
 from settings import read_settings
-from tests.api.cloning import PARTS, SOURCE, Breaking, Cloner, alike, in_order, keep_nothing, make_source
+from tests.api.cloning import LONG_AGO, PARTS, SOURCE, Breaking, Cloner, alike, in_order, keep_nothing, make_source
 from tests.api.conftest import BUSINESSES, Api, a_key
 from usecases.access import SYSTEM
 from usecases.clone_journal import CloneReport, Journal
@@ -177,8 +177,12 @@ async def test_what_was_changed_at_the_copy_alone_stays(cloner: Cloner) -> None:
     assert next(one for one in rows["appointment"] if one["id"] == "more1")["notes"] == "mine"
 
 
-async def test_what_takes_the_time_of_another_at_the_copy_is_named_and_the_rest_comes(cloner: Cloner) -> None:
-    await make_source(cloner.api)
+@pytest.mark.parametrize("hour", [3, 9, 20])
+async def test_what_takes_the_time_of_another_at_the_copy_is_named_and_the_rest_comes(
+    cloner: Cloner, hour: int
+) -> None:
+    """Within hours and outside of them."""
+    await make_source(cloner.api, first=LONG_AGO.replace(hour=hour))
     copy_id = (await run(cloner)).business_id
     told = await cloner.api.read(f"{BUSINESSES}/{SOURCE}/appointments/more0")
     names = ("serviceId", "staffMemberIds", "customers")
