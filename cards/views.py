@@ -73,12 +73,13 @@ class SlotPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forbidden:
-    """A rule stands against what was asked. `rule` is the sentence; `nearest` are free starts instead.
+    """A rule stands against what was asked. `rule` is the sentence, `name` what the rule is called; `nearest` are free starts instead.
 
     `may_override` is for people who may book for that person: the card then offers "book anyway" with a reason.
     """
 
     rule: str
+    name: str = ""
     may_override: bool = False
     nearest: tuple[Option, ...] = ()
     reason: str = ""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from aiohttp.web import FileField
+from multidict import MultiDict
 
 from scheduling.errors import Invalid, NotAllowed, NotFound, Refusal
 from texts.refusals import refusal_text
@@ -58,6 +59,11 @@ class FormReader:
 
     def ticked(self, name: str, stored: bool = False) -> bool:
         return name in self._form if self.is_sent else stored
+
+    def untick(self, name: str) -> None:
+        """It is shown without its tick again, and has to be ticked anew."""
+        if name in self._form:
+            self._form = MultiDict((key, value) for key, value in self._form.items() if key != name)
 
     def chosen(self, name: str, stored: Collection[str] = ()) -> tuple[str, ...]:
         """Values of a field that may be there several times."""

@@ -29,7 +29,9 @@ from api.wire.primitives import (
 from api.wire.reminders import BookingReminder, reminders_in, reminders_out
 from scheduling.appointment import Appointment, AppointmentId, DraftId, Origin
 from scheduling.business import BusinessId
+from scheduling.errors import RefusalCode
 from scheduling.own_terms import OwnTerms
+from scheduling.rules import OVERRIDABLE, Rule
 from scheduling.service import Location, PriceType, Reminder, ServiceId
 from scheduling.staff import StaffId
 from usecases.amend_appointment import AmendWish
@@ -68,6 +70,10 @@ _TERMS = {
     "maximum_attendees_count": "seats",
     "is_location_online": "is_online",
 }
+
+_RULES = {str(rule.code): str(rule) for rule in OVERRIDABLE} | {str(rule): str(rule) for rule in OVERRIDABLE}
+_RULES[RefusalCode.SLOT_TAKEN] = str(Rule.BUSY)
+"""By either name what may be broken: the rule itself, and what a refusal calls it."""
 
 
 class BookingAppointment(Wire):
@@ -113,6 +119,9 @@ class BookingAppointment(Wire):
     last_updated_date_time: Moment | None = server_only()
     override_reason: Text | None = None
     """Not Graph's: why a rule is broken on purpose. Without it every rule holds."""
+    override_rule: Text | None = None
+    """Not Graph's: the rule that it was decided to break, as `explain` or a refusal names it. Where the time has been taken since, that is
+    refused. Without it any rule is broken."""
     hold_id: Text | None = None
     """Not Graph's: the hold that has kept the start."""
 
@@ -209,7 +218,15 @@ class BookingAppointment(Wire):
         return getattr(self, name) if name in self.sent else None
 
     def _override(self) -> OverrideWish | None:
-        return OverrideWish(reason=self.override_reason) if self.override_reason else None
+        """Raises ApiError."""
+        told = self.override_rule or None
+        if told is not None and told not in _RULES:
+            raise bad_request(f"overrideRule must be one of {', '.join(sorted(_RULES))}", "overrideRule")
+        return (
+            OverrideWish(reason=self.override_reason, told=_RULES[told] if told else None)
+            if self.override_reason
+            else None
+        )
 
 
 class CancelAction(Wire):

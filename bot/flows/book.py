@@ -218,7 +218,7 @@ async def _confirm(turn: Turn, state: BookingState, data: Data) -> Reply:
 async def _anyway(turn: Turn, state: BookingState, data: Data) -> Reply:
     if not state.reason:
         return await show(turn, replace(state, step=Step.SUMMARY), say("chat.reason_needed", turn.language))
-    return await _book(turn, state, override=OverrideWish(reason=state.reason))
+    return await _book(turn, state, override=OverrideWish(reason=state.reason, told=state.told))
 
 
 async def _book(turn: Turn, state: BookingState, override: OverrideWish | None) -> Reply:
@@ -277,15 +277,15 @@ async def _not_free(turn: Turn, state: BookingState, refusal: SlotRefused) -> Re
     if service is None:
         return await begin(turn, state)
     state = replace(state, step=Step.SUMMARY)
-    view = await book_views.summary_view(turn, state, service)
     is_mine = state.staff_ids is not None and turn.may(Permission.MANAGE_BOOKINGS, state.staff_ids)
     rule = Forbidden(
         rule=refusal_text(refusal, turn.language, turn.zone),
+        name=str(refusal.data.get("rule", "")),
         may_override=is_mine and bool(refusal.data.get("can_override")),
         nearest=choices(turn, refusal.nearest),
         reason=state.reason,
     )
-    return Reply(card=book_summary_card(replace(view, forbidden=rule)))
+    return Reply(card=book_summary_card(await book_views.summary_view(turn, state, service, refused=rule)))
 
 
 _HANDLERS: dict[Verb, Clicked] = {

@@ -1,5 +1,6 @@
 """The views of the booking card, step by step, from its state: what stands on each step and which defaults apply."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.flows.booking_copies import copies_problem, read_copies
@@ -161,9 +162,18 @@ async def details_view(turn: Turn, state: BookingState, service: Service, proble
 
 
 async def summary_view(
-    turn: Turn, state: BookingState, service: Service, problem: str = "", chosen: Data | None = None
+    turn: Turn,
+    state: BookingState,
+    service: Service,
+    problem: str = "",
+    chosen: Data | None = None,
+    *,
+    refused: Forbidden | None = None,
 ) -> BookSummaryView:
+    """`refused` is what stood against it just now, when that is known already."""
     series = await series_view(turn, state, service, chosen)
+    rule = refused or (None if series else await forbidden(turn, state, service))
+    state = replace(state, told=rule.name if rule else "")
     customer = await read_customer(turn, state)
     start = state.start or turn.now
     minutes = state.duration or service.duration
@@ -191,7 +201,7 @@ async def summary_view(
         told=_told(turn, state, customer, email),
         copies=", ".join(read_copies(state, service)) if state.tells else "",
         warnings=(*left_out(turn, state), *contact_warnings(turn, email, texting), *_same_day(turn, state, customer)),
-        forbidden=None if series else await forbidden(turn, state, service),
+        forbidden=rule,
         series=series,
         is_walk_in=state.is_walk_in,
         asks_to_text=texting.is_offered and not texting.is_stopped,
@@ -218,6 +228,7 @@ async def forbidden(turn: Turn, state: BookingState, service: Service) -> Forbid
         return None
     return Forbidden(
         rule=start_headline(turn, answer),
+        name=str(answer.explanation.rule),
         may_override=state.staff_ids is not None and turn.may(Permission.MANAGE_BOOKINGS, state.staff_ids),
         nearest=await near(turn, Wanted(service=service, staff_ids=state.staff_ids), start),
         reason=state.reason,

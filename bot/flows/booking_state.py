@@ -50,6 +50,8 @@ class BookingState:
     has_details: bool = False
     is_express: bool = False
     reason: str = ""
+    told: str = ""
+    """The rule that the card says stands against it."""
     language: str = ""
 
     @property
@@ -90,6 +92,7 @@ class BookingState:
             "details": self.has_details,
             "express": self.is_express,
             "reason": self.reason,
+            "told": self.told,
             Key.LANGUAGE.value: self.language,
             "answers": dict(self.answers),
         }
@@ -128,6 +131,7 @@ def read_state(data: Data, *, new_draft: str) -> BookingState:
         has_details=flag(data, "details", default=False),
         is_express=flag(data, "express", default=False),
         reason=text(data, Field.REASON, "reason"),
+        told=text(data, "told"),
         language=text(data, Key.LANGUAGE),
     )
 

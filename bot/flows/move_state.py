@@ -33,6 +33,8 @@ class Move:
     tells: bool = True
     word: str = ""
     reason: str = ""
+    told: str = ""
+    """The rule that the card says stands against it."""
     language: str = ""
 
     def staff_ids(self, view: AppointmentView) -> tuple[StaffId, ...] | None:
@@ -57,6 +59,7 @@ class Move:
             "wall": self.wall,
             "word": self.word,
             "reason": self.reason,
+            "told": self.told,
             Key.LANGUAGE.value: self.language,
         }
         return {key: value for key, value in full.items() if value} | ({} if self.tells else {"tell": False})
@@ -78,5 +81,6 @@ def read_move(turn: Turn, data: Data) -> Move:
         tells=flag(data, Field.TELL, default=flag(data, "tell", default=True)),
         word=text(data, Field.WORD, "word"),
         reason=text(data, Field.REASON, "reason"),
+        told=text(data, "told"),
         language=turn.language,
     )

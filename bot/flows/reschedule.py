@@ -90,7 +90,7 @@ async def _confirm(turn: Turn, move: Move, data: Data) -> Reply:
 async def _anyway(turn: Turn, move: Move, data: Data) -> Reply:
     if not move.reason:
         return await begin(turn, move, say("chat.reason_needed", turn.language))
-    return await _move(turn, move, override=OverrideWish(reason=move.reason))
+    return await _move(turn, move, override=OverrideWish(reason=move.reason, told=move.told))
 
 
 async def _move(turn: Turn, move: Move, override: OverrideWish | None) -> Reply:
@@ -140,6 +140,8 @@ async def _summary(
     turn: Turn, move: Move, view: AppointmentView, problem: str = "", forbidden: Forbidden | None = None
 ) -> Reply:
     start = move.start or view.appointment.span.start
+    forbidden = forbidden or await _forbidden(turn, move, view, start)
+    move = replace(move, told=forbidden.name if forbidden else "")
     card = RescheduleSummaryView(
         language=turn.language,
         state=move.written(),
@@ -152,7 +154,7 @@ async def _summary(
         can_tell=can_be_told(view.appointment.seated),
         tells_customer=move.tells,
         word=move.word,
-        forbidden=forbidden or await _forbidden(turn, move, view, start),
+        forbidden=forbidden,
         problem=problem,
         later=await later_dates(turn, move, view),
     )
@@ -175,6 +177,7 @@ async def _forbidden(turn: Turn, move: Move, view: AppointmentView, start: datet
         return None
     return Forbidden(
         rule=start_headline(turn, answer),
+        name=str(answer.explanation.rule),
         may_override=staff_ids is not None and turn.may(Permission.MANAGE_BOOKINGS, staff_ids),
         nearest=await near(turn, _wanted(move, view), start),
         reason=move.reason,
@@ -186,6 +189,7 @@ async def _not_free(turn: Turn, move: Move, view: AppointmentView, refusal: Slot
     is_mine = staff_ids is not None and turn.may(Permission.MANAGE_BOOKINGS, staff_ids)
     rule = Forbidden(
         rule=refusal_text(refusal, turn.language, turn.zone),
+        name=str(refusal.data.get("rule", "")),
         may_override=is_mine and bool(refusal.data.get("can_override")),
         nearest=choices(turn, refusal.nearest),
         reason=move.reason,

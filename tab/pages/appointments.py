@@ -193,7 +193,7 @@ async def claim(visit: BusinessVisit) -> web.Response:
         business_id=business_id,
         appointment_id=one,
         staff_id=StaffId(staff) if staff else None,
-        override=OverrideWish(reason=reason) if form.flag("anyway") else None,
+        override=OverrideWish(reason=reason, told=form.text("told")) if form.flag("anyway") else None,
     )
     try:
         await visit.use_cases.claim_appointment(wish, visit.actor)

@@ -14,11 +14,11 @@ from scheduling.service import MOST_TIMES, Location, ServiceId
 from scheduling.staff import StaffId
 from tab.frame import Route
 from tab.parts import is_part, show_part, typed_moment, wall_parts
+from tab.told_rule import read_override, told_field, what_for
 from tab.visit import BusinessVisit
 from texts import formats
 from texts.refusals import refusal_text
 from usecases.book_appointment import BookingWish
-from usecases.booking_rights import OverrideWish
 from usecases.choose_link import ChooseWish
 from usecases.look_at_series import SeriesQuestion
 from usecases.match_customer import CustomerWish
@@ -41,9 +41,7 @@ _LONGEST = 30 * 24 * 60
 
 async def ask(visit: BusinessVisit) -> web.Response:
     """`start` (wall clock), `staff`, `service` and `customer` of the address fill the form."""
-    query = visit.request.query
-    day, time = wall_parts(query.get("start", ""))
-    return await _page(visit, visit.blank(), day=day, time=time)
+    return await _page(visit, visit.blank(), when=wall_parts(visit.request.query.get("start", "")))
 
 
 async def book(visit: BusinessVisit) -> web.Response:
@@ -68,9 +66,9 @@ async def book(visit: BusinessVisit) -> web.Response:
             refusal = slot
         except Refusal as other:
             form.refuse(other, **_FIELDS)
-    if pattern is None or not _can_look(wish):
-        return await _page(visit, form, status=422, refusal=refusal)
-    return await _page(visit, form, status=422, refusal=refusal, dates=await _dates(visit, form, wish, pattern))
+    told = told_field(form, refusal, what_for(wish.start, wish.staff_ids, wish.service_id, wish.duration))
+    dates = await _dates(visit, form, wish, pattern) if pattern is not None and _can_look(wish) else _NO_DATES
+    return await _page(visit, form, status=422, refusal=refusal, told=told, dates=dates)
 
 
 async def _send_link(visit: BusinessVisit, form: FormReader) -> web.Response:
@@ -162,6 +160,7 @@ def _wish(visit: BusinessVisit, form: FormReader, start: datetime | None) -> Boo
     draft = form.text("draft", is_required=True)
     minutes = form.optional_number("minutes", least=1, most=_LONGEST)
     place = form.text("place")
+    staff_ids = (StaffId(staff),) if staff else None
     cc = tuple(address for address in form.text("cc", most=1000).replace(",", " ").split() if address)
     customer = CustomerWish(
         customer_id=CustomerId(known) if known else None,
@@ -177,14 +176,14 @@ def _wish(visit: BusinessVisit, form: FormReader, start: datetime | None) -> Boo
         service_id=ServiceId(service),
         start=start,
         is_walk_in=start is None,
-        staff_ids=(StaffId(staff),) if staff else None,
+        staff_ids=staff_ids,
         duration=minutes,
         customers=(customer,),
         notes=form.lines("notes"),
         location=Location(display_name=place) if place else None,
         cc=cc,
         tell_customer=form.flag("tell"),
-        override=OverrideWish(reason=form.text("reason", most=500)) if form.flag("anyway") else None,
+        override=read_override(form, what_for(start, staff_ids, service, minutes)),
         origin=Origin.TAB,
     )
 
@@ -194,9 +193,9 @@ async def _page(
     form: FormReader,
     status: int = 200,
     *,
-    day: str = "",
-    time: str = "",
+    when: tuple[str, str] = ("", ""),
     refusal: SlotRefused | None = None,
+    told: str = "",
     dates: _Dates = _NO_DATES,
     sent_to: str = "",
 ) -> web.Response:
@@ -208,8 +207,8 @@ async def _page(
         "board_book.html",
         status=status,
         form=form,
-        day=day or visit.today.isoformat(),
-        time=time,
+        day=when[0] or visit.today.isoformat(),
+        time=when[1],
         chosen_service=query.get("service", ""),
         chosen_staff=query.get("staff", ""),
         services=services,
@@ -223,6 +222,7 @@ async def _page(
         known=known,
         refusal=refusal_text(refusal, visit.locale, visit.zone) if refusal else "",
         can_override=bool(refusal and refusal.data.get("can_override")),
+        told_rule=told or form.typed("told"),
         nearest=[_written(visit, start) for start in refusal.nearest] if refusal else [],
     )
 

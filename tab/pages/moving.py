@@ -14,10 +14,10 @@ from tab.pages.moving_series import look as look_at_rest
 from tab.panel_series import rest_of
 from tab.parts import moment_of, show_part, typed_moment, wall_parts
 from tab.presenter import who_comes
+from tab.told_rule import read_override, told_field, what_for
 from tab.visit import BusinessVisit
 from texts import formats
 from texts.refusals import refusal_text
-from usecases.booking_rights import OverrideWish
 from usecases.judge_change import Judged
 from usecases.make_ids import make_id
 from usecases.place_moves import RescheduleWish
@@ -32,11 +32,12 @@ async def ask(visit: BusinessVisit) -> web.Response:
     view = await visit.use_cases.read_appointment(visit.business_id, appointment_id(visit), visit.actor)
     form = visit.blank()
     start, query = _asked_start(visit, form), visit.request.query
-    judged = None
+    judged, told = None, ""
     if start is not None:
-        minutes = query.get("minutes", "")
-        judged = await _judge(visit, form, _wish(visit, view, start, query.get("staff", ""), minutes))
-    return await _page(visit, view, form, start, judged)
+        wish = _wish(visit, view, start, query.get("staff", ""), query.get("minutes", ""))
+        judged = await _judge(visit, form, wish)
+        told = told_field(form, judged.refusal if judged else None, _about(view, wish))
+    return await _page(visit, view, form, start, judged, told=told)
 
 
 async def move(visit: BusinessVisit) -> web.Response:
@@ -49,13 +50,14 @@ async def move(visit: BusinessVisit) -> web.Response:
         return await _page(visit, view, form, start, None, status=422)
     if form.typed("scope") == "rest" and not form.flag("look"):
         return await look_at_rest(visit, view, start, form)
+    wish = _wish(visit, view, start, form.text("staff"), str(minutes))
     wish = replace(
-        _wish(visit, view, start, form.text("staff"), str(minutes)),
+        wish,
         draft_id=DraftId(form.text("draft", is_required=True)),
         expected_version=form.optional_number("version", least=1) or view.appointment.version,
         tell_customer=form.flag("tell"),
         message=form.lines("message", most=2000),
-        override=OverrideWish(reason=form.text("reason", most=500)) if form.flag("anyway") else None,
+        override=read_override(form, _about(view, wish)),
     )
     if not form.flag("look"):
         try:
@@ -66,7 +68,8 @@ async def move(visit: BusinessVisit) -> web.Response:
         except Refusal as refusal:
             form.refuse(refusal)
     judged = await _judge(visit, form, wish)
-    return await _page(visit, view, form, start, judged, status=200 if form.flag("look") else 422)
+    told = told_field(form, judged.refusal if judged else None, _about(view, wish))
+    return await _page(visit, view, form, start, judged, told=told, status=200 if form.flag("look") else 422)
 
 
 async def _judge(visit: BusinessVisit, form: FormReader, wish: RescheduleWish) -> Judged | None:
@@ -83,6 +86,8 @@ async def _page(
     form: FormReader,
     start: datetime | None,
     judged: Judged | None,
+    *,
+    told: str = "",
     status: int = 200,
 ) -> web.Response:
     one, language = view.appointment, visit.locale
@@ -112,9 +117,16 @@ async def _page(
         refusal=refusal_text(judged.refusal, language, visit.zone) if judged and judged.refusal else "",
         nearest=_nearest(visit, judged),
         told=judged.told if judged else (),
+        told_rule=told or form.typed("told"),
         draft=make_id(),
         later=max(0, len(await rest_of(visit, view, "")) - 1),
     )
+
+
+def _about(view: AppointmentView, wish: RescheduleWish) -> str:
+    """What its verdict is about: without a person named those who have it now, without a length its own."""
+    one = view.appointment
+    return what_for(wish.start, wish.staff_ids or one.staff_ids, wish.duration or one.span.minutes)
 
 
 def _nearest(visit: BusinessVisit, judged: Judged | None) -> list[tuple[str, str]]:

@@ -191,6 +191,22 @@ async def test_a_rule_is_broken_on_purpose_with_a_reason(api: Api) -> None:
     assert made["startDateTime"] == in_utc(at(20))
 
 
+async def test_whoever_names_the_rule_is_told_that_the_time_has_been_taken_since(api: Api) -> None:
+    refused = await api.post(APPOINTMENTS, an_appointment(20))
+    rule = refused.error["details"][0]["code"]
+    await booked(api, 20, overrideReason="she works late for once")
+    late = {"overrideReason": "urgent", "overrideRule": rule}
+    said = await api.post(APPOINTMENTS, an_appointment(20, **late))
+    assert (rule, said.status, said.error["details"][0]["code"]) == ("outside_hours", 409, "slot_taken")
+    for told in ("slot_taken", "busy"):
+        assert (await api.post(APPOINTMENTS, an_appointment(20, **late | {"overrideRule": told}))).status == 201
+
+
+async def test_a_rule_that_there_is_not_is_told_with_those_there_are(api: Api) -> None:
+    said = await api.post(APPOINTMENTS, an_appointment(20, overrideReason="urgent", overrideRule="moon"))
+    assert (said.status, said.error["target"], "hours" in said.error["message"]) == (400, "overrideRule", True)
+
+
 async def test_what_only_the_server_writes_and_what_it_does_not_know_is_passed_over(api: Api) -> None:
     told = {"id": "mine", "duration": "PT9H", "filledAttendeesCount": 4, "joinWebUrl": "x", "createdDateTime": "x"}
     made = await booked(api, unknownMember=5, **{"price@odata.type": "#Double", "service_notes": None}, **told)
