@@ -4,6 +4,7 @@ The system asks by itself whether the other end is there (keepalive), which also
 for long is asked before it is used; what is in use is not asked, so that nothing that books waits for it.
 """
 
+import asyncio
 import socket
 import time
 from typing import Any
@@ -48,11 +49,22 @@ class IdleConnections:
     """Those of one pool. One that has lain idle for long and does not answer is given up, and with it all that lie as long."""
 
     def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
         self.long_seconds = _LONG_SECONDS
         self.asked = 0
         self._since: dict[ConnectionPoolEntry, float] = {}
         event.listen(engine.sync_engine, "checkin", self._lay_down)
         event.listen(engine.sync_engine, "checkout", self._take_up)
+
+    async def close(self) -> None:
+        """Says goodbye to all of them; to those who do not hear it in time, no more."""
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                await self._engine.dispose()
+        except TimeoutError:
+            for one in self._since:
+                _give_up(one)
+            await self._engine.dispose()
 
     def _lay_down(self, _: Any, entry: ConnectionPoolEntry) -> None:
         self._since[entry] = time.monotonic()

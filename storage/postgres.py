@@ -113,7 +113,7 @@ class PostgresDatabase(Database):
         while self._running:
             await asyncio.wait(self._running)
         await self._listener.stop()
-        await self._engine.dispose()
+        await self._idle.close()
 
     def _stream_engine(self) -> AsyncEngine:
         return self._reading

@@ -53,6 +53,13 @@ async def test_what_lay_idle_for_long_and_does_not_answer_is_replaced_with_all_t
         assert far._idle.asked == 1
 
 
+async def test_the_end_of_a_process_waits_for_nobody_who_does_not_answer(postgres_url: str) -> None:
+    async with by_a_way(postgres_url) as (way, far):
+        way.fall_silent()
+        async with asyncio.timeout(30):  # half of what a statement is waited for
+            await far.close()
+
+
 async def test_what_was_used_just_now_is_asked_nothing(postgres_url: str) -> None:
     async with by_a_way(postgres_url) as (_, far):
         for number in range(5):
