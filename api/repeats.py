@@ -7,13 +7,14 @@ only where caller, method, address and body are the same. What lost its answer t
 import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from http import HTTPStatus
 from urllib.parse import quote
 
+import structlog
 from multidict import CIMultiDict, CIMultiDictProxy, MultiDict
 
 from api.call import NO_CONTENT, Answer, Call, Handler
@@ -36,6 +37,7 @@ _LONGEST_BODY = 256 * 1024
 _NOT_KEPT = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 _KEPT_HEADERS = ("Location", "ETag", "Allow")
 REPLAYED = {"Idempotent-Replayed": "true"}
+log = structlog.get_logger("api")
 
 
 @dataclass(slots=True)
@@ -71,7 +73,7 @@ class Repeats:
             with noting(_note(call), mark) as noted:
                 answer = await handler(call)
             if noted.has_written and not _can_be_read(call, route, answer, noted.made_id):
-                await call.use_cases.settle_call(mark, "", _given(answer))
+                await _settle(call, mark, "", _given(answer))
             return answer
         finally:
             done.set()
@@ -136,7 +138,15 @@ async def _carry_out(call: Call, route: Route, handler: Handler, claim: Claim) -
         kept = _given(refusal) if is_final else None
         raise told from error
     finally:
-        await asyncio.shield(call.use_cases.settle_call(claim.mark, claim.owner, kept))
+        await _settle(call, claim.mark, claim.owner, kept)
+
+
+async def _settle(call: Call, mark: CallMark, owner: str, answer: GivenAnswer | None) -> None:
+    """Whoever called hears what came of it, also where that cannot be kept: a repeat then reads it anew, or is carried out."""
+    try:
+        await asyncio.shield(call.use_cases.settle_call(mark, owner, answer))
+    except Exception as error:
+        _note_trouble("answer_not_kept", error)
 
 
 @asynccontextmanager
@@ -153,8 +163,16 @@ async def _renew(call: Call, claim: Claim) -> None:
     is_ours = True
     while is_ours:
         await asyncio.sleep(call.door.repeats.renew_every)
-        with suppress(Busy, OutcomeUnknown):  # the next time will do
+        try:
             is_ours = await call.use_cases.renew_call(claim)
+        except Exception as error:  # of whatever kind: the next time may do, and without it another would take over
+            _note_trouble("claim_not_renewed", error)
+
+
+def _note_trouble(event: str, error: Exception) -> None:
+    """Of a database that is busy or away everybody hears anyhow."""
+    is_known = isinstance(error, (Busy, OutcomeUnknown))
+    log.warning(event, error=type(error).__name__, exc_info=None if is_known else error)
 
 
 def _can_be_read(call: Call, route: Route, answer: Answer, made_id: str) -> bool:

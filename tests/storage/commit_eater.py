@@ -17,6 +17,8 @@ class CommitEater:
         self._target = target
         self._writers: list[asyncio.StreamWriter] = []
         self.is_hungry = False
+        self.is_shut = False
+        """Whoever comes is sent away."""
         self.port = 0
         self._silent = 0
         """So many of those who came first are neither heard nor answered."""
@@ -30,7 +32,14 @@ class CommitEater:
         """For all who are here now; none of them is told."""
         self._silent = self._count
 
+    async def shut(self) -> None:
+        self.is_shut = True
+        await self.close()
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.is_shut:
+            writer.close()
+            return
         far_reader, far_writer = await self._open()
         self._writers += [writer, far_writer]
         self._count += 1
