@@ -66,14 +66,14 @@ async def keep_nothing(new: object) -> None:
     """A journal that ends with the test."""
 
 
-async def make_source(api: Api, number: int = 3, *, first: datetime = LONG_AGO) -> None:
-    """The demo business with an appointment of each state, and this many more from `first` on, each of a customer of its own."""
+async def make_source(api: Api, number: int = 3) -> None:
+    """The demo business with an appointment of each state, and this many more, each of a customer of its own."""
     document = orjson.loads(orjson.dumps(await api.use_cases.moving.export_business(BUSINESS_ID, SYSTEM)))
     rows = document["rows"]
     pattern = next(one for one in rows["appointment"] if one["state"] == "booked" and one["seats"] == 1)
     states = {one["state"]: one for one in rows["appointment"]} | {pattern["state"]: pattern}
     _keep(rows, [one["id"] for one in states.values()])
-    _add_more(rows, pattern, number, first)
+    _add_more(rows, pattern, number)
     _add_the_rest(rows)
     document["stopped"] = {"reminders": ["c0@example.com"], "texts": []}
     await api.use_cases.moving.import_business(ImportWish(document=document, as_id=SOURCE), SYSTEM)
@@ -88,13 +88,13 @@ def _keep(rows: Any, ids: Sequence[str]) -> None:
     ]
 
 
-def _add_more(rows: Any, pattern: Mapping[str, Any], number: int, first: datetime) -> None:
+def _add_more(rows: Any, pattern: Mapping[str, Any], number: int) -> None:
     person = next(one for one in rows["appointment_staff"] if one["appointment_id"] == pattern["id"])
     seat = next(one for one in rows["attendee"] if one["appointment_id"] == pattern["id"])
     customer = next(one for one in rows["customer"] if one["id"] == seat["customer_id"])
     entry = next(one for one in rows["history"] if one["appointment_id"] == pattern["id"])
     for at in range(number):
-        start = first + timedelta(hours=at)
+        start = LONG_AGO + timedelta(hours=at)
         mine = {
             "id": f"more{at}",
             "draft_id": None,
