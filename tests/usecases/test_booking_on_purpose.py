@@ -1,5 +1,6 @@
 """Staff who break a rule on purpose: nobody's time is given twice unless it was decided that it shall be, and its taking was told."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -75,6 +76,16 @@ async def test_whoever_was_told_of_the_hours_alone_is_asked_again_when_somebody_
     second = await book(shop, override=anyway(str(asked.value.data["rule"])))
     assert second.override is not None
     assert second.override.overlaps
+
+
+async def test_of_those_who_go_against_the_hours_at_once_one_is_booked_and_the_others_are_asked_again(
+    database: Database,
+) -> None:
+    shop = await a_shop(database)
+    tries = [book(shop, override=anyway("hours")) for _ in range(6)]
+    found = await asyncio.gather(*tries, return_exceptions=True)
+    rules = [one.data["rule"] for one in found if isinstance(one, SlotRefused)]
+    assert (rules, len([one for one in found if isinstance(one, Appointment)])) == ([Rule.BUSY] * 5, 1)
 
 
 @pytest.mark.parametrize("told", ["", "hours", "buffer", "nonsense"])
