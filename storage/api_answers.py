@@ -51,7 +51,7 @@ class ApiAnswers(Repository):
         """The same of a call that nobody claimed; the one before it is forgotten."""
         values = {**_values(mark, "", now, about), "has_written": True, "made_id": made_id}
         emptied = {"status": 0, "body": "", "content_type": "", "headers": {}}
-        self._put(api_answer, {**values, **emptied}, keys=("caller_id", "word"))
+        self._put_later(api_answer, {**values, **emptied}, keys=("caller_id", "word"))
 
     def finish(self, mark: CallMark, owner: str, answer: GivenAnswer) -> None:
         mine = update(api_answer).where(_is(mark), api_answer.c.owner == owner)

@@ -128,21 +128,29 @@ def insert_later(
 
 
 def do_later(connection: Connection, statement: Any, values: Values) -> None:
-    """The same for an insert that reads its table: that does not see what is gathered, so it is never there twice."""
+    """The same for an insert that reads its table."""
     gathered = _gathered(connection)
     if gathered is None:
         rows_of(connection, statement, values)
         return
     ready = _prepared(statement, connection.dialect, tuple(values)).for_values(values)
-    if ready.text in gathered.texts:
-        gathered.send()
-    gathered.add(ready.text, ready.parameters(values))
+    gathered.add_once(ready.text, ready.parameters(values))
 
 
 def put_row(connection: Connection, table: Table, row: Values, *, keys: tuple[str, ...]) -> None:
     """Insert a row, or overwrite the one with the same key."""
     ready = _insert(table, connection.dialect, tuple(row), keys, is_put=True)
     _execute_each(connection, ready.text, [ready.parameters(row)])
+
+
+def put_later(connection: Connection, table: Table, row: Values, *, keys: tuple[str, ...]) -> None:
+    """The same for a row that need not be there before the next statement, or the end, of the transaction."""
+    gathered = _gathered(connection)
+    if gathered is None:
+        put_row(connection, table, row, keys=keys)
+        return
+    ready = _insert(table, connection.dialect, tuple(row), keys, is_put=True)
+    gathered.add_once(ready.text, ready.parameters(row))
 
 
 class Gathered:
@@ -156,6 +164,12 @@ class Gathered:
     def add(self, text: str, parameters: _Parameters) -> None:
         self.texts.append(text)
         self._parameters.append(parameters)
+
+    def add_once(self, text: str, parameters: _Parameters) -> None:
+        """For what may be about a row that is gathered already: parts of one statement do not see each other's."""
+        if text in self.texts:
+            self.send()
+        self.add(text, parameters)
 
     def send(self) -> None:
         """All at once, if there are any."""

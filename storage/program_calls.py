@@ -25,7 +25,7 @@ class ProgramCalls(Repository):
             "address": one.address,
             "request_id": one.request_id,
         }
-        self._insert_new(program_call, [values], keys=("id",))
+        self._insert_later(program_call, [values], unless_there=("id",))
 
     def of_business(self, business_id: BusinessId, most: int) -> Sequence[ProgramCall]:
         """The newest first."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Executable, Table
 
 from storage.locking import Locks
-from storage.prepared import do_later, insert_later, insert_rows, put_row, rows_of
+from storage.prepared import do_later, insert_later, insert_rows, put_later, put_row, rows_of
 
 Values = dict[str, Any]
 
@@ -52,6 +52,10 @@ class Repository:
         """The same, and by `unless_there` but for those whose key is there already; by the next statement they are there."""
         if rows:
             insert_later(self._connection, table, rows, unless_there=tuple(unless_there))
+
+    def _put_later(self, table: Table, values: Mapping[str, Any], *, keys: Sequence[str]) -> None:
+        """Insert, or overwrite the row with the same key; by the next statement it is there."""
+        put_later(self._connection, table, values, keys=tuple(keys))
 
     def _do_later(self, statement: Executable, values: Mapping[str, Any]) -> None:
         """The same for an insert that is made once and reads its table."""

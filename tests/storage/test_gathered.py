@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from scheduling.appointment import AppointmentId
 from storage import Database
-from storage.prepared import insert_later, rows_of
+from storage.prepared import insert_later, put_later, rows_of
 from storage.records import HistoryEntry
 from storage.tables import metadata
 from storage.work import Work
@@ -80,6 +80,16 @@ async def test_two_entries_of_one_appointment_keep_their_order_in_one_transactio
     await shop.write(put)
     entries = await shop.read(lambda work: work.history.of_appointment(SHOP, AppointmentId("a")))
     assert [entry.id for entry in entries] == ["second", "first"]
+
+
+async def test_a_row_put_twice_in_one_transaction_is_what_was_put_last(shop: Database) -> None:
+    def put(work: Work) -> None:
+        for minutes in (45, 50):
+            put_later(work.connection, SERVICE, {**ONE, "duration": minutes}, keys=("business_id", "id"))
+
+    await shop.write(put)
+    lasts = select(SERVICE.c.duration).where(SERVICE.c.id == "new")
+    assert await shop.read(lambda work: work.connection.execute(lasts).scalar()) == 50
 
 
 async def test_seats_are_counted_though_appointment_and_seats_come_together(shop: Database) -> None:
