@@ -1,7 +1,7 @@
 """One request of a visitor at the public page of a business: what the page shows, in which language, by which clock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -14,6 +14,7 @@ from booking_page.pieces import day_cell, start_button
 from booking_page.zone_names import find_zone
 from scheduling.business import Business
 from scheduling.own_words import Said, Thing
+from scheduling.quick import quick, replace
 from scheduling.service import Question, Service
 from scheduling.staff import StaffId, StaffMember
 from scheduling.tenant_policy import Entry
@@ -35,6 +36,7 @@ or for somebody who was asked to choose the seal of that."""
 _LONGEST_TAG = 64
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
     """`zone` is the visitor's own, or the business's when it is not known or the business wants only its own."""

@@ -8,6 +8,7 @@ from typing import NewType
 
 from scheduling.customer import CustomerId
 from scheduling.interval import Interval
+from scheduling.quick import quick
 from scheduling.rules import TAKEN_TIME
 from scheduling.service import FormId, Location, PriceType, QuestionId, Reminder, ServiceId
 from scheduling.staff import StaffId
@@ -101,6 +102,7 @@ class FilledForm:
     answers: tuple[FormAnswer, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendee:
     """One seat: a customer as he or she was at the time of booking, with answers and consent.
@@ -167,6 +169,7 @@ class Meeting:
     handle: dict[str, str] = field(default_factory=dict)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appointment:
     """An appointment. `span` is what the customer sees; buffers (minutes) lie outside it.

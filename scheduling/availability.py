@@ -18,6 +18,7 @@ from scheduling.diary import Diary, GroupSession, Taken, TakenKind, columns_of, 
 from scheduling.hours import Run, availability_on, grid_runs, hours_of, open_minutes, service_minutes
 from scheduling.interval import from_minute, to_minute
 from scheduling.policy import AvailabilityType
+from scheduling.quick import quick
 from scheduling.rules import Audience, Rule, naming_order
 from scheduling.service import StaffRule
 from scheduling.spans import Spans
@@ -32,6 +33,7 @@ _FOREVER = 1 << 40
 _ORDER = {rule: place for place, rule in enumerate(Rule)}
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """Which starts in [first, last), minutes since 1970, are free; for whom, how long, and with how many seats."""
@@ -287,7 +289,7 @@ def joinable(question: Question) -> list[GroupSession]:
 
     An appointment that is being moved keeps its own people, so it joins none.
     """
-    if question.moving is not None:
+    if question.moving is not None or not question.diary.sessions:
         return []
     earliest, latest = question.bounds
     first, last = max(earliest, question.first), min(question.last, latest + 1)

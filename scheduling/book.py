@@ -1,7 +1,7 @@
 """Making, moving and cancelling appointments: from a wish and a diary to the appointment as it shall be, or a refusal."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from scheduling.diary import Diary
 from scheduling.errors import NotFound, PolicyRefused, RefusalCode, SlotRefused
 from scheduling.interval import Interval
 from scheduling.policy import SchedulingPolicy
+from scheduling.quick import quick, replace
 from scheduling.rules import OVERRIDABLE, TAKEN_TIME, Audience, Rule
 from scheduling.service import Location, StaffRule
 from scheduling.slots import Verdict, can_book, nearest
@@ -28,6 +29,7 @@ from scheduling.staff import StaffId
 from scheduling.zones import resolve_zone
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What somebody wants booked. `staff_ids` of None means anyone. `override` lets staff break a rule; its rule is filled in.
@@ -53,6 +55,7 @@ class Wish:
     cc: tuple[str, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
     """Where an appointment goes: the span, whose time it takes and why theirs, and the group appointment it joins, if any."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NewType
 
 from scheduling.business import Address
+from scheduling.quick import quick
 
 CustomerId = NewType("CustomerId", str)
 
@@ -19,6 +20,7 @@ class Phone:
     language: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
     """A customer. The phone is kept in E.164 form when it could be read as a number, else as typed. Mail may be empty.

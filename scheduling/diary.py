@@ -10,6 +10,7 @@ from scheduling.appointment import AppointmentId
 from scheduling.business import Business
 from scheduling.interval import Interval
 from scheduling.policy import Cap, CapScope, SchedulingPolicy
+from scheduling.quick import quick
 from scheduling.service import Service, ServiceId
 from scheduling.staff import StaffId, StaffMember
 
@@ -109,6 +110,7 @@ class Load(NamedTuple):
     last_booked_at: datetime | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diary:
     """Everything `find_slots` and `can_book` look at.

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from scheduling.appointment import Appointment, Attendee, AttendeeId
 from scheduling.business import Business
+from scheduling.quick import quick
 from scheduling.quiet_hours import quiet_until, text_moment
 from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember
@@ -73,6 +74,7 @@ class Channel(StrEnum):
     SMS = "sms"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """One message due to one person by one channel. `attendee_id` is the customer told, or whom staff are told about.
@@ -89,6 +91,7 @@ class Notice:
     copy_to: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """Who and what notices are about: the business, the service and its staff, who acted (None for a customer) and when.

@@ -1,12 +1,13 @@
 """What one appointment has of its own instead of what its service says: it is judged, placed and stored by the service as it is for it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
 from scheduling.errors import RefusalCode, SlotRefused
+from scheduling.quick import replace
 from scheduling.rules import Rule
 from scheduling.service import Location, PriceType, Reminder, Service, StaffRule
 from scheduling.staff import StaffId

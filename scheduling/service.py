@@ -9,6 +9,7 @@ from typing import NewType
 from scheduling.business import Address
 from scheduling.errors import Invalid
 from scheduling.policy import DAY, SchedulingPolicy
+from scheduling.quick import quick
 from scheduling.staff import StaffId
 
 ServiceId = NewType("ServiceId", str)
@@ -170,6 +171,7 @@ def check_amount(price: Decimal, field: str = "price") -> None:
         raise Invalid(field, "at_most", most=MOST_MONEY)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """A service. Lengths in minutes. A policy of None means the business's. Raises Invalid when lengths or seats make no sense.

@@ -14,6 +14,7 @@ from scheduling.diary import Diary, GroupSession, TakenKind, of_kind
 from scheduling.errors import Invalid, RefusalCode
 from scheduling.hours import grid_runs
 from scheduling.interval import Interval, from_minute, to_minute
+from scheduling.quick import quick
 from scheduling.rules import Audience, Rule, naming_order
 from scheduling.staff import StaffId
 from scheduling.zones import whole_minute
@@ -54,6 +55,7 @@ _slot = partial(tuple.__new__, Slot)
 """From a tuple of all members: half the time of calling the class."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """Whether a start can be had. When not, `rule` is what a door says, `forbids` the exact rule, `reasons` the rule per person."""

@@ -1,6 +1,6 @@
 """Staff members: people who can be booked, with a role, hours and perhaps a zone of their own; and their time off."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
@@ -8,6 +8,7 @@ from typing import NewType
 from scheduling.errors import Invalid
 from scheduling.interval import Interval
 from scheduling.policy import Cap, DateOverride, WeeklyHours
+from scheduling.quick import quick, replace
 
 StaffId = NewType("StaffId", str)
 TimeOffId = NewType("TimeOffId", str)
@@ -33,6 +34,7 @@ class Membership(StrEnum):
     REJECTED = "rejectedByStaff"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffMember:
     """A staff member. `hours` of None means the business's hours; `zone` of None the business's zone.

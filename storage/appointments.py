@@ -1,7 +1,7 @@
 """Appointments with their staff and attendees. Every change raises the numbers of the people concerned, before and after."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from scheduling.business import BusinessId
 from scheduling.customer import CustomerId
 from scheduling.errors import NotFound, Stale
 from scheduling.interval import Interval, to_minute
+from scheduling.quick import replace
 from scheduling.service import ServiceId
 from scheduling.staff import StaffId
 from storage.appointment_rows import (

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from scheduling.appointment import AppointmentId, AttendeeId, State
 from scheduling.business import BusinessId
 from scheduling.interval import Interval
+from scheduling.quick import quick
 from scheduling.service import Recipients, ServiceId
 from scheduling.staff import AccountId, StaffId
 from scheduling.webhooks import WebhookId
@@ -24,6 +25,7 @@ class OutboxState(StrEnum):
     DROPPED = "dropped"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxItem:
     """Something that has to leave the machine. `key` is what the far side can recognise; unique within the business.
@@ -60,6 +62,7 @@ class ReminderState(StrEnum):
     DROPPED = "dropped"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderRow:
     """A reminder or follow-up planned for one appointment; `offset` in minutes."""
@@ -75,6 +78,7 @@ class ReminderRow:
     state: ReminderState = ReminderState.PLANNED
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
     """What happened, for ever: people by id and fields by name in `data`, never personal values."""

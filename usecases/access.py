@@ -12,11 +12,13 @@ from scheduling.appointment import Appointment, AttendeeId, State
 from scheduling.business import BusinessId
 from scheduling.errors import NotAllowed, NotFound, PolicyRefused, RefusalCode
 from scheduling.grants import Grant
+from scheduling.quick import quick
 from scheduling.staff import AccountId, Role, StaffId, StaffMember
 from usecases.configuration import Configuration
 from usecases.views import AccountView, MembershipView
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """Who acts: staff by account, a customer by the seat that a checked manage link names, a program, or the product itself.

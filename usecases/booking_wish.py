@@ -1,6 +1,6 @@
 """What somebody wants booked, as a door understood it; the use case makes it whole or refuses it by field."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from scheduling.appointment import AttendeeId, DraftId, Origin
@@ -9,6 +9,7 @@ from scheduling.business import BusinessId
 from scheduling.errors import Invalid, NotAllowed
 from scheduling.interval import lasting
 from scheduling.own_terms import OwnTerms, given_together, is_given_together
+from scheduling.quick import quick, replace
 from scheduling.service import LONGEST_DURATION, Location, ServiceId
 from scheduling.staff import StaffId
 from usecases.access import Actor, Permission
@@ -20,6 +21,7 @@ from usecases.seat_customers import vacant_seats
 from usecases.write_changes import Doer
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingWish:
     """What is to be booked. `staff_ids` None: anybody. `start` None with `is_walk_in`: the present minute.

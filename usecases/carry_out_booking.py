@@ -1,7 +1,7 @@
 """One booking within a transaction that others may share: everything locked at its beginning, then placed, stored and told of."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from scheduling.appointment import Appointment, AppointmentId, Attendee, AttendeeId, Origin
@@ -11,6 +11,7 @@ from scheduling.customer import CustomerId
 from scheduling.diary import Diary
 from scheduling.errors import SlotRefused
 from scheduling.interval import lasting
+from scheduling.quick import quick, replace
 from scheduling.staff import StaffId
 from storage.records import HistoryEntry, OutboxItem
 from storage.work import Work
@@ -31,6 +32,7 @@ from usecases.seat_customers import seat_customers, texted
 from usecases.write_changes import Change, Doer, place_of, record_change
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """What the transaction must not make itself: the moment, the ids, and what calendars told just before."""
@@ -55,6 +57,7 @@ class Given:
         )
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
     """A booking once everything that it counts against is locked; the wish is in its normal form.
@@ -75,6 +78,7 @@ class Booking:
     has_booked: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
     """What became of one start: the appointment, the messages that tell of it, and the entry in its history."""

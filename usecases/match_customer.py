@@ -1,18 +1,20 @@
 """Which customer a booking is for: one known by id, mail or phone, else a new one. Equal names are never merged silently."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from scheduling.appointment import Answer, Attendee, AttendeeId
 from scheduling.business import Address, Business
 from scheduling.customer import Customer, CustomerId
 from scheduling.errors import Invalid
+from scheduling.quick import quick, replace
 from scheduling.service import Location
 from storage.work import Work
 from usecases.read_contact import read_email, read_phone
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerWish:
     """Who books: somebody known by id, else a name with mail and phone, by which a known customer is recognised.

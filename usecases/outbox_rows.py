@@ -4,13 +4,14 @@ Pure: an id comes from its key, so running twice makes the same row.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from scheduling.appointment import Appointment, AttendeeId
 from scheduling.business import Business, BusinessId
 from scheduling.notices import Notice, Recipient, Setting
+from scheduling.quick import quick, replace
 from scheduling.service import Service
 from scheduling.staff import StaffId, StaffMember
 from storage.records import OutboxItem
@@ -29,6 +30,7 @@ class To(NamedTuple):
     name: str = "business"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """An appointment as it is after the change, those concerned, and who did it. `link_wait`: seconds a confirmation waits.

@@ -4,13 +4,13 @@ Calendars may show a change of ours some minutes after it was made, and an event
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from scheduling.business import Business
 from scheduling.interval import Interval
 from scheduling.outside import without_own
+from scheduling.quick import replace
 from scheduling.staff import StaffId, StaffMember
 from storage.engine import Database
 from storage.work import Work

@@ -4,7 +4,6 @@ Texts are made when a row is sent, from what is stored then.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scheduling import meetings, notices
@@ -12,6 +11,7 @@ from scheduling.appointment import Appointment, AttendeeId
 from scheduling.business import Business
 from scheduling.interval import Interval
 from scheduling.notices import Channel, NoticeKind
+from scheduling.quick import replace
 from scheduling.staff import StaffMember, TimeOff
 from storage.records import OutboxItem
 from usecases.make_ids import id_of

@@ -1,7 +1,6 @@
 """The seats of one booking: their ids follow from the draft, so that a repeated draft is recognised by the seats it took."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from scheduling.appointment import Appointment, Attendee, AttendeeId, DraftId
@@ -9,6 +8,7 @@ from scheduling.business import Business, BusinessId
 from scheduling.customer import Customer, CustomerId
 from scheduling.errors import Invalid, Stale
 from scheduling.own_words import words_of
+from scheduling.quick import replace
 from scheduling.rules import Audience
 from storage.work import Work
 from usecases.access import Actor

@@ -1,12 +1,13 @@
 """How appointments are shown to somebody: with names, rights, messages and history, and without what the reader may not see."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from scheduling.appointment import Appointment
 from scheduling.business import BusinessId
+from scheduling.quick import quick, replace
 from scheduling.service import Service
 from scheduling.staff import StaffId
 from storage.records import HistoryEntry, OutboxItem, OutboxState, SmsRecord
@@ -23,6 +24,7 @@ _CHAT_TOPICS = frozenset(ChatTopic)
 _MESSAGES = ("mail", "sms", "chat")
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What stands about one appointment beside it: its messages and its history, and how long a change can be undone."""

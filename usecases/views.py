@@ -10,6 +10,7 @@ from scheduling.business import Business, BusinessId
 from scheduling.customer import Customer, CustomerId
 from scheduling.interval import Interval
 from scheduling.own_words import OwnWords
+from scheduling.quick import quick
 from scheduling.service import Service
 from scheduling.staff import AccountId, Role, StaffId, StaffMember, TimeOffId
 from scheduling.tenant_policy import TenantPolicy
@@ -24,6 +25,7 @@ class StaffRef:
     zone: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageState:
     """One message of an appointment and how far it got. `address` is where it goes, empty when there is none.
@@ -45,6 +47,7 @@ class MessageState:
     done_at: datetime | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryLine:
     """One entry of the history: ids and field names, never personal values. `by_name` is looked up when read."""
@@ -56,6 +59,7 @@ class HistoryLine:
     data: dict[str, object]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentView:
     """An appointment with everything that a card or page says about it.
