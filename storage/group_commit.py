@@ -9,6 +9,7 @@ import logging
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,7 @@ from storage.steps import Steps, Told
 from storage.work import Work
 
 _LARGEST_GROUP = 128
+_PAUSE_SECONDS, _MOST_PAUSES = 0.0003, 10
 WRITER_SETTINGS = ("temp_store = MEMORY", "cache_size = -16000", "wal_autocheckpoint = 4000")
 """What a savepoint may have to give back stays in memory; a group's pages stay there too (16 MB), and 16 MB of log are
 written before pages go to their places: many bookings change the same pages. None of it bears on what a COMMIT keeps."""
@@ -79,6 +81,7 @@ class GroupCommit:
         self._on_outcomes = on_outcomes
         self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._is_stopped = False
+        self._are_many = False
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
 
@@ -106,6 +109,21 @@ class GroupCommit:
 
     def _next_group(self) -> tuple[list[Job], bool]:
         job = self._waiting.get()
+        if self._are_many:
+            self._let_more_come()
+        group, is_open = self._waiting_from(job)
+        self._are_many = len(group) > 1
+        return group, is_open
+
+    def _let_more_come(self) -> None:
+        """Where several come at a time, those whom the loop is just about to hand over share the COMMIT with the others."""
+        for _ in range(_MOST_PAUSES):
+            before = self._waiting.qsize()
+            time.sleep(_PAUSE_SECONDS)
+            if self._waiting.qsize() == before:
+                return
+
+    def _waiting_from(self, job: Job | None) -> tuple[list[Job], bool]:
         group: list[Job] = []
         while job is not None:
             group.append(job)
