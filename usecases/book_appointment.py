@@ -1,13 +1,14 @@
 """Books an appointment: one transaction that locks, asks the engine, assigns, writes, and leaves the messages in the outbox."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from scheduling.clock import Clock
 from scheduling.errors import SlotRefused
 from scheduling.interval import lasting
+from scheduling.quick import replace
 from scheduling.rules import Rule
 from storage.engine import Database
 from storage.work import Work
@@ -36,7 +37,10 @@ __all__ = ["BookAppointment", "Booked", "BookingWish", "CustomerWish", "Override
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booked:
-    """The appointment; `was_repeat` when this draft had been booked before and nothing was done now."""
+    """The appointment; `was_repeat` when this draft had been booked before and nothing was done now.
+
+    Messages and history are in the view for staff only: others ask for them where they want them.
+    """
 
     view: AppointmentView
     was_repeat: bool
@@ -112,6 +116,6 @@ class BookAppointment:
             use_up(work, wish, made.appointment.id, given.now)
         rows = list(made.rows)
         (leave if made.has_joined else leave_first)(work, configuration, made.appointment, rows, given.now)
-        told = Told(messages=made.rows, history=(made.entry,))
+        told = Told(messages=made.rows, history=(made.entry,)) if actor.kind == "staff" else Told()
         view = show_appointment(configuration, seated(actor, seats), made.appointment, told)
         return Booked(view=view, was_repeat=False)
