@@ -31,7 +31,6 @@ KEY_LIFE, CLIENT_LIFE = timedelta(days=1), timedelta(minutes=10)
 _WRITES = frozenset({"POST", "PATCH", "PUT", "DELETE"})
 KEY_PATTERN = r"^[\x21-\x7e]{1,200}$"
 _WORD = re.compile(KEY_PATTERN)
-_PATIENCE = 10.0
 _LOOK_EVERY = 0.05
 _LONGEST_BODY = 256 * 1024
 _NOT_KEPT = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
@@ -44,10 +43,11 @@ log = structlog.get_logger("api")
 class Repeats:
     """`running` are calls of this process that nobody claimed, by their likeness: a second attempt waits for the first.
 
-    A claim is renewed every so many seconds while its call is carried out.
+    A claim is renewed every so many seconds while its call is carried out. So long whoever sends the same meanwhile waits for its answer.
     """
 
     renew_every: float = 2.0
+    patience: float = 10.0
     running: dict[str, asyncio.Event] = field(default_factory=dict)
 
     async def once(self, call: Call, route: Route, handler: Handler) -> Answer:
@@ -85,7 +85,7 @@ class Repeats:
         if first is None:
             return
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(self.patience):
                 await first.wait()
         except TimeoutError:
             raise _under_way() from None
@@ -94,7 +94,7 @@ class Repeats:
 async def _claimed(call: Call, route: Route, handler: Handler, mark: CallMark) -> Answer:
     business = call.params.get("business", "")
     claim = await call.use_cases.claim_call(mark, business)
-    until = asyncio.get_running_loop().time() + _PATIENCE
+    until = asyncio.get_running_loop().time() + call.door.repeats.patience
     while not claim.is_ours:
         _require_same(claim.known, mark)
         if claim.known.answer is not None:

@@ -55,7 +55,7 @@ class Twice:
     async def answers(self, renew_every: float) -> list[bool]:
         """Which were replayed."""
         use_cases = replace(self.shop.usecases, find_call=self.looking)  # type: ignore[arg-type]  # fits by its shape
-        repeats = Repeats(renew_every=renew_every)
+        repeats = Repeats(renew_every=renew_every, patience=120)
         door = Door(use_cases=use_cases, clock=self.shop.clock, table=make_table(), identify=identify, repeats=repeats)
         route = Route(method="POST", path="/slow", handler=self, about="Take some time", tag="test")
         both = await asyncio.gather(*(repeats.once(a_call(door), route, self) for _ in range(2)))

@@ -91,7 +91,7 @@ async def both(postgres_url: str) -> AsyncIterator[TwoProcesses]:
 def a_door(shop: Shop, database: Database, renewing: Renewing) -> Door:
     use_cases = wire(database, shop.clock, Outside().ports(), Rules(meeting_wait_seconds=0))
     use_cases = replace(use_cases, renew_call=renewing)  # type: ignore[arg-type]  # fits by its shape
-    repeats = Repeats(renew_every=0.01)
+    repeats = Repeats(renew_every=0.01, patience=120)
     return Door(use_cases=use_cases, clock=shop.clock, table=make_table(), identify=identify, repeats=repeats)
 
 

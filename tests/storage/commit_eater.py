@@ -42,6 +42,9 @@ class CommitEater:
             return
         far_reader, far_writer = await self._open()
         self._writers += [writer, far_writer]
+        if self.is_shut:  # meanwhile
+            await self.close()
+            return
         self._count += 1
         number = self._count
         try:
