@@ -20,6 +20,7 @@ from bench.databases import opened, sqlite_address
 from bench.served import Load, bare, load, pin_client, served
 from bench.stored_availability import Stored
 from scheduling.interval import to_minute
+from storage import Database
 
 ROUNDS = 5
 SECONDS = 3.0
@@ -31,13 +32,12 @@ def next_month(today: date) -> date:
     return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-async def filled(address: str, workload: Workload) -> str:
+async def fill(database: Database, workload: Workload) -> str:
     """The workload as a published business; where its page is."""
-    async with opened(address) as database:
-        stored = Stored(database, workload)
-        stored.business = replace(stored.business, is_published=True)
-        await stored.fill()
-        return f"/book/{stored.business.id}/{stored.service.id}"
+    stored = Stored(database, workload)
+    stored.business = replace(stored.business, is_published=True)
+    await stored.fill()
+    return f"/book/{stored.business.id}/{stored.service.id}"
 
 
 async def check(base: str, page: str, workload: Workload) -> None:
@@ -90,13 +90,14 @@ async def beside_ready_bytes(address: str) -> float:
 async def main() -> None:
     pin_client()
     workload = Workload(first=next_month(datetime.now(UTC).date()))  # the served product has the real clock
-    with sqlite_address() as database:
-        page = await filled(database, workload)
-        async with served(database) as base:
+    with sqlite_address() as address:
+        async with opened(address) as database:
+            page = await fill(database, workload)
+        async with served(address) as base:
             await check(base, page, workload)
-            address = f"{base}{page}?month={workload.plan.first:%Y-%m}"
-            await size_of(address, BROWSER)
-            await beside_ready_bytes(address)
+            month = f"{base}{page}?month={workload.plan.first:%Y-%m}"
+            await size_of(month, BROWSER)
+            await beside_ready_bytes(month)
 
 
 if __name__ == "__main__":
