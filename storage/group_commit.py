@@ -1,7 +1,8 @@
 """SQLite's one writer thread: everything that waits is committed together, and nobody is answered before COMMIT.
 
-Each function runs in a savepoint of its own. When SQLite threw the whole transaction away, or COMMIT fails, the group is rolled
-back and run again one by one, so that only the one that fails is told so.
+As long as none fails they run one after another. When one does, the group is rolled back and run again with a savepoint for each, and so
+are the groups after it until none fails. When SQLite threw the whole transaction away, or COMMIT fails, it is run again one by one.
+Only the one that fails is told so.
 """
 
 import asyncio
@@ -100,12 +101,14 @@ class GroupCommit:
         with self._engine.connect() as connection:
             for setting in WRITER_SETTINGS:
                 _raw(connection).execute(f"PRAGMA {setting}")
-            work, is_open = Work(connection), True
+            work, is_open, has_failed = Work(connection), True, False
             while is_open:
                 jobs, is_open = self._next_group()
                 begun = [job for job in jobs if job.begin()]
                 if begun:
-                    self._on_outcomes(_outcomes(work, begun, self._steps))
+                    outcomes = _outcomes(work, begun, self._steps, is_apart=has_failed)
+                    has_failed = any(outcome.error for outcome in outcomes)
+                    self._on_outcomes(outcomes)
 
     def _next_group(self) -> tuple[list[Job], bool]:
         job = self._waiting.get()
@@ -140,29 +143,37 @@ class _ThrownAway(Exception):
     """SQLite has ended the transaction by itself: disk full, an I/O error, a constraint that rolls everything back."""
 
 
-def _outcomes(work: Work, jobs: list[Job], steps: Steps) -> list[Outcome]:
+class _HasFailed(Exception):
+    """One of several that were not kept apart: what the others did cannot be kept without it."""
+
+
+def _outcomes(work: Work, jobs: list[Job], steps: Steps, *, is_apart: bool) -> list[Outcome]:
     """An outcome for everybody, whatever happens: a writer that dies would leave all callers waiting."""
     try:
-        return _commit(work, jobs, steps)
+        return _commit(work, jobs, steps, is_apart=is_apart)
     except Exception as error:
         _log.exception("a group of writes failed for an unforeseen reason")
         return [Outcome(job=job, error=error) for job in jobs]
 
 
-def _commit(work: Work, jobs: list[Job], steps: Steps) -> list[Outcome]:
+def _commit(work: Work, jobs: list[Job], steps: Steps, *, is_apart: bool) -> list[Outcome]:
     try:
-        return _commit_together(work, jobs, steps)
+        return _commit_together(work, jobs, steps, is_apart=is_apart)
+    except _HasFailed:
+        return _commit(work, jobs, steps, is_apart=True)
     except (sqlite3.Error, _ThrownAway) as error:
         if len(jobs) == 1:
             return [Outcome(job=jobs[0], error=_told(error))]
-    return [outcome for job in jobs for outcome in _commit(work, [job], steps)]
+    return [outcome for job in jobs for outcome in _commit(work, [job], steps, is_apart=False)]
 
 
-def _commit_together(work: Work, jobs: list[Job], steps: Steps) -> list[Outcome]:
+def _commit_together(work: Work, jobs: list[Job], steps: Steps, *, is_apart: bool) -> list[Outcome]:
     raw = _raw(work.connection)
     raw.execute("BEGIN IMMEDIATE")
     try:
-        outcomes = [_run_in_savepoint(work.afresh(), raw, job) for job in jobs]
+        outcomes = _run_apart(work, raw, jobs) if is_apart else _run_on(work, raw, jobs)
+        if not is_apart and outcomes[-1].error is not None:
+            return outcomes
         with steps.committing([(outcome.raised, outcome.told) for outcome in outcomes]):
             raw.execute("COMMIT")
         return outcomes
@@ -171,8 +182,30 @@ def _commit_together(work: Work, jobs: list[Job], steps: Steps) -> list[Outcome]
             raw.execute("ROLLBACK")
 
 
+def _run_apart(work: Work, raw: sqlite3.Connection, jobs: list[Job]) -> list[Outcome]:
+    return [_run_in_savepoint(work.afresh(), raw, job) for job in jobs]
+
+
+def _run_on(work: Work, raw: sqlite3.Connection, jobs: list[Job]) -> list[Outcome]:
+    """One after another, the last of which may have failed if it is alone."""
+    outcomes = list[Outcome]()
+    for job in jobs:
+        outcomes.append(_run(work.afresh(), raw, job))
+        if outcomes[-1].error is not None and len(jobs) > 1:
+            raise _HasFailed
+    return outcomes
+
+
 def _run_in_savepoint(work: Work, raw: sqlite3.Connection, job: Job) -> Outcome:
     raw.execute("SAVEPOINT one_write")
+    outcome = _run(work, raw, job)
+    if outcome.error is not None:
+        raw.execute("ROLLBACK TO one_write")
+    raw.execute("RELEASE one_write")
+    return outcome
+
+
+def _run(work: Work, raw: sqlite3.Connection, job: Job) -> Outcome:
     outcome = Outcome(job=job)
     try:
         outcome.result = job.function(work)
@@ -183,9 +216,6 @@ def _run_in_savepoint(work: Work, raw: sqlite3.Connection, job: Job) -> Outcome:
         outcome.error = error
     if not raw.in_transaction:
         raise _ThrownAway from outcome.error
-    if outcome.error is not None:
-        raw.execute("ROLLBACK TO one_write")
-    raw.execute("RELEASE one_write")
     return outcome
 
 

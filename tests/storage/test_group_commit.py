@@ -91,6 +91,36 @@ async def tenants(url: str) -> list[str]:
     return await asyncio.to_thread(look)
 
 
+def add_and_fail(work: Work) -> None:
+    add("half")(work)
+    raise RuntimeError("and what was done of it is undone")
+
+
+async def test_of_what_fails_nothing_stays_whether_it_is_alone_or_among_others(sqlite_url: str, lite: Database) -> None:
+    with pytest.raises(RuntimeError):
+        await lite.write(add_and_fail)
+    for names in (("a", "b"), ("c", "d")):  # the second group is kept apart from the beginning
+        first, second = names
+        answers = await together(lite, [add(first), add_and_fail, add(second), add_and_fail])
+        assert [type(answer) for answer in answers] == [str, RuntimeError, str, RuntimeError]
+    assert await together(lite, [add("e"), add("f")]) == ["e", "f"]
+    assert await together(lite, [add("g"), add("h")]) == ["g", "h"]
+    assert await tenants(sqlite_url) == ["a", "b", "c", "d", "e", "f", "g", "h"]
+
+
+async def test_numbers_raised_by_what_failed_are_told_to_nobody(lite: Database) -> None:
+    await lite.write(set_up_shop)
+    heard: list[object] = []
+    lite.on_change(heard.append)
+
+    def raise_and_fail(work: Work) -> None:
+        work.businesses.lock(SHOP)
+        raise RuntimeError
+
+    await together(lite, [add("a"), raise_and_fail, add("b")])
+    assert heard == []
+
+
 async def test_a_full_disk_fails_only_the_write_that_fills_it(sqlite_url: str, lite: Database) -> None:
     answers = await together(lite, [add("a"), fill_up, add("b")])
     assert isinstance(answers[1], OperationalError)

@@ -1,5 +1,6 @@
 """Many at once, on both databases: exactly as many win as may. Beside each the control that shows the race without its guard."""
 
+from collections import Counter
 from functools import partial
 
 import pytest
@@ -103,7 +104,10 @@ async def test_a_draft_clicked_many_times_at_once_books_once(shop: Database) -> 
 
 
 async def test_no_rival_has_to_begin_again(shop: Database) -> None:
-    """Whoever is thrown out of a deadlock does, after a second's wait or many: locks taken in one order spare them that."""
+    """Whoever is thrown out of a deadlock does, after a second's wait or many: locks taken in one order spare them that.
+
+    On SQLite the first group in which one is refused runs once more, and the groups after it are kept apart.
+    """
     begun: list[str] = []
 
     def count_and_book(one: str, work: Work) -> str:
@@ -111,4 +115,6 @@ async def test_no_rival_has_to_begin_again(shop: Database) -> None:
         return book(one, work)
 
     await winners(shop.write(partial(count_and_book, one)) for one in NAMES[:32])
-    assert sorted(begun) == NAMES[:32]
+    again = Counter(begun)
+    assert sorted(again) == NAMES[:32]
+    assert set(again.values()) <= ({1, 2} if shop.url.startswith("sqlite") else {1})
