@@ -24,10 +24,21 @@ async def readyz(request: web.Request) -> web.Response:
 
 
 async def _ask(name: str, check: ReadyCheck) -> str:
+    """A check that is given up may take long to end, for it lets go of a connection on which nobody answers; that is not waited for."""
+    asking = asyncio.ensure_future(check())
+    asking.add_done_callback(_hear)
     try:
-        return await asyncio.wait_for(check(), PATIENCE)
-    except TimeoutError:
-        return f"no answer within {PATIENCE:g} s"
+        if not (await asyncio.wait([asking], timeout=PATIENCE))[0]:
+            return f"no answer within {PATIENCE:g} s"
+        return asking.result()
     except Exception as error:
         log.warning("readiness_check_failed", check=name, exc_info=True)
         return type(error).__name__
+    finally:
+        asking.cancel()
+
+
+def _hear(asked: asyncio.Future[str]) -> None:
+    """Its exception may have nobody else who asks for it."""
+    if not asked.cancelled():
+        asked.exception()

@@ -134,6 +134,26 @@ async def test_a_check_that_hangs_does_not_hang_the_answer(serve: Serve, monkeyp
     assert "no answer" in await (await client.get("/readyz")).text()
 
 
+async def test_a_check_that_is_given_up_and_does_not_end_is_not_waited_for(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.health.PATIENCE", 0.01)
+    may_end, has_ended = asyncio.Event(), asyncio.Event()
+
+    async def lets_go_slowly() -> str:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await may_end.wait()
+            has_ended.set()
+        return ""
+
+    client = await serve(ready_checks={"worker": lets_go_slowly})
+    assert "no answer" in await (await client.get("/readyz")).text()
+    may_end.set()
+    await asyncio.wait_for(has_ended.wait(), 60)
+
+
 async def test_figures_and_requests_can_be_scraped_from_this_machine(serve: Serve) -> None:
     client = await serve()
     await client.get("/healthz")
