@@ -48,6 +48,8 @@ from web.logs import set_up_logs
 from web.playground import write_config
 
 log = structlog.get_logger("app")
+BETWEEN_COLLECTIONS = 10_000
+"""Things made and not yet gone before the youngest are looked through for circles: few are in any, and a request makes hundreds."""
 AT_ONCE = 16 if sys.platform != "win32" else 1
 BACKLOG = 2048
 """Connections that wait to be taken. Where there are more the system drops them in silence, and a browser tries again seconds later."""
@@ -66,6 +68,7 @@ async def serve(settings: Settings, _: argparse.Namespace) -> int:
         announce(settings)
         gc.collect()
         gc.freeze()  # what is there by now stays: looking through all of it again and again would hold everybody up
+        gc.set_threshold(BETWEEN_COLLECTIONS)
         await stop.wait()
         log.info("stopping")
         await runner.cleanup()

@@ -53,7 +53,7 @@ class Numbers:
         """Take over numbers that are higher than the known ones and tell the listeners once per business."""
         risen = {key: number for key, number in numbers.items() if number > self._known.get(key, 0)}
         if not self._callbacks:
-            self._known.update(risen)
+            self._known |= risen
             return
         skipped = {key for key, number in risen.items() if number != self._known.get(key, 0) + 1}
         self._known.update(risen)

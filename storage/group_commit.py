@@ -25,7 +25,7 @@ from storage.steps import Steps, Told
 from storage.work import Work
 
 _LARGEST_GROUP = 128
-_PAUSE_SECONDS, _MOST_PAUSES = 0.0003, 10
+_PAUSE_SECONDS, _MOST_PAUSES = 0.0005, 10
 WRITER_SETTINGS = ("temp_store = MEMORY", "cache_size = -16000", "wal_autocheckpoint = 4000")
 """What a savepoint may have to give back stays in memory; a group's pages stay there too (16 MB), and 16 MB of log are
 written before pages go to their places: many bookings change the same pages. None of it bears on what a COMMIT keeps."""

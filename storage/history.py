@@ -16,7 +16,8 @@ from storage.tables import history
 class History(Repository):
     """Entries of one appointment keep the order in which they were added."""
 
-    def add(self, business_id: BusinessId, entry: HistoryEntry) -> None:
+    def add(self, business_id: BusinessId, entry: HistoryEntry, *, is_first: bool = False) -> None:
+        """`is_first`: about an appointment made in this transaction, so that there is none before it."""
         values = {
             "business_id": business_id,
             "id": entry.id,
@@ -25,10 +26,11 @@ class History(Repository):
             "by": entry.by,
             "what": entry.what,
             "data": dict(entry.data),
-            "line_of": entry.appointment_id,
-            "line_in": business_id,
         }
-        self._do_later(_ADD, values)
+        if is_first:
+            self._insert_later(history, [{**values, "ordinal": 1}])
+        else:
+            self._do_later(_ADD, {**values, "line_of": entry.appointment_id, "line_in": business_id})
 
     def of_appointment(self, business_id: BusinessId, appointment_id: AppointmentId) -> tuple[HistoryEntry, ...]:
         mine = select(history).where(history.c.business_id == business_id, history.c.appointment_id == appointment_id)

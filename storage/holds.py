@@ -116,7 +116,7 @@ class Holds(TakenTime):
     ) -> OfDraft:
         """The same, and with `also_own` what the draft holds, whether or not its end has passed: all that is in a booking's way."""
         values = {"owner": business_id, "draft": draft_id, "now": now}
-        rows = {HoldRow(*row) for row in self._plain_rows(_IN_THE_WAY, values)}
+        rows = {HoldRow._make(row) for row in self._plain_rows(_IN_THE_WAY, values)}
         own = [row for row in rows if row.draft_id == draft_id]
         held = [row for row in own if row.state == State.HELD] if also_own else []
         concerned, ended = set(staff_ids), [row for row in rows if row.has_ended(now)]

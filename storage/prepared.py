@@ -9,12 +9,12 @@ import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from functools import lru_cache
 from itertools import chain
-from operator import itemgetter
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Boolean, ClauseElement, Connection, Dialect, Table
+from sqlalchemy import Boolean, ClauseElement, Connection, Date, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -31,43 +31,34 @@ _PLACE = re.compile(r"\$(\d+)")
 
 
 class _Ready:
-    """The text for one database and for lists of certain lengths, and how values become its parameters."""
+    """The text for one database and for lists of certain lengths, and how values become its `parameters`."""
 
     def __init__(self, compiled: SQLCompiler, example: Values) -> None:
         state = compiled.construct_expanded_state(dict(example))
         self.text = state.statement
-        self._lists = dict(state.parameter_expansion)
         places = state.positiontup or ()
-        given = (*example, *(part for parts in self._lists.values() for part in parts))
-        self._constants = {name: state.parameters[name] for name in places if name not in given}
-        self._chosen = _chooser(places)
+        parts = {part: (name, at) for name, own in state.parameter_expansion.items() for at, part in enumerate(own)}
+        given = {*example, *parts}
+        constants = {name: state.parameters[name] for name in places if name not in given}
         processors = {**_processors(compiled), **state.processors}
-        self._processed = [(at, processors[name]) for at, name in enumerate(places) if processors.get(name)]
-
-    def parameters(self, values: Values) -> _Parameters:
-        if self._constants or self._lists:
-            values = self._with_constants(values)
-        chosen = self._chosen(values)
-        if not self._processed:
-            return chosen
-        parameters = list(chosen)
-        for at, process in self._processed:
-            if (value := parameters[at]) is not None:  # which is nothing in every type
-                parameters[at] = process(value)
-        return tuple(parameters)
-
-    def _with_constants(self, values: Values) -> Values:
-        given = {**self._constants, **values}
-        for name, parts in self._lists.items():
-            given.update(zip(parts, values[name], strict=True))
-        return given
+        self.parameters = _reader(places, parts, constants, processors)
 
 
-def _chooser(places: Sequence[str]) -> Callable[[Values], _Parameters]:
-    """Picks these values in this order."""
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda values: tuple([values[name] for name in places])
+def _reader(
+    places: Sequence[str], parts: Mapping[str, tuple[str, int]], constants: Values, processors: Mapping[str, Any]
+) -> Callable[[Values], _Parameters]:
+    """Puts values in the order of the places, each by its own processor but for None, which is nothing in every type."""
+    known, taken = dict[str, Any](), list[str]()
+    for at, name in enumerate(places):
+        whole, part = parts.get(name, (name, None))
+        value = f"values[{whole!r}]" + ("" if part is None else f"[{part}]")
+        if name in constants:
+            known[f"constant_{at}"], value = constants[name], f"constant_{at}"
+        if processors.get(name):
+            known[f"process_{at}"] = processors[name]
+            value = f"None if (value := {value}) is None else process_{at}(value)"
+        taken.append(f"{value},")
+    return cast(Callable[[Values], _Parameters], eval(f"lambda values: ({' '.join(taken)})", known))  # noqa: S307  # of our own columns
 
 
 def _processors(compiled: SQLCompiler) -> dict[str, Any]:
@@ -76,9 +67,11 @@ def _processors(compiled: SQLCompiler) -> dict[str, Any]:
 
 
 def _processor(kind: Any, dialect: Dialect) -> Any:
-    """What our own types do is called directly; SQLite's driver knows truth values by itself."""
+    """What our own types do is called directly; SQLite's driver knows truth values by itself, and keeps days as they are written."""
     if isinstance(kind, Boolean):
         return None
+    if isinstance(kind, Date) and dialect.name == "sqlite":
+        return date.isoformat
     return getattr(kind, "kept_as", None) or kind.dialect_impl(dialect).bind_processor(dialect)
 
 

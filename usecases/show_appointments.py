@@ -147,7 +147,10 @@ def _readable(actor: Actor, items: Iterable[OutboxItem]) -> Iterable[OutboxItem]
 
 
 def _own_seat(appointment: Appointment, actor: Actor) -> Appointment:
-    own = tuple(attendee for attendee in appointment.attendees if attendee.id == actor.attendee_id)
+    own = tuple([attendee for attendee in appointment.attendees if attendee.id == actor.attendee_id])
+    is_all_own = own == appointment.attendees and not (appointment.notes or appointment.label or appointment.cc)
+    if is_all_own and appointment.override is None:
+        return appointment
     return replace(appointment, attendees=own, notes="", override=None, label="", cc=())
 
 

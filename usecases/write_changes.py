@@ -67,7 +67,14 @@ def members(configuration: Configuration, staff_ids: Iterable[StaffId]) -> tuple
 
 
 def record(
-    work: Work, configuration: Configuration, appointment: Appointment, doer: Doer, what: str, data: Mapping[str, Any]
+    work: Work,
+    configuration: Configuration,
+    appointment: Appointment,
+    doer: Doer,
+    what: str,
+    data: Mapping[str, Any],
+    *,
+    is_first: bool = False,
 ) -> HistoryEntry:
     """One entry of the history; `data` holds ids and field names, never personal values. `change_id` tells changes apart."""
     business_id = configuration.business.id
@@ -80,7 +87,7 @@ def record(
         appointment_id=appointment.id,
         data={**data, **program, "sequence": appointment.sequence, "version": appointment.version},
     )
-    work.history.add(business_id, entry)
+    work.history.add(business_id, entry, is_first=is_first)
     return entry
 
 
@@ -88,7 +95,7 @@ def record_change(
     work: Work, configuration: Configuration, change: Change, doer: Doer, what: str, data: Mapping[str, Any]
 ) -> HistoryEntry:
     """The same for a change of what programs are shown: those that listen are told, once it cannot be undone any more."""
-    entry = record(work, configuration, change.after, doer, what, data)
+    entry = record(work, configuration, change.after, doer, what, data, is_first=change.before is None)
     undo_until = data.get("undo_until")
     due_at = datetime.fromisoformat(undo_until) if undo_until else doer.now
     told = Told(change_id=str(data["change_id"]), by=doer.id, at=doer.now, due_at=due_at)
