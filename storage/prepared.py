@@ -27,6 +27,8 @@ T = TypeVar("T")
 _NOT_COUNTED = -1
 """As drivers say it."""
 _GATHERED = "gathered"
+_MOST_TOGETHER = 64
+"""A statement takes 32767 parameters at most, and is kept by its text: as long a one for each number of rows would fill the memory."""
 _PLACE = re.compile(r"\$(\d+)")
 
 
@@ -155,6 +157,8 @@ class Gathered:
         self._parameters: list[_Parameters] = []
 
     def add(self, text: str, parameters: _Parameters) -> None:
+        if len(self.texts) == _MOST_TOGETHER:
+            self.send()
         self.texts.append(text)
         self._parameters.append(parameters)
 

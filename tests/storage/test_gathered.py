@@ -12,7 +12,7 @@ from storage.prepared import insert_later, put_later, rows_of
 from storage.records import HistoryEntry
 from storage.tables import metadata
 from storage.work import Work
-from tests.storage.builders import NOW, SHOP, appointment, seat, set_up_shop
+from tests.storage.builders import NOW, SHOP, appointment, outbox_item, seat, set_up_shop
 from tests.storage.elsewhere import run_elsewhere
 from tests.storage.test_prepared import CUT_WRITERS, ONE, SERVICE
 from tests.support.databases import open_patiently
@@ -99,6 +99,21 @@ async def test_seats_are_counted_though_appointment_and_seats_come_together(shop
     assert len(stored.seated) == 1
     taken = select(SEATS).where(SEATS.table.c.id == "a")
     assert await shop.read(lambda work: work.connection.execute(taken).scalar()) == 1
+
+
+async def test_more_rows_than_one_message_takes_are_stored_too(shop: Database) -> None:
+    everybody = tuple(seat(f"seat-{number}") for number in range(1000))
+    rows = [outbox_item(f"row-{number}") for number in range(2000)]
+
+    def put(work: Work) -> None:
+        work.appointments.add(SHOP, appointment("a", seats=1000, attendees=everybody))
+        work.outbox.add(rows, are_first=True)
+
+    await shop.write(put)
+    stored = await shop.read(lambda work: work.appointments.get(SHOP, AppointmentId("a")))
+    kept = select(func.count()).select_from(metadata.tables["outbox"])
+    assert len(stored.seated) == 1000
+    assert await shop.read(lambda work: work.connection.execute(kept).scalar()) == 2000
 
 
 async def test_a_connection_lost_before_they_were_sent_is_tried_again(postgres_url: str) -> None:
