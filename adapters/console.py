@@ -80,6 +80,8 @@ class NoMeetings:
 class NoCalendars:
     """No outside calendars are connected: nobody is busy there."""
 
+    are_connected = False
+
     async def busy(self, staff: Sequence[StaffMember], span: Interval) -> Mapping[StaffId, tuple[Interval, ...]]:
         return {}
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, ClassVar
 
 from adapters.graph_client import GraphCall, GraphClient, Json, user_path
 from scheduling.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
@@ -43,6 +43,7 @@ class GraphCalendars:
     People are given with the zone they live in: an all-day event comes as a day in UTC and blocks the day with that date there.
     """
 
+    are_connected: ClassVar[bool] = True
     client: GraphClient
     asking: str = ""
     time_limit: float | None = None

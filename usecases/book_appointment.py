@@ -75,7 +75,9 @@ class BookAppointment:
 
     async def _outside(self, wish: BookingWish, start: datetime, now: datetime) -> OutsideBusy:
         """What the calendars of the people in question say of the span, asked before the transaction."""
-        configuration = await self.availability.configuration(wish.business_id)
+        configuration = await self.availability.configuration(wish.business_id)  # and the transaction finds it kept
+        if not self.calendars.are_connected:
+            return {}
         configuration.require_offered(wish.service_id)
         offer = on_own_terms(configuration, wish, start)
         offer = concerned_staff(offer, wish.staff_ids)

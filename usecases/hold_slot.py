@@ -102,7 +102,9 @@ class HoldSlot:
             raise await self.availability.with_nearest(refusal, _asked(wish, actor), wish.start) from None
 
     async def _outside(self, wish: HoldWish, now: datetime) -> OutsideBusy:
-        configuration = await self.availability.configuration(wish.business_id)
+        configuration = await self.availability.configuration(wish.business_id)  # and the transaction finds it kept
+        if not self.calendars.are_connected:
+            return {}
         offer = concerned_staff(configuration.offer(wish.service_id, wish.staff_ids), wish.staff_ids)
         span = lasting(wish.start, offer.service.duration)
         span = span.widened(offer.service.pre_buffer, offer.service.post_buffer)

@@ -151,6 +151,11 @@ class Meetings(Protocol):
 class StaffCalendars(Protocol):
     """The personal calendars of staff: spans taken there, nothing more."""
 
+    @property
+    def are_connected(self) -> bool:
+        """Whether there is anybody to ask."""
+        ...
+
     async def busy(self, staff: Sequence[StaffMember], span: Interval) -> Mapping[StaffId, tuple[Interval, ...]]:
         """People whose calendar could not be asked are missing in the answer; the stored copy then decides."""
         ...

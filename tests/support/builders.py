@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from scheduling.appointment import DraftId, Meeting
 from scheduling.business import Business, BusinessId
@@ -97,6 +97,7 @@ def a_wish(start: datetime | None = None, **given: Any) -> BookingWish:
 class Outside:
     """Stands in for everything outward; `calendars` is what personal calendars say."""
 
+    are_connected: ClassVar[bool] = True
     calendars: dict[StaffId, tuple[Interval, ...]] = field(default_factory=dict)
     provider: str = "link"
 
