@@ -25,10 +25,11 @@ from scheduling.errors import Busy, OutcomeUnknown
 from scheduling.spans import merged
 from scheduling.staff import StaffId
 from storage.changes import BUSINESS_ITSELF, Raised, Versions
+from storage.driver import send_waiting
 from storage.engine import LOCK_WAIT_SECONDS, Database
+from storage.gathering import gathering
 from storage.guards import is_second_of_draft, refusal_of
 from storage.lost_connections import IS_LOST, IdleConnections, KeptAlive, give_up
-from storage.prepared import gathering, send_gathered
 from storage.steps import Told
 from storage.tables import business, staff_member
 from storage.work import Work
@@ -273,7 +274,7 @@ def postgres_engine(
         connect_args=given,
         hide_parameters=True,
     )
-    event.listen(engine.sync_engine, "before_cursor_execute", send_gathered)
+    event.listen(engine.sync_engine, "before_cursor_execute", send_waiting)
     return engine
 
 

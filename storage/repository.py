@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable, Table
 
+from storage.gathering import do_later, insert_later, put_later
 from storage.locking import Locks
-from storage.prepared import do_later, insert_later, insert_rows, put_later, put_row, rows_of
+from storage.prepared import insert_rows, put_row, rows_of
 
 Values = dict[str, Any]
 

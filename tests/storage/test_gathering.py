@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from scheduling.appointment import AppointmentId
 from storage import Database
-from storage.prepared import insert_later, put_later, rows_of
+from storage.gathering import insert_later, put_later
+from storage.prepared import rows_of
 from storage.records import HistoryEntry
 from storage.tables import metadata
 from storage.work import Work
