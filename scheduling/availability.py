@@ -19,7 +19,7 @@ from scheduling.hours import Run, availability_on, grid_runs, hours_of, open_min
 from scheduling.interval import from_minute, to_minute
 from scheduling.policy import AvailabilityType
 from scheduling.quick import quick
-from scheduling.rules import Audience, Rule, naming_order
+from scheduling.rules import AS_DECLARED, Audience, Rule, naming_order
 from scheduling.service import StaffRule
 from scheduling.spans import Spans
 from scheduling.staff import StaffId, StaffMember
@@ -30,7 +30,6 @@ STAFF_GRACE = 15
 KEPT_LATE = timedelta(hours=1)
 """So long after its lead time has begun a start can be had by whoever keeps it: ten times more time fit in."""
 _FOREVER = 1 << 40
-_ORDER = {rule: place for place, rule in enumerate(Rule)}
 
 
 @quick
@@ -160,7 +159,7 @@ class Starts:
     def rules(self, member: StaffMember) -> list[tuple[Rule, int]]:
         """Each rule with the starts it lets through, in the order of `Rule`; a cap of all before a cap of one's own."""
         rules = [*self._shared.items(), *self._own_rules(member)]
-        return sorted(rules, key=lambda rule: _ORDER[rule[0]])
+        return sorted(rules, key=lambda rule: AS_DECLARED[rule[0]])
 
     def _shared_rules(self) -> Iterator[tuple[Rule, int]]:
         question, frame = self.question, self.frame

@@ -28,7 +28,12 @@ def quick(cls: type[T]) -> type[T]:
     """Make a dataclass quick that is frozen, has slots, takes only keywords and inherits from none. Raises TypeError for any other."""
     own: _Fields = dataclasses.fields(cls)  # type: ignore[arg-type]  # it is one
     slots = cls.__dict__.get("__slots__", ())
-    if cls.__bases__ != (object,) or tuple(one.name for one in own if one.init and one.kw_only) != slots:
+    is_frozen = "__setattr__" in cls.__dict__
+    if (
+        not is_frozen
+        or cls.__bases__ != (object,)
+        or tuple(one.name for one in own if one.init and one.kw_only) != slots
+    ):
         raise TypeError(f"{cls.__name__} has more to it than frozen fields that are given by name")
     checks = ["    self.__post_init__()"] if hasattr(cls, "__post_init__") else []
     lines = [*_init(own), *checks, *_copy(own), *(line.replace("self", "new") for line in checks), "    return new"]

@@ -76,7 +76,7 @@ def naming_order(audience: Audience) -> Mapping[Rule, int]:
     Whoever may break one on purpose is told the gravest: what nobody may break, then taken time, then the rest. Customers are told
     of the hours before they could learn what is booked outside of them.
     """
-    return _AS_DECLARED if audience is Audience.CUSTOMER else _GRAVEST_FIRST
+    return AS_DECLARED if audience is Audience.CUSTOMER else _GRAVEST_FIRST
 
 
 def _gravity(rule: Rule) -> int:
@@ -85,5 +85,5 @@ def _gravity(rule: Rule) -> int:
     return 1 if rule in TAKEN_TIME else 2
 
 
-_AS_DECLARED = {rule: place for place, rule in enumerate(Rule)}
+AS_DECLARED = {rule: place for place, rule in enumerate(Rule)}
 _GRAVEST_FIRST = {rule: place for place, rule in enumerate(sorted(Rule, key=_gravity))}

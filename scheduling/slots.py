@@ -15,7 +15,7 @@ from scheduling.errors import Invalid, RefusalCode
 from scheduling.hours import grid_runs
 from scheduling.interval import Interval, from_minute, to_minute
 from scheduling.quick import quick
-from scheduling.rules import Audience, Rule, naming_order
+from scheduling.rules import AS_DECLARED, Audience, Rule, naming_order
 from scheduling.staff import StaffId
 from scheduling.zones import whole_minute
 
@@ -274,5 +274,4 @@ def _named(question: Question, refused: Collection[Broken]) -> Rule:
     order = naming_order(question.audience)
     if question.needs_all and question.audience is not Audience.CUSTOMER:
         return min((broken.named for broken in refused), key=order.__getitem__)
-    declared = naming_order(Audience.CUSTOMER)
-    return max(refused, key=lambda broken: (declared[broken.first], order[broken.named])).named
+    return max(refused, key=lambda broken: (AS_DECLARED[broken.first], order[broken.named])).named

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, bindparam, delete, insert, select, type_coerce, union_all
+from sqlalchemy import BigInteger, and_, bindparam, delete, insert, select, type_coerce, union_all
 
 from scheduling.appointment import AppointmentId, DraftId, State
 from scheduling.business import BusinessId
@@ -19,22 +19,20 @@ from storage.taken_time import IS_HELD, OF_APPOINTMENT, STARTS, TakenTime
 _Place = tuple[str, int, int]
 """Whose time, from when until when in minutes, buffers included."""
 _ROW = appointment_staff.c
+_IS_OF_DRAFT = and_(appointment.c.business_id == bindparam("owner"), appointment.c.draft_id == bindparam("draft"))
+_HAS_ENDED = and_(
+    appointment.c.business_id == bindparam("owner"),
+    appointment.c.state == IS_HELD,
+    appointment.c.held_until <= bindparam("now"),
+)
 _ENDED = (
     select(appointment.c.id, appointment_staff.c.staff_id)
     .join_from(appointment, appointment_staff, OF_APPOINTMENT)
-    .where(
-        appointment.c.business_id == bindparam("owner"),
-        appointment.c.state == IS_HELD,
-        appointment.c.held_until <= bindparam("now"),
-    )
+    .where(_HAS_ENDED)
 )
 _DRAFTED = select(
     appointment.c.id, type_coerce(appointment.c.held_until, BigInteger), appointment.c.service_id, STARTS
-).where(
-    appointment.c.business_id == bindparam("owner"),
-    appointment.c.draft_id == bindparam("draft"),
-    appointment.c.state == IS_HELD,
-)
+).where(_IS_OF_DRAFT, appointment.c.state == IS_HELD)
 _COLUMNS = (
     appointment.c.id,
     appointment.c.draft_id,
@@ -48,16 +46,8 @@ _COLUMNS = (
     _ROW.position,  # in no index: else SQLite would go through that of all taken time, because all the others are in it
 )
 _IN_THE_WAY = union_all(
-    select(*_COLUMNS)
-    .outerjoin_from(appointment, appointment_staff, OF_APPOINTMENT)
-    .where(appointment.c.business_id == bindparam("owner"), appointment.c.draft_id == bindparam("draft")),
-    select(*_COLUMNS)
-    .join_from(appointment, appointment_staff, OF_APPOINTMENT)
-    .where(
-        appointment.c.business_id == bindparam("owner"),
-        appointment.c.state == IS_HELD,
-        appointment.c.held_until <= bindparam("now"),
-    ),
+    select(*_COLUMNS).outerjoin_from(appointment, appointment_staff, OF_APPOINTMENT).where(_IS_OF_DRAFT),
+    select(*_COLUMNS).join_from(appointment, appointment_staff, OF_APPOINTMENT).where(_HAS_ENDED),
 )
 """Whatever a draft holds or has booked, and the holds that have ended."""
 _PLACES = select(_ROW.staff_id, _ROW.busy_from, _ROW.busy_to).where(
@@ -114,7 +104,10 @@ class Holds(TakenTime):
     def give_back(
         self, business_id: BusinessId, draft_id: DraftId, staff_ids: Iterable[StaffId], now: datetime, *, also_own: bool
     ) -> OfDraft:
-        """The same, and with `also_own` what the draft holds, whether or not its end has passed: all that is in a booking's way."""
+        """Drop what is in a booking's way: the holds of these people that have ended, and with `also_own` what its draft holds.
+
+        One question instead of three, for every booking asks it.
+        """
         values = {"owner": business_id, "draft": draft_id, "now": now}
         rows = {HoldRow._make(row) for row in self._plain_rows(_IN_THE_WAY, values)}
         own = [row for row in rows if row.draft_id == draft_id]
@@ -126,17 +119,6 @@ class Holds(TakenTime):
         has_booked = any(row.state != State.HELD for row in own)
         return OfDraft(held=held[0].kept if held else None, has_booked=has_booked)
 
-    def hold_place(
-        self,
-        business_id: BusinessId,
-        appointment_id: AppointmentId,
-        staff_ids: Sequence[StaffId],
-        span: Interval,
-        until: datetime,
-    ) -> None:
-        """Keep the old place of a moved or cancelled appointment for an undo. The span has its buffers in it."""
-        self.hold_places(business_id, appointment_id, [(span, staff_ids)], until)
-
     def hold_places(
         self,
         business_id: BusinessId,
@@ -146,9 +128,10 @@ class Holds(TakenTime):
         *,
         overlaps: bool = False,
     ) -> None:
-        """The same in pieces, for others that moved with it may stand in parts of its old place.
+        """Keep the old place of a moved or cancelled appointment for an undo, in spans with the buffers in them.
 
-        `overlaps`: it stood there on purpose together with others, who stay.
+        In pieces, for others that moved with it may stand in parts of it. `overlaps`: it stood there on purpose together with others,
+        who stay.
         """
         self.release_place(business_id, appointment_id)
         owner = select(appointment.c.service_id).where(
@@ -184,12 +167,10 @@ class Holds(TakenTime):
         for one in self._connection.execute(kept).scalars().all():
             self._drop(business_id, one)
 
-    def drop_hold(self, business_id: BusinessId, draft_id: DraftId) -> HeldStart | None:
-        """Give back what a draft holds, if it does; whether or not its end has passed, that is the answer."""
-        held = self._held(business_id, draft_id)
-        for row in held:
+    def drop_hold(self, business_id: BusinessId, draft_id: DraftId) -> None:
+        """Give back what a draft holds, if it does, whether or not its end has passed."""
+        for row in self._held(business_id, draft_id):
             self._drop(business_id, row[0])
-        return _held_start(held[0]) if held else None
 
     def hold_of(self, business_id: BusinessId, draft_id: DraftId) -> datetime | None:
         """The end of a draft's hold, whether or not it has passed."""

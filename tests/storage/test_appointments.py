@@ -196,7 +196,7 @@ async def test_a_kept_place_is_taken_in_the_name_of_the_one_it_is_kept_for(shop:
     def move(work: Work) -> None:
         booked = work.appointments.add(SHOP, appointment("a", 10))
         work.appointments.save(SHOP, replace(booked, span=span(15)))
-        work.appointments.hold_place(SHOP, A, (BRAM,), span(10), NOW + timedelta(seconds=10))
+        work.appointments.hold_places(SHOP, A, [(span(10), (BRAM,))], NOW + timedelta(seconds=10))
 
     await shop.write(move)
     taken = await shop.read(lambda work: work.appointments.taken(SHOP, [BRAM], DAY))
@@ -212,7 +212,7 @@ async def test_a_kept_place_is_taken_in_the_name_of_the_one_it_is_kept_for(shop:
 async def test_a_kept_place_cannot_be_booked_until_it_is_released(shop: Database) -> None:
     def keep(work: Work) -> None:
         work.appointments.add(SHOP, appointment("a", 15))
-        work.appointments.hold_place(SHOP, A, (BRAM,), span(10), NOW)
+        work.appointments.hold_places(SHOP, A, [(span(10), (BRAM,))], NOW)
 
     await shop.write(keep)
     with pytest.raises(Refusal):
@@ -253,7 +253,7 @@ async def test_caps_count_what_starts_in_the_span_but_nothing_cancelled(shop: Da
         work.appointments.add(SHOP, appointment("a", 10, pre_buffer=10))
         work.appointments.add(SHOP, appointment("b", 12, state=State.CANCELLED))
         work.appointments.add(SHOP, appointment("c", 13, state=State.REQUESTED, staff_ids=()))
-        work.appointments.hold_place(SHOP, B, (BRAM,), span(12), NOW)
+        work.appointments.hold_places(SHOP, B, [(span(12), (BRAM,))], NOW)
 
     await shop.write(store)
     counted = await shop.read(lambda work: work.appointments.counted(SHOP, DAY))

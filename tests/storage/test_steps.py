@@ -68,7 +68,7 @@ async def test_a_place_that_is_kept_for_an_undo_is_told_of(shop: Database) -> No
     one = appointment("one", 13)
     await shop.write(lambda work: work.appointments.add(SHOP, one))
     keep = span(9)
-    assert await told(shop, lambda work: work.appointments.hold_place(SHOP, one.id, [BRAM], keep, at(15))) == [
+    assert await told(shop, lambda work: work.appointments.hold_places(SHOP, one.id, [(keep, [BRAM])], at(15))) == [
         minutes(keep)
     ]
     assert await told(shop, lambda work: work.appointments.release_place(SHOP, one.id)) == [minutes(keep)]
