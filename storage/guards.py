@@ -30,6 +30,8 @@ def drop_guards(dialect: str, execute: Callable[[str], object], *, has_offers: b
 
 _REFERENCE = ("uq_appointment_business_id_reference", "appointment.business_id, appointment.reference")
 """As PostgreSQL and SQLite name it."""
+_DRAFT = ("uq_appointment_business_id_draft_id_occurrence", "pk_attendee")
+"""A draft has one appointment, and the ids of seats in a group follow from it."""
 
 
 def refusal_of(error: IntegrityError) -> SchedulingError | None:
@@ -51,7 +53,8 @@ def is_falling(error: DBAPIError) -> bool:
 
 def is_second_of_draft(error: DBAPIError) -> bool:
     """Whether another transaction has meanwhile booked the same draft: run again, its result is there to be found."""
-    return "uq_appointment_business_id_draft_id_occurrence" in str(error.orig)
+    message = str(error.orig)
+    return any(name in message for name in _DRAFT)
 
 
 _OVERLAPPING = """EXISTS (

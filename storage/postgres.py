@@ -42,6 +42,8 @@ _LOCK_TROUBLE = {"40P01", "40001", "55P03"}
 _AWAY = {"57P01", "57P02", "57P03", "53300"}
 """It is being shut down, was, is starting, or has too many connections."""
 _RECONNECT_SECONDS = 0.5
+_RIVALS_OF_DRAFT = 5
+"""One may hold a start by the same draft, and another book by it, between two tries."""
 _ASK_SECONDS = 15.0
 _LONGEST_STATEMENT = 55.0
 """Beyond the wait for a lock. Ours take milliseconds: whoever has not answered by then is not going to."""
@@ -121,8 +123,9 @@ class PostgresDatabase(Database):
 
     async def _patiently(self, attempt: Callable[[], Coroutine[Any, Any, T]]) -> T:
         until = asyncio.get_running_loop().time() + self._lock_wait
-        is_first = True
+        tries = 0
         while True:
+            tries += 1
             try:
                 return await attempt()
             except PoolTimeout as error:
@@ -130,11 +133,10 @@ class PostgresDatabase(Database):
             except (StatementError, *_SILENCE) as error:
                 if isinstance(error, IntegrityError) and (refusal := refusal_of(error)):
                     raise refusal from error
-                if not _is_worth_repeating(error, is_first=is_first):
+                if not _is_worth_repeating(error, tries):
                     raise
                 if asyncio.get_running_loop().time() >= until:
                     raise Busy("a lock, or the server itself, could not be had in time") from error
-            is_first = False
             await asyncio.sleep(random.uniform(0.005, 0.05))  # noqa: S311 only to part the rivals
 
     async def _attempt(self, job: "_Write[T]") -> T:
@@ -302,13 +304,13 @@ async def _lent(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
             raise
 
 
-def _is_worth_repeating(error: StatementError | OSError, *, is_first: bool) -> bool:
-    """Lock trouble, a connection lost before COMMIT or not to be had, and, once, a draft that another has booked meanwhile."""
+def _is_worth_repeating(error: StatementError | OSError, tries: int) -> bool:
+    """Lock trouble, a connection lost before COMMIT or not to be had, and, a few times, a draft that another has used meanwhile."""
     if not isinstance(error, DBAPIError):
         return isinstance(getattr(error, "orig", error), _SILENCE)
     if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _LOCK_TROUBLE | _AWAY:
         return True
-    return is_first and is_second_of_draft(error)
+    return tries <= _RIVALS_OF_DRAFT and is_second_of_draft(error)
 
 
 def _run(function: Callable[[Work], T], connection: Connection) -> tuple[T, Raised, Told]:

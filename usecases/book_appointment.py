@@ -104,9 +104,8 @@ class BookAppointment:
         )
         configuration = booking.configuration
         seats = attendee_ids(wish.business_id, wish.draft_id, len(booking.customers))
-        is_group = booking.offer.service.is_group
         before = found_again(
-            work, wish.business_id, wish.draft_id, seats, has_booked=booking.has_booked, is_group=is_group
+            work, wish.business_id, wish.draft_id, has_booked=booking.has_booked, has_seat=booking.has_seat
         )
         if before is not None:
             require_same(actor, before, seats, booking.customers)

@@ -28,7 +28,7 @@ from usecases.match_customer import CustomerWish
 from usecases.plan_messages import plan_booked
 from usecases.prove_address import require_proof
 from usecases.read_diary import OutsideBusy, read_diary
-from usecases.seat_customers import seat_customers, texted
+from usecases.seat_customers import first_seat, seat_customers, texted
 from usecases.write_changes import Change, Doer, place_of, record_change
 
 
@@ -62,7 +62,7 @@ class Given:
 class Booking:
     """A booking once everything that it counts against is locked; the wish is in its normal form.
 
-    `kept` is what the visitor held, `has_booked` whether something was booked by the same draft before.
+    `kept` is what the visitor held, `has_booked` and `has_seat` whether the same draft booked an appointment before, or a seat in one.
     """
 
     work: Work
@@ -76,6 +76,7 @@ class Booking:
     link_wait: int
     kept: datetime | None = None
     has_booked: bool = False
+    has_seat: bool = False
 
 
 @quick
@@ -115,7 +116,12 @@ def begin_booking(
     wish = replace(wish, cc=checked_copies(wish.cc, offer.service, audience))
     lock_for(work, offer)
     of_draft = work.appointments.give_back(
-        wish.business_id, wish.draft_id, offer.staff_ids, now, also_own=wish.origin in (Origin.PAGE, Origin.API)
+        wish.business_id,
+        wish.draft_id,
+        first_seat(wish.business_id, wish.draft_id),
+        offer.staff_ids,
+        now,
+        also_own=wish.origin in (Origin.PAGE, Origin.API),
     )
     return Booking(
         work=work,
@@ -129,6 +135,7 @@ def begin_booking(
         link_wait=link_wait,
         kept=kept_start(of_draft.held, wish.service_id, now),
         has_booked=of_draft.has_booked,
+        has_seat=of_draft.has_seat,
     )
 
 

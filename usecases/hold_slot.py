@@ -26,7 +26,7 @@ from usecases.make_ids import make_id, make_reference
 from usecases.own_places import ask_outside
 from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy, read_diary
-from usecases.seat_customers import has_seat_in_group
+from usecases.seat_customers import first_seat
 from usecases.waiting_changes import open_offer_of
 
 HOLD = timedelta(minutes=5)
@@ -124,12 +124,14 @@ class HoldSlot:
             until = None if offered.session_id else offered.until
             return Hold(start=offered.span.start, until=until, draft_id=wish.draft_id)
         of_draft = work.appointments.give_back(
-            wish.business_id, wish.draft_id, offer.staff_ids, given.now, also_own=True
+            wish.business_id,
+            wish.draft_id,
+            first_seat(wish.business_id, wish.draft_id),
+            offer.staff_ids,
+            given.now,
+            also_own=True,
         )
-        is_used = of_draft.has_booked or (
-            offer.service.is_group and has_seat_in_group(work, wish.business_id, wish.draft_id)
-        )
-        draft_id = given.other_draft if is_used else wish.draft_id
+        draft_id = given.other_draft if of_draft.has_booked or of_draft.has_seat else wish.draft_id
         kept = kept_start(of_draft.held, wish.service_id, given.now)
         diary = read_diary(work, offer, lasting(wish.start), given.now, outside=given.outside, kept=kept)
         order = Wish(start=wish.start, staff_ids=asked, origin=Origin.PAGE, draft_id=draft_id)

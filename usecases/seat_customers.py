@@ -74,28 +74,18 @@ def _consent_shown(work: Work, business: Business, wish: CustomerWish) -> str:
     return words.say(business, "customer_consent_message", wish.language_tag or business.language_tag).text
 
 
+def first_seat(business_id: BusinessId, draft_id: DraftId) -> AttendeeId:
+    """The seat by which it is known that a draft has been used for a place in a group."""
+    return attendee_ids(business_id, draft_id, 1)[0]
+
+
 def found_again(
-    work: Work,
-    business_id: BusinessId,
-    draft_id: DraftId,
-    ids: Sequence[AttendeeId],
-    *,
-    has_booked: bool,
-    is_group: bool,
+    work: Work, business_id: BusinessId, draft_id: DraftId, *, has_booked: bool, has_seat: bool
 ) -> Appointment | None:
-    """What this draft booked before: an appointment of its own, which is known already, or seats in a group, at whatever time."""
+    """What this draft booked before: an appointment of its own, or seats in a group, of whatever service and at whatever time."""
     if has_booked:
         return work.appointments.by_draft(business_id, draft_id)[0]
-    return _in_group(work, business_id, ids) if is_group else None
-
-
-def has_seat_in_group(work: Work, business_id: BusinessId, draft_id: DraftId) -> bool:
-    """Whether a draft cannot be used for another start, because it has a seat in a group appointment."""
-    return _in_group(work, business_id, attendee_ids(business_id, draft_id, 1)) is not None
-
-
-def _in_group(work: Work, business_id: BusinessId, ids: Sequence[AttendeeId]) -> Appointment | None:
-    found = work.appointments.by_attendee(ids[0]) if ids else None
+    found = work.appointments.by_attendee(first_seat(business_id, draft_id)) if has_seat else None
     return found[1] if found is not None and found[0] == business_id else None
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scheduling.appointment import AppointmentId, DraftId
+from scheduling.appointment import AppointmentId, AttendeeId, DraftId
 from scheduling.staff import AccountId, StaffId
 from storage import Work, open_database
 from storage.figures import Scope
@@ -26,7 +26,9 @@ ASKED: dict[str, Callable[[Work], Any]] = {
     "coming": lambda work: work.appointments.coming(SHOP, after=NOW, service_id=CHECKUP),
     "by_reference": lambda work: work.appointments.by_reference(SHOP, "R"),
     "drop_ended_holds": lambda work: work.appointments.drop_ended_holds(SHOP, [BRAM], NOW),
-    "give_back": lambda work: work.appointments.give_back(SHOP, DraftId("d"), [BRAM], NOW, also_own=True),
+    "give_back": lambda work: work.appointments.give_back(
+        SHOP, DraftId("d"), AttendeeId("s"), [BRAM], NOW, also_own=True
+    ),
     "lock": lambda work: work.staff.lock(SHOP, [BRAM]),
     "claim": lambda work: work.outbox.claim(["mail"], NOW, 60, 10, "worker"),
     "parked": lambda work: work.outbox.parked(SHOP, 10),
