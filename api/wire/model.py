@@ -62,9 +62,7 @@ class Wire(BaseModel):
     @classmethod
     def read_only(cls) -> frozenset[str]:
         """The members that only the server writes, by their names on the wire."""
-        return frozenset(
-            name for name, one in wire_fields(cls).items() if (_extra(one.json_schema_extra)).get("readOnly")
-        )
+        return _read_only(cls)
 
     @property
     def sent(self) -> frozenset[str]:
@@ -90,6 +88,13 @@ def _absent(field: FieldInfo) -> Any:
     return changed
 
 
+@cache
+def _read_only(model: type[BaseModel]) -> frozenset[str]:
+    fields = wire_fields(model).items()
+    return frozenset(name for name, one in fields if _extra(one.json_schema_extra).get("readOnly"))
+
+
+@cache
 def wire_fields(model: type[BaseModel]) -> Mapping[str, Any]:
     """The fields by their names on the wire."""
     return {one.alias or name: one for name, one in model.model_fields.items()}

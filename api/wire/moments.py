@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,12}))?)?")
@@ -44,6 +45,7 @@ def date_of(text: str) -> date:
     raise ValueError(f"'{text[:40]}' is not a date: write it as 2026-01-31")
 
 
+@lru_cache(maxsize=1024)
 def moment_of(text: str, zone: ZoneInfo | None = None) -> datetime:
     """In UTC. An offset in the text counts before the zone; without either it is no moment. Raises ValueError.
 
