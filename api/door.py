@@ -123,7 +123,8 @@ async def carry_out(found: Found, call: Call) -> Answer:
 def origin_of(request: web.Request) -> str:
     """The address of this version as clients reach it: what is set, or on a developer's own machine what was asked for."""
     options = request.app[OPTIONS]
-    host = str(request.url.origin()) if options.has_development_doors else options.base_url.rstrip("/")
+    here = f"{request.scheme}://{request.host}"
+    host = here if options.has_development_doors else options.base_url.rstrip("/")
     return f"{host}{ROOT}"
 
 
@@ -150,6 +151,8 @@ async def _body(request: web.BaseRequest, seconds: float) -> bytes:
     if (length := request.content_length or 0) > request.client_max_size:
         raise web.HTTPRequestEntityTooLarge(request.client_max_size, length)
     try:
+        if request.content.is_eof():  # it came with the head, as most do
+            return await request.read()
         async with asyncio.timeout(seconds):
             return await request.read()
     except TimeoutError:

@@ -54,8 +54,9 @@ OVERLAPS = (
 
 
 async def open_shop(database: Database) -> Shop:
-    """Sixteen people, always open, a service with buffers and two reminders; everybody has a chat with the bot."""
-    staff = [a_staff_member("Ada", role=Role.ADMINISTRATOR), *(a_staff_member(name) for name in PEOPLE)]
+    """Sixteen people, always open, a service with buffers and two reminders; everybody is told in chat and not by mail."""
+    people = [a_staff_member(name, wants_mail=False) for name in PEOPLE]
+    staff = [a_staff_member("Ada", role=Role.ADMINISTRATOR), *people]
     service = a_service(
         staff_ids=tuple(member.id for member in staff[1:]),
         pre_buffer=5,
