@@ -86,7 +86,8 @@ class HoldRow(NamedTuple):
 
     @property
     def kept(self) -> HeldStart:
-        return _held_start((self.id, self.until, self.service_id, self.starts))
+        assert self.until is not None  # noqa: S101  # the table has no hold without an end
+        return _held_start(self.until, self.service_id, self.starts)
 
 
 class OfDraft(NamedTuple):
@@ -194,7 +195,7 @@ class Holds(TakenTime):
     def held_start(self, business_id: BusinessId, draft_id: DraftId) -> HeldStart | None:
         """What a draft holds, whether or not its end has passed."""
         held = self._held(business_id, draft_id)
-        return _held_start(held[0]) if held else None
+        return _held_start(*held[0][1:]) if held else None
 
     def held_by(self, business_id: BusinessId, draft_id: DraftId) -> AppointmentId | None:
         """What keeps a draft's start, if something does."""
@@ -222,6 +223,5 @@ class Holds(TakenTime):
             self._locks.tells(business_id, [staff_id], (begin, end))
 
 
-def _held_start(row: Sequence[Any]) -> HeldStart:
-    _, until, service_id, starts = row
+def _held_start(until: int, service_id: str, starts: int) -> HeldStart:
     return HeldStart(ServiceId(service_id), datetime.fromtimestamp(starts, UTC), datetime.fromtimestamp(until, UTC))
