@@ -17,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 IS_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 _LONG_SECONDS = 30.0
-_ANSWER_SECONDS = 2.0
+ANSWER_SECONDS = 2.0
 _KEEPALIVE = {
     "TCP_KEEPIDLE": 30,
     "TCP_KEEPALIVE": 30,  # as macOS calls it
@@ -59,11 +59,11 @@ class IdleConnections:
     async def close(self) -> None:
         """Says goodbye to all of them; to those who do not hear it in time, no more."""
         try:
-            async with asyncio.timeout(_ANSWER_SECONDS):
+            async with asyncio.timeout(ANSWER_SECONDS):
                 await self._engine.dispose()
         except TimeoutError:
             for one in self._since:
-                _give_up(one)
+                hang_up(one)
             await self._engine.dispose()
 
     def _lay_down(self, _: Any, entry: ConnectionPoolEntry) -> None:
@@ -77,7 +77,7 @@ class IdleConnections:
         if not _driver(entry).is_closed() and (self._is_short(since) or self._answers(adapted)):
             return
         for lost in (entry, *(one for one, laid in self._since.items() if not self._is_short(laid))):
-            _give_up(lost)
+            hang_up(lost)
         raise DisconnectionError("nobody is at the other end")
 
     def _is_short(self, since: float) -> bool:
@@ -86,7 +86,7 @@ class IdleConnections:
     def _answers(self, adapted: Any) -> bool:
         self.asked += 1
         try:
-            adapted.run_async(lambda driver: driver.execute("SELECT", timeout=_ANSWER_SECONDS))
+            adapted.run_async(lambda driver: driver.execute("SELECT", timeout=ANSWER_SECONDS))
         except IS_LOST:
             return False
         return True
@@ -100,7 +100,8 @@ async def give_up(connection: AsyncConnection) -> None:
         await connection.invalidate()
 
 
-def _give_up(entry: ConnectionPoolEntry) -> None:
+def hang_up(entry: ConnectionPoolEntry) -> None:
+    """Without a word, too."""
     if (driver := _driver(entry)) is not None:
         driver.terminate()
 

@@ -27,6 +27,7 @@ from scheduling.staff import StaffId
 from storage.changes import BUSINESS_ITSELF, Raised, Versions
 from storage.driver import send_waiting
 from storage.engine import LOCK_WAIT_SECONDS, Database
+from storage.fresh_plans import keep_plans_fresh
 from storage.gathering import gathering
 from storage.guards import is_second_of_draft, refusal_of
 from storage.lost_connections import IS_LOST, IdleConnections, KeptAlive, give_up
@@ -70,6 +71,7 @@ class PostgresDatabase(Database):
         self._is_closed = False
         self._engine = postgres_engine(url, connections, lock_wait, longest_statement=lock_wait + longest_statement)
         self._idle = IdleConnections(self._engine)
+        keep_plans_fresh(self._engine)
         snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reading = self._engine.execution_options(**snapshot)
         self._running: set[asyncio.Task[Any]] = set()
