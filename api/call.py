@@ -12,6 +12,7 @@ from multidict import CIMultiDictProxy, MultiMapping
 
 from api.errors import ApiError, bad_request
 from scheduling.business import BusinessId
+from scheduling.quick import quick
 
 if TYPE_CHECKING:
     from api.door import Door
@@ -24,6 +25,7 @@ Model = TypeVar("Model", bound="Wire")
 UNKNOWN_MEMBERS = "include-unknown-enum-members"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """`body` is what becomes JSON, or text or bytes that are ready to be sent; None for no body at all."""
@@ -47,6 +49,7 @@ class Answer:
 NO_CONTENT = Answer(status=204)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """`origin` is the address of this version of the API as the client reaches it, `path` what follows; `params` are the ids in it."""

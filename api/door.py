@@ -3,8 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
-from uuid import uuid4
+from dataclasses import dataclass, field
 
 import structlog
 from aiohttp import ClientError, web
@@ -19,6 +18,8 @@ from api.quiet import kept_quiet
 from api.repeats import Repeats
 from api.table import Found, Table
 from scheduling.clock import Clock
+from scheduling.quick import replace
+from usecases.make_ids import make_guid
 from usecases.wiring import UseCases
 from web.errors import REQUEST_ID
 from web.middleware import ROUTE_NAME
@@ -44,8 +45,11 @@ class Door:
         """Whatever happens, the answer is one of Graph's."""
         request_id, client_id = _begin(request)
         try:
-            async with self.limits.place(request):
+            give_back = await self.limits.place(request)
+            try:
                 answer = await self._answer(request, request_id)
+            finally:
+                give_back()
         except Exception as error:
             answer = self.refusal(error, request_id=request_id, client_id=client_id)
         return _sent(answer, request_id, client_id)
@@ -78,8 +82,11 @@ class Door:
         if found.is_open:
             self.limits.visitors.count(request)
             return None
-        async with self.limits.known(request):
+        try:
             caller = await self.identify(request)
+        except ApiError as error:
+            self.limits.refused(request, error)
+            raise
         structlog.contextvars.bind_contextvars(caller=caller.id)
         return caller
 
@@ -130,7 +137,7 @@ def origin_of(request: web.Request) -> str:
 
 def _begin(request: web.Request) -> tuple[str, str]:
     """Our id of the request, by which the log knows it, and the client's."""
-    request_id = request[REQUEST_ID] = str(uuid4())
+    request_id = request[REQUEST_ID] = make_guid()
     structlog.contextvars.bind_contextvars(request_id=request_id)
     told = request.headers.get("client-request-id", "")
     return request_id, told if _ECHOED.fullmatch(told) else ""

@@ -11,6 +11,7 @@ from api.errors import ApiError
 from scheduling.business import BusinessId
 from scheduling.grants import ApiKey, Grant, grants_of
 from scheduling.identity import ProgramToken, SignInRefused, SignInTrouble
+from scheduling.quick import quick
 from usecases.access import Actor, openable
 from usecases.api_keys import KEY_MARK, RecogniseApiKey, program_of
 from usecases.recognise_account import RecogniseAccount
@@ -27,6 +28,7 @@ _WHY = {
 _log = structlog.get_logger("api")
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """`id` is the same in every request of the same caller. `businesses` None: all of its tenant."""

@@ -3,8 +3,7 @@
 import math
 import random
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -49,28 +48,18 @@ class ApiLimits:
     gate: Gate = field(default_factory=lambda: Gate(patience=_PATIENCE))
     writes: Gate = field(default_factory=lambda: Gate(places=PLACES_OF_FORMS, patience=_PATIENCE))
 
-    @asynccontextmanager
-    async def place(self, request: web.Request) -> AsyncIterator[None]:
-        """Those who change something do not wait behind those who only read. Raises what becomes 503."""
+    async def place(self, request: web.Request) -> Callable[[], None]:
+        """What gives the place back. Those who change something do not wait behind those who only read. Raises what becomes 503."""
         try:
-            give_back = await (self.gate if request.method == "GET" else self.writes).take()
+            return await (self.gate if request.method == "GET" else self.writes).take()
         except Overloaded:
             seconds = random.randint(_SOONEST, _LATEST)  # noqa: S311  # only spread
             why = "busy; nothing was done, so the call can be sent again"
             raise ApiError(
                 HTTPStatus.SERVICE_UNAVAILABLE, "serviceNotAvailable", why, headers={"Retry-After": str(seconds)}
             ) from None
-        try:
-            yield
-        finally:
-            give_back()
 
-    @asynccontextmanager
-    async def known(self, request: web.Request) -> AsyncIterator[None]:
-        """Around finding out who calls. Whoever comes in with what holds is never turned away for others at the same address."""
-        try:
-            yield
-        except ApiError as error:
-            if error.status == HTTPStatus.UNAUTHORIZED:
-                self.strangers.count(request)
-            raise
+    def refused(self, request: web.Request, error: ApiError) -> None:
+        """Counts whoever comes in with what does not hold, and turns away who does so too often; others at the same address never."""
+        if error.status == HTTPStatus.UNAUTHORIZED:
+            self.strangers.count(request)

@@ -179,9 +179,8 @@ def _can_be_read(call: Call, route: Route, answer: Answer, made_id: str) -> bool
     """Whether what a call was answered can be told without having kept it."""
     if call.method != "POST" or route.status == HTTPStatus.NO_CONTENT or route.told_at:
         return True
-    path = _path_of(call, route, made_id)
-    is_there = bool(made_id) and answer.headers.get("Location", "").endswith(path)
-    return is_there and "GET" in call.door.table.find("GET", path).routes
+    is_there = bool(made_id) and answer.headers.get("Location", "").endswith(_path_of(call, route, made_id))
+    return is_there and "GET" in call.door.table.find("GET", f"{route.path}/{{made}}").routes
 
 
 def _path_of(call: Call, route: Route, made_id: str) -> str:
@@ -231,18 +230,20 @@ def _mark(call: Call, now: datetime) -> CallMark | None:
     if key is not None:
         if not _WORD.fullmatch(key):
             raise bad_request(f"{KEY_HEADER} must be 1 to 200 visible ASCII characters", KEY_HEADER)
-        return _of(call, f"key:{key}", now + KEY_LIFE)
+        return _of(call, f"key:{key}", _likeness(call), now + KEY_LIFE)
     if _WORD.fullmatch(client):
-        return _of(call, f"client:{client}:{_likeness(call)}", now + CLIENT_LIFE)
+        likeness = _likeness(call)
+        return _of(call, f"client:{client}:{likeness}", likeness, now + CLIENT_LIFE)
     return None
 
 
 def _plain_mark(call: Call, now: datetime) -> CallMark:
-    return _of(call, f"like:{_likeness(call)}", now + CLIENT_LIFE)
+    likeness = _likeness(call)
+    return _of(call, f"like:{likeness}", likeness, now + CLIENT_LIFE)
 
 
-def _of(call: Call, word: str, ends_at: datetime) -> CallMark:
-    return CallMark(caller_id=call.caller.id, word=word, likeness=_likeness(call), ends_at=ends_at)
+def _of(call: Call, word: str, likeness: str, ends_at: datetime) -> CallMark:
+    return CallMark(caller_id=call.caller.id, word=word, likeness=likeness, ends_at=ends_at)
 
 
 def _likeness(call: Call) -> str:

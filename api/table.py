@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
 from api.call import Handler
 from api.errors import ApiError
 from api.wire.model import Wire
+from scheduling.quick import quick
 
 _KEYED = re.compile(r"([^()']+)\('([^']*)'\)")
 """The other way to write an id into an address: staffMembers('id')."""
@@ -60,6 +62,7 @@ class Route:
     """Of errors, beside those that every call may give."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """`name` is the address as it stands in the table, which holds no ids: for the log. `routes` are the methods offered there."""
@@ -127,14 +130,15 @@ class Table:
         node.path, node.routes[route.method] = route.path, route
 
 
-def segments_of(path: str) -> list[str]:
+@lru_cache(maxsize=512)
+def segments_of(path: str) -> tuple[str, ...]:
     """The parts of an address with their percent signs resolved, so that no slash within an id parts it."""
     found: list[str] = []
     for raw in path.strip("/").split("/"):
         segment = unquote(raw)
         keyed = _KEYED.fullmatch(segment)
-        found += list(keyed.groups()) if keyed else [segment]
-    return found
+        found += keyed.groups() if keyed else (segment,)
+    return tuple(found)
 
 
 def operation_id(row: Route) -> str:

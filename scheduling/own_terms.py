@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from scheduling.errors import RefusalCode, SlotRefused
-from scheduling.quick import replace
+from scheduling.quick import quick, replace
 from scheduling.rules import Rule
 from scheduling.service import Location, PriceType, Reminder, Service, StaffRule
 from scheduling.staff import StaffId
@@ -15,6 +15,7 @@ from scheduling.staff import StaffId
 _OF_SERVICE = {"service_name": "display_name", "seats": "maximum_attendees"}
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnTerms:
     """None is as the service says. Buffers in minutes."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from scheduling.business import BusinessId
+from scheduling.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramCall:
     """A call that changes something: who, what, when. `address` names things by their ids alone; there is one per `id`."""
@@ -22,6 +24,7 @@ class ProgramCall:
     business_id: BusinessId | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallMark:
     """By what a repeat is known: the caller, a word of the caller's, and what else has to be the same."""

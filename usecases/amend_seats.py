@@ -1,12 +1,13 @@
 """All customers of an appointment as they shall be: those who stay keep their seats, others get one, and who is not named loses it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from scheduling.appointment import Answer, Appointment, Attendee, AttendeeId, DraftId
 from scheduling.book import join
 from scheduling.customer import CustomerId
 from scheduling.errors import RefusalCode, SlotRefused
+from scheduling.quick import quick, replace
 from scheduling.rules import Audience, Rule
 from scheduling.service import Location
 from usecases.change_appointment import Scope
@@ -15,6 +16,7 @@ from usecases.match_customer import CustomerWish, cleaned
 from usecases.seat_customers import attendee_ids, seat_customers, texted
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatWish:
     """One customer. What is None of somebody who has a seat stays as it is."""

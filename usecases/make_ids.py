@@ -9,7 +9,7 @@ from base64 import b64encode
 from collections import deque
 from hashlib import blake2b, sha256
 from time import time_ns
-from uuid import uuid4
+from uuid import UUID
 
 from scheduling.business import BusinessId
 from scheduling.page_address import slug_of
@@ -64,8 +64,8 @@ def _random() -> bytes:
 
 
 def make_guid() -> str:
-    """For what Graph names by GUIDs, such as staff."""
-    return str(uuid4())
+    """For what Graph names by GUIDs, such as staff and requests: one of version 4."""
+    return str(UUID(bytes=(_random() + _random())[:16], version=4))
 
 
 def make_reference() -> str:

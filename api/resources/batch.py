@@ -107,7 +107,7 @@ async def _carried_out(call: Call, one: BatchRequest) -> Answer:
         address, method = _address(call, one.url), one.method.upper()
         if method not in _METHODS:
             raise bad_request(f"method must be one of {', '.join(_METHODS)}", "method")
-        if [one.casefold() for one in segments_of(address.partition("?")[0])] == segments_of(PATH):
+        if tuple(one.casefold() for one in segments_of(address.partition("?")[0])) == segments_of(PATH):
             raise bad_request("a batch holds no batch", "url")
     except ApiError as wrong:
         return _refused(call, wrong)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -174,10 +175,15 @@ def marked(items: Iterable[tuple[Mapping[str, Any], str]]) -> list[Mapping[str, 
 
 def context(call: Call) -> str:
     """Where the metadata describes the collection that the address is in."""
-    names = [_NAMES.get(name.casefold(), name) for name in segments_of(call.path)]
+    return _context(call.origin, call.path)
+
+
+@lru_cache(maxsize=512)
+def _context(origin: str, path: str) -> str:
+    names = [_NAMES.get(name.casefold(), name) for name in segments_of(path)]
     if len(names) == 1:
-        return f"{call.origin}/$metadata#{names[0]}"
-    where = f"{call.origin}/solutions/$metadata#{names[1]}"
+        return f"{origin}/$metadata#{names[0]}"
+    where = f"{origin}/solutions/$metadata#{names[1]}"
     if len(names) <= _OF_BUSINESS:
         return where
     return f"{where}('{quote(names[2], safe='')}')/{names[_OF_BUSINESS]}"

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 DAY = 24 * 60
 _WEEK, _MONTH, _YEAR = 7 * DAY, 30 * DAY, 365 * DAY
@@ -29,6 +30,7 @@ def minutes_of(text: str) -> int:
     return rounded
 
 
+@lru_cache(maxsize=512)
 def duration_text(minutes: int) -> str:
     """As short as it can be written, in days, hours and minutes."""
     days, rest = divmod(minutes, DAY)

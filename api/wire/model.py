@@ -1,6 +1,6 @@
 """What every wire model has in common: Graph's spelling outside, unknown members passed over, errors that name member and rule."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from copy import copy
 from functools import cache
 from typing import Any, ClassVar, Self, TypeVar, cast
@@ -65,9 +65,9 @@ class Wire(BaseModel):
         return _read_only(cls)
 
     @property
-    def sent(self) -> frozenset[str]:
+    def sent(self) -> Set[str]:
         """The members that were there, by their names in Python: an absent one is not to be changed."""
-        return frozenset(self.model_fields_set)
+        return self.model_fields_set
 
     def given(self, **into: str) -> dict[str, Any]:
         """What was sent, under the names of the domain: `given(phone="phone", web_site_url="web_site_url")`."""

@@ -81,12 +81,16 @@ def day_within_reach(day: date) -> date:
 
 def moment_text(moment: datetime | None) -> str | None:
     """A DateTimeOffset."""
-    return None if moment is None else f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return None if moment is None else f"{_utc_text(moment)}Z"
 
 
 def utc_parts(moment: datetime) -> dict[str, str]:
     """A dateTimeTimeZone as Graph answers it: always in UTC, with seven decimals."""
-    return {"dateTime": f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.0000000Z", "timeZone": "UTC"}
+    return {"dateTime": f"{_utc_text(moment)}.0000000Z", "timeZone": "UTC"}
+
+
+def _utc_text(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def _parsed(wanted: str, text: str) -> datetime:

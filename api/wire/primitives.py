@@ -1,5 +1,6 @@
 """The types of members: how each is read from the wire, what the document about the API says of it, and how it is written."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -35,6 +36,7 @@ __all__ = [
     "server_only",
 ]
 LONGEST_TEXT = 100_000
+_NOT_KEPT = re.compile("[\0\ud800-\udfff]")
 UNKNOWN = "unknownFutureValue"
 """What clients read in place of a member that was added to an enumeration after they were made; sent back it changes nothing."""
 
@@ -54,7 +56,7 @@ def _text(value: Any) -> str:
         raise ValueError("may not be null" if value is None else "must be a string")
     if len(value) > LONGEST_TEXT:
         raise ValueError(f"has at most {LONGEST_TEXT} characters")
-    if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
+    if _NOT_KEPT.search(value):
         raise ValueError("holds a character that cannot be kept")
     return value
 
