@@ -12,7 +12,7 @@ from scheduling.errors import RefusalCode
 from scheduling.hours import availability_on, open_spans
 from scheduling.interval import Interval, from_minute, to_minute
 from scheduling.policy import Availability
-from scheduling.rules import Audience, Rule
+from scheduling.rules import OVERRIDABLE, Audience, Rule
 from scheduling.slots import Slot, Verdict, can_book, find_slots
 from scheduling.spans import without
 from scheduling.staff import StaffId, StaffMember
@@ -58,6 +58,11 @@ class Explanation:
     availability: Availability | None = None
     people: tuple[PersonFacts, ...] = ()
     free: tuple[Slot, ...] = ()
+
+    @property
+    def can_override(self) -> bool:
+        """Whether staff with the right to book for the person may break the rule on purpose."""
+        return self.rule in OVERRIDABLE
 
 
 def explain(

@@ -25,7 +25,6 @@ from scheduling.service import Service, StaffRule
 from scheduling.zones import local_date
 from texts.catalogue import say, say_any
 from texts.refusals import refusal_text
-from usecases.access import Permission
 from usecases.book_appointment import Booked, OverrideWish
 
 Clicked = Callable[[Turn, BookingState, Data], Awaitable[Reply]]
@@ -277,11 +276,10 @@ async def _not_free(turn: Turn, state: BookingState, refusal: SlotRefused) -> Re
     if service is None:
         return await begin(turn, state)
     state = replace(state, step=Step.SUMMARY)
-    is_mine = state.staff_ids is not None and turn.may(Permission.MANAGE_BOOKINGS, state.staff_ids)
     rule = Forbidden(
         rule=refusal_text(refusal, turn.language, turn.zone),
         name=str(refusal.data.get("rule", "")),
-        may_override=is_mine and bool(refusal.data.get("can_override")),
+        may_override=turn.may_book_for(state.staff_ids) and bool(refusal.data.get("can_override")),
         nearest=choices(turn, refusal.nearest),
         reason=state.reason,
     )

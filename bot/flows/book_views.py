@@ -229,7 +229,7 @@ async def forbidden(turn: Turn, state: BookingState, service: Service) -> Forbid
     return Forbidden(
         rule=start_headline(turn, answer),
         name=str(answer.explanation.rule),
-        may_override=state.staff_ids is not None and turn.may(Permission.MANAGE_BOOKINGS, state.staff_ids),
+        may_override=turn.may_book_for(state.staff_ids) and answer.explanation.can_override,
         nearest=await near(turn, Wanted(service=service, staff_ids=state.staff_ids), start),
         reason=state.reason,
     )

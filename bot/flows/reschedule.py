@@ -178,7 +178,7 @@ async def _forbidden(turn: Turn, move: Move, view: AppointmentView, start: datet
     return Forbidden(
         rule=start_headline(turn, answer),
         name=str(answer.explanation.rule),
-        may_override=staff_ids is not None and turn.may(Permission.MANAGE_BOOKINGS, staff_ids),
+        may_override=turn.may_book_for(staff_ids) and answer.explanation.can_override,
         nearest=await near(turn, _wanted(move, view), start),
         reason=move.reason,
     )
@@ -186,11 +186,10 @@ async def _forbidden(turn: Turn, move: Move, view: AppointmentView, start: datet
 
 async def _not_free(turn: Turn, move: Move, view: AppointmentView, refusal: SlotRefused) -> Reply:
     staff_ids = move.staff_ids(view)
-    is_mine = staff_ids is not None and turn.may(Permission.MANAGE_BOOKINGS, staff_ids)
     rule = Forbidden(
         rule=refusal_text(refusal, turn.language, turn.zone),
         name=str(refusal.data.get("rule", "")),
-        may_override=is_mine and bool(refusal.data.get("can_override")),
+        may_override=turn.may_book_for(staff_ids) and bool(refusal.data.get("can_override")),
         nearest=choices(turn, refusal.nearest),
         reason=move.reason,
     )

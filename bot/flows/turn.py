@@ -137,3 +137,7 @@ class Turn:
         """Whether the role covers these people; the use case checks again."""
         reach = self.reach(permission)
         return reach is Reach.ALL or (reach is Reach.OWN and set(staff_ids) <= {self.about.me})
+
+    def may_book_for(self, staff_ids: tuple[StaffId, ...] | None) -> bool:
+        """Whether it is known who gives the appointment, and the role covers them."""
+        return staff_ids is not None and self.may(Permission.MANAGE_BOOKINGS, staff_ids)

@@ -52,3 +52,13 @@ async def test_a_move_is_asked_again_as_well(practice: Practice) -> None:
     assert TAKEN in again.words
     moved = await practice.channel.click(again, "reschedule.anyway", WHY, who=SAM)
     assert "8:00 PM–8:30 PM" in moved.words
+
+
+async def test_a_rule_that_nobody_may_break_is_named_and_offers_no_way_round_it(practice: Practice) -> None:
+    for name in ("Karel", "Piet", "Lotte"):
+        [seat] = await practice.channel.say(f"book {name} tomorrow at 11:00 yoga class with Bram", SAM)
+        await practice.channel.click(seat, "book.confirm", who=SAM)
+    [full] = await practice.channel.say("book Wim tomorrow at 11:00 yoga class with Bram", SAM)
+    assert full.card is not None
+    verbs = {action.get("verb") for action in actions(full.card)}
+    assert ("full" in full.words, "book.anyway" in verbs, "book.confirm" in verbs) == (True, False, False)
