@@ -5,16 +5,13 @@ What was lost during COMMIT is not tried again, for nobody knows what came of it
 """
 
 import asyncio
-import json
-import logging
 import random
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-import asyncpg
-from sqlalchemy import Connection, Text, bindparam, event, func, literal, select
+from sqlalchemy import Connection, event, literal, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -22,7 +19,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from scheduling.business import BusinessId
 from scheduling.errors import Busy, OutcomeUnknown
-from scheduling.spans import merged
 from scheduling.staff import StaffId
 from storage.changes import BUSINESS_ITSELF, Raised, Versions
 from storage.driver import send_waiting
@@ -30,28 +26,20 @@ from storage.engine import LOCK_WAIT_SECONDS, Database
 from storage.fresh_plans import keep_plans_fresh
 from storage.gathering import gathering
 from storage.guards import is_second_of_draft, refusal_of
-from storage.lost_connections import IS_LOST, IdleConnections, KeptAlive, give_up
+from storage.lost_connections import IdleConnections, KeptAlive, give_up
+from storage.postgres_notices import SESSION, Listener, tell
 from storage.steps import Told
 from storage.tables import business, staff_member
 from storage.work import Work
 
 T = TypeVar("T")
-_log = logging.getLogger(__name__)
-_CHANNEL = "slotkeeper_numbers"
-_LONGEST_NOTICE = 7000
 _LOCK_TROUBLE = {"40P01", "40001", "55P03"}
 _AWAY = {"57P01", "57P02", "57P03", "53300"}
 """It is being shut down, was, is starting, or has too many connections."""
-_RECONNECT_SECONDS = 0.5
 _RIVALS_OF_DRAFT = 5
 """One may hold a start by the same draft, and another book by it, between two tries."""
-_ASK_SECONDS = 15.0
 _LONGEST_STATEMENT = 55.0
 """Beyond the wait for a lock. Ours take milliseconds: whoever has not answered by then is not going to."""
-_ALL_NUMBERS = """SELECT business_id, '' AS member, version FROM business
-                  UNION ALL SELECT business_id, id, version FROM staff_member"""
-_SESSION = {"timezone": "UTC", "jit": "off", "application_name": "slotkeeper"}
-_LISTENING = {**_SESSION, "application_name": "slotkeeper listens"}
 
 
 class PostgresDatabase(Database):
@@ -75,7 +63,7 @@ class PostgresDatabase(Database):
         snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reading = self._engine.execution_options(**snapshot)
         self._running: set[asyncio.Task[Any]] = set()
-        self._listener = _Listener(url, self._take_over)
+        self._listener = Listener(url, self._take_over)
 
     @classmethod
     async def open(cls, url: URL, *, connections: int = 10, lock_wait: float = LOCK_WAIT_SECONDS) -> "PostgresDatabase":
@@ -168,106 +156,11 @@ class _Write(Generic[T]):
         self.has_begun = False
 
 
-class _Listener:
-    """Keeps one connection in LISTEN. While it is not listening, the numbers have to be asked for.
-
-    What it has to read it reads there: it waits for nobody's connection. Now and then it asks whether anybody is still at the
-    other end, for a firewall that forgets a quiet connection tells neither side.
-    """
-
-    def __init__(self, url: URL, take_over: Callable[[Raised, Told | None], None]) -> None:
-        self._url = url
-        self._take_over = take_over
-        self._connection: Any = None
-        self._in_turn = asyncio.Lock()
-        self.ask_seconds = _ASK_SECONDS
-        self._task: asyncio.Task[None] | None = None
-        self._catching_up: set[asyncio.Task[None]] = set()
-        self.is_listening = False
-
-    async def start(self) -> None:
-        self._connection = await self._connect()
-        self._task = asyncio.create_task(self._keep(), name="postgres-listen")
-
-    async def stop(self) -> None:
-        tasks = [task for task in (self._task, *self._catching_up) if task is not None]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        self.is_listening = False
-        if self._connection is not None:
-            self._connection.terminate()
-
-    async def _connect(self) -> Any:
-        connection = await asyncpg.connect(
-            _plain_dsn(self._url), server_settings=_LISTENING, connection_class=KeptAlive
-        )
-        try:
-            await connection.add_listener(_CHANNEL, self._hear)
-            await self._read_all(connection)
-        except BaseException:
-            connection.terminate()
-            raise
-        self.is_listening = True
-        return connection
-
-    async def _keep(self) -> None:
-        while True:
-            lost = asyncio.Event()
-            self._connection.add_termination_listener(lambda _, lost=lost: lost.set())
-            while not self._connection.is_closed() and not lost.is_set():
-                await self._ask_in_a_while(lost)
-            self.is_listening = False
-            _log.warning("the connection that hears of changes was lost; connecting again")
-            self._connection = await self._connect_again()
-
-    async def _ask_in_a_while(self, lost: asyncio.Event) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(lost.wait(), self.ask_seconds)
-            return
-        try:
-            async with asyncio.timeout(self.ask_seconds), self._in_turn:
-                await self._connection.execute("SELECT")
-        except IS_LOST:
-            self._connection.terminate()
-
-    async def _connect_again(self) -> Any:
-        while True:
-            try:
-                async with asyncio.timeout(_LONGEST_CONNECTING):
-                    return await self._connect()
-            except IS_LOST:
-                await asyncio.sleep(_RECONNECT_SECONDS)
-
-    def _hear(self, connection: Any, _pid: int, _channel: str, payload: str) -> None:
-        if payload:
-            self._take_over(*_read_notice(payload))
-            return
-        task = asyncio.create_task(self._catch_up(connection), name="postgres-catch-up")
-        self._catching_up.add(task)
-        task.add_done_callback(self._catching_up.discard)
-
-    async def _catch_up(self, connection: Any) -> None:
-        """When it cannot, the connection is given up: the next one begins with all numbers."""
-        try:
-            await self._read_all(connection)
-        except IS_LOST:
-            connection.terminate()
-
-    async def _read_all(self, connection: Any) -> None:
-        async with self._in_turn:
-            rows = await connection.fetch(_ALL_NUMBERS)
-        self._take_over({(owner, member): number for owner, member, number in rows}, None)
-
-
-_LONGEST_CONNECTING = 60
-
-
 def postgres_engine(
     url: URL, connections: int, lock_wait: float = LOCK_WAIT_SECONDS, *, longest_statement: float | None = None
 ) -> AsyncEngine:
     """The connection used last is taken first: when little happens the same few are used, and none lies idle before it is."""
-    session = {**_SESSION, "lock_timeout": str(int(lock_wait * 1000))}
+    session = {**SESSION, "lock_timeout": str(int(lock_wait * 1000))}
     given = {"server_settings": session, "connection_class": KeptAlive, "command_timeout": longest_statement}
     engine = create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
@@ -320,32 +213,9 @@ def _run(function: Callable[[Work], T], connection: Connection) -> tuple[T, Rais
     with gathering(connection) as gathered:
         result = function(work)
         if work.raised:
-            gathered.send_with(_NOTIFY, {"channel": _CHANNEL, "payload": _notice(work.raised, work.told)})
+            tell(gathered, work.raised, work.told)
         gathered.send()
     return result, work.raised, work.told
-
-
-_NOTIFY = select(func.pg_notify(bindparam("channel", type_=Text), bindparam("payload", type_=Text)))
-
-
-def _notice(raised: Raised, told: Told) -> str:
-    """The numbers, and what each rise was about; or, where that is too much for one notice, the numbers alone, or nothing:
-    then everybody reads the numbers again.
-    """
-    with_spans = [(*key, number, merged(told.get(key, ()))) for key, number in raised.items()]
-    for rises in (with_spans, [one[:3] for one in with_spans]):
-        payload = json.dumps(rises, separators=(",", ":"))
-        if len(payload.encode()) <= _LONGEST_NOTICE:
-            return payload
-    return ""
-
-
-def _read_notice(payload: str) -> tuple[Raised, Told | None]:
-    """It may say nothing of what the rises were about."""
-    rises = json.loads(payload)
-    numbers = {(owner, member): number for owner, member, number, *_ in rises}
-    told = {(rise[0], rise[1]): [(begin, end) for begin, end in spans] for rise in rises for spans in rise[3:]}
-    return numbers, told if len(told) == len(numbers) else None
 
 
 async def _commit(connection: AsyncConnection) -> None:
@@ -367,7 +237,3 @@ def _numbers_of(work: Work, business_id: str) -> Raised:
         members.where(staff_member.c.business_id == business_id)
     )
     return {(owner, member): number for owner, member, number in work.connection.execute(both)}
-
-
-def _plain_dsn(url: URL) -> str:
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
