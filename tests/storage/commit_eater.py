@@ -32,6 +32,11 @@ class CommitEater:
         """For all who are here now; none of them is told."""
         self._silent = self._count
 
+    def hang_up(self) -> None:
+        """On all who are here now, before any of them can hear of it."""
+        for writer in self._writers:
+            writer.close()
+
     async def shut(self) -> None:
         self.is_shut = True
         await self.close()

@@ -1,7 +1,9 @@
 """A server that was started on an empty database is as quick as one that comes to a full one."""
 
 import asyncio
+from collections.abc import Callable
 
+import pytest
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.engine import make_url
 
@@ -10,7 +12,7 @@ from storage.postgres import PostgresDatabase
 from storage.prepared import rows_of
 from storage.tables import appointment
 from tests.storage.builders import CHECKUP, SHOP, set_up_shop
-from tests.storage.commit_eater import commit_eater
+from tests.storage.commit_eater import CommitEater, commit_eater
 
 ONE = select(appointment.c.reference).where(
     appointment.c.business_id == bindparam("business"), appointment.c.id == bindparam("appointment")
@@ -46,13 +48,16 @@ async def test_what_was_planned_while_there_was_nothing_is_planned_anew_when_the
         assert await database.read(look_up) == 1
 
 
-async def test_a_connection_that_is_lost_when_its_plans_are_dropped_is_replaced(postgres_url: str) -> None:
+@pytest.mark.parametrize("lose", [CommitEater.fall_silent, CommitEater.hang_up])
+async def test_a_connection_that_is_lost_when_its_plans_are_dropped_is_replaced(
+    postgres_url: str, lose: Callable[[CommitEater], None]
+) -> None:
     async with (
         commit_eater(make_url(postgres_url)) as way,
         await PostgresDatabase.open(way.url, connections=1) as database,
     ):
         for _ in range(15):
             await database.read(lambda work: None)
-        way.fall_silent()
+        lose(way)
         async with asyncio.timeout(15):
             assert await database.read(lambda work: work.connection.execute(text("SELECT 1")).scalar_one()) == 1
