@@ -45,13 +45,17 @@ def date_of(text: str) -> date:
     raise ValueError(f"'{text[:40]}' is not a date: write it as 2026-01-31")
 
 
-@lru_cache(maxsize=1024)
 def moment_of(text: str, zone: ZoneInfo | None = None) -> datetime:
     """In UTC. An offset in the text counts before the zone; without either it is no moment. Raises ValueError.
 
     A plus sign that was sent unencoded in an address arrives as a space, and is taken for what it was.
     """
-    wanted = re.sub(r" (?=\d{2}:?\d{2}$)", "+", text.strip())
+    return _moment_of(text.strip(), zone)
+
+
+@lru_cache(maxsize=1024)
+def _moment_of(text: str, zone: ZoneInfo | None) -> datetime:
+    wanted = re.sub(r" (?=\d{2}:?\d{2}$)", "+", text)
     if not _MOMENT.fullmatch(wanted):
         raise ValueError(f"'{text[:60]}' is not a date and time: write it as 2026-05-01T12:00:00")
     found = _parsed(_FRACTION.sub(lambda part: f".{part[1][:6]:<06}", wanted).upper(), text)

@@ -29,6 +29,10 @@ def test_an_offset_decides_also_where_the_plus_sign_became_a_space(text: str) ->
     assert moment_of(text).replace(microsecond=0) == NOON
 
 
+def test_spaces_around_a_moment_are_not_remembered_with_it_for_there_may_be_any_number() -> None:
+    assert moment_of(" " * 90_000 + "2026-05-01T12:00:00Z") is moment_of("2026-05-01T12:00:00Z")
+
+
 def test_without_an_offset_the_zone_decides() -> None:
     assert moment_of("2026-05-01T14:00:00", ZoneInfo("Europe/Amsterdam")) == NOON
     with pytest.raises(ValueError, match="needs Z or an offset"):
