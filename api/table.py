@@ -14,6 +14,9 @@ from scheduling.quick import quick
 
 _KEYED = re.compile(r"([^()']+)\('([^']*)'\)")
 """The other way to write an id into an address: staffMembers('id')."""
+_LONGEST_REMEMBERED = 256
+"""Signs; with ids of ours in it hardly any address is longer. Strangers may send longer ones, of so many parts that some hundreds of
+them would fill the memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,15 +133,21 @@ class Table:
         node.path, node.routes[route.method] = route.path, route
 
 
-@lru_cache(maxsize=512)
 def segments_of(path: str) -> tuple[str, ...]:
     """The parts of an address with their percent signs resolved, so that no slash within an id parts it."""
+    return _remembered(path) if len(path) <= _LONGEST_REMEMBERED else _parted(path)
+
+
+def _parted(path: str) -> tuple[str, ...]:
     found: list[str] = []
     for raw in path.strip("/").split("/"):
         segment = unquote(raw)
         keyed = _KEYED.fullmatch(segment)
         found += keyed.groups() if keyed else (segment,)
     return tuple(found)
+
+
+_remembered = lru_cache(maxsize=512)(_parted)
 
 
 def operation_id(row: Route) -> str:

@@ -175,12 +175,13 @@ def marked(items: Iterable[tuple[Mapping[str, Any], str]]) -> list[Mapping[str, 
 
 def context(call: Call) -> str:
     """Where the metadata describes the collection that the address is in."""
-    return _context(call.origin, call.path)
+    return _context(call.origin, segments_of(call.path))
 
 
 @lru_cache(maxsize=512)
-def _context(origin: str, path: str) -> str:
-    names = [_NAMES.get(name.casefold(), name) for name in segments_of(path)]
+def _context(origin: str, segments: tuple[str, ...]) -> str:
+    """Remembered by segments, of which there are no more than in the table: slashes after them may be any number."""
+    names = [_NAMES.get(name.casefold(), name) for name in segments]
     if len(names) == 1:
         return f"{origin}/$metadata#{names[0]}"
     where = f"{origin}/solutions/$metadata#{names[1]}"
