@@ -8,7 +8,7 @@ from functools import partial
 from scheduling.clock import Clock
 from scheduling.errors import SlotRefused
 from scheduling.interval import lasting
-from scheduling.quick import quick, replace
+from scheduling.quick import replace
 from scheduling.rules import Rule
 from storage.engine import Database
 from storage.work import Work
@@ -35,7 +35,6 @@ from usecases.write_changes import leave, leave_first
 __all__ = ["BookAppointment", "Booked", "BookingWish", "CustomerWish", "OverrideWish"]
 
 
-@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booked:
     """The appointment; `was_repeat` when this draft had been booked before and nothing was done now.
