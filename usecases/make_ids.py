@@ -64,7 +64,7 @@ def _random() -> bytes:
 
 
 def make_guid() -> str:
-    """For what Graph names by GUIDs, such as staff and requests: one of version 4."""
+    """One of version 4, for what Graph names by GUIDs, such as staff and requests. Takes two of those ten bytes and drops the rest."""
     return str(UUID(bytes=(_random() + _random())[:16], version=4))
 
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from itertools import count
+from uuid import RFC_4122, UUID
 
 import pytest
 
 from usecases import make_ids
-from usecases.make_ids import digest_of, id_of, make_id
+from usecases.make_ids import digest_of, id_of, make_guid, make_id
 
 SECOND = 10**9
 
@@ -34,6 +35,12 @@ def test_ids_of_one_moment_differ_in_what_nobody_can_guess(monkeypatch: pytest.M
 
 def test_an_id_is_twenty_url_safe_signs() -> None:
     assert re.fullmatch(r"[A-Za-z0-9_-]{20}", make_id())
+
+
+def test_guids_are_random_ones_by_their_own_account_and_each_another() -> None:
+    made = [UUID(make_guid()) for _ in range(1000)]
+    assert {(one.version, one.variant) for one in made} == {(4, RFC_4122)}
+    assert len({one.bytes[:5] for one in made}) == len({one.bytes[11:] for one in made}) == 1000
 
 
 def test_the_same_key_gives_the_same_id_in_one_business_only() -> None:
