@@ -85,7 +85,7 @@ class Door:
         try:
             caller = await self.identify(request)
         except ApiError as error:
-            self.limits.refused(request, error)
+            self.limits.count_refusal(request, error)
             raise
         structlog.contextvars.bind_contextvars(caller=caller.id)
         return caller

@@ -59,7 +59,7 @@ class ApiLimits:
                 HTTPStatus.SERVICE_UNAVAILABLE, "serviceNotAvailable", why, headers={"Retry-After": str(seconds)}
             ) from None
 
-    def refused(self, request: web.Request, error: ApiError) -> None:
-        """Counts whoever comes in with what does not hold, and turns away who does so too often; others at the same address never."""
+    def count_refusal(self, request: web.Request, error: ApiError) -> None:
+        """After finding out in vain who calls: others at the same address are never turned away for it. Raises 429 for one too many."""
         if error.status == HTTPStatus.UNAUTHORIZED:
             self.strangers.count(request)

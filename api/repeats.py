@@ -180,7 +180,8 @@ def _can_be_read(call: Call, route: Route, answer: Answer, made_id: str) -> bool
     if call.method != "POST" or route.status == HTTPStatus.NO_CONTENT or route.told_at:
         return True
     is_there = bool(made_id) and answer.headers.get("Location", "").endswith(_path_of(call, route, made_id))
-    return is_there and "GET" in call.door.table.find("GET", f"{route.path}/{{made}}").routes
+    reader = call.door.table.find("GET", f"{route.path}/{{made}}")  # of whatever id: the table holds none
+    return is_there and "GET" in reader.routes
 
 
 def _path_of(call: Call, route: Route, made_id: str) -> str:

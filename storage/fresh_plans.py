@@ -14,12 +14,13 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.lost_connections import ANSWER_SECONDS, IS_LOST, hang_up
 
-_FIRST, _LAST = 16, 1 << 14
+_FIRST, _LAST = 1 << 4, 1 << 14
 _USES = "uses"
 
 
 def keep_plans_fresh(engine: AsyncEngine) -> None:
-    """Every connection drops its plans before it is used the 16th time, the 32nd and so on: the tables may have doubled meanwhile."""
+    """Have every connection drop its plans before it is used the 16th time, the 32nd and so on to the 16,384th: tables may have doubled
+    meanwhile, and by then PostgreSQL has counted them."""
     event.listen(engine.sync_engine, "checkout", _take_up)
 
 

@@ -66,7 +66,7 @@ class Wire(BaseModel):
 
     @property
     def sent(self) -> Set[str]:
-        """The members that were there, by their names in Python: an absent one is not to be changed."""
+        """The members that were there, by their names in Python: an absent one is not to be changed. It is pydantic's own set."""
         return self.model_fields_set
 
     def given(self, **into: str) -> dict[str, Any]:

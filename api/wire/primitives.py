@@ -37,6 +37,7 @@ __all__ = [
 ]
 LONGEST_TEXT = 100_000
 _NOT_KEPT = re.compile("[\0\ud800-\udfff]")
+"""What PostgreSQL keeps in no text, and halves of signs, which cannot be written as UTF-8."""
 UNKNOWN = "unknownFutureValue"
 """What clients read in place of a member that was added to an enumeration after they were made; sent back it changes nothing."""
 
