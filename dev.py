@@ -48,7 +48,7 @@ def test() -> None:
     """run all tests: both databases, a real browser, three time zones"""
     install("requirements-dev.txt")
     fetch_front_end()
-    result = pytest("-n", "logical", "--dist", "worksteal", "--durations", "25", *sys.argv[2:])
+    result = pytest("-n", at_once(), "--dist", "worksteal", "--durations", "25", *sys.argv[2:])
     sys.exit(result or in_other_zones())
 
 
@@ -177,6 +177,12 @@ def long_files() -> list[str]:
 def files_marked(mark: str) -> list[Path]:
     """The test files that hold this mark: collecting all the others would take longer than the tests."""
     return [file for file in sorted((ROOT / "tests").rglob("test_*.py")) if f"mark.{mark}" in file.read_text("utf-8")]
+
+
+def at_once() -> str:
+    """Half as many again as there are cores: many tests wait, for a browser, a server or a clock, while others could work."""
+    cores = os.cpu_count() or 1
+    return str(cores + (cores + 1) // 2)
 
 
 def in_other_zones() -> int:
