@@ -295,10 +295,19 @@ def _again(given: GivenAnswer) -> Answer:
 
 
 def for_part(headers: Mapping[str, str], part: str) -> dict[str, str]:
-    """What the repeats of one call in a batch are known by, where the batch as a whole was sent with something to know it by."""
-    words = {name: f"{headers[name]}/{part}" for name in (KEY_HEADER, CLIENT_HEADER) if name in headers}
-    whole = {name: word if _WORD.fullmatch(word) else _digest(word.encode()) for name, word in words.items()}
-    return {**whole, **_chosen(headers, (ATTEMPT_HEADER,))}
+    """What the repeats of one call in a batch are known by, where the batch as a whole was sent with something to know it by.
+
+    What is no word is passed on as it is, and taken or refused as it is for a call that comes alone.
+    """
+    words = {name: _word_for(headers[name], part) for name in (KEY_HEADER, CLIENT_HEADER) if name in headers}
+    return {**words, **_chosen(headers, (ATTEMPT_HEADER,))}
+
+
+def _word_for(word: str, part: str) -> str:
+    if not _WORD.fullmatch(word):
+        return word
+    whole = f"{word}/{part}"
+    return whole if _WORD.fullmatch(whole) else _digest(whole.encode())
 
 
 def _chosen(headers: Mapping[str, str], names: tuple[str, ...]) -> dict[str, str]:

@@ -40,12 +40,17 @@ def id_of(business_id: str, key: str) -> str:
 
 def digest_of(text: str) -> str:
     """Signs that tell texts apart and give nothing of them away."""
-    return blake2b(text.encode(), digest_size=16).hexdigest()
+    return blake2b(_bytes(text), digest_size=16).hexdigest()
 
 
 def hash_of(token: str) -> str:
     """What is stored of a token that is told once."""
-    return sha256(token.encode()).hexdigest()
+    return sha256(_bytes(token)).hexdigest()
+
+
+def _bytes(text: str) -> bytes:
+    """Of any text, also one out of a header whose bytes were no UTF-8: those are halves of signs in it."""
+    return text.encode(errors="surrogatepass")
 
 
 _AT_ONCE = 256

@@ -20,6 +20,8 @@ MOST = 20
 PATH = "/$batch"
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 _FAILED = 400
+_NOWHERE = "%00"
+"""As everywhere: PostgreSQL takes no question with that sign."""
 _INHERITED = ("Prefer", "Accept-Language")
 
 
@@ -109,15 +111,25 @@ async def _carried_out(call: Call, one: BatchRequest) -> Answer:
             raise bad_request(f"method must be one of {', '.join(_METHODS)}", "method")
         if tuple(one.casefold() for one in segments_of(address.partition("?")[0])) == segments_of(PATH):
             raise bad_request("a batch holds no batch", "url")
+        body = _body(one)
     except ApiError as wrong:
         return _refused(call, wrong)
     headers = _headers(call, one)
-    body = b"" if one.body is None else orjson.dumps(one.body)
     return await call.door.run(call, method=method, address=address, headers=headers, body=body)
+
+
+def _body(one: BatchRequest) -> bytes:
+    """Raises ApiError for one that is nested more deeply than is written: reading goes deeper."""
+    try:
+        return b"" if one.body is None else orjson.dumps(one.body)
+    except orjson.JSONEncodeError:
+        raise bad_request("the body is nested too deeply", "body") from None
 
 
 def _address(call: Call, url: str) -> str:
     """What follows the version. Raises ApiError for the address of another server: nothing is fetched from anywhere."""
+    if _NOWHERE in url:
+        raise bad_request(f"url: no address holds {_NOWHERE}", "url")
     try:
         parts = urlsplit(url)
     except ValueError:

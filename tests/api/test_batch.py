@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 import pytest
 
 from tests.api.conftest import DEMO, Api
@@ -48,6 +49,22 @@ async def test_addresses_may_be_absolute_or_relative_with_or_without_a_slash(api
 async def test_no_other_server_is_asked(api: Api, url: str) -> None:
     done = await run(api, get("1", url))
     assert (done["1"]["status"], done["1"]["body"]["error"]["target"]) == (400, "url")
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
+@pytest.mark.parametrize("url", [f"{DEMO}%00", f"{DEMO}/services/%00", f"{DEMO}/staffMembers?$filter=id%20eq%20'%00'"])
+async def test_a_sign_that_no_address_holds_is_refused_as_it_is_outside(api: Api, method: str, url: str) -> None:
+    done = await run(api, {**get("1", url), "method": method, "body": {}})
+    assert (done["1"]["status"], done["1"]["body"]["error"]["code"]) == (400, "BadRequest")
+
+
+async def test_a_body_nested_too_deeply_to_be_passed_on_is_refused_alone(api: Api) -> None:
+    deep = b'{"a":' * 500 + b"1" + b"}" * 500
+    post = b'{"id":"%b","method":"POST","url":"%b","body":%b}'
+    calls = [(b"1", orjson.dumps(an_appointment())), (b"2", deep)]
+    requests = b",".join(post % (one, APPOINTMENTS.encode(), body) for one, body in calls)
+    said = await api.post("/$batch", b'{"requests":[' + requests + b"]}")
+    assert {one["id"]: one["status"] for one in said.body["responses"]} == {"1": 201, "2": 400}
 
 
 @pytest.mark.parametrize("name", ["dependsOn", "depends_on"])

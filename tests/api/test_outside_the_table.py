@@ -1,7 +1,9 @@
 """What is no address of the API, or is refused before its door: told in Graph's way all the same."""
 
 import asyncio
+from typing import Any
 
+import orjson
 import pytest
 from yarl import URL
 
@@ -40,6 +42,36 @@ async def test_whoever_waits_for_leave_to_send_a_body_gets_it(api: Api) -> None:
     writer.write(b'{"displayName":"x"}')
     assert (await reader.readline()).startswith(b"HTTP/1.1 201")
     writer.close()
+
+
+async def said_to(api: Api, head: str, body: bytes = b"") -> tuple[int, dict[str, Any]]:
+    """Status and body of what is answered to a head in Latin 1, whose signs beyond ASCII are no UTF-8."""
+    url = URL(api.root)
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    more = (
+        f"Host: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
+    writer.write(f"{head}\r\n{more}".encode("latin-1") + body)
+    told, _, answer = (await reader.read()).partition(b"\r\n\r\n")
+    writer.close()
+    return int(told.split()[1]), orjson.loads(answer)
+
+
+async def test_a_key_of_bytes_that_are_no_text_is_none_of_ours(api: Api) -> None:
+    status, told = await said_to(api, f"GET /v1.0{DEMO} HTTP/1.1\r\nAuthorization: Bearer sk_\xff")
+    assert (status, told["error"]["code"]) == (401, "InvalidAuthenticationToken")
+
+
+@pytest.mark.parametrize(("header", "status"), [("client-request-id", 201), ("Idempotency-Key", 400)])
+@pytest.mark.parametrize("word", ["\xff", "x" * 201])
+async def test_what_is_no_word_by_which_a_batch_is_known_is_taken_as_for_a_call(
+    api: Api, header: str, status: int, word: str
+) -> None:
+    post = {"method": "POST", "url": f"{DEMO}/customers", "body": {"displayName": "x"}}
+    head = f"HTTP/1.1\r\nAuthorization: Bearer {api.key}\r\n{header}: {word}"
+    alone = await said_to(api, f"POST /v1.0{post['url']} {head}", orjson.dumps(post["body"]))
+    _, told = await said_to(api, f"POST /v1.0/$batch {head}", orjson.dumps({"requests": [{"id": "1", **post}]}))
+    assert (alone[0], told["responses"][0]["status"]) == (status, status)
 
 
 async def test_pages_beside_the_api_keep_their_own_errors(api: Api) -> None:

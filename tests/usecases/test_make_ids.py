@@ -8,7 +8,7 @@ from uuid import RFC_4122, UUID
 import pytest
 
 from usecases import make_ids
-from usecases.make_ids import digest_of, id_of, make_guid, make_id
+from usecases.make_ids import digest_of, hash_of, id_of, make_guid, make_id
 
 SECOND = 10**9
 
@@ -54,6 +54,12 @@ def test_ids_of_what_belongs_together_begin_alike_and_differ() -> None:
     assert first[:12] == second[:12]
     assert first[12:] != second[12:]
     assert re.fullmatch(r"[0-9a-f]{32}", first)
+
+
+def test_what_is_no_text_has_a_hash_and_a_digest_of_its_own() -> None:
+    """A header or cookie may hold any bytes; what of them is no UTF-8 stands as halves of signs in the text."""
+    texts = ["sk_", "sk_\udcff", "sk_\udcfe", "sk_?", "sk_\ud800"]
+    assert len({hash_of(one) for one in texts}) == len({digest_of(one) for one in texts}) == len(texts)
 
 
 def test_a_digest_tells_nothing_of_its_text() -> None:
