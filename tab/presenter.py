@@ -1,5 +1,6 @@
 """Turns the day's schedule into what the page says: names, times and states in the reader's language."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -89,10 +90,9 @@ def present_day(schedule: ScheduleView, reader: Reader, *, is_drawn: bool = True
     """Without `is_drawn` its title and notes alone: the columns are drawn elsewhere."""
     day = schedule.days[0]
     board = lay_out(day if is_drawn else replace(day, people=()), reader.zone, reader.now)
-    zone = formats.zone_name(reader.zone, reader.language, day.span.start)
     return DayText(
         title=formats.day(day.day, reader.language, today=reader.today),
-        subtitle=f"{formats.in_days(day.day, reader.today, reader.language)} · {zone}",
+        subtitle=how_far([day], reader),
         clock_note=_clock_note(day, reader),
         empty="" if board.columns else say("tab.nobody", reader.language),
         hours=board.hours,
@@ -101,6 +101,14 @@ def present_day(schedule: ScheduleView, reader: Reader, *, is_drawn: bool = True
         now=board.now,
         version=schedule.version,
     )
+
+
+def how_far(days: Sequence[DayView], reader: Reader) -> str:
+    """From today, with the zone. Of several days it is the first that counts, unless today is one of them."""
+    first, last = days[0], days[-1]
+    is_this_week = first.day < last.day and first.day <= reader.today <= last.day
+    said = say("tab.this_week", reader.language) if is_this_week else formats.in_days(first.day, reader.today, reader.language)
+    return f"{said} · {formats.zone_name(reader.zone, reader.language, first.span.start)}"
 
 
 def _clock_note(day: DayView, reader: Reader) -> str:

@@ -15,7 +15,7 @@ from tab.frame import Route
 from tab.live import stream
 from tab.month import month_of, present_month
 from tab.parts import asked_day
-from tab.presenter import Reader, present_day
+from tab.presenter import Reader, how_far, present_day
 from tab.queue_strip import present_queue
 from tab.visit import BusinessVisit
 from texts.catalogue import say_any
@@ -46,6 +46,7 @@ async def show(visit: BusinessVisit) -> web.Response:
         view=view,
         views=VIEWS,
         days=plain,
+        how_far=how_far(schedule.days, reader),
         is_plain=is_plain,
         rests={one["id"]: one.get("many") for one in facts["people"]},
         facts=_embedded(facts),

@@ -53,6 +53,12 @@ async def test_a_day_that_is_none_is_today(demo: Demo, client: ClientSession, da
     assert "today" in await text(client, f"{demo.base_url}{DAY}?day={day}&view=list")
 
 
+async def test_the_week_that_holds_today_is_this_week(demo: Demo, client: ClientSession) -> None:
+    await text(client, demo.page("administrator"))
+    told = [await text(client, f"{demo.base_url}{DAY}?view=week&day={day}") for day in ("", "2020-01-06")]
+    assert ["this week · Amsterdam" in page for page in told] == [True, False]
+
+
 @pytest.mark.parametrize("path", ["day", "day/version", "day/facts", "changes"])
 async def test_a_business_that_is_not_mine_is_not_shown(demo: Demo, client: ClientSession, path: str) -> None:
     await text(client, demo.page("administrator"))
