@@ -69,7 +69,10 @@ async def _page(
         calls=[(call, call.address.partition(f"/{business_id}")[2] or "/") for call in calls],
         here=visit.address(*_path(business_id)),
         is_of_tenant=business_id is None,
-        scopes=[(grant.value, say_any("app.keys.scope", word, visit.language)) for grant, word in _WORDS.items()],
+        scopes=[
+            (grant.value, f"{say_any('app.keys.scope', word, visit.language)} ({grant.value})")
+            for grant, word in _WORDS.items()
+        ],
         named={grant: say_any("app.keys.may", word, visit.language) for grant, word in _WORDS.items()},
         api=f"{visit.request.app[OPTIONS].base_url}/v1.0",
     )

@@ -45,6 +45,21 @@ async def test_keys_are_listed_with_scope_and_last_use(reader: Reader, demo: Dem
     assert "Never" not in words_of(await reader.open(KEYS))
 
 
+async def test_permissions_are_chosen_by_the_names_that_programs_know(reader: Reader) -> None:
+    await reader.sign_in("administrator")
+    words = words_of(await reader.open(KEYS))
+    named = ("Bookings.Read.All", "BookingsAppointment.ReadWrite.All", "Bookings.ReadWrite.All", "Bookings.Manage.All")
+    assert [name for name in named if f"({name})" not in words] == []
+
+
+async def test_the_page_leads_to_all_calls(reader: Reader, demo: Demo) -> None:
+    await reader.sign_in("administrator")
+    led = re.search(r'href="[^"]+(/v1\.0/docs)"', await reader.open(KEYS))
+    assert led is not None
+    async with reader.client.get(demo.base_url + led[1]) as answer:
+        assert answer.status == 200
+
+
 @pytest.mark.parametrize("page", [KEYS, TENANT_KEYS])
 async def test_a_revoked_key_is_gone(reader: Reader, demo: Demo, page: str) -> None:
     key = key_in(await made(reader, page))
