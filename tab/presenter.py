@@ -107,7 +107,11 @@ def how_far(days: Sequence[DayView], reader: Reader) -> str:
     """From today, with the zone. Of several days it is the first that counts, unless today is one of them."""
     first, last = days[0], days[-1]
     is_this_week = first.day < last.day and first.day <= reader.today <= last.day
-    said = say("tab.this_week", reader.language) if is_this_week else formats.in_days(first.day, reader.today, reader.language)
+    said = (
+        say("tab.this_week", reader.language)
+        if is_this_week
+        else formats.in_days(first.day, reader.today, reader.language)
+    )
     return f"{said} · {formats.zone_name(reader.zone, reader.language, first.span.start)}"
 
 

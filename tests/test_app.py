@@ -59,6 +59,12 @@ def test_the_start_prints_addresses_that_answer(product: Running) -> None:
     assert {product.get(path, Sec_Fetch_Site="none")[0] for _, path in addresses} == {200}
 
 
+def test_the_start_prints_roles_in_words_and_where_the_api_is_described(product: Running) -> None:
+    printed = product.log.read_text(encoding="utf-8")
+    assert re.search(r"the day, as team member +http://localhost:\d+/dev/sign-in\?as=teamMember", printed)
+    assert re.search(r"the API, to read and try +http://localhost:\d+/v1.0/docs", printed)
+
+
 def test_the_start_prints_five_sentences(product: Running) -> None:
     printed = product.log.read_text(encoding="utf-8")
     sentences = printed.split("Five sentences to type in the chat:\n")[1].split("\n\n")[0]

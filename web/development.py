@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from aiohttp import web
 
+from texts.catalogue import say_any
 from usecases.demo.offer import BUSINESS_ID
 from usecases.demo.people import ACCOUNTS, STAFF, DemoAccount
 from web.csrf import csrf_token, require_csrf
@@ -56,7 +57,7 @@ def _person(demo: DemoAccount, role: str) -> DemoPerson:
     return DemoPerson(
         key=role,
         name=account.name,
-        role=role,
+        role=say_any("chat.role", role, "en"),
         tenant_id=account.tenant_id,
         object_id=account.object_id,
         email=account.email,
@@ -70,6 +71,7 @@ def greeting(base_url: str, people: Iterable[DemoPerson], today: date) -> list[s
         ("booking page", f"{base_url}{DEMO_PAGE}"),
         ("mailbox", f"{base_url}/dev/mail"),
         ("text messages", f"{base_url}/dev/sms"),
+        ("the API, to read and try", f"{base_url}/v1.0/docs"),
         ("all of these", f"{base_url}/"),
         ("chat", "make chat, in a second terminal"),
     ]
