@@ -63,13 +63,13 @@ class Repeats:
     async def _unclaimed(self, call: Call, route: Route, handler: Handler, mark: CallMark) -> Answer:
         """Costs nothing beside the change; found again on the next attempt."""
         name = f"{mark.caller_id}/{mark.word}"
-        if ATTEMPT_HEADER in call.headers:
-            await self._first_attempt(name)
-            known = await call.use_cases.find_call(mark)
-            if known is not None and known.has_written:
-                return _again(known.answer) if known.answer else await _anew(call, route, known)
+        is_further = ATTEMPT_HEADER in call.headers
+        if is_further:
+            await self._earlier_attempts(name)
         done = self.running[name] = asyncio.Event()
         try:
+            if is_further and (before := await _before(call, route, mark)):
+                return before
             with noting(_note(call), mark) as noted:
                 answer = await handler(call)
             if noted.has_written and not _can_be_read(call, route, answer, noted.made_id):
@@ -80,15 +80,22 @@ class Repeats:
             if self.running.get(name) is done:
                 del self.running[name]
 
-    async def _first_attempt(self, name: str) -> None:
-        first = self.running.get(name)
-        if first is None:
-            return
+    async def _earlier_attempts(self, name: str) -> None:
+        """Until none runs: of several that waited for one, the first to go on is the next that the others wait for."""
         try:
             async with asyncio.timeout(self.patience):
-                await first.wait()
+                while (earlier := self.running.get(name)) is not None:
+                    await earlier.wait()
         except TimeoutError:
             raise _under_way() from None
+
+
+async def _before(call: Call, route: Route, mark: CallMark) -> Answer | None:
+    """What an earlier attempt was answered that changed something."""
+    known = await call.use_cases.find_call(mark)
+    if known is None or not known.has_written:
+        return None
+    return _again(known.answer) if known.answer else await _anew(call, route, known)
 
 
 async def _claimed(call: Call, route: Route, handler: Handler, mark: CallMark) -> Answer:

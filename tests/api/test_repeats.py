@@ -120,12 +120,6 @@ async def test_a_further_attempt_of_the_client_is_a_repeat(api: Api) -> None:
     assert await number_of(api) == 1
 
 
-async def test_a_further_attempt_while_the_first_runs_waits_for_it(api: Api) -> None:
-    first, second = await asyncio.gather(make(api), make(api, Retry_Attempt="1"))
-    assert {first.status, second.status} == {201}
-    assert await number_of(api) <= 2
-
-
 async def test_a_further_attempt_at_what_never_came_is_carried_out(api: Api) -> None:
     assert (await make(api, Retry_Attempt="2")).status == 201
 
