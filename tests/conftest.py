@@ -10,6 +10,8 @@ import pytest
 from blockbuster import BlockBuster
 from hypothesis import HealthCheck, settings
 
+from api import limits
+from api.repeats import Repeats
 from tests.support.compiled_once import share_compiled_statements
 from tests.support.memory_disk import use_memory
 from web.overload import PATIENCE, Gate
@@ -69,15 +71,14 @@ def _nothing_blocks_the_loop() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _nobody_is_turned_away_because_this_machine_is_busy() -> Iterator[None]:
-    """Gates have the patience of a machine with nothing else to do; a test about that gives its own."""
+    """Gates, and who waits for the same call, have the patience of a machine with nothing else to do; a test about that gives its own."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(Gate.__init__, "__defaults__", tuple(_longer(one) for one in Gate.__init__.__defaults__ or ()))
+    for made, patience in ((Gate.__init__, PATIENCE), (Repeats.__init__, Repeats().patience)):
+        longer = [LONG_PATIENCE if one == patience else one for one in made.__defaults__ or ()]
+        patch.setattr(made, "__defaults__", tuple(longer))
+    patch.setattr(limits, "_PATIENCE", LONG_PATIENCE)
     yield
     patch.undo()
-
-
-def _longer(default: object) -> object:
-    return LONG_PATIENCE if default == PATIENCE else default
 
 
 # Files are read once per process (catalogues, templates, zone files), which is not worth a thread; writing is watched.
