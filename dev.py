@@ -27,10 +27,15 @@ SHARED_BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
 
 def run() -> None:
     """start everything on this machine, with demo data, and print the addresses"""
-    install("requirements.txt")
-    fetch_front_end()
+    prepare()
     app("seed")
     become("app.py", "serve")
+
+
+def prepare() -> None:
+    """install what `python app.py` needs into .venv, and start nothing"""
+    install("requirements.txt")
+    fetch_front_end()
 
 
 def chat() -> None:
@@ -117,6 +122,7 @@ def help_() -> None:
 
 CHORES = {
     "run": run,
+    "prepare": prepare,
     "chat": chat,
     "test": test,
     "check": check,
