@@ -164,7 +164,7 @@ async def _body(request: web.BaseRequest, seconds: float) -> bytes:
             return await request.read()
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
-    except (ClientError, web.RequestPayloadError):
+    except (ClientError, web.RequestPayloadError, ConnectionResetError):
         raise ApiError(400, "BadRequest", "the body broke off or is compressed wrongly") from None
 
 

@@ -31,7 +31,7 @@ async def _read(request: web.Request) -> bytes:
                     raise _too_large(request)
     except TimeoutError:
         raise web.HTTPRequestTimeout(text="the body came too slowly") from None
-    except (ClientError, web.RequestPayloadError):
+    except (ClientError, web.RequestPayloadError, ConnectionResetError):
         raise web.HTTPBadRequest(text="the body cannot be read") from None
     return bytes(body)
 

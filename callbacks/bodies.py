@@ -16,7 +16,7 @@ async def read_body(request: web.Request, seconds: float) -> bytes:
             return await request.read()
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
-    except (ClientError, web.RequestPayloadError):
+    except (ClientError, web.RequestPayloadError, ConnectionResetError):
         raise web.HTTPBadRequest from None
 
 

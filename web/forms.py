@@ -9,8 +9,9 @@ from aiohttp.http_exceptions import HttpProcessingError
 from multidict import MultiDict
 
 T = TypeVar("T")
-_BROKEN = (ValueError, LookupError, RuntimeError, web.RequestPayloadError, HttpProcessingError)
-"""What aiohttp raises for bodies that are no form, unknown character sets, unknown codings of parts, and broken compression."""
+_BROKEN = (ValueError, LookupError, RuntimeError, web.RequestPayloadError, HttpProcessingError, ConnectionResetError)
+"""What aiohttp raises for bodies that are no form, unknown character sets, unknown codings of parts, broken compression, and for those
+whose sender went away."""
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """What no database keeps and no answer can be written with. No browser sends it; some character sets let a program do so."""
 
