@@ -13,7 +13,7 @@ from scheduling.book import Placement
 from scheduling.business import BusinessId
 from scheduling.clock import Clock
 from scheduling.customer import CustomerId
-from scheduling.errors import Invalid, NotAllowed, SlotRefused, Stale
+from scheduling.errors import Invalid, NotAllowed, SlotRefused
 from scheduling.own_terms import OwnTerms
 from scheduling.staff import StaffId
 from storage.engine import Database
@@ -41,9 +41,8 @@ from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy
 from usecases.seat_customers import texted
 from usecases.show_appointments import read_told, show_appointment
+from usecases.take_turns import in_turn
 from usecases.views import AppointmentView
-
-_MOST_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +104,11 @@ class AmendAppointment:
     async def __call__(self, wish: AmendWish, actor: Actor) -> AppointmentView:
         if actor.kind == "customer":
             raise NotAllowed(Permission.MANAGE_BOOKINGS)
-        for tries_left in reversed(range(_MOST_TRIES)):
-            try:
-                return await self._try(wish, actor)
-            except Stale as stale:
-                if wish.expected_version is not None or not tries_left or "rule" in stale.data:
-                    raise
-        raise AssertionError("the last try answers or raises")
+        return await in_turn(
+            f"{wish.business_id}/{wish.appointment_id}",
+            partial(self._try, wish, actor),
+            is_final=lambda stale: wish.expected_version is not None or "rule" in stale.data,
+        )
 
     async def _try(self, wish: AmendWish, actor: Actor) -> AppointmentView:
         """Somebody else may be quicker; without an expected version that is no reason to refuse."""

@@ -47,6 +47,15 @@ async def test_s107_of_twelve_who_want_the_same_start_at_once_one_gets_it(either
     assert [one["staffMemberIds"] for one in listed].count([SANNE]) == 1
 
 
+async def test_all_of_twenty_who_change_the_same_one_at_once_are_heard(either: Api) -> None:
+    """However many were faster: nobody bound the change to a version."""
+    one = await either.made(APPOINTMENTS, an_appointment())
+    service = f"{DEMO}/services/{one['serviceId']}"
+    for address, member in ((f"{APPOINTMENTS}/{one['id']}", "serviceNotes"), (service, "notes")):
+        said = await asyncio.gather(*(either.patch(address, {member: str(number)}) for number in range(20)))
+        assert {answer.status for answer in said} == {204}
+
+
 async def test_of_two_who_change_the_same_one_both_are_heard_or_one_is_told(either: Api) -> None:
     one = await either.made(APPOINTMENTS, an_appointment())
     address = f"{APPOINTMENTS}/{one['id']}"
