@@ -32,7 +32,7 @@ async def hanging(post: PostOffice) -> tuple[DeliverOutbox, asyncio.Task[str]]:
     post.mail.before = note
     items = await outbox.claim({"mail": 9, "chat": 9})
     tasks = {item.id: asyncio.create_task(outbox.deliver(item)) for item in items}
-    await asyncio.wait_for(begun.wait(), 10)
+    await asyncio.wait_for(begun.wait(), 60)
     (mine,) = [item.id for item in items if item.attendee_id]
     await asyncio.gather(*(task for one, task in tasks.items() if one != mine))
     return outbox, tasks[mine]

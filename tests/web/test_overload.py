@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 
 from tests.web.conftest import Serve
-from web.overload import Gate, Overloaded, Turn
+from web.overload import MOST_WAITING, Gate, Overloaded, Turn
 from web.public import PublicLimits
 
 HTML = {"Accept": "text/html"}
@@ -173,10 +173,10 @@ async def test_when_it_is_over_visitors_are_served_again(crowded: Crowded) -> No
 
 async def test_a_quiet_spell_is_no_reason_to_turn_people_away() -> None:
     """How long a place takes is learned while somebody waits, not from the time in which nobody came."""
-    gate = Gate(places=1, patience=0.5)
+    gate = Gate(places=1, patience=20)
     await _one_after_another(gate, 2)
     await asyncio.sleep(1)
-    await _one_after_another(gate, 12)
+    await _one_after_another(gate, MOST_WAITING)
     assert gate.turned_away == 0
 
 
