@@ -110,7 +110,7 @@ class Outlook:
 
 @asynccontextmanager
 async def outlook(
-    database: Database, *, time_limit: float = 5.0, watches: CalendarWatches | None = None, **given: Any
+    database: Database, *, time_limit: float = 60.0, watches: CalendarWatches | None = None, **given: Any
 ) -> AsyncIterator[Outlook]:
     """Ada administers, Bram is booked; both have mailboxes."""
     graph = await FakeGraph.start(BRAMS, ADAS)

@@ -97,7 +97,7 @@ class TeamsShop:
 
 @asynccontextmanager
 async def teams_shop(
-    database: Database, *, time_limit: float = 5.0, organiser: str = "", **given: Any
+    database: Database, *, time_limit: float = 60.0, organiser: str = "", **given: Any
 ) -> AsyncIterator[TeamsShop]:
     """Video calls by Bram or Ada; both have a mailbox under their address and their account. `organiser` is for those without."""
     graph = await FakeGraph.start(ADA, BRAM)

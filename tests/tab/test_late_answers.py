@@ -39,7 +39,7 @@ async def test_a_closed_panel_stays_closed_when_a_late_answer_comes(browser: Bro
     await expect(panel.locator(".panel-title")).to_be_visible()
     await late.hold(page)
     await booked(demo, "13:00", name="Quinn Later")
-    await asyncio.wait_for(late.asked.wait(), 30)
+    await asyncio.wait_for(late.asked.wait(), 120)
     await panel.get_by_role("link", name="Back").click()
     async with page.expect_response("**/appointments/*"):
         late.release()
@@ -52,7 +52,7 @@ async def test_the_appointment_opened_last_is_the_one_shown(browser: Browser, de
     page, late = await opened(browser, demo), LateAnswer()
     await late.hold(page)
     await event(page, first).click()
-    await asyncio.wait_for(late.asked.wait(), 30)
+    await asyncio.wait_for(late.asked.wait(), 120)
     await event(page, last).click()
     await expect(page.locator("#panel")).to_contain_text("Quinn Last")
     async with page.expect_response(f"**/appointments/{first}"):
