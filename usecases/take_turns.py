@@ -9,18 +9,22 @@ from scheduling.errors import Stale
 
 T = TypeVar("T")
 _TRIES = 5
-"""In turn, which only those of other processes and those who have just come can still be faster than."""
+"""In turn, which only those of other processes can still be faster than, and those who came before anybody waited."""
 _lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 """By what is changed, as long as somebody waits there."""
 
 
 async def in_turn(name: str, attempt: Callable[[], Awaitable[T]], *, is_final: Callable[[Stale], bool]) -> T:
-    """`attempt` reads afresh each time. Raises Stale where that is final, or others are always faster."""
-    try:
-        return await attempt()
-    except Stale as stale:
-        if is_final(stale):
-            raise
+    """`attempt` reads afresh each time. Raises Stale where that is final, or others are always faster.
+
+    Whoever comes while others wait joins them: else those who have just come were always faster.
+    """
+    if name not in _lines:
+        try:
+            return await attempt()
+        except Stale as stale:
+            if is_final(stale):
+                raise
     line = _lines.setdefault(name, asyncio.Lock())
     async with line:
         for _ in range(_TRIES - 1):
