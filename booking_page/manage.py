@@ -9,7 +9,7 @@ from aiohttp import web
 from booking_page.calendar_links import invitation
 from booking_page.manage_series import SeriesDoor
 from booking_page.own_page import OwnPages, own_page, see
-from booking_page.times import by_day, month_of, month_span, next_month, parts, previous_month, weeks
+from booking_page.times import by_day, by_person, month_of, month_span, next_month, parts, previous_month, weeks
 from booking_page.visitor import Visitor
 from scheduling.appointment import DraftId
 from scheduling.clock import Clock
@@ -109,6 +109,7 @@ class ManageDoor:
         answer = await self.find_slots(question, own.actor)
         days = by_day((slot for slot in answer.slots if slot.span != own.view.appointment.span), zone)
         day = asked if asked and asked.replace(day=1) == month else next(iter(days), None)
+        same, others = by_person(days.get(day, ()) if day else (), own.view.staff)
         return visitor.render(
             "manage_times.html",
             status=409 if refusal else 200,
@@ -124,7 +125,8 @@ class ManageDoor:
             weeks=weeks(month, days, chosen=day, today=today, week_start=visitor.business.week_start),
             weekdays=visitor.columns(),
             day=day,
-            parts=parts(days.get(day, ()), zone) if day else (),
+            parts=parts(same, zone),
+            others=others,
             refusal=refusal_text(refusal, visitor.language, zone) if refusal else "",
             nearest=refusal.nearest[:SOONEST] if isinstance(refusal, SlotRefused) else (),
         )

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from scheduling.interval import Interval
 from scheduling.zones import local_day_span, resolve_zone
 from texts.formats import local_day, part_of_day
-from usecases.views import SlotView
+from usecases.views import SlotView, StaffRef
 from web.read_dates import day_of
 
 PARTS = ("night", "morning", "afternoon", "evening")
@@ -56,6 +56,15 @@ def by_day(slots: Iterable[SlotView], zone: str) -> dict[date, list[SlotView]]:
     for slot in slots:
         found.setdefault(local_day(slot.span.start, zone), []).append(slot)
     return found
+
+
+def by_person(
+    slots: Iterable[SlotView], people: Sequence[StaffRef]
+) -> tuple[tuple[SlotView, ...], tuple[SlotView, ...]]:
+    """Those that all of these people give, and those for which somebody else would; where none are named all are the former."""
+    named, all_of_them = {one.id for one in people}, tuple(slots)
+    same = tuple(slot for slot in all_of_them if named <= {one.id for one in slot.staff})
+    return same, tuple(slot for slot in all_of_them if slot not in same)
 
 
 def places_by_day(starts: Sequence[datetime], month: date, zone: str) -> dict[date, range]:
