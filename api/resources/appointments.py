@@ -118,6 +118,14 @@ def _outdated(call: Call, stale: Stale) -> Exception:
 
 
 _SHARED: dict[str, Any] = {"tag": TAG, "targets": TARGETS}
+_EXAMPLE = {
+    "serviceId": "demo-check-up",
+    "staffMemberIds": ["a0000000-0000-4000-8000-000000000001"],
+    "startDateTime": {"dateTime": "2027-03-01T10:00:00", "timeZone": "Europe/Amsterdam"},
+    "endDateTime": {"dateTime": "2027-03-01T10:30:00", "timeZone": "Europe/Amsterdam"},
+    "customers": [{"name": "Noor de Vries", "emailAddress": "noor@example.com"}],
+}
+"""At the demo business, on a day that is to be replaced by one to come."""
 ROUTES: tuple[Route, ...] = (
     Route(
         method="POST",
@@ -126,6 +134,7 @@ ROUTES: tuple[Route, ...] = (
         about="Book an appointment",
         permissions=MAY_BOOK,
         body=BookingAppointment,
+        example=_EXAMPLE,
         answer=BookingAppointment,
         status=201,
         statuses=(409,),
@@ -147,6 +156,7 @@ ROUTES: tuple[Route, ...] = (
         about="Change an appointment: move it, give it to others, change its customers and details",
         permissions=MAY_BOOK,
         body=BookingAppointment,
+        example={"serviceNotes": "Comes by wheelchair"},
         status=204,
         statuses=(409, 412),
         **_SHARED,
@@ -168,6 +178,7 @@ ROUTES: tuple[Route, ...] = (
         about="Cancel an appointment and tell those concerned",
         permissions=MAY_BOOK,
         body=CancelAction,
+        example={"cancellationMessage": "Sanne is ill; we are sorry."},
         status=204,
         statuses=(409, 412),
         **_SHARED,
