@@ -20,6 +20,7 @@ from api.table import Found, Table
 from scheduling.clock import Clock
 from scheduling.quick import replace
 from usecases.make_ids import make_guid
+from usecases.take_turns import Turns
 from usecases.wiring import UseCases
 from web.errors import REQUEST_ID
 from web.middleware import ROUTE_NAME
@@ -39,6 +40,7 @@ class Door:
     has_meetings: bool = True
     limits: ApiLimits = field(default_factory=ApiLimits)
     repeats: Repeats = field(default_factory=Repeats)
+    turns: Turns = field(default_factory=Turns)
     slowest_seconds: float = SLOWEST_SECONDS
 
     async def receive(self, request: web.Request) -> web.Response:

@@ -91,7 +91,8 @@ async def test_doors_alone_are_not_ready_before_a_worker_has_begun(tmp_path: Pat
     settings = read_settings(_env_file=None, data_dir=tmp_path / "data", worker="elsewhere")
     async with put_together(settings) as product, TestClient(TestServer(make_web(product))) as client:
         answer = await client.get("/readyz")
-        assert (answer.status, (await answer.json())["problems"]) == (503, {"worker": "no worker has begun"})
+        problems = (await answer.json())["problems"]  # a busy machine may not hear of the database in time
+        assert (answer.status, problems["worker"]) == (503, "no worker has begun")
 
 
 async def test_the_address_in_a_reminder_leads_to_its_page(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ Who is told follows from what has changed: all of a move, each customer of the o
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -41,7 +41,7 @@ from usecases.ports import StaffCalendars
 from usecases.read_diary import OutsideBusy
 from usecases.seat_customers import texted
 from usecases.show_appointments import read_told, show_appointment
-from usecases.take_turns import in_turn
+from usecases.take_turns import Turns
 from usecases.views import AppointmentView
 
 
@@ -100,11 +100,12 @@ class AmendAppointment:
     availability: KeptAvailability
     calendars: StaffCalendars
     pick: Callable[[int], int]
+    turns: Turns = field(default_factory=Turns)
 
     async def __call__(self, wish: AmendWish, actor: Actor) -> AppointmentView:
         if actor.kind == "customer":
             raise NotAllowed(Permission.MANAGE_BOOKINGS)
-        return await in_turn(
+        return await self.turns.take(
             f"{wish.business_id}/{wish.appointment_id}",
             partial(self._try, wish, actor),
             is_final=lambda stale: wish.expected_version is not None or "rule" in stale.data,

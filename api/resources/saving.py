@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from api.call import Call
 from api.wire.etag import changed_meanwhile, is_bound
 from scheduling.errors import Stale
-from usecases.take_turns import in_turn
 
 Save = Callable[[], Awaitable[None]]
 
@@ -16,7 +15,7 @@ async def saved(call: Call, save: Save) -> None:
     Raises ApiError 412 for a version that is no more, Stale when others are always faster.
     """
     try:
-        await in_turn(call.path, save, is_final=lambda _: is_bound(call))
+        await call.door.turns.take(call.path, save, is_final=lambda _: is_bound(call))
     except Stale:
         if is_bound(call):
             raise changed_meanwhile() from None
