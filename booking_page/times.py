@@ -62,9 +62,10 @@ def by_person(
     slots: Iterable[SlotView], people: Sequence[StaffRef]
 ) -> tuple[tuple[SlotView, ...], tuple[SlotView, ...]]:
     """Those that all of these people give, and those for which somebody else would; where none are named all are the former."""
-    named, all_of_them = {one.id for one in people}, tuple(slots)
-    same = tuple(slot for slot in all_of_them if named <= {one.id for one in slot.staff})
-    return same, tuple(slot for slot in all_of_them if slot not in same)
+    named, same, others = {one.id for one in people}, list[SlotView](), list[SlotView]()
+    for slot in slots:
+        (same if named <= {one.id for one in slot.staff} else others).append(slot)
+    return tuple(same), tuple(others)
 
 
 def places_by_day(starts: Sequence[datetime], month: date, zone: str) -> dict[date, range]:
