@@ -4,7 +4,6 @@ aiohttp answers it in plain text. Nothing is known of such a request, not even i
 """
 
 from http import HTTPStatus
-from uuid import uuid4
 
 import orjson
 import structlog
@@ -13,6 +12,7 @@ from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 
 from api.errors import error_body, unreadable
 from composition.outward import CLOCK
+from usecases.make_ids import make_guid
 
 log = structlog.get_logger("server")
 
@@ -49,7 +49,7 @@ class _Connection(web.RequestHandler):
     ) -> web.StreamResponse:
         if not isinstance(exc, HttpProcessingError):
             return super().handle_error(request, status, exc, message)
-        told, request_id = unreadable(is_too_long=isinstance(exc, LineTooLong)), str(uuid4())
+        told, request_id = unreadable(is_too_long=isinstance(exc, LineTooLong)), make_guid()
         log.info("request_unreadable", status=int(told.status), cause=type(exc).__name__, request_id=request_id)
         body = error_body(told, request_id=request_id, client_request_id="", now=CLOCK.now())
         answer = web.Response(
